@@ -1,0 +1,6 @@
+//! Mandi, a vendor ERP portal. The modules stand in reading order; a module uses only those above it.
+
+pub mod config;
+pub mod kernel;
+pub mod platform;
+pub mod web;

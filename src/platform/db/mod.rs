@@ -1,0 +1,3 @@
+//! The way to PostgreSQL.
+
+pub mod private;

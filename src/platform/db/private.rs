@@ -1,0 +1,1 @@
+//! A private PostgreSQL server, started and looked after by the application.

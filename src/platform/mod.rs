@@ -1,0 +1,3 @@
+//! What has no domain and may look across tenants.
+
+pub mod db;
