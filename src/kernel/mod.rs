@@ -1,1 +1,4 @@
 //! Words that every domain shares. No I/O.
+
+pub mod language;
+pub mod money;
