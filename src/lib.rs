@@ -2,5 +2,9 @@
 
 pub mod config;
 pub mod kernel;
+
+pub mod error;
+
 pub mod platform;
+
 pub mod web;

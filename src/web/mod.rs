@@ -1,1 +1,23 @@
-//! The HTTP edge.
+//! The HTTP edge: who asks, what was typed, how a page is made, how a failure looks.
+
+pub mod allowed;
+pub mod assets;
+pub mod components;
+pub mod ctx;
+pub mod edge;
+pub mod error;
+pub mod forms;
+pub mod layout;
+pub mod list;
+pub mod nav;
+pub mod page;
+pub mod routes;
+pub mod session;
+pub mod state;
+
+pub use allowed::Allowed;
+pub use ctx::Ctx;
+pub use forms::{Form, Remarks};
+pub use page::{Answer, Next, Wants};
+pub use routes::Routes;
+pub use state::State;

@@ -1,0 +1,14 @@
+drop function session_open(bytea, interval);
+drop function keep_answer(uuid, text, bytea, smallint, text);
+drop function claim_key(uuid, text, bytea);
+drop table idempotency_keys;
+alter table companies drop constraint companies_id_logo_file_id_fkey;
+drop index companies_by_logo;
+drop table files;
+drop function write_mail(uuid, text, text, text, text, text);
+drop table mails;
+drop function company_jobs(uuid, integer);
+drop function enqueue_job(uuid, text, text, jsonb, text, smallint, timestamptz, integer);
+drop table schedules;
+drop table job_attempts;
+drop table jobs;

@@ -1,0 +1,158 @@
+//! A failure becomes a page (or, for htmx, a notice), and is logged: here, and nowhere else.
+
+use super::ctx::Ctx;
+use super::page;
+use crate::error::AppError;
+use crate::kernel::language::{Lang, Said};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use askama::Template;
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Forbidden { .. } | Self::Suspended { .. } | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::Gone(_) => StatusCode::GONE,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::DatabaseAway(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Repeated { .. } => StatusCode::SEE_OTHER,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// A bare answer: the edge replaces it with [`render`], because only there language and request id are known.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// A problem page: what happened, what to do now, one way on.
+#[derive(Template)]
+#[template(path = "errors/page.html")]
+struct ErrorPage {
+    shell: super::layout::Shell,
+    heading: String,
+    text: String,
+    action: String,
+    href: String,
+}
+
+/// The same for htmx, into `#notices`.
+#[derive(Template)]
+#[template(path = "errors/_notice.html")]
+struct ErrorNotice {
+    heading: String,
+    text: String,
+    request_id: String,
+}
+
+struct Words {
+    heading: &'static str,
+    text: Said,
+    action: &'static str,
+    href: &'static str,
+}
+
+/// The answer to a failed request.
+pub fn render(error: &AppError, ctx: &Ctx, path_and_query: &str) -> HttpResponse {
+    log(error);
+    match error {
+        AppError::Repeated { location } => return page::go_to(ctx, location),
+        AppError::SignedOut => return signed_out(ctx, path_and_query),
+        _ => {}
+    }
+    let lang = ctx.lang();
+    let words = words(error);
+    let mut answer = HttpResponse::build(error.status_code());
+    if let Some(secs) = retry_after(error) {
+        answer.insert_header(("Retry-After", secs.to_string()));
+    }
+    let (heading, text) = (lang.t(words.heading).into_owned(), lang.say(&words.text));
+    let html = if ctx.is_htmx {
+        page::print(&ErrorNotice { heading, text, request_id: ctx.request.to_string() }, lang)
+    } else {
+        let shell = page::bare_shell(ctx, heading.clone());
+        page::print(&ErrorPage { shell, heading, text, action: lang.t(words.action).into_owned(), href: words.href.to_owned() }, lang)
+    };
+    // The error page itself can't fail on input; if it does, plain words are better than nothing.
+    page::html(answer, html.unwrap_or_else(|_| plain(error, lang)))
+}
+
+fn plain(error: &AppError, lang: Lang) -> String {
+    lang.say(&words(error).text)
+}
+
+fn signed_out(ctx: &Ctx, path_and_query: &str) -> HttpResponse {
+    let next: String = url::form_urlencoded::byte_serialize(path_and_query.as_bytes()).collect();
+    let to = format!("/sign-in?next={next}");
+    if ctx.is_htmx {
+        return HttpResponse::Unauthorized().insert_header(("HX-Redirect", to)).finish();
+    }
+    HttpResponse::SeeOther().insert_header(("Location", to)).insert_header(("Cache-Control", "no-store")).finish()
+}
+
+fn retry_after(error: &AppError) -> Option<u32> {
+    match error {
+        AppError::TooMany { retry_secs } => Some(*retry_secs),
+        AppError::Busy => Some(2),
+        AppError::DatabaseAway(_) => Some(5),
+        _ => None,
+    }
+}
+
+fn words(error: &AppError) -> Words {
+    let home = |heading, text| Words { heading, text, action: "Go to the start page", href: "/" };
+    match error {
+        AppError::NotFound | AppError::SignedOut | AppError::Repeated { .. } => {
+            home("Page not found", Said::new("Nothing is at this address, or it belongs to somebody else. Check the address, or go back and try another way."))
+        }
+        AppError::Forbidden { permission, granted_by } => home(
+            "Your role does not allow this",
+            Said::new("This page needs the right to: {permission}. {granted_by}").naming("permission", permission).with("granted_by", granted_by.clone()),
+        ),
+        AppError::Suspended { company, reason } => Words {
+            heading: "This company is not active",
+            text: match reason {
+                Some(reason) => Said::new("{company} can't be used at the moment. The reason given: {reason}").with("company", company).with("reason", reason),
+                None => Said::new("{company} can't be used at the moment. Ask the people who run this portal.").with("company", company),
+            },
+            action: "Choose another workspace",
+            href: "/workspaces",
+        },
+        AppError::CrossSite => home("This did not come from our own page", Said::new("For your safety nothing was changed. Open the page here and send it again.")),
+        AppError::Malformed(_) => home("This request can't be read", Said::new("Nothing was changed. Go back, reload the page and try again.")),
+        AppError::Refused(said) => Words { heading: "That can't be done now", text: said.clone(), action: "Go to the start page", href: "/" },
+        AppError::Gone(said) => Words { heading: "This link has had its time", text: said.clone(), action: "Sign in", href: "/sign-in" },
+        AppError::TooLarge(said) => home("That is too large", said.clone()),
+        AppError::TooMany { retry_secs } => home("Too many tries", Said::new("Wait {minutes} min, then try again.").with("minutes", retry_secs.div_ceil(60))),
+        AppError::Busy => home("Very busy at the moment", Said::new("Nothing was changed. Try again in a few seconds.")),
+        AppError::DatabaseAway(_) => home("The database does not answer", Said::new("Nothing was lost. This page works again as soon as the database is back; try again in a minute.")),
+        AppError::Internal(_) => home("Something went wrong on our side", Said::new("Nothing was changed. Try again; if it happens again, tell us the number below.")),
+    }
+}
+
+/// One line for each failure that somebody should know of; a person's own mistakes are not.
+fn log(error: &AppError) {
+    match error {
+        AppError::Internal(cause) => tracing::error!(cause = %chain(cause.as_ref()), "request failed"),
+        AppError::Busy | AppError::DatabaseAway(_) => tracing::warn!(%error, "database not reachable"),
+        AppError::CrossSite | AppError::Malformed(_) | AppError::TooMany { .. } => tracing::info!(%error, "request refused"),
+        _ => tracing::debug!(%error, "request not done"),
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        words.push_str(": ");
+        words.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    words
+}
