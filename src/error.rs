@@ -101,7 +101,9 @@ impl From<DieselError> for AppError {
     fn from(error: DieselError) -> Self {
         match error {
             DieselError::NotFound => Self::NotFound,
-            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, about) => Self::DatabaseAway(about.message().to_owned()),
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, about) => {
+                Self::DatabaseAway(about.message().to_owned())
+            }
             other => Self::Internal(Box::new(other)),
         }
     }

@@ -8,3 +8,5 @@ pub mod error;
 pub mod platform;
 
 pub mod web;
+
+pub mod app;

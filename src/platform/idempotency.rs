@@ -26,14 +26,21 @@ pub struct Kept {
 }
 
 /// A statement of this module, ready to run in whichever transaction the change runs in.
-pub type Statement = diesel::query_builder::BoxedSqlQuery<'static, diesel::pg::Pg, diesel::query_builder::SqlQuery>;
+pub type Statement =
+    diesel::query_builder::BoxedSqlQuery<'static, diesel::pg::Pg, diesel::query_builder::SqlQuery>;
 
 /// Claims the key for this transaction.
 ///
 /// # Errors
 /// `Repeated` with the first answer when the request was answered before.
-#[expect(clippy::disallowed_methods, reason = "a set-returning function, which the query builder can't call")]
-pub fn claim(load: impl FnOnce(Statement) -> QueryResult<Vec<Kept>>, once: &Once) -> Result<(), AppError> {
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a set-returning function, which the query builder can't call"
+)]
+pub fn claim(
+    load: impl FnOnce(Statement) -> QueryResult<Vec<Kept>>,
+    once: &Once,
+) -> Result<(), AppError> {
     let statement = diesel::sql_query("select status, location from claim_key($1, $2, $3)")
         .into_boxed()
         .bind::<SqlUuid, _>(once.key)
@@ -41,7 +48,9 @@ pub fn claim(load: impl FnOnce(Statement) -> QueryResult<Vec<Kept>>, once: &Once
         .bind::<Binary, _>(once.body_hash.to_vec());
     match load(statement)?.pop() {
         None => Ok(()),
-        Some(Kept { location: Some(location) }) => Err(AppError::Repeated { location }),
+        Some(Kept {
+            location: Some(location),
+        }) => Err(AppError::Repeated { location }),
         // Claim and answer commit together, so a claimed key without an answer means that somebody kept none.
         Some(Kept { location: None }) => Err(AppError::internal("a claimed key without an answer")),
     }
@@ -52,7 +61,11 @@ pub fn claim(load: impl FnOnce(Statement) -> QueryResult<Vec<Kept>>, once: &Once
 /// # Errors
 /// When the database refuses.
 #[expect(clippy::disallowed_methods, reason = "a function call without a table")]
-pub fn keep(execute: impl FnOnce(Statement) -> QueryResult<usize>, once: &Once, location: &str) -> Result<(), AppError> {
+pub fn keep(
+    execute: impl FnOnce(Statement) -> QueryResult<usize>,
+    once: &Once,
+    location: &str,
+) -> Result<(), AppError> {
     let statement = diesel::sql_query("select keep_answer($1, $2, $3, $4, $5)")
         .into_boxed()
         .bind::<SqlUuid, _>(once.key)

@@ -210,5 +210,6 @@ permissions! {
 
 /// Whether a role at a company has a permission, both given by name.
 pub fn role_has(role: Role, permission: &str) -> bool {
-    ALL.iter().any(|entry| entry.name == permission && entry.roles.contains(&role))
+    ALL.iter()
+        .any(|entry| entry.name == permission && entry.roles.contains(&role))
 }

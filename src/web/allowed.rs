@@ -37,29 +37,45 @@ pub trait Opens: perm::Door + Sized {
     ///
     /// # Errors
     /// `SignedOut`, `NotFound` (also for what is somebody else's), `Forbidden`, `Suspended`.
-    fn open<P: Permission<Door = Self>>(person: Option<&Arc<Person>>, request: &HttpRequest) -> Result<Self::Pass, AppError>;
+    fn open<P: Permission<Door = Self>>(
+        person: Option<&Arc<Person>>,
+        request: &HttpRequest,
+    ) -> Result<Self::Pass, AppError>;
 }
 
 impl Opens for perm::Anyone {
     type Pass = ();
-    fn open<P: Permission<Door = Self>>(_: Option<&Arc<Person>>, _: &HttpRequest) -> Result<(), AppError> {
+    fn open<P: Permission<Door = Self>>(
+        _: Option<&Arc<Person>>,
+        _: &HttpRequest,
+    ) -> Result<(), AppError> {
         Ok(())
     }
 }
 
 impl Opens for perm::Person {
     type Pass = Arc<Person>;
-    fn open<P: Permission<Door = Self>>(person: Option<&Arc<Person>>, _: &HttpRequest) -> Result<Self::Pass, AppError> {
+    fn open<P: Permission<Door = Self>>(
+        person: Option<&Arc<Person>>,
+        _: &HttpRequest,
+    ) -> Result<Self::Pass, AppError> {
         person.cloned().ok_or(AppError::SignedOut)
     }
 }
 
 impl Opens for perm::Platform {
     type Pass = Arc<Person>;
-    fn open<P: Permission<Door = Self>>(person: Option<&Arc<Person>>, _: &HttpRequest) -> Result<Self::Pass, AppError> {
+    fn open<P: Permission<Door = Self>>(
+        person: Option<&Arc<Person>>,
+        _: &HttpRequest,
+    ) -> Result<Self::Pass, AppError> {
         let person = person.cloned().ok_or(AppError::SignedOut)?;
         // To everybody else the platform's rooms are not there.
-        if person.is_platform_admin { Ok(person) } else { Err(AppError::NotFound) }
+        if person.is_platform_admin {
+            Ok(person)
+        } else {
+            Err(AppError::NotFound)
+        }
     }
 }
 
@@ -94,40 +110,77 @@ pub struct Buyer {
 
 impl Opens for perm::Company {
     type Pass = Employee;
-    fn open<P: Permission<Door = Self>>(person: Option<&Arc<Person>>, request: &HttpRequest) -> Result<Employee, AppError> {
+    fn open<P: Permission<Door = Self>>(
+        person: Option<&Arc<Person>>,
+        request: &HttpRequest,
+    ) -> Result<Employee, AppError> {
         let person = person.ok_or(AppError::SignedOut)?;
-        let company = person.company(request.match_info().query("company")).ok_or(AppError::NotFound)?;
+        let company = person
+            .company(request.match_info().query("company"))
+            .ok_or(AppError::NotFound)?;
         if company.status != "active" {
-            return Err(AppError::Suspended { company: company.name.clone(), reason: company.reason.clone() });
+            return Err(AppError::Suspended {
+                company: company.name.clone(),
+                reason: company.reason.clone(),
+            });
         }
         if !P::ROLES.contains(&company.role) {
-            return Err(AppError::Forbidden { permission: P::ABOUT, granted_by: Said::new("An owner of {company} can grant it.").with("company", &company.name) });
+            return Err(AppError::Forbidden {
+                permission: P::ABOUT,
+                granted_by: Said::new("An owner of {company} can grant it.")
+                    .with("company", &company.name),
+            });
         }
-        Ok(Employee { person: Arc::clone(person), company: company.clone() })
+        Ok(Employee {
+            person: Arc::clone(person),
+            company: company.clone(),
+        })
     }
 }
 
 impl Opens for perm::Retailer {
     type Pass = Shopkeeper;
-    fn open<P: Permission<Door = Self>>(person: Option<&Arc<Person>>, request: &HttpRequest) -> Result<Shopkeeper, AppError> {
+    fn open<P: Permission<Door = Self>>(
+        person: Option<&Arc<Person>>,
+        request: &HttpRequest,
+    ) -> Result<Shopkeeper, AppError> {
         let person = person.ok_or(AppError::SignedOut)?;
-        let retailer = person.retailer(request.match_info().query("retailer")).ok_or(AppError::NotFound)?;
+        let retailer = person
+            .retailer(request.match_info().query("retailer"))
+            .ok_or(AppError::NotFound)?;
         shop_role_allows::<P>(retailer)?;
-        Ok(Shopkeeper { person: Arc::clone(person), retailer: retailer.clone() })
+        Ok(Shopkeeper {
+            person: Arc::clone(person),
+            retailer: retailer.clone(),
+        })
     }
 }
 
 impl Opens for perm::Shop {
     type Pass = Buyer;
-    fn open<P: Permission<Door = Self>>(person: Option<&Arc<Person>>, request: &HttpRequest) -> Result<Buyer, AppError> {
+    fn open<P: Permission<Door = Self>>(
+        person: Option<&Arc<Person>>,
+        request: &HttpRequest,
+    ) -> Result<Buyer, AppError> {
         let person = person.ok_or(AppError::SignedOut)?;
-        let retailer = person.retailer(request.match_info().query("retailer")).ok_or(AppError::NotFound)?;
-        let supplier = retailer.supplier(request.match_info().query("supplier")).ok_or(AppError::NotFound)?;
+        let retailer = person
+            .retailer(request.match_info().query("retailer"))
+            .ok_or(AppError::NotFound)?;
+        let supplier = retailer
+            .supplier(request.match_info().query("supplier"))
+            .ok_or(AppError::NotFound)?;
         if supplier.status != "active" {
-            return Err(AppError::Suspended { company: supplier.name.clone(), reason: None });
+            return Err(AppError::Suspended {
+                company: supplier.name.clone(),
+                reason: None,
+            });
         }
         shop_role_allows::<P>(retailer)?;
-        Ok(Buyer { person: Arc::clone(person), retailer: retailer.clone(), supplier: supplier.clone() })
+        Ok(Buyer {
+            person: Arc::clone(person),
+            retailer: retailer.clone(),
+            supplier: supplier.clone(),
+        })
     }
 }
 
@@ -135,7 +188,11 @@ fn shop_role_allows<P: Permission>(retailer: &RetailerDoor) -> Result<(), AppErr
     if P::SHOP_ROLES.contains(&retailer.role) {
         return Ok(());
     }
-    Err(AppError::Forbidden { permission: P::ABOUT, granted_by: Said::new("An owner of {company} can grant it.").with("company", &retailer.name) })
+    Err(AppError::Forbidden {
+        permission: P::ABOUT,
+        granted_by: Said::new("An owner of {company} can grant it.")
+            .with("company", &retailer.name),
+    })
 }
 
 impl<P: Permission> FromRequest for Allowed<P>
@@ -155,9 +212,17 @@ where
     P::Door: Opens,
 {
     let ctx = Ctx::current().ok_or_else(|| AppError::internal("a handler outside of a request"))?;
-    let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| AppError::internal("no state"))?;
+    let state = request
+        .app_data::<web::Data<State>>()
+        .cloned()
+        .ok_or_else(|| AppError::internal("no state"))?;
     let pass = <P::Door as Opens>::open::<P>(ctx.person(), request)?;
-    Ok(Allowed { pass, ctx, state, permission: PhantomData })
+    Ok(Allowed {
+        pass,
+        ctx,
+        state,
+        permission: PhantomData,
+    })
 }
 
 impl<P: Permission> Allowed<P>
@@ -178,13 +243,20 @@ where
     ///
     /// # Errors
     /// Whatever `work` fails with.
-    pub async fn blocking<T: Send + 'static>(&self, work: impl FnOnce(&State, &Ctx) -> Result<T, AppError> + Send + 'static) -> Result<T, AppError> {
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&State, &Ctx) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
         let (state, ctx) = (self.state.clone(), Arc::clone(&self.ctx));
         block(move || work(&state, &ctx)).await
     }
 
     fn platform_actor(&self) -> PlatformActor {
-        PlatformActor { user: self.ctx.person().map(|person| person.id), request: Some(self.ctx.request), cause: None }
+        PlatformActor {
+            user: self.ctx.person().map(|person| person.id),
+            request: Some(self.ctx.request),
+            cause: None,
+        }
     }
 }
 
@@ -192,8 +264,13 @@ where
 ///
 /// # Errors
 /// Whatever `work` fails with; `Internal` when it panicked.
-#[expect(clippy::disallowed_methods, reason = "the one door to the blocking pool")]
-pub(super) async fn block<T: Send + 'static>(work: impl FnOnce() -> Result<T, AppError> + Send + 'static) -> Result<T, AppError> {
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one door to the blocking pool"
+)]
+pub(super) async fn block<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
     let span = tracing::Span::current();
     match web::block(move || span.in_scope(work)).await {
         Ok(outcome) => outcome,
@@ -233,7 +310,10 @@ where
     ///
     /// # Errors
     /// Whatever `work` fails with, `Busy`, `DatabaseAway`.
-    pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Scope) -> Result<T, AppError> + Send + 'static) -> Result<T, AppError> {
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Scope) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
         let (db, ctx, member) = (self.state.db.clone(), Arc::clone(&self.ctx), self.member());
         block(move || db.read(&member, &ctx.meter, work)).await
     }
@@ -242,12 +322,21 @@ where
     ///
     /// # Errors
     /// Whatever `work` fails with, `Busy`, `DatabaseAway`, `Repeated`.
-    pub async fn once(&self, work: impl FnOnce(&mut Scope) -> Result<Next, AppError> + Send + 'static) -> Result<Next, AppError> {
+    pub async fn once(
+        &self,
+        work: impl FnOnce(&mut Scope) -> Result<Next, AppError> + Send + 'static,
+    ) -> Result<Next, AppError> {
         let (db, ctx, member) = (self.state.db.clone(), Arc::clone(&self.ctx), self.member());
         block(move || {
             db.write(&member, &ctx.meter, |scope| {
-                let Some(key) = ctx.key() else { return work(scope) };
-                let once = idempotency::Once { key: key.key, route: &ctx.route, body_hash: &key.body_hash };
+                let Some(key) = ctx.key() else {
+                    return work(scope);
+                };
+                let once = idempotency::Once {
+                    key: key.key,
+                    route: &ctx.route,
+                    body_hash: &key.body_hash,
+                };
                 idempotency::claim(|query| scope.load(query), &once)?;
                 let next = work(scope)?;
                 idempotency::keep(|query| scope.execute(query), &once, &next.to)?;
@@ -261,7 +350,10 @@ where
     ///
     /// # Errors
     /// Whatever `work` fails with, `Busy`, `DatabaseAway`.
-    pub async fn write<T: Send + 'static>(&self, work: impl FnOnce(&mut Scope) -> Result<T, AppError> + Send + 'static) -> Result<T, AppError> {
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Scope) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
         let (db, ctx, member) = (self.state.db.clone(), Arc::clone(&self.ctx), self.member());
         block(move || db.write(&member, &ctx.meter, work)).await
     }
@@ -283,8 +375,15 @@ where
     ///
     /// # Errors
     /// Whatever `work` fails with, `Busy`, `DatabaseAway`.
-    pub async fn platform_read<T: Send + 'static>(&self, work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError> + Send + 'static) -> Result<T, AppError> {
-        let (db, ctx, actor) = (self.state.db.clone(), Arc::clone(&self.ctx), self.platform_actor());
+    pub async fn platform_read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let (db, ctx, actor) = (
+            self.state.db.clone(),
+            Arc::clone(&self.ctx),
+            self.platform_actor(),
+        );
         block(move || db.platform_read(&actor, &ctx.meter, work)).await
     }
 
@@ -292,8 +391,15 @@ where
     ///
     /// # Errors
     /// Whatever `work` fails with, `Busy`, `DatabaseAway`.
-    pub async fn platform_write<T: Send + 'static>(&self, work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError> + Send + 'static) -> Result<T, AppError> {
-        let (db, ctx, actor) = (self.state.db.clone(), Arc::clone(&self.ctx), self.platform_actor());
+    pub async fn platform_write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let (db, ctx, actor) = (
+            self.state.db.clone(),
+            Arc::clone(&self.ctx),
+            self.platform_actor(),
+        );
         block(move || db.platform_write(&actor, &ctx.meter, work)).await
     }
 
@@ -301,12 +407,25 @@ where
     ///
     /// # Errors
     /// Whatever `work` fails with, `Busy`, `DatabaseAway`, `Repeated`.
-    pub async fn platform_once(&self, work: impl FnOnce(&mut PlatformTx) -> Result<Next, AppError> + Send + 'static) -> Result<Next, AppError> {
-        let (db, ctx, actor) = (self.state.db.clone(), Arc::clone(&self.ctx), self.platform_actor());
+    pub async fn platform_once(
+        &self,
+        work: impl FnOnce(&mut PlatformTx) -> Result<Next, AppError> + Send + 'static,
+    ) -> Result<Next, AppError> {
+        let (db, ctx, actor) = (
+            self.state.db.clone(),
+            Arc::clone(&self.ctx),
+            self.platform_actor(),
+        );
         block(move || {
             db.platform_write(&actor, &ctx.meter, |tx| {
-                let Some(key) = ctx.key() else { return work(tx) };
-                let once = idempotency::Once { key: key.key, route: &ctx.route, body_hash: &key.body_hash };
+                let Some(key) = ctx.key() else {
+                    return work(tx);
+                };
+                let once = idempotency::Once {
+                    key: key.key,
+                    route: &ctx.route,
+                    body_hash: &key.body_hash,
+                };
                 idempotency::claim(|query| tx.load(query), &once)?;
                 let next = work(tx)?;
                 idempotency::keep(|query| tx.execute(query), &once, &next.to)?;

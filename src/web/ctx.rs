@@ -72,7 +72,15 @@ pub struct Arrival {
 impl Ctx {
     /// A request as it arrives.
     pub fn new(arrival: Arrival) -> Self {
-        let Arrival { route, address, agent, is_htmx, accepts, chosen, flash } = arrival;
+        let Arrival {
+            route,
+            address,
+            agent,
+            is_htmx,
+            accepts,
+            chosen,
+            flash,
+        } = arrival;
         Self {
             request: RequestId::new(),
             meter: Meter::default(),
@@ -92,7 +100,11 @@ impl Ctx {
 
     /// The language of the answer: the person's choice, then the cookie of signed-out pages, then what the browser asks for.
     pub fn lang(&self) -> Lang {
-        self.person.get().and_then(|person| person.language).or(self.chosen).unwrap_or(self.accepts)
+        self.person
+            .get()
+            .and_then(|person| person.language)
+            .or(self.chosen)
+            .unwrap_or(self.accepts)
     }
 
     /// Who is signed in.
@@ -117,12 +129,18 @@ impl Ctx {
 
     /// The message that a redirect carried here; shown once.
     pub(super) fn flash(&self) -> Option<String> {
-        self.flash.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.flash
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// Whether a message waits that no page has shown.
     pub(super) fn has_flash(&self) -> bool {
-        self.flash.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.flash
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
     }
 
     /// Keeps a failure that has to pass through code which can't carry it (the session middleware).
@@ -132,7 +150,10 @@ impl Ctx {
 
     /// Takes the kept failure.
     pub(super) fn take_failure(&self) -> Option<AppError> {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.failure
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// The request that this task works for, if it works for one.

@@ -13,7 +13,9 @@ impl ResponseError for AppError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::Forbidden { .. } | Self::Suspended { .. } | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Forbidden { .. } | Self::Suspended { .. } | Self::CrossSite => {
+                StatusCode::FORBIDDEN
+            }
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::Gone(_) => StatusCode::GONE,
@@ -74,10 +76,26 @@ pub fn render(error: &AppError, ctx: &Ctx, path_and_query: &str) -> HttpResponse
     }
     let (heading, text) = (lang.t(words.heading).into_owned(), lang.say(&words.text));
     let html = if ctx.is_htmx {
-        page::print(&ErrorNotice { heading, text, request_id: ctx.request.to_string() }, lang)
+        page::print(
+            &ErrorNotice {
+                heading,
+                text,
+                request_id: ctx.request.to_string(),
+            },
+            lang,
+        )
     } else {
         let shell = page::bare_shell(ctx, heading.clone());
-        page::print(&ErrorPage { shell, heading, text, action: lang.t(words.action).into_owned(), href: words.href.to_owned() }, lang)
+        page::print(
+            &ErrorPage {
+                shell,
+                heading,
+                text,
+                action: lang.t(words.action).into_owned(),
+                href: words.href.to_owned(),
+            },
+            lang,
+        )
     };
     // The error page itself can't fail on input; if it does, plain words are better than nothing.
     page::html(answer, html.unwrap_or_else(|_| plain(error, lang)))
@@ -91,9 +109,14 @@ fn signed_out(ctx: &Ctx, path_and_query: &str) -> HttpResponse {
     let next: String = url::form_urlencoded::byte_serialize(path_and_query.as_bytes()).collect();
     let to = format!("/sign-in?next={next}");
     if ctx.is_htmx {
-        return HttpResponse::Unauthorized().insert_header(("HX-Redirect", to)).finish();
+        return HttpResponse::Unauthorized()
+            .insert_header(("HX-Redirect", to))
+            .finish();
     }
-    HttpResponse::SeeOther().insert_header(("Location", to)).insert_header(("Cache-Control", "no-store")).finish()
+    HttpResponse::SeeOther()
+        .insert_header(("Location", to))
+        .insert_header(("Cache-Control", "no-store"))
+        .finish()
 }
 
 fn retry_after(error: &AppError) -> Option<u32> {
@@ -106,42 +129,101 @@ fn retry_after(error: &AppError) -> Option<u32> {
 }
 
 fn words(error: &AppError) -> Words {
-    let home = |heading, text| Words { heading, text, action: "Go to the start page", href: "/" };
+    let home = |heading, text| Words {
+        heading,
+        text,
+        action: "Go to the start page",
+        href: "/",
+    };
     match error {
-        AppError::NotFound | AppError::SignedOut | AppError::Repeated { .. } => {
-            home("Page not found", Said::new("Nothing is at this address, or it belongs to somebody else. Check the address, or go back and try another way."))
-        }
-        AppError::Forbidden { permission, granted_by } => home(
+        AppError::NotFound | AppError::SignedOut | AppError::Repeated { .. } => home(
+            "Page not found",
+            Said::new(
+                "Nothing is at this address, or it belongs to somebody else. Check the address, or go back and try another way.",
+            ),
+        ),
+        AppError::Forbidden {
+            permission,
+            granted_by,
+        } => home(
             "Your role does not allow this",
-            Said::new("This page needs the right to: {permission}. {granted_by}").naming("permission", permission).with("granted_by", granted_by.clone()),
+            Said::new("This page needs the right to: {permission}. {granted_by}")
+                .naming("permission", permission)
+                .with("granted_by", granted_by.clone()),
         ),
         AppError::Suspended { company, reason } => Words {
             heading: "This company is not active",
             text: match reason {
-                Some(reason) => Said::new("{company} can't be used at the moment. The reason given: {reason}").with("company", company).with("reason", reason),
-                None => Said::new("{company} can't be used at the moment. Ask the people who run this portal.").with("company", company),
+                Some(reason) => {
+                    Said::new("{company} can't be used at the moment. The reason given: {reason}")
+                        .with("company", company)
+                        .with("reason", reason)
+                }
+                None => Said::new(
+                    "{company} can't be used at the moment. Ask the people who run this portal.",
+                )
+                .with("company", company),
             },
             action: "Choose another workspace",
             href: "/workspaces",
         },
-        AppError::CrossSite => home("This did not come from our own page", Said::new("For your safety nothing was changed. Open the page here and send it again.")),
-        AppError::Malformed(_) => home("This request can't be read", Said::new("Nothing was changed. Go back, reload the page and try again.")),
-        AppError::Refused(said) => Words { heading: "That can't be done now", text: said.clone(), action: "Go to the start page", href: "/" },
-        AppError::Gone(said) => Words { heading: "This link has had its time", text: said.clone(), action: "Sign in", href: "/sign-in" },
+        AppError::CrossSite => home(
+            "This did not come from our own page",
+            Said::new("For your safety nothing was changed. Open the page here and send it again."),
+        ),
+        AppError::Malformed(_) => home(
+            "This request can't be read",
+            Said::new("Nothing was changed. Go back, reload the page and try again."),
+        ),
+        AppError::Refused(said) => Words {
+            heading: "That can't be done now",
+            text: said.clone(),
+            action: "Go to the start page",
+            href: "/",
+        },
+        AppError::Gone(said) => Words {
+            heading: "This link has had its time",
+            text: said.clone(),
+            action: "Sign in",
+            href: "/sign-in",
+        },
         AppError::TooLarge(said) => home("That is too large", said.clone()),
-        AppError::TooMany { retry_secs } => home("Too many tries", Said::new("Wait {minutes} min, then try again.").with("minutes", retry_secs.div_ceil(60))),
-        AppError::Busy => home("Very busy at the moment", Said::new("Nothing was changed. Try again in a few seconds.")),
-        AppError::DatabaseAway(_) => home("The database does not answer", Said::new("Nothing was lost. This page works again as soon as the database is back; try again in a minute.")),
-        AppError::Internal(_) => home("Something went wrong on our side", Said::new("Nothing was changed. Try again; if it happens again, tell us the number below.")),
+        AppError::TooMany { retry_secs } => home(
+            "Too many tries",
+            Said::new("Wait {minutes} min, then try again.")
+                .with("minutes", retry_secs.div_ceil(60)),
+        ),
+        AppError::Busy => home(
+            "Very busy at the moment",
+            Said::new("Nothing was changed. Try again in a few seconds."),
+        ),
+        AppError::DatabaseAway(_) => home(
+            "The database does not answer",
+            Said::new(
+                "Nothing was lost. This page works again as soon as the database is back; try again in a minute.",
+            ),
+        ),
+        AppError::Internal(_) => home(
+            "Something went wrong on our side",
+            Said::new(
+                "Nothing was changed. Try again; if it happens again, tell us the number below.",
+            ),
+        ),
     }
 }
 
 /// One line for each failure that somebody should know of; a person's own mistakes are not.
 fn log(error: &AppError) {
     match error {
-        AppError::Internal(cause) => tracing::error!(cause = %chain(cause.as_ref()), "request failed"),
-        AppError::Busy | AppError::DatabaseAway(_) => tracing::warn!(%error, "database not reachable"),
-        AppError::CrossSite | AppError::Malformed(_) | AppError::TooMany { .. } => tracing::info!(%error, "request refused"),
+        AppError::Internal(cause) => {
+            tracing::error!(cause = %chain(cause.as_ref()), "request failed")
+        }
+        AppError::Busy | AppError::DatabaseAway(_) => {
+            tracing::warn!(%error, "database not reachable")
+        }
+        AppError::CrossSite | AppError::Malformed(_) | AppError::TooMany { .. } => {
+            tracing::info!(%error, "request refused")
+        }
         _ => tracing::debug!(%error, "request not done"),
     }
 }

@@ -22,14 +22,28 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
     type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_form = request.headers().get("content-type").and_then(|value| value.to_str().ok()).is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+        let is_form = request
+            .headers()
+            .get("content-type")
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
         let limited = web::Bytes::from_request(request, payload);
-        let announced = request.headers().get("content-length").and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<usize>().ok());
+        let announced = request
+            .headers()
+            .get("content-length")
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.parse::<usize>().ok());
         Box::pin(async move {
             if announced.is_some_and(|length| length > FORM_LIMIT) {
                 return Err(too_large());
             }
-            let body = limited.await.map_err(|error| if error.as_response_error().status_code() == 413 { too_large() } else { AppError::Malformed(error.to_string()) })?;
+            let body = limited.await.map_err(|error| {
+                if error.as_response_error().status_code() == 413 {
+                    too_large()
+                } else {
+                    AppError::Malformed(error.to_string())
+                }
+            })?;
             if body.len() > FORM_LIMIT {
                 return Err(too_large());
             }
@@ -37,21 +51,30 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
                 return Err(AppError::Malformed("a form was expected".to_owned()));
             }
             note_key(&body);
-            serde_html_form::from_bytes(&body).map(Form).map_err(|error| AppError::Malformed(error.to_string()))
+            serde_html_form::from_bytes(&body)
+                .map(Form)
+                .map_err(|error| AppError::Malformed(error.to_string()))
         })
     }
 }
 
 fn too_large() -> AppError {
-    AppError::TooLarge(Said::new("That is too much for one form. Shorten the text and try again."))
+    AppError::TooLarge(Said::new(
+        "That is too much for one form. Shorten the text and try again.",
+    ))
 }
 
 /// Every form of ours carries `_key`; one without it is answered, but can't be recognised when it comes again.
 fn note_key(body: &[u8]) {
     let Some(ctx) = Ctx::current() else { return };
-    let key = url::form_urlencoded::parse(body).find(|(name, _)| name == "_key").and_then(|(_, value)| Uuid::parse_str(&value).ok());
+    let key = url::form_urlencoded::parse(body)
+        .find(|(name, _)| name == "_key")
+        .and_then(|(_, value)| Uuid::parse_str(&value).ok());
     if let Some(key) = key {
-        ctx.set_key(Key { key, body_hash: Sha256::digest(body).to_vec() });
+        ctx.set_key(Key {
+            key,
+            body_hash: Sha256::digest(body).to_vec(),
+        });
     }
 }
 
@@ -77,8 +100,17 @@ impl Remarks {
     }
 
     /// A value that may be left out: empty text is none.
-    pub fn take_optional<T>(&mut self, field: &'static str, typed: &str, parse: impl FnOnce(&str) -> Result<T, Said>) -> Option<T> {
-        if typed.trim().is_empty() { None } else { self.take(field, parse(typed)) }
+    pub fn take_optional<T>(
+        &mut self,
+        field: &'static str,
+        typed: &str,
+        parse: impl FnOnce(&str) -> Result<T, Said>,
+    ) -> Option<T> {
+        if typed.trim().is_empty() {
+            None
+        } else {
+            self.take(field, parse(typed))
+        }
     }
 
     /// A remark on a field.
@@ -93,7 +125,10 @@ impl Remarks {
 
     /// What is said about a field, in the reader's language.
     pub fn on(&self, field: &str, lang: Lang) -> Option<String> {
-        self.0.iter().find(|(name, _)| *name == field).map(|(_, said)| lang.say(said))
+        self.0
+            .iter()
+            .find(|(name, _)| *name == field)
+            .map(|(_, said)| lang.say(said))
     }
 
     /// The summary above the form. Fields and their controls share their name.
@@ -101,7 +136,13 @@ impl Remarks {
         if self.0.is_empty() {
             return None;
         }
-        Some(Summary { problems: self.0.iter().map(|(field, said)| ((*field).to_owned(), lang.say(said))).collect() })
+        Some(Summary {
+            problems: self
+                .0
+                .iter()
+                .map(|(field, said)| ((*field).to_owned(), lang.say(said)))
+                .collect(),
+        })
     }
 }
 

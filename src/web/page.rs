@@ -34,8 +34,15 @@ impl FromRequest for Wants {
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let partial = request.headers().get("HX-Request-Type").is_some_and(|kind| kind == "partial");
-        ready(Ok(if partial { Self::Fragment } else { Self::Document }))
+        let partial = request
+            .headers()
+            .get("HX-Request-Type")
+            .is_some_and(|kind| kind == "partial");
+        ready(Ok(if partial {
+            Self::Fragment
+        } else {
+            Self::Document
+        }))
     }
 }
 
@@ -51,7 +58,10 @@ pub struct Next {
 impl Next {
     /// On to a page.
     pub fn to(to: impl Into<String>) -> Self {
-        Self { to: to.into(), said: None }
+        Self {
+            to: to.into(),
+            said: None,
+        }
     }
 
     /// With a message.
@@ -66,7 +76,9 @@ impl Next {
 /// # Errors
 /// When the template fails, which only a fault of ours makes it do.
 pub fn print(template: &impl Template, lang: Lang) -> Result<String, AppError> {
-    template.render_with_values(&filters::lang_values(lang)).map_err(AppError::internal)
+    template
+        .render_with_values(&filters::lang_values(lang))
+        .map_err(AppError::internal)
 }
 
 /// An answer in HTML.
@@ -87,7 +99,10 @@ pub fn show(ctx: &Ctx, template: &impl Template) -> Answer {
 /// # Errors
 /// When the template fails.
 pub fn again(ctx: &Ctx, template: &impl Template) -> Answer {
-    Ok(html(HttpResponse::build(StatusCode::UNPROCESSABLE_ENTITY), print(template, ctx.lang())?))
+    Ok(html(
+        HttpResponse::build(StatusCode::UNPROCESSABLE_ENTITY),
+        print(template, ctx.lang())?,
+    ))
 }
 
 /// On to the next page after a change: 303 for a browser, `HX-Redirect` for htmx (which would follow a 303 and swap the wrong page).
@@ -101,11 +116,24 @@ pub fn go(ctx: &Ctx, next: Next) -> HttpResponse {
 }
 
 pub(super) fn go_to(ctx: &Ctx, to: &str) -> HttpResponse {
-    if ctx.is_htmx { HttpResponse::Ok().insert_header(("HX-Redirect", to)).finish() } else { HttpResponse::SeeOther().insert_header(("Location", to)).finish() }
+    if ctx.is_htmx {
+        HttpResponse::Ok()
+            .insert_header(("HX-Redirect", to))
+            .finish()
+    } else {
+        HttpResponse::SeeOther()
+            .insert_header(("Location", to))
+            .finish()
+    }
 }
 
 fn flash(text: &str) -> Cookie<'static> {
-    Cookie::build(FLASH, BASE64_URL_SAFE_NO_PAD.encode(text)).path("/").http_only(true).same_site(SameSite::Lax).max_age(Duration::seconds(60)).finish()
+    Cookie::build(FLASH, BASE64_URL_SAFE_NO_PAD.encode(text))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(Duration::seconds(60))
+        .finish()
 }
 
 /// The message that a redirect carried here, and the cookie that takes it away.
@@ -116,7 +144,11 @@ pub(super) fn read_flash(request: &HttpRequest) -> Option<String> {
 }
 
 pub(super) fn end_flash() -> Cookie<'static> {
-    let mut cookie = Cookie::build(FLASH, "").path("/").http_only(true).same_site(SameSite::Lax).finish();
+    let mut cookie = Cookie::build(FLASH, "")
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .finish();
     cookie.make_removal();
     cookie
 }
@@ -125,11 +157,13 @@ pub(super) fn end_flash() -> Cookie<'static> {
 pub fn bare_shell(ctx: &Ctx, title: String) -> Shell {
     let person = ctx.person();
     let mut shell = Shell::new(ctx.lang().code(), title, ctx.request.to_string());
-    shell.theme = person.and_then(|person| person.theme.as_deref()).and_then(|theme| match theme {
-        "light" => Some("light"),
-        "dark" => Some("dark"),
-        _ => None,
-    });
+    shell.theme = person
+        .and_then(|person| person.theme.as_deref())
+        .and_then(|theme| match theme {
+            "light" => Some("light"),
+            "dark" => Some("dark"),
+            _ => None,
+        });
     shell.keys_off = person.is_some_and(|person| !person.has_shortcuts);
     shell.toasts = ctx.flash().into_iter().map(Toast::done).collect();
     shell

@@ -96,16 +96,31 @@ impl Routes {
         self.add::<P, Args, F>("POST", Kind::Change, pattern, handler);
     }
 
-    fn add<P: Permission, Args, F>(&mut self, method: &'static str, kind: Kind, pattern: &str, handler: F)
-    where
+    fn add<P: Permission, Args, F>(
+        &mut self,
+        method: &'static str,
+        kind: Kind,
+        pattern: &str,
+        handler: F,
+    ) where
         F: Guarded<P, Args> + Send + Sync,
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.table.push(RouteInfo { method, pattern: pattern.to_owned(), permission: P::NAME, door: P::Door::KIND, kind });
+        self.table.push(RouteInfo {
+            method,
+            pattern: pattern.to_owned(),
+            permission: P::NAME,
+            door: P::Door::KIND,
+            kind,
+        });
         let pattern = pattern.to_owned();
         self.register.push(Box::new(move |cfg| {
-            let route: Route = if method == "GET" { web::get() } else { web::post() };
+            let route: Route = if method == "GET" {
+                web::get()
+            } else {
+                web::post()
+            };
             cfg.route(&pattern, route.to(handler.clone()));
         }));
     }

@@ -29,16 +29,23 @@ pub fn cookie_name(is_secure: bool) -> &'static str {
 
 /// The session middleware.
 pub fn middleware(state: &State) -> SessionMiddleware<Store> {
-    let is_secure = state.config.is_secure();
-    SessionMiddleware::builder(Store { state: state.clone() }, Key::from(state.config.secret_key.expose()))
-        .cookie_name(cookie_name(is_secure).to_owned())
-        .cookie_secure(is_secure)
-        .cookie_same_site(SameSite::Lax)
-        .cookie_http_only(true)
-        .cookie_path("/".to_owned())
-        .cookie_content_security(CookieContentSecurity::Signed)
-        .session_lifecycle(PersistentSession::default().session_ttl(Duration::days(i64::from(state.config.session_max_days))))
-        .build()
+    let is_secure = state.config.is_https();
+    SessionMiddleware::builder(
+        Store {
+            state: state.clone(),
+        },
+        Key::from(state.config.secret_key.expose()),
+    )
+    .cookie_name(cookie_name(is_secure).to_owned())
+    .cookie_secure(is_secure)
+    .cookie_same_site(SameSite::Lax)
+    .cookie_http_only(true)
+    .cookie_path("/".to_owned())
+    .cookie_content_security(CookieContentSecurity::Signed)
+    .session_lifecycle(PersistentSession::default().session_ttl(Duration::seconds(
+        i64::try_from(state.config.session_max.as_secs()).unwrap_or(i64::MAX),
+    )))
+    .build()
 }
 
 /// Signs a person in: a new session key, so that one planted before sign-in is worth nothing.
@@ -48,7 +55,8 @@ pub fn middleware(state: &State) -> SessionMiddleware<Store> {
 pub fn sign_in(request: &HttpRequest, user: UserId) -> Result<(), AppError> {
     request.get_session().purge();
     request.get_session().renew();
-    Identity::login(&request.extensions(), user.to_string()).map_err(|error| AppError::internal(error.to_string()))?;
+    Identity::login(&request.extensions(), user.to_string())
+        .map_err(|error| AppError::internal(error.to_string()))?;
     Ok(())
 }
 
@@ -59,7 +67,11 @@ pub fn sign_out(session: &Session) {
 
 /// The id of this request's session, which a list of sessions marks as "this one".
 pub fn current_id(session: &Session) -> Option<SessionId> {
-    session.get::<String>(SESSION_ID).ok().flatten().and_then(|id| id.parse().ok())
+    session
+        .get::<String>(SESSION_ID)
+        .ok()
+        .flatten()
+        .and_then(|id| id.parse().ok())
 }
 
 /// actix-session's view of the sessions table.
@@ -69,10 +81,26 @@ pub struct Store {
 }
 
 impl Store {
-    async fn write<T: Send + 'static>(&self, work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError> + Send + 'static) -> Result<T, AppError> {
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
         let db = self.state.db.clone();
-        let (meter, request) = Ctx::current().map_or_else(|| (Meter::default(), None), |ctx| (ctx.meter.clone(), Some(ctx.request)));
-        block(move || db.platform_write(&PlatformActor { request, ..PlatformActor::default() }, &meter, work)).await
+        let (meter, request) = Ctx::current().map_or_else(
+            || (Meter::default(), None),
+            |ctx| (ctx.meter.clone(), Some(ctx.request)),
+        );
+        block(move || {
+            db.platform_write(
+                &PlatformActor {
+                    request,
+                    ..PlatformActor::default()
+                },
+                &meter,
+                work,
+            )
+        })
+        .await
     }
 }
 
@@ -86,7 +114,10 @@ fn carry(error: AppError) -> anyhow::Error {
 }
 
 fn user_of(state: &HashMap<String, String>) -> Option<UserId> {
-    state.get(USER).and_then(|json| serde_json::from_str::<String>(json).ok()).and_then(|id| id.parse().ok())
+    state
+        .get(USER)
+        .and_then(|json| serde_json::from_str::<String>(json).ok())
+        .and_then(|id| id.parse().ok())
 }
 
 fn new_key() -> String {
@@ -95,9 +126,17 @@ fn new_key() -> String {
 
 impl SessionStore for Store {
     async fn load(&self, key: &SessionKey) -> Result<Option<HashMap<String, String>>, LoadError> {
-        let (db, lifetimes, key) = (self.state.db.clone(), self.state.lifetimes(), key.as_ref().to_owned());
-        let meter = Ctx::current().map(|ctx| ctx.meter.clone()).unwrap_or_default();
-        let opened = block(move || sessions::open(&db, &meter, &key, lifetimes)).await.map_err(|error| LoadError::Other(carry(error)))?;
+        let (db, lifetimes, key) = (
+            self.state.db.clone(),
+            self.state.lifetimes(),
+            key.as_ref().to_owned(),
+        );
+        let meter = Ctx::current()
+            .map(|ctx| ctx.meter.clone())
+            .unwrap_or_default();
+        let opened = block(move || sessions::open(&db, &meter, &key, lifetimes))
+            .await
+            .map_err(|error| LoadError::Other(carry(error)))?;
         let Some(open) = opened else { return Ok(None) };
         let mut state = open.state;
         state.insert(SESSION_ID.to_owned(), format!("\"{}\"", open.id));
@@ -107,30 +146,56 @@ impl SessionStore for Store {
         Ok(Some(state))
     }
 
-    async fn save(&self, mut state: HashMap<String, String>, _: &Duration) -> Result<SessionKey, SaveError> {
+    async fn save(
+        &self,
+        mut state: HashMap<String, String>,
+        _: &Duration,
+    ) -> Result<SessionKey, SaveError> {
         state.remove(SESSION_ID);
         let key = new_key();
         let ctx = Ctx::current();
-        let (address, agent) = ctx.map(|ctx| (Some(ctx.address.to_string()), ctx.agent.clone())).unwrap_or_default();
+        let (address, agent) = ctx
+            .map(|ctx| (Some(ctx.address.to_string()), ctx.agent.clone()))
+            .unwrap_or_default();
         let (lifetimes, copy) = (self.state.lifetimes(), key.clone());
         self.write(move |tx| {
             let user = user_of(&state);
-            sessions::save(tx, &NewSession { key: &copy, state: &state, user, address, agent }, lifetimes)
+            sessions::save(
+                tx,
+                &NewSession {
+                    key: &copy,
+                    state: &state,
+                    user,
+                    address,
+                    agent,
+                },
+                lifetimes,
+            )
         })
         .await
         .map_err(|error| SaveError::Other(carry(error)))?;
         SessionKey::try_from(key).map_err(|error| SaveError::Other(error.into()))
     }
 
-    async fn update(&self, key: SessionKey, mut state: HashMap<String, String>, ttl: &Duration) -> Result<SessionKey, UpdateError> {
+    async fn update(
+        &self,
+        key: SessionKey,
+        mut state: HashMap<String, String>,
+        ttl: &Duration,
+    ) -> Result<SessionKey, UpdateError> {
         state.remove(SESSION_ID);
         let (copy, state_copy) = (key.as_ref().to_owned(), state.clone());
-        let found = self.write(move |tx| sessions::update(tx, &copy, &state_copy, user_of(&state_copy))).await.map_err(|error| UpdateError::Other(carry(error)))?;
+        let found = self
+            .write(move |tx| sessions::update(tx, &copy, &state_copy, user_of(&state_copy)))
+            .await
+            .map_err(|error| UpdateError::Other(carry(error)))?;
         if found {
             return Ok(key);
         }
         // Revoked while this request was under way: what it wanted to keep goes with it.
-        self.save(HashMap::new(), ttl).await.map_err(|error| UpdateError::Other(anyhow::Error::msg(error.to_string())))
+        self.save(HashMap::new(), ttl)
+            .await
+            .map_err(|error| UpdateError::Other(anyhow::Error::msg(error.to_string())))
     }
 
     async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
@@ -140,6 +205,8 @@ impl SessionStore for Store {
 
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
         let key = key.as_ref().to_owned();
-        self.write(move |tx| sessions::delete(tx, &key)).await.map_err(carry)
+        self.write(move |tx| sessions::delete(tx, &key))
+            .await
+            .map_err(carry)
     }
 }

@@ -17,9 +17,12 @@ pub struct State {
 impl State {
     /// How long sessions live.
     pub fn lifetimes(&self) -> Lifetimes {
+        let seconds = |duration: std::time::Duration| {
+            chrono::Duration::seconds(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX))
+        };
         Lifetimes {
-            idle: chrono::Duration::minutes(i64::from(self.config.session_idle_minutes)),
-            absolute: chrono::Duration::days(i64::from(self.config.session_max_days)),
+            idle: seconds(self.config.session_idle),
+            absolute: seconds(self.config.session_max),
         }
     }
 }

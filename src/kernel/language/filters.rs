@@ -57,3 +57,9 @@ pub fn t_with<V: Into<Value>>(
         .with(name, value)
         .in_language(lang_of(values)?))
 }
+
+impl askama::Value for Lang {
+    fn ref_any(&self) -> Option<&dyn std::any::Any> {
+        Some(self)
+    }
+}

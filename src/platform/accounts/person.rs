@@ -102,12 +102,24 @@ impl Person {
 
     /// This person as a member of a company of theirs.
     pub fn member_of(&self, door: &CompanyDoor, request: RequestId) -> Member {
-        Member { tenant: door.tenant, user: Some(self.id), customer: None, request: Some(request), cause: None }
+        Member {
+            tenant: door.tenant,
+            user: Some(self.id),
+            customer: None,
+            request: Some(request),
+            cause: None,
+        }
     }
 
     /// This person as the buyer of a retailer of theirs, at one supplier.
     pub fn buyer_at(&self, supplier: &SupplierDoor, request: RequestId) -> Member {
-        Member { tenant: supplier.tenant, user: Some(self.id), customer: Some(supplier.customer), request: Some(request), cause: None }
+        Member {
+            tenant: supplier.tenant,
+            user: Some(self.id),
+            customer: Some(supplier.customer),
+            request: Some(request),
+            cause: None,
+        }
     }
 }
 

@@ -55,11 +55,26 @@ pub fn hash(key: &str) -> Vec<u8> {
 ///
 /// # Errors
 /// `DatabaseAway` and `Busy`.
-pub fn open(db: &Db, meter: &Meter, key: &str, lifetimes: Lifetimes) -> Result<Option<Open>, AppError> {
-    let Some(row) = db.open_session(meter, &hash(key), lifetimes.idle)? else { return Ok(None) };
+pub fn open(
+    db: &Db,
+    meter: &Meter,
+    key: &str,
+    lifetimes: Lifetimes,
+) -> Result<Option<Open>, AppError> {
+    let Some(row) = db.open_session(meter, &hash(key), lifetimes.idle)? else {
+        return Ok(None);
+    };
     let state = serde_json::from_value(row.state).map_err(AppError::internal)?;
-    let who = row.who.map(serde_json::from_value).transpose().map_err(AppError::internal)?;
-    Ok(Some(Open { id: SessionId::from(row.id), state, who }))
+    let who = row
+        .who
+        .map(serde_json::from_value)
+        .transpose()
+        .map_err(AppError::internal)?;
+    Ok(Some(Open {
+        id: SessionId::from(row.id),
+        state,
+        who,
+    }))
 }
 
 /// Writes a new session.
@@ -68,17 +83,22 @@ pub fn open(db: &Db, meter: &Meter, key: &str, lifetimes: Lifetimes) -> Result<O
 /// When the database refuses.
 pub fn save(tx: &mut PlatformTx, new: &NewSession, lifetimes: Lifetimes) -> Result<(), AppError> {
     let now = tx.now();
-    tx.execute(diesel::insert_into(sessions::table).values((
-        sessions::key_hash.eq(hash(new.key)),
-        sessions::id.eq(SessionId::new()),
-        sessions::user_id.eq(new.user),
-        sessions::state.eq(serde_json::to_value(new.state).map_err(AppError::internal)?),
-        sessions::address.eq(&new.address),
-        sessions::agent.eq(new.agent.as_ref().map(|agent| agent.chars().take(400).collect::<String>())),
-        sessions::created_at.eq(now),
-        sessions::seen_at.eq(now),
-        sessions::expires_at.eq(now + lifetimes.absolute),
-    )))?;
+    tx.execute(
+        diesel::insert_into(sessions::table).values((
+            sessions::key_hash.eq(hash(new.key)),
+            sessions::id.eq(SessionId::new()),
+            sessions::user_id.eq(new.user),
+            sessions::state.eq(serde_json::to_value(new.state).map_err(AppError::internal)?),
+            sessions::address.eq(&new.address),
+            sessions::agent.eq(new
+                .agent
+                .as_ref()
+                .map(|agent| agent.chars().take(400).collect::<String>())),
+            sessions::created_at.eq(now),
+            sessions::seen_at.eq(now),
+            sessions::expires_at.eq(now + lifetimes.absolute),
+        )),
+    )?;
     Ok(())
 }
 
@@ -86,9 +106,17 @@ pub fn save(tx: &mut PlatformTx, new: &NewSession, lifetimes: Lifetimes) -> Resu
 ///
 /// # Errors
 /// When the database refuses.
-pub fn update(tx: &mut PlatformTx, key: &str, state: &State, user: Option<UserId>) -> Result<bool, AppError> {
+pub fn update(
+    tx: &mut PlatformTx,
+    key: &str,
+    state: &State,
+    user: Option<UserId>,
+) -> Result<bool, AppError> {
     let state = serde_json::to_value(state).map_err(AppError::internal)?;
-    let rows = tx.execute(diesel::update(sessions::table.filter(sessions::key_hash.eq(hash(key)))).set((sessions::state.eq(state), sessions::user_id.eq(user))))?;
+    let rows = tx.execute(
+        diesel::update(sessions::table.filter(sessions::key_hash.eq(hash(key))))
+            .set((sessions::state.eq(state), sessions::user_id.eq(user))),
+    )?;
     Ok(rows == 1)
 }
 
@@ -97,7 +125,9 @@ pub fn update(tx: &mut PlatformTx, key: &str, state: &State, user: Option<UserId
 /// # Errors
 /// When the database refuses.
 pub fn delete(tx: &mut PlatformTx, key: &str) -> Result<(), AppError> {
-    tx.execute(diesel::delete(sessions::table.filter(sessions::key_hash.eq(hash(key)))))?;
+    tx.execute(diesel::delete(
+        sessions::table.filter(sessions::key_hash.eq(hash(key))),
+    ))?;
     Ok(())
 }
 
@@ -137,14 +167,20 @@ pub fn of_user(tx: &mut PlatformTx, user: UserId) -> Result<Vec<Session>, AppErr
 /// # Errors
 /// When the database refuses.
 pub fn revoke(tx: &mut PlatformTx, user: UserId, id: SessionId) -> Result<bool, AppError> {
-    Ok(tx.execute(diesel::delete(sessions::table.filter(sessions::user_id.eq(user).and(sessions::id.eq(id)))))? == 1)
+    Ok(tx.execute(diesel::delete(
+        sessions::table.filter(sessions::user_id.eq(user).and(sessions::id.eq(id))),
+    ))? == 1)
 }
 
 /// Ends every session of a person but one, and says how many.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn revoke_others(tx: &mut PlatformTx, user: UserId, but: Option<SessionId>) -> Result<usize, AppError> {
+pub fn revoke_others(
+    tx: &mut PlatformTx,
+    user: UserId,
+    but: Option<SessionId>,
+) -> Result<usize, AppError> {
     let all = sessions::table.filter(sessions::user_id.eq(user));
     Ok(match but {
         Some(id) => tx.execute(diesel::delete(all.filter(sessions::id.ne(id))))?,
@@ -157,10 +193,17 @@ pub fn revoke_others(tx: &mut PlatformTx, user: UserId, but: Option<SessionId>) 
 /// # Errors
 /// When the database refuses.
 pub fn sweep(db: &Db, lifetimes: Lifetimes) -> Result<usize, AppError> {
-    let actor = PlatformActor { cause: Some("sweep"), ..PlatformActor::default() };
+    let actor = PlatformActor {
+        cause: Some("sweep"),
+        ..PlatformActor::default()
+    };
     db.platform_write(&actor, &Meter::default(), |tx| {
         let now = tx.now();
-        let ended = sessions::table.filter(sessions::expires_at.lt(now).or(sessions::seen_at.lt(now - lifetimes.idle)));
+        let ended = sessions::table.filter(
+            sessions::expires_at
+                .lt(now)
+                .or(sessions::seen_at.lt(now - lifetimes.idle)),
+        );
         Ok(tx.execute(diesel::delete(ended))?)
     })
 }

@@ -19,7 +19,10 @@ struct Counts {
 impl Meter {
     /// A meter that also keeps the text of each statement, for benches and plan tests.
     pub fn logging() -> Self {
-        Self(Arc::new(Counts { log: Some(Mutex::default()), ..Counts::default() }))
+        Self(Arc::new(Counts {
+            log: Some(Mutex::default()),
+            ..Counts::default()
+        }))
     }
 
     /// Statements sent so far, BEGIN and COMMIT included.
@@ -34,7 +37,11 @@ impl Meter {
 
     /// The statements so far, when this meter keeps them.
     pub fn log(&self) -> Vec<String> {
-        self.0.log.as_ref().map(|log| log.lock().unwrap_or_else(PoisonError::into_inner).clone()).unwrap_or_default()
+        self.0
+            .log
+            .as_ref()
+            .map(|log| log.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            .unwrap_or_default()
     }
 }
 
@@ -46,7 +53,10 @@ pub(super) struct Ear {
 
 impl Ear {
     pub(super) fn new(meter: Meter) -> Self {
-        Self { meter, started: None }
+        Self {
+            meter,
+            started: None,
+        }
     }
 }
 
@@ -57,7 +67,9 @@ impl Instrumentation for Ear {
                 self.started = Some(Instant::now());
                 self.meter.0.statements.fetch_add(1, Ordering::Relaxed);
                 if let Some(log) = &self.meter.0.log {
-                    log.lock().unwrap_or_else(PoisonError::into_inner).push(query.to_string());
+                    log.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push(query.to_string());
                 }
             }
             InstrumentationEvent::FinishQuery { .. } => {

@@ -18,7 +18,9 @@ pub enum MigrateError {
     #[error("PostgreSQL {0} is too old: Mandi needs 15 or newer.")]
     Version(String),
     /// Not UTF-8.
-    #[error("The database has the encoding {0}; Mandi needs UTF8. Create it with: create database … encoding 'UTF8' template template0")]
+    #[error(
+        "The database has the encoding {0}; Mandi needs UTF8. Create it with: create database … encoding 'UTF8' template template0"
+    )]
     Encoding(String),
     /// A right is missing.
     #[error("{0}")]
@@ -43,7 +45,9 @@ pub fn migrate(owner_url: &str, app_url: &str) -> Result<Vec<String>, MigrateErr
     // Two processes that start together must not both migrate. The lock goes with the connection.
     pg.batch_execute("select pg_advisory_lock(4711001)")?;
     check_rights(&mut pg)?;
-    let applied = pg.run_pending_migrations(MIGRATIONS).map_err(|error| MigrateError::Failed(error.to_string()))?;
+    let applied = pg
+        .run_pending_migrations(MIGRATIONS)
+        .map_err(|error| MigrateError::Failed(error.to_string()))?;
     let names = applied.iter().map(ToString::to_string).collect();
     if app_url != owner_url {
         admit(&mut pg, app_url)?;
@@ -57,8 +61,13 @@ pub fn migrate(owner_url: &str, app_url: &str) -> Result<Vec<String>, MigrateErr
 /// When the database does not answer.
 pub fn pending(owner_url: &str) -> Result<Vec<String>, MigrateError> {
     let mut pg = connect(owner_url)?;
-    let pending = pg.pending_migrations(MIGRATIONS).map_err(|error| MigrateError::Failed(error.to_string()))?;
-    Ok(pending.iter().map(|migration| migration.name().to_string()).collect())
+    let pending = pg
+        .pending_migrations(MIGRATIONS)
+        .map_err(|error| MigrateError::Failed(error.to_string()))?;
+    Ok(pending
+        .iter()
+        .map(|migration| migration.name().to_string())
+        .collect())
 }
 
 /// How many migrations this program knows.
@@ -66,7 +75,10 @@ pub fn known() -> usize {
     MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS).map_or(0, |all| all.len())
 }
 
-#[expect(clippy::disallowed_methods, reason = "migrations run as the owner, on a connection of their own")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "migrations run as the owner, on a connection of their own"
+)]
 fn connect(url: &str) -> Result<PgConnection, MigrateError> {
     let mut pg = PgConnection::establish(url)?;
     pg.batch_execute("set timezone = 'UTC'; set client_min_messages = warning")?;
@@ -80,7 +92,10 @@ fn ask(pg: &mut PgConnection, sql: &str) -> Result<String, diesel::result::Error
 fn check_server(pg: &mut PgConnection) -> Result<(), MigrateError> {
     let version = ask(pg, "current_setting('server_version_num')")?;
     if version.parse::<u32>().unwrap_or(0) < 150_000 {
-        return Err(MigrateError::Version(ask(pg, "current_setting('server_version')")?));
+        return Err(MigrateError::Version(ask(
+            pg,
+            "current_setting('server_version')",
+        )?));
     }
     let encoding = ask(pg, "current_setting('server_encoding')")?;
     if encoding != "UTF8" {
@@ -103,15 +118,21 @@ fn check_rights(pg: &mut PgConnection) -> Result<(), MigrateError> {
               else '' end",
     )?;
     let fix = match missing.as_str() {
-        "schema" => format!("may not create tables in schema public of database {database}. As the administrator run: alter database \"{database}\" owner to \"{who}\""),
+        "schema" => format!(
+            "may not create tables in schema public of database {database}. As the administrator run: alter database \"{database}\" owner to \"{who}\""
+        ),
         "roles" => format!(
             "may not create the roles mandi_app and mandi_platform. As the administrator run: create role mandi_app nologin; \
              create role mandi_platform nologin; grant mandi_app, mandi_platform to \"{who}\""
         ),
-        "member" => format!("is not a member of mandi_app and mandi_platform. As the administrator run: grant mandi_app, mandi_platform to \"{who}\""),
+        "member" => format!(
+            "is not a member of mandi_app and mandi_platform. As the administrator run: grant mandi_app, mandi_platform to \"{who}\""
+        ),
         _ => return Ok(()),
     };
-    Err(MigrateError::Right(format!("The database login \"{who}\" {fix}")))
+    Err(MigrateError::Right(format!(
+        "The database login \"{who}\" {fix}"
+    )))
 }
 
 /// Lets the application's own login take the two roles, and no more.
@@ -119,7 +140,10 @@ fn admit(pg: &mut PgConnection, app_url: &str) -> Result<(), MigrateError> {
     let login = ask(&mut connect(app_url)?, "current_user::text")?;
     let missing = ask(
         pg,
-        &format!("(not (pg_has_role('{0}', 'mandi_app', 'member') and pg_has_role('{0}', 'mandi_platform', 'member')))::text", login.replace('\'', "''")),
+        &format!(
+            "(not (pg_has_role('{0}', 'mandi_app', 'member') and pg_has_role('{0}', 'mandi_platform', 'member')))::text",
+            login.replace('\'', "''")
+        ),
     )?;
     if missing == "true" {
         let quoted = login.replace('"', "\"\"");

@@ -28,7 +28,10 @@ pub struct Db {
 impl Db {
     /// Opens the pool. Connects only when first asked, so the application can start while PostgreSQL is away.
     pub fn new(url: &str, pool: u32, wait: Duration) -> Self {
-        Self { lender: Lender::new(url, pool, wait), clock: Clock::default() }
+        Self {
+            lender: Lender::new(url, pool, wait),
+            clock: Clock::default(),
+        }
     }
 
     /// The clock that every transaction of this database reads.
@@ -38,7 +41,10 @@ impl Db {
 
     /// The same database under a clock of its own: the demo loader lives through past days with it.
     pub fn with_clock(&self, clock: Clock) -> Self {
-        Self { lender: self.lender.clone(), clock }
+        Self {
+            lender: self.lender.clone(),
+            clock,
+        }
     }
 
     /// Connections in use, and the most there can be.
@@ -50,7 +56,12 @@ impl Db {
     ///
     /// # Errors
     /// `Busy`, `DatabaseAway`, and whatever `work` fails with.
-    pub fn read<T>(&self, member: &Member, meter: &Meter, work: impl FnOnce(&mut Scope) -> Result<T, AppError>) -> Result<T, AppError> {
+    pub fn read<T>(
+        &self,
+        member: &Member,
+        meter: &Meter,
+        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         self.scoped(member, Mode::Read, meter, work)
     }
 
@@ -58,7 +69,12 @@ impl Db {
     ///
     /// # Errors
     /// `Busy`, `DatabaseAway`, and whatever `work` fails with.
-    pub fn write<T>(&self, member: &Member, meter: &Meter, work: impl FnOnce(&mut Scope) -> Result<T, AppError>) -> Result<T, AppError> {
+    pub fn write<T>(
+        &self,
+        member: &Member,
+        meter: &Meter,
+        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         self.scoped(member, Mode::Write, meter, work)
     }
 
@@ -66,7 +82,12 @@ impl Db {
     ///
     /// # Errors
     /// `Busy`, `DatabaseAway`, and whatever `work` fails with.
-    pub fn platform_read<T>(&self, actor: &PlatformActor, meter: &Meter, work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError>) -> Result<T, AppError> {
+    pub fn platform_read<T>(
+        &self,
+        actor: &PlatformActor,
+        meter: &Meter,
+        work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         self.across(actor, Mode::Read, meter, work)
     }
 
@@ -74,22 +95,50 @@ impl Db {
     ///
     /// # Errors
     /// `Busy`, `DatabaseAway`, and whatever `work` fails with.
-    pub fn platform_write<T>(&self, actor: &PlatformActor, meter: &Meter, work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError>) -> Result<T, AppError> {
+    pub fn platform_write<T>(
+        &self,
+        actor: &PlatformActor,
+        meter: &Meter,
+        work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         self.across(actor, Mode::Write, meter, work)
     }
 
     /// The live session of a hashed key, with the person and their doors: one statement, outside any transaction.
-    pub(in crate::platform) fn open_session(&self, meter: &Meter, hash: &[u8], idle: chrono::Duration) -> Result<Option<SessionRow>, AppError> {
+    pub(in crate::platform) fn open_session(
+        &self,
+        meter: &Meter,
+        hash: &[u8],
+        idle: chrono::Duration,
+    ) -> Result<Option<SessionRow>, AppError> {
         use diesel::{OptionalExtension, RunQueryDsl};
-        self.lender.single(meter, |pg| open_session(hash, idle).get_result(pg).optional())
+        self.lender.single(meter, |pg| {
+            open_session(hash, idle).get_result(pg).optional()
+        })
     }
 
-    fn scoped<T>(&self, member: &Member, mode: Mode, meter: &Meter, work: impl FnOnce(&mut Scope) -> Result<T, AppError>) -> Result<T, AppError> {
-        self.lender.transact(&member.begin(mode), meter, |pg| work(&mut Scope::new(pg, member.clone(), self.clock.clone())))
+    fn scoped<T>(
+        &self,
+        member: &Member,
+        mode: Mode,
+        meter: &Meter,
+        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.lender.transact(&member.begin(mode), meter, |pg| {
+            work(&mut Scope::new(pg, member.clone(), self.clock.clone()))
+        })
     }
 
-    fn across<T>(&self, actor: &PlatformActor, mode: Mode, meter: &Meter, work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError>) -> Result<T, AppError> {
-        self.lender.transact(&actor.begin(mode), meter, |pg| work(&mut PlatformTx::new(pg, actor.clone(), self.clock.clone())))
+    fn across<T>(
+        &self,
+        actor: &PlatformActor,
+        mode: Mode,
+        meter: &Meter,
+        work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.lender.transact(&actor.begin(mode), meter, |pg| {
+            work(&mut PlatformTx::new(pg, actor.clone(), self.clock.clone()))
+        })
     }
 }
 
@@ -104,9 +153,17 @@ pub(in crate::platform) struct SessionRow {
     pub who: Option<serde_json::Value>,
 }
 
-#[expect(clippy::disallowed_methods, reason = "a set-returning function, which the query builder can't call")]
-fn open_session(hash: &[u8], idle: chrono::Duration) -> impl diesel::query_dsl::methods::LoadQuery<'static, diesel::PgConnection, SessionRow> + use<> {
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a set-returning function, which the query builder can't call"
+)]
+fn open_session(
+    hash: &[u8],
+    idle: chrono::Duration,
+) -> impl diesel::query_dsl::methods::LoadQuery<'static, diesel::PgConnection, SessionRow> + use<> {
     diesel::sql_query("select id, state, who from session_open($1, make_interval(secs => $2))")
         .bind::<diesel::sql_types::Binary, _>(hash.to_vec())
-        .bind::<diesel::sql_types::Double, _>(f64::from(i32::try_from(idle.num_seconds()).unwrap_or(i32::MAX)))
+        .bind::<diesel::sql_types::Double, _>(f64::from(
+            i32::try_from(idle.num_seconds()).unwrap_or(i32::MAX),
+        ))
 }

@@ -22,16 +22,25 @@ impl ManageConnection for Manager {
     type Connection = Line;
     type Error = diesel::r2d2::Error;
 
-    #[expect(clippy::disallowed_methods, reason = "the one place that opens the application's connections")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that opens the application's connections"
+    )]
     fn connect(&self) -> Result<Line, Self::Error> {
-        let mut pg = PgConnection::establish(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
+        let mut pg =
+            PgConnection::establish(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
         pg.batch_execute("set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'; set timezone = 'UTC'; set application_name = 'mandi'")
             .map_err(diesel::r2d2::Error::QueryError)?;
-        Ok(Line { pg, is_broken: false })
+        Ok(Line {
+            pg,
+            is_broken: false,
+        })
     }
 
     fn is_valid(&self, line: &mut Line) -> Result<(), Self::Error> {
-        line.pg.batch_execute("").map_err(diesel::r2d2::Error::QueryError)
+        line.pg
+            .batch_execute("")
+            .map_err(diesel::r2d2::Error::QueryError)
     }
 
     fn has_broken(&self, line: &mut Line) -> bool {
@@ -55,14 +64,19 @@ impl Lender {
             .connection_timeout(wait)
             .test_on_check_out(false)
             .error_handler(Box::new(diesel::r2d2::LoggingErrorHandler))
-            .build_unchecked(Manager { url: url.to_owned() });
+            .build_unchecked(Manager {
+                url: url.to_owned(),
+            });
         Self { pool, wait }
     }
 
     /// Connections in use and in all.
     pub(super) fn in_use(&self) -> (u32, u32) {
         let state = self.pool.state();
-        (state.connections - state.idle_connections, self.pool.max_size())
+        (
+            state.connections - state.idle_connections,
+            self.pool.max_size(),
+        )
     }
 
     /// One transaction: `begin` opens it, `work` decides whether it commits.
@@ -96,10 +110,17 @@ impl Lender {
     ///
     /// # Errors
     /// `Busy`, `DatabaseAway`, and what the statement fails with.
-    pub(super) fn single<T>(&self, meter: &Meter, statement: impl Fn(&mut PgConnection) -> diesel::QueryResult<T>) -> Result<T, AppError> {
+    pub(super) fn single<T>(
+        &self,
+        meter: &Meter,
+        statement: impl Fn(&mut PgConnection) -> diesel::QueryResult<T>,
+    ) -> Result<T, AppError> {
         let mut tries = self.pool.max_size() + 1;
         loop {
-            let mut line = self.pool.get_timeout(self.wait).map_err(|error| self.no_connection(&error))?;
+            let mut line = self
+                .pool
+                .get_timeout(self.wait)
+                .map_err(|error| self.no_connection(&error))?;
             line.pg.set_instrumentation(Ear::new(meter.clone()));
             match statement(&mut line.pg) {
                 Ok(value) => return Ok(value),
@@ -115,10 +136,17 @@ impl Lender {
     }
 
     /// After a restart of PostgreSQL every idle connection is dead, and each shows it only when used: go through them.
-    fn begin(&self, begin: &str, meter: &Meter) -> Result<diesel::r2d2::PooledConnection<Manager>, AppError> {
+    fn begin(
+        &self,
+        begin: &str,
+        meter: &Meter,
+    ) -> Result<diesel::r2d2::PooledConnection<Manager>, AppError> {
         let mut tries = self.pool.max_size() + 1;
         loop {
-            let mut line = self.pool.get_timeout(self.wait).map_err(|error| self.no_connection(&error))?;
+            let mut line = self
+                .pool
+                .get_timeout(self.wait)
+                .map_err(|error| self.no_connection(&error))?;
             line.pg.set_instrumentation(Ear::new(meter.clone()));
             match AnsiTransactionManager::begin_transaction_sql(&mut line.pg, begin) {
                 Ok(()) => return Ok(line),
@@ -146,24 +174,38 @@ impl Lender {
 fn is_connection_lost(error: &diesel::result::Error) -> bool {
     use diesel::result::{DatabaseErrorKind, Error};
     match error {
-        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | Error::BrokenTransactionManager => true,
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
+        | Error::BrokenTransactionManager => true,
         Error::DatabaseError(_, about) => {
             let words = about.message();
-            ["server closed the connection", "terminating connection", "no connection to the server", "could not receive data", "SSL connection has been closed", "the database system is"]
-                .iter()
-                .any(|sign| words.contains(sign))
+            [
+                "server closed the connection",
+                "terminating connection",
+                "no connection to the server",
+                "could not receive data",
+                "SSL connection has been closed",
+                "the database system is",
+            ]
+            .iter()
+            .any(|sign| words.contains(sign))
         }
         _ => false,
     }
 }
 
 fn away_or(error: diesel::result::Error) -> AppError {
-    if is_connection_lost(&error) { AppError::DatabaseAway(error.to_string()) } else { AppError::from(error) }
+    if is_connection_lost(&error) {
+        AppError::DatabaseAway(error.to_string())
+    } else {
+        AppError::from(error)
+    }
 }
 
 fn judge(cause: Box<dyn std::error::Error + Send + Sync>, is_broken: bool) -> AppError {
     match cause.downcast::<diesel::result::Error>() {
-        Ok(error) if is_broken || is_connection_lost(&error) => AppError::DatabaseAway(error.to_string()),
+        Ok(error) if is_broken || is_connection_lost(&error) => {
+            AppError::DatabaseAway(error.to_string())
+        }
         Ok(error) => AppError::Internal(error),
         Err(cause) => AppError::Internal(cause),
     }

@@ -22,7 +22,13 @@ pub struct Member {
 impl Member {
     /// The system itself, at work for one company: a job, a webhook, a schedule. `cause` says which, and the audit shows it.
     pub fn system(tenant: TenantId, cause: &str) -> Self {
-        Self { tenant, user: None, customer: None, request: None, cause: Some(cause.to_owned()) }
+        Self {
+            tenant,
+            user: None,
+            customer: None,
+            request: None,
+            cause: Some(cause.to_owned()),
+        }
     }
 
     /// The company.
@@ -42,7 +48,13 @@ impl Member {
 
     /// The statement that opens a transaction as this member. Every value is a uuid or stripped to a safe alphabet, so nothing needs a bind.
     pub(super) fn begin(&self, mode: Mode) -> String {
-        let cause: String = self.cause.as_deref().unwrap_or("").chars().filter(|c| c.is_ascii_alphanumeric() || "._:- ".contains(*c)).collect();
+        let cause: String = self
+            .cause
+            .as_deref()
+            .unwrap_or("")
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || "._:- ".contains(*c))
+            .collect();
         format!(
             "BEGIN {}; SELECT set_config('role','mandi_app',true), set_config('app.tenant_id','{}',true), set_config('app.user_id','{}',true), \
              set_config('app.customer_id','{}',true), set_config('app.request_id','{}',true), set_config('app.cause','{cause}',true)",
@@ -103,7 +115,10 @@ impl<'t> Scope<'t> {
     }
 
     /// All rows of a query.
-    pub fn load<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<Vec<T>> {
+    pub fn load<'q, T>(
+        &mut self,
+        query: impl LoadQuery<'q, PgConnection, T>,
+    ) -> QueryResult<Vec<T>> {
         query.load(self.pg)
     }
 
@@ -116,7 +131,10 @@ impl<'t> Scope<'t> {
     }
 
     /// The row of a query that may have none.
-    pub fn maybe<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<Option<T>> {
+    pub fn maybe<'q, T>(
+        &mut self,
+        query: impl LoadQuery<'q, PgConnection, T>,
+    ) -> QueryResult<Option<T>> {
         use diesel::OptionalExtension;
         query.get_result(self.pg).optional()
     }
@@ -124,7 +142,10 @@ impl<'t> Scope<'t> {
     /// Runs an insert, update or delete and says how many rows it touched.
     pub fn execute<Q>(&mut self, query: Q) -> QueryResult<usize>
     where
-        Q: QueryFragment<diesel::pg::Pg> + QueryId + RunQueryDsl<PgConnection> + ExecuteDsl<PgConnection>,
+        Q: QueryFragment<diesel::pg::Pg>
+            + QueryId
+            + RunQueryDsl<PgConnection>
+            + ExecuteDsl<PgConnection>,
     {
         RunQueryDsl::execute(query, self.pg)
     }
@@ -133,10 +154,17 @@ impl<'t> Scope<'t> {
     ///
     /// # Errors
     /// Whatever `work` fails with.
-    pub fn attempt<T>(&mut self, work: impl FnOnce(&mut Scope) -> Result<T, AppError>) -> Result<T, AppError> {
+    pub fn attempt<T>(
+        &mut self,
+        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         use diesel::connection::{AnsiTransactionManager, TransactionManager};
         AnsiTransactionManager::begin_transaction(self.pg)?;
-        let outcome = work(&mut Scope { pg: self.pg, member: self.member.clone(), clock: self.clock.clone() });
+        let outcome = work(&mut Scope {
+            pg: self.pg,
+            member: self.member.clone(),
+            clock: self.clock.clone(),
+        });
         match outcome {
             Ok(value) => {
                 AnsiTransactionManager::commit_transaction(self.pg)?;
@@ -199,7 +227,10 @@ impl<'t> PlatformTx<'t> {
     }
 
     /// All rows of a query.
-    pub fn load<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<Vec<T>> {
+    pub fn load<'q, T>(
+        &mut self,
+        query: impl LoadQuery<'q, PgConnection, T>,
+    ) -> QueryResult<Vec<T>> {
         query.load(self.pg)
     }
 
@@ -212,7 +243,10 @@ impl<'t> PlatformTx<'t> {
     }
 
     /// The row of a query that may have none.
-    pub fn maybe<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<Option<T>> {
+    pub fn maybe<'q, T>(
+        &mut self,
+        query: impl LoadQuery<'q, PgConnection, T>,
+    ) -> QueryResult<Option<T>> {
         use diesel::OptionalExtension;
         query.get_result(self.pg).optional()
     }
@@ -220,7 +254,10 @@ impl<'t> PlatformTx<'t> {
     /// Runs an insert, update or delete and says how many rows it touched.
     pub fn execute<Q>(&mut self, query: Q) -> QueryResult<usize>
     where
-        Q: QueryFragment<diesel::pg::Pg> + QueryId + RunQueryDsl<PgConnection> + ExecuteDsl<PgConnection>,
+        Q: QueryFragment<diesel::pg::Pg>
+            + QueryId
+            + RunQueryDsl<PgConnection>
+            + ExecuteDsl<PgConnection>,
     {
         RunQueryDsl::execute(query, self.pg)
     }
@@ -229,12 +266,28 @@ impl<'t> PlatformTx<'t> {
     ///
     /// # Errors
     /// Whatever `work` fails with.
-    pub fn in_company<T>(&mut self, tenant: TenantId, work: impl FnOnce(&mut Scope) -> Result<T, AppError>) -> Result<T, AppError> {
+    pub fn in_company<T>(
+        &mut self,
+        tenant: TenantId,
+        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         use diesel::connection::SimpleConnection;
-        let member = Member { tenant, user: self.actor.user, customer: None, request: self.actor.request, cause: self.actor.cause.map(str::to_owned) };
+        let member = Member {
+            tenant,
+            user: self.actor.user,
+            customer: None,
+            request: self.actor.request,
+            cause: self.actor.cause.map(str::to_owned),
+        };
         self.pg.batch_execute(&format!("SELECT set_config('role','mandi_app',true), set_config('app.tenant_id','{tenant}',true)"))?;
-        let outcome = work(&mut Scope { pg: self.pg, member, clock: self.clock.clone() })?;
-        self.pg.batch_execute("SELECT set_config('role','mandi_platform',true), set_config('app.tenant_id','',true)")?;
+        let outcome = work(&mut Scope {
+            pg: self.pg,
+            member,
+            clock: self.clock.clone(),
+        })?;
+        self.pg.batch_execute(
+            "SELECT set_config('role','mandi_platform',true), set_config('app.tenant_id','',true)",
+        )?;
         Ok(outcome)
     }
 }

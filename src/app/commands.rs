@@ -1,0 +1,102 @@
+//! What the command line does.
+
+use super::start::{self, Start};
+use crate::config::{Config, Flags};
+use crate::platform::db::migrate;
+use std::io::{BufRead, IsTerminal};
+use std::process::ExitCode;
+
+/// What a command ends with; the error is one line for a person.
+pub type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
+
+/// `mandi serve`.
+///
+/// # Errors
+/// One line for a person.
+pub fn serve(port: Option<u16>) -> Outcome {
+    let config = Config::from_env_with(Flags { port, demo: false })?;
+    start::run(config)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `mandi demo`, and plain `mandi`.
+///
+/// # Errors
+/// One line for a person.
+pub fn demo(port: Option<u16>) -> Outcome {
+    let config = Config::from_env_with(Flags { port, demo: true })?;
+    start::run(config)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `mandi migrate`.
+///
+/// # Errors
+/// One line for a person.
+pub fn migrate() -> Outcome {
+    let start = Start::new(Config::from_env()?)?;
+    let applied = migrate::migrate(&start.owner_url, &start.app_url)?;
+    if applied.is_empty() {
+        println!(
+            "Nothing to do: all {} migrations are there.",
+            migrate::known()
+        );
+    }
+    for name in applied {
+        println!("applied {name}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `mandi verify`: exit code 1 when a check fails.
+///
+/// # Errors
+/// One line for a person.
+pub fn verify() -> Outcome {
+    Err("not built yet".into())
+}
+
+/// `mandi db-url`.
+///
+/// # Errors
+/// One line for a person.
+pub fn db_url() -> Outcome {
+    let start = Start::new(Config::from_env()?)?;
+    println!("{}", start.psql_url);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `mandi admin create`.
+///
+/// # Errors
+/// One line for a person.
+pub fn admin_create(email: &str, name: &str) -> Outcome {
+    let _ = (email, name, read_password()?);
+    Err("not built yet".into())
+}
+
+fn read_password() -> Result<String, std::io::Error> {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        eprint!("Password (at least 10 characters): ");
+    }
+    let mut line = String::new();
+    stdin.lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// `mandi jobs`.
+///
+/// # Errors
+/// One line for a person.
+pub fn jobs() -> Outcome {
+    Err("not built yet".into())
+}
+
+/// `mandi schema`.
+///
+/// # Errors
+/// One line for a person.
+pub fn schema() -> Outcome {
+    Err("not built yet".into())
+}

@@ -1,0 +1,55 @@
+//! The last module: everybody's routes, put together, and the server around them.
+
+pub mod commands;
+mod log;
+pub mod start;
+
+use crate::web::page::Answer;
+use crate::web::session;
+use crate::web::{Routes, State, assets, edge};
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use std::net::TcpListener;
+use std::sync::Arc;
+
+/// Every route of the application.
+pub fn routes() -> Routes {
+    Routes::default()
+}
+
+/// A server on an open socket, ready to be awaited.
+///
+/// # Errors
+/// When the socket can't be used.
+pub fn serve(state: &State, listener: TcpListener) -> std::io::Result<Server> {
+    let table = Arc::new(routes());
+    let data = web::Data::new(state.clone());
+    let state = state.clone();
+    let threads = state.config.http_threads.unwrap_or(2);
+    let server = HttpServer::new(move || {
+        let table = Arc::clone(&table);
+        App::new()
+            .app_data(web::Data::clone(&data))
+            .app_data(web::PayloadConfig::new(512 * 1024))
+            .route("/assets/{name:.*}", web::get().to(assets::serve))
+            .service(
+                web::scope("")
+                    .wrap(actix_identity::IdentityMiddleware::default())
+                    .wrap(session::middleware(&state))
+                    .wrap(from_fn(edge::ring))
+                    .configure(move |cfg| table.apply(cfg))
+                    .default_service(web::to(nothing_here)),
+            )
+            .wrap(actix_web::middleware::Compress::default())
+    })
+    .workers(threads)
+    .shutdown_timeout(25)
+    .listen(listener)?
+    .run();
+    Ok(server)
+}
+
+async fn nothing_here() -> Answer {
+    Err(crate::error::AppError::NotFound)
+}

@@ -1,0 +1,74 @@
+//! From settings to a serving application, and back down in order.
+
+use crate::config::Config;
+use crate::platform::db::{Db, migrate};
+use crate::web::State;
+use std::net::TcpListener;
+use std::sync::Arc;
+
+type Failure = Box<dyn std::error::Error>;
+
+/// The settings, and the database that they lead to.
+pub struct Start {
+    /// Settings.
+    pub config: Arc<Config>,
+    /// The application's own login.
+    pub app_url: String,
+    /// The owner of the tables.
+    pub owner_url: String,
+    /// For psql: the superuser's on the private server, else the owner's.
+    pub psql_url: String,
+}
+
+impl Start {
+    /// Finds the database of these settings; starts the private server where none is named.
+    ///
+    /// # Errors
+    /// One line for a person.
+    pub fn new(config: Config) -> Result<Self, Failure> {
+        let config = Arc::new(config);
+        let Some(app_url) = config.database_url.as_ref().map(|url| url.expose().clone()) else {
+            return Err("DATABASE_URL is not set".into());
+        };
+        let owner_url = config
+            .database_owner_url
+            .as_ref()
+            .map_or_else(|| app_url.clone(), |url| url.expose().clone());
+        Ok(Self {
+            config,
+            psql_url: owner_url.clone(),
+            app_url,
+            owner_url,
+        })
+    }
+
+    /// What handlers work with.
+    pub fn state(&self) -> State {
+        State {
+            config: Arc::clone(&self.config),
+            db: Db::new(&self.app_url, self.config.db_pool, self.config.db_wait),
+        }
+    }
+}
+
+/// Serves until told to stop, then lets requests and jobs finish.
+///
+/// # Errors
+/// One line for a person.
+pub fn run(config: Config) -> Result<(), Failure> {
+    super::log::start(&config);
+    let start = Start::new(config)?;
+    migrate::migrate(&start.owner_url, &start.app_url)?;
+    let state = start.state();
+    let address = (state.config.bind, state.config.port);
+    let listener = TcpListener::bind(address).map_err(|error| {
+        format!(
+            "Port {} can't be used: {error}. Choose another with --port.",
+            address.1
+        )
+    })?;
+    tracing::info!(url = %state.config.base_url, "serving");
+    actix_web::rt::System::new().block_on(async { super::serve(&state, listener)?.await })?;
+    tracing::info!("stopped");
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! One type for each kind of id, a UUIDv7 inside: an order's id can't be passed where a line's is meant.
+
+/// Defines id types.
+macro_rules! ids {
+    ($($(#[$about:meta])* $name:ident),* $(,)?) => { $(
+        $(#[$about])*
+        #[derive(
+            Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+        )]
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        #[serde(transparent)]
+        pub struct $name(uuid::Uuid);
+
+        impl $name {
+            /// A new id; later ones sort after earlier ones.
+            #[expect(clippy::new_without_default, reason = "a new id is never a default")]
+            pub fn new() -> Self {
+                Self(uuid::Uuid::now_v7())
+            }
+
+            /// The bare uuid.
+            pub fn uuid(self) -> uuid::Uuid {
+                self.0
+            }
+        }
+
+        impl From<uuid::Uuid> for $name {
+            fn from(id: uuid::Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                uuid::Uuid::parse_str(text).map(Self)
+            }
+        }
+
+        impl diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+                diesel::serialize::ToSql::<diesel::sql_types::Uuid, diesel::pg::Pg>::to_sql(&self.0, out)
+            }
+        }
+
+        impl diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn from_sql(bytes: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                <uuid::Uuid as diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::from_sql(bytes).map(Self)
+            }
+        }
+    )* };
+}
+
+
+ids!(
+    /// A company, the tenant of its rows.
+    TenantId,
+    /// A person.
+    UserId,
+    /// A retailer.
+    RetailerId,
+    /// A company's record of a buyer.
+    CustomerId,
+    /// An employee of a company.
+    EmployeeId,
+    /// An invitation into a company.
+    InvitationId,
+    /// A GST registration.
+    RegistrationId,
+    /// What ties a retailer to a customer.
+    ConnectionId,
+    /// A background job.
+    JobId,
+    /// A letter.
+    MailId,
+    /// A file.
+    FileId,
+    /// A signed-in browser.
+    SessionId,
+    /// A request.
+    RequestId,
+    /// A one-time code.
+    CodeId,
+);

@@ -1,0 +1,265 @@
+//! Lists: what the address asks for, where the next page begins, what the pager says.
+//!
+//! The address is the state: `q`, repeatable filters, `sort` (minus means descending), `after` or `before` (keyset), `size`. Unknown
+//! parameters are ignored, unknown values give the unfiltered list.
+
+use super::components::{Pager, SortHead};
+use crate::kernel::language::{Lang, Said};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Sizes that a list offers.
+pub const SIZES: [i64; 3] = [25, 50, 100];
+/// Above this many the count says "10,000+".
+pub const COUNT_CAP: i64 = 10_000;
+
+/// Everything after the question mark of a list's address.
+#[derive(Clone, Debug, Default)]
+pub struct ListQuery {
+    path: String,
+    pairs: Vec<(String, String)>,
+}
+
+/// Which way a list is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// One of the list's sort names.
+    pub by: &'static str,
+    /// Largest first.
+    pub is_descending: bool,
+}
+
+impl actix_web::FromRequest for ListQuery {
+    type Error = crate::error::AppError;
+    type Future = std::future::Ready<Result<Self, Self::Error>>;
+
+    fn from_request(
+        request: &actix_web::HttpRequest,
+        _: &mut actix_web::dev::Payload,
+    ) -> Self::Future {
+        std::future::ready(Ok(Self::new(request.path(), request.query_string())))
+    }
+}
+
+impl ListQuery {
+    /// The query of an address.
+    pub fn new(path: &str, query: &str) -> Self {
+        let pairs = url::form_urlencoded::parse(query.as_bytes())
+            .take(60)
+            .map(|(name, value)| {
+                (
+                    name.into_owned(),
+                    value
+                        .chars()
+                        .filter(|c| !c.is_control())
+                        .take(300)
+                        .collect::<String>(),
+                )
+            })
+            .collect();
+        Self {
+            path: path.to_owned(),
+            pairs,
+        }
+    }
+
+    /// The value of a parameter, if it says anything.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Every value of a repeatable parameter that is one of `known`.
+    pub fn all<'k>(&self, name: &str, known: &[&'k str]) -> Vec<&'k str> {
+        known
+            .iter()
+            .copied()
+            .filter(|value| {
+                self.pairs
+                    .iter()
+                    .any(|(key, given)| key == name && given == value)
+            })
+            .collect()
+    }
+
+    /// What is searched for.
+    pub fn search(&self) -> Option<&str> {
+        self.get("q")
+    }
+
+    /// Rows a page.
+    pub fn size(&self) -> i64 {
+        self.get("size")
+            .and_then(|size| size.parse().ok())
+            .filter(|size| SIZES.contains(size))
+            .unwrap_or(SIZES[0])
+    }
+
+    /// The order asked for, if the list knows it; else the list's own.
+    pub fn sort(&self, known: &[&'static str], default: Sort) -> Sort {
+        let Some(asked) = self.get("sort") else {
+            return default;
+        };
+        let (name, is_descending) = asked
+            .strip_prefix('-')
+            .map_or((asked, false), |name| (name, true));
+        known
+            .iter()
+            .find(|by| **by == name)
+            .map_or(default, |by| Sort { by, is_descending })
+    }
+
+    /// Where this page begins (or, going back, ends), if the address says so in a form that we wrote.
+    pub fn cursor<K: DeserializeOwned>(&self) -> Option<Cursor<K>> {
+        let read = |name: &str| -> Option<K> {
+            serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(self.get(name)?).ok()?).ok()
+        };
+        read("after")
+            .map(Cursor::After)
+            .or_else(|| read("before").map(Cursor::Before))
+    }
+
+    /// This address with some parameters set anew (`None` takes one away); page marks always go.
+    pub fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in &self.pairs {
+            if name != "after"
+                && name != "before"
+                && !value.is_empty()
+                && !changes.iter().any(|(changed, _)| changed == name)
+            {
+                query.append_pair(name, value);
+            }
+        }
+        for (name, value) in changes {
+            if let Some(value) = value {
+                query.append_pair(name, value);
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{query}", self.path)
+        }
+    }
+
+    /// The same filters at another address: an export of what is shown.
+    pub fn at(&self, path: &str) -> String {
+        Self {
+            path: path.to_owned(),
+            pairs: self.pairs.clone(),
+        }
+        .with(&[])
+    }
+
+    /// This address without one value of a repeatable filter.
+    pub fn without(&self, name: &str) -> String {
+        self.with(&[(name, None)])
+    }
+
+    /// A column's head: its link sorts, a second click turns round. `first_down`: money and dates sort largest first.
+    pub fn head(&self, label: String, by: &'static str, sort: Sort, first_down: bool) -> SortHead {
+        let is_current = sort.by == by;
+        let down = if is_current {
+            !sort.is_descending
+        } else {
+            first_down
+        };
+        let value = if down {
+            format!("-{by}")
+        } else {
+            by.to_owned()
+        };
+        SortHead {
+            label,
+            href: self.with(&[("sort", Some(&value))]),
+            direction: is_current.then_some(if sort.is_descending {
+                "descending"
+            } else {
+                "ascending"
+            }),
+            numeric: false,
+        }
+    }
+}
+
+/// Where a page of a list begins or ends: the sort value and id of the row next to it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cursor<K> {
+    /// Rows after this one.
+    After(K),
+    /// Rows before this one; the query runs the other way round.
+    Before(K),
+}
+
+/// One page of rows, with the marks of its neighbours.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The rows, in the order of the list.
+    pub rows: Vec<T>,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// Makes a page of up to `size` rows from a query that was asked for one more.
+    ///
+    /// With `Cursor::Before` the query ran backwards; the rows are turned round here.
+    pub fn new<K: Serialize>(
+        mut rows: Vec<T>,
+        size: i64,
+        cursor: Option<&Cursor<K>>,
+        key: impl Fn(&T) -> K,
+    ) -> Self {
+        let size = usize::try_from(size).unwrap_or(25);
+        let has_more = rows.len() > size;
+        rows.truncate(size);
+        let is_back = matches!(cursor, Some(Cursor::Before(_)));
+        if is_back {
+            rows.reverse();
+        }
+        let has_previous = if is_back { has_more } else { cursor.is_some() };
+        let has_next = is_back || has_more;
+        let mark = |row: Option<&T>| {
+            row.and_then(|row| serde_json::to_vec(&key(row)).ok())
+                .map(|json| BASE64_URL_SAFE_NO_PAD.encode(json))
+        };
+        let previous = if has_previous {
+            mark(rows.first())
+        } else {
+            None
+        };
+        let next = if has_next { mark(rows.last()) } else { None };
+        Self {
+            rows,
+            previous,
+            next,
+        }
+    }
+
+    /// The pager under the list. `total` is counted up to [`COUNT_CAP`] + 1.
+    pub fn pager(&self, query: &ListQuery, lang: Lang, total: i64) -> Pager {
+        let text = if total > COUNT_CAP {
+            lang.say(&Said::new("10,000+ in all"))
+        } else {
+            lang.say(&Said::new("{count} in all").with("count", total))
+        };
+        Pager {
+            text,
+            previous: self
+                .previous
+                .as_ref()
+                .map(|mark| query.with(&[("before", Some(mark))])),
+            next: self
+                .next
+                .as_ref()
+                .map(|mark| query.with(&[("after", Some(mark))])),
+        }
+    }
+}
