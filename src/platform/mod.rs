@@ -3,4 +3,6 @@
 pub mod accounts;
 pub mod db;
 pub mod idempotency;
+pub mod jobs;
+pub mod mail;
 pub mod permissions;

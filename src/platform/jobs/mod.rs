@@ -1,0 +1,102 @@
+//! Work in the background: enqueued in the caller's transaction, done by an in-process pool of workers.
+
+use crate::error::AppError;
+use crate::kernel::ids::JobId;
+use crate::platform::db::{PlatformTx, Scope};
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel::sql_types::{Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use serde::Serialize;
+
+/// A transaction in which work can be enqueued and letters written: a company's or the platform's.
+pub trait Enqueue {
+    /// Runs a statement of ours and says how many rows it gave.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    fn run(&mut self, statement: Statement) -> QueryResult<usize>;
+}
+
+/// A statement of ours, ready to run in whichever transaction the caller has.
+pub type Statement =
+    diesel::query_builder::BoxedSqlQuery<'static, diesel::pg::Pg, diesel::query_builder::SqlQuery>;
+
+impl Enqueue for Scope<'_> {
+    fn run(&mut self, statement: Statement) -> QueryResult<usize> {
+        self.execute(statement)
+    }
+}
+
+impl Enqueue for PlatformTx<'_> {
+    fn run(&mut self, statement: Statement) -> QueryResult<usize> {
+        self.execute(statement)
+    }
+}
+
+/// A job to be enqueued.
+#[derive(Clone, Debug)]
+pub struct NewJob {
+    /// The job.
+    pub id: JobId,
+    /// Which handler does it.
+    pub kind: &'static str,
+    /// What it does, in words for people.
+    pub title: String,
+    /// What the handler needs. Never a secret in clear.
+    pub payload: serde_json::Value,
+    /// At most one queued job of this kind and key.
+    pub unique_key: Option<String>,
+    /// Smaller goes first; 100 is ordinary.
+    pub priority: i16,
+    /// Not before; `None` is at once.
+    pub run_at: Option<DateTime<Utc>>,
+    /// Tries before it counts as failed.
+    pub max_attempts: i32,
+}
+
+impl NewJob {
+    /// An ordinary job, to be done at once.
+    ///
+    /// # Errors
+    /// When the payload can't be written as JSON.
+    pub fn new(
+        kind: &'static str,
+        title: impl Into<String>,
+        payload: &impl Serialize,
+    ) -> Result<Self, AppError> {
+        Ok(Self {
+            id: JobId::new(),
+            kind,
+            title: title.into(),
+            payload: serde_json::to_value(payload).map_err(AppError::internal)?,
+            unique_key: None,
+            priority: 100,
+            run_at: None,
+            max_attempts: 8,
+        })
+    }
+}
+
+/// Enqueues a job: it starts after this transaction has committed, or never was.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a function call without a table"
+)]
+pub fn enqueue(tx: &mut impl Enqueue, job: &NewJob) -> Result<(), AppError> {
+    let statement =
+        diesel::sql_query("select enqueue_job($1, $2, $3, $4, $5, $6, coalesce($7, now()), $8)")
+            .into_boxed()
+            .bind::<SqlUuid, _>(job.id)
+            .bind::<Text, _>(job.kind)
+            .bind::<Text, _>(job.title.clone())
+            .bind::<Jsonb, _>(job.payload.clone())
+            .bind::<Nullable<Text>, _>(job.unique_key.clone())
+            .bind::<SmallInt, _>(job.priority)
+            .bind::<Nullable<Timestamptz>, _>(job.run_at)
+            .bind::<Integer, _>(job.max_attempts);
+    tx.run(statement)?;
+    Ok(())
+}
