@@ -5,10 +5,16 @@
 do $$
 begin
     if not exists (select from pg_roles where rolname = 'mandi_app') then
-        create role mandi_app nologin nosuperuser nocreatedb nocreaterole nobypassrls;
+        begin
+            create role mandi_app nologin nosuperuser nocreatedb nocreaterole nobypassrls;
+        exception when duplicate_object or unique_violation then null; -- another database's migration was quicker
+        end;
     end if;
     if not exists (select from pg_roles where rolname = 'mandi_platform') then
-        create role mandi_platform nologin nosuperuser nocreatedb nocreaterole nobypassrls;
+        begin
+            create role mandi_platform nologin nosuperuser nocreatedb nocreaterole nobypassrls;
+        exception when duplicate_object or unique_violation then null; -- another database's migration was quicker
+        end;
     end if;
     -- With one DATABASE_URL its login owns the tables and works under `set role`, so it has to be a member.
     if not pg_has_role(current_user, 'mandi_app', 'member') then

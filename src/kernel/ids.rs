@@ -64,7 +64,6 @@ macro_rules! ids {
     )* };
 }
 
-
 ids!(
     /// A company, the tenant of its rows.
     TenantId,

@@ -1,1 +1,12 @@
-//! The one integration binary.
+//! The one integration binary: one server, one database, a tenant for each test. See tests/README.md.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test that can't go on fails, and says where"
+)]
+
+mod schema;
+mod support;
+mod tidy;

@@ -81,10 +81,7 @@ impl NewJob {
 ///
 /// # Errors
 /// When the database refuses.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a function call without a table"
-)]
+#[expect(clippy::disallowed_methods, reason = "a function call without a table")]
 pub fn enqueue(tx: &mut impl Enqueue, job: &NewJob) -> Result<(), AppError> {
     let statement =
         diesel::sql_query("select enqueue_job($1, $2, $3, $4, $5, $6, coalesce($7, now()), $8)")

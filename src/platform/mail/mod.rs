@@ -35,10 +35,7 @@ pub struct SendMail {
 ///
 /// # Errors
 /// When the database refuses.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a function call without a table"
-)]
+#[expect(clippy::disallowed_methods, reason = "a function call without a table")]
 pub fn write(tx: &mut impl Enqueue, letter: &Letter) -> Result<MailId, AppError> {
     let id = MailId::new();
     let statement = diesel::sql_query("select write_mail($1, $2, $3, $4, $5, $6)")
@@ -50,7 +47,11 @@ pub fn write(tx: &mut impl Enqueue, letter: &Letter) -> Result<MailId, AppError>
         .bind::<Text, _>(letter.text.clone())
         .bind::<Text, _>(letter.html.clone());
     tx.run(statement)?;
-    let mut job = NewJob::new(SEND, format!("Letter: {}", letter.kind), &SendMail { mail: id })?;
+    let mut job = NewJob::new(
+        SEND,
+        format!("Letter: {}", letter.kind),
+        &SendMail { mail: id },
+    )?;
     job.priority = 50;
     job.max_attempts = 12;
     jobs::enqueue(tx, &job)?;

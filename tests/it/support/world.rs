@@ -1,0 +1,234 @@
+//! Companies, people and shops, made for one test each.
+
+use super::{App, Browser, app};
+use diesel::connection::SimpleConnection;
+use mandi::kernel::ids::{CustomerId, RetailerId, TenantId, UserId};
+use mandi::platform::permissions::{Role, ShopRole};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The password of everybody whom tests make.
+pub const PASSWORD: &str = "a long password for tests";
+
+/// A number that no other test of this run gets.
+pub fn unique() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// An address that no other test of this run gets.
+pub fn email(who: &str) -> String {
+    format!("{who}{}@test.example", unique())
+}
+
+/// A GSTIN with a right check digit that no other test of this run gets, in Tamil Nadu (33).
+pub fn gstin() -> String {
+    let body = format!(
+        "33AAAC{}{:04}A1Z",
+        char::from(b'A' + u8::try_from(unique() / 10_000 % 26).unwrap()),
+        unique() % 10_000
+    );
+    format!("{body}{}", check_digit(&body))
+}
+
+/// The check digit of the first fourteen characters of a GSTIN, written a second time on purpose: a test must not trust the code it tests.
+fn check_digit(body: &str) -> char {
+    const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let sum: usize = body
+        .bytes()
+        .enumerate()
+        .map(|(place, byte)| {
+            let value = DIGITS.iter().position(|digit| *digit == byte).unwrap() * (1 + place % 2);
+            value / 36 + value % 36
+        })
+        .sum();
+    char::from(DIGITS[(36 - sum % 36) % 36])
+}
+
+/// A company of one test.
+pub struct Tenant {
+    /// The company.
+    pub id: TenantId,
+    /// Its part of addresses.
+    pub slug: String,
+    /// Its trade name.
+    pub name: String,
+    /// Its GSTIN.
+    pub gstin: String,
+    /// The owner's address.
+    pub owner_email: String,
+    /// The owner's browser, signed in.
+    pub owner: Browser,
+}
+
+/// A retailer of one test, connected to one company.
+pub struct Shop {
+    /// The retailer.
+    pub id: RetailerId,
+    /// Its part of addresses.
+    pub slug: String,
+    /// The company's record of it.
+    pub customer: CustomerId,
+    /// The owner's address.
+    pub owner_email: String,
+    /// The owner's browser, signed in.
+    pub owner: Browser,
+}
+
+/// A hash of [`PASSWORD`], made once.
+pub fn password_hash() -> &'static str {
+    static HASH: OnceLock<String> = OnceLock::new();
+    HASH.get_or_init(|| {
+        use argon2::PasswordHasher;
+        argon2::Argon2::default()
+            .hash_password(PASSWORD.as_bytes())
+            .unwrap()
+            .to_string()
+    })
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+fn run(app: &App, sql: &str) {
+    app.owner()
+        .batch_execute(sql)
+        .unwrap_or_else(|error| panic!("{error} in {sql}"));
+}
+
+fn user(app: &App, email: &str, name: &str, is_admin: bool) -> UserId {
+    let id = UserId::new();
+    run(
+        app,
+        &format!(
+            "insert into users (id, email, name, password_hash, is_platform_admin) values ('{id}', {}, {}, {}, {is_admin})",
+            quoted(email),
+            quoted(name),
+            quoted(password_hash())
+        ),
+    );
+    id
+}
+
+/// A fresh company with a signed-in owner.
+pub fn tenant() -> Tenant {
+    let app = app();
+    let number = unique();
+    let (id, slug, name, gstin) = (
+        TenantId::new(),
+        format!("co-{number}"),
+        format!("Company {number}"),
+        gstin(),
+    );
+    let owner_email = email("owner");
+    let owner = user(app, &owner_email, "Asha Owner", false);
+    run(
+        app,
+        &format!(
+            "insert into companies (id, slug, name, legal_name, pan) values ('{id}', '{slug}', '{name}', '{name} Private Limited', '{pan}');
+             insert into gst_registrations (tenant_id, id, gstin, state_code, trade_name, is_primary) values ('{id}', gen_random_uuid(), '{gstin}', '33', '{name}', true);
+             insert into employees (tenant_id, id, user_id, name, email, role) values ('{id}', gen_random_uuid(), '{owner}', 'Asha Owner', '{owner_email}', 'owner');",
+            pan = &gstin[2..12]
+        ),
+    );
+    let browser = Browser::new();
+    browser.sign_in(&owner_email, PASSWORD).is(200);
+    Tenant {
+        id,
+        slug,
+        name,
+        gstin,
+        owner_email,
+        owner: browser,
+    }
+}
+
+impl Tenant {
+    /// An address in this company.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/c/{}{rest}", self.slug)
+    }
+
+    /// A new employee: the address and the signed-in browser.
+    pub fn employee(&self, role: Role) -> (String, Browser) {
+        let address = email(role.code());
+        let id = user(app(), &address, &format!("Ravi {}", role.label()), false);
+        run(
+            app(),
+            &format!(
+                "insert into employees (tenant_id, id, user_id, name, email, role) values ('{}', gen_random_uuid(), '{id}', 'Ravi {}', '{address}', '{}')",
+                self.id,
+                role.label(),
+                role.code()
+            ),
+        );
+        let browser = Browser::new();
+        browser.sign_in(&address, PASSWORD).is(200);
+        (address, browser)
+    }
+}
+
+/// A fresh retailer, connected to a company.
+pub fn retailer(tenant: &Tenant) -> Shop {
+    let number = unique();
+    let (id, customer, slug) = (
+        RetailerId::new(),
+        CustomerId::new(),
+        format!("shop-{number}"),
+    );
+    let owner_email = email("shop");
+    let owner = user(app(), &owner_email, "Meena Shop", false);
+    run(
+        app(),
+        &format!(
+            "insert into retailers (id, slug, name) values ('{id}', '{slug}', 'Shop {number}');
+             insert into retailer_users (retailer_id, id, user_id, role) values ('{id}', gen_random_uuid(), '{owner}', 'owner');
+             insert into customers (tenant_id, id, code, name) values ('{tenant}', '{customer}', 'C{number}', 'Shop {number}');
+             insert into connections (tenant_id, id, retailer_id, customer_id) values ('{tenant}', gen_random_uuid(), '{id}', '{customer}');",
+            tenant = tenant.id
+        ),
+    );
+    let browser = Browser::new();
+    browser.sign_in(&owner_email, PASSWORD).is(200);
+    Shop {
+        id,
+        slug,
+        customer,
+        owner_email,
+        owner: browser,
+    }
+}
+
+impl Shop {
+    /// An address in this shop at a supplier.
+    pub fn path(&self, tenant: &Tenant, rest: &str) -> String {
+        format!("/r/{}/{}{rest}", self.slug, tenant.slug)
+    }
+
+    /// One more person of the shop: the signed-in browser.
+    pub fn person(&self, role: ShopRole) -> Browser {
+        let address = email(role.code());
+        let id = user(app(), &address, "Kiran Shop", false);
+        run(
+            app(),
+            &format!(
+                "insert into retailer_users (retailer_id, id, user_id, role) values ('{}', gen_random_uuid(), '{id}', '{}')",
+                self.id,
+                role.code()
+            ),
+        );
+        let browser = Browser::new();
+        browser.sign_in(&address, PASSWORD).is(200);
+        browser
+    }
+}
+
+/// A fresh platform admin, signed in.
+pub fn admin() -> Browser {
+    let address = email("admin");
+    user(app(), &address, "Nisha Admin", true);
+    let browser = Browser::new();
+    browser.sign_in(&address, PASSWORD).is(200);
+    browser
+}

@@ -1,0 +1,276 @@
+//! The order of the house, read from the sources: who may use whom, and where queries may start.
+
+use std::path::{Path, PathBuf};
+
+/// A source file: its path from the root of the project, and its text.
+struct Source {
+    path: String,
+    text: String,
+}
+
+/// The modules in reading order; a module uses only those before it.
+const ORDER: [&str; 10] = [
+    "config",
+    "kernel",
+    "error",
+    "platform",
+    "web",
+    "companies",
+    "users",
+    "customers",
+    "operations",
+    "app",
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources(folder: &str, ending: &str) -> Vec<Source> {
+    let mut found = Vec::new();
+    collect(&root().join(folder), ending, &mut found);
+    assert!(!found.is_empty(), "no sources in {folder}");
+    found
+}
+
+fn collect(folder: &Path, ending: &str, found: &mut Vec<Source>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, ending, found);
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == ending)
+        {
+            let text = std::fs::read_to_string(&path).unwrap();
+            found.push(Source {
+                path: path.strip_prefix(root()).unwrap().display().to_string(),
+                text,
+            });
+        }
+    }
+}
+
+fn code(source: &Source) -> impl Iterator<Item = (usize, &str)> {
+    source
+        .text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+        .map(|(number, line)| (number + 1, line))
+}
+
+fn module(path: &str) -> &str {
+    let rest = path.strip_prefix("src/").unwrap_or(path);
+    rest.split(['/', '.']).next().unwrap_or(rest)
+}
+
+/// Uses that point the wrong way: `kernel` that knows `web`, a domain that knows a later one.
+fn wrong_arrows(sources: &[Source]) -> Vec<String> {
+    let rank = |module: &str| ORDER.iter().position(|known| *known == module);
+    let mut wrong = Vec::new();
+    for source in sources {
+        let Some(own) = rank(module(&source.path)) else {
+            continue;
+        };
+        for (number, line) in code(source) {
+            for used in line.split("crate::").skip(1) {
+                let name: String = used
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                // `error` and `kernel` know each other's words only one way, `config` is a leaf that kernel's languages don't need.
+                if rank(&name).is_some_and(|rank| rank > own) {
+                    wrong.push(format!("{}:{number} uses {name}", source.path));
+                }
+            }
+        }
+    }
+    wrong
+}
+
+/// Queries of a company's table that do not start at the row's own `of(scope)`.
+fn wild_queries(sources: &[Source]) -> Vec<String> {
+    let mut wild = Vec::new();
+    for source in sources
+        .iter()
+        .filter(|source| !["platform", "kernel", "config", "error"].contains(&module(&source.path)))
+    {
+        let is_model = source.path.ends_with("/model.rs") || source.path.contains("/model/");
+        let mut allowed_until = 0;
+        for (number, line) in code(source) {
+            if line.contains("fn of(") || line.contains("fn across(") {
+                allowed_until = number + 8;
+            }
+            let starts = line.contains("::table")
+                && !line.contains("table_name")
+                && !line.contains("insert_into(");
+            if starts && number > allowed_until {
+                wild.push(format!(
+                    "{}:{number} starts a query elsewhere than in of(scope)",
+                    source.path
+                ));
+            }
+            if line.contains("insert_into(") && !is_model && !source.path.contains("actions") {
+                wild.push(format!(
+                    "{}:{number} inserts outside of model and actions",
+                    source.path
+                ));
+            }
+        }
+    }
+    wild
+}
+
+/// Rooms that reach for what they must not hold.
+fn misplaced(sources: &[Source]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for source in sources {
+        let is_room = |room: &str| {
+            source.path.ends_with(&format!("/{room}.rs"))
+                || source.path.contains(&format!("/{room}/"))
+        };
+        let holds = |word: &str| {
+            code(source)
+                .find(|(_, line)| line.contains(word))
+                .map(|(number, _)| number)
+        };
+        if is_room("rules") {
+            for word in ["Scope", "PlatformTx", "actix_web", "Utc::now"] {
+                if let Some(number) = holds(word) {
+                    wrong.push(format!("{}:{number} rules know {word}", source.path));
+                }
+            }
+        }
+        if is_room("pages")
+            && let Some(number) = holds("diesel::")
+        {
+            wrong.push(format!("{}:{number} a page knows diesel", source.path));
+        }
+        if is_room("actions")
+            && let Some(number) = holds("actix_web")
+        {
+            wrong.push(format!("{}:{number} an action knows the web", source.path));
+        }
+        if !["platform", "app"].contains(&module(&source.path)) {
+            for word in ["PgConnection", "Utc::now()"] {
+                // The clock of a domain is its transaction's.
+                if let Some(number) = holds(word)
+                    && module(&source.path) != "kernel"
+                    && module(&source.path) != "web"
+                {
+                    wrong.push(format!("{}:{number} knows {word}", source.path));
+                }
+            }
+        }
+    }
+    wrong
+}
+
+/// What the templates must not hold: the policy forbids it, or htmx must not be asked for it.
+fn forbidden_markup(templates: &[Source]) -> Vec<String> {
+    let words = [
+        "<style",
+        " style=",
+        " onclick=",
+        " onchange=",
+        " onsubmit=",
+        " onload=",
+        "javascript:",
+        "hx-on",
+        "hx-vals",
+        "hx-boost",
+        "hx-delete",
+        "hx-put",
+        "hx-patch",
+        "hx-live",
+        "hx-ws",
+        "|safe",
+    ];
+    let mut found = Vec::new();
+    for template in templates
+        .iter()
+        .filter(|template| !template.path.starts_with("templates/mail"))
+    {
+        for (number, line) in template.text.lines().enumerate() {
+            for word in words {
+                if line.contains(word) {
+                    found.push(format!(
+                        "{}:{} has {}",
+                        template.path,
+                        number + 1,
+                        word.trim()
+                    ));
+                }
+            }
+            if line.contains("<script") && !line.contains("src=") {
+                found.push(format!(
+                    "{}:{} has an inline script",
+                    template.path,
+                    number + 1
+                ));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn modules_use_only_those_above_them() {
+    assert_eq!(wrong_arrows(&sources("src", "rs")), Vec::<String>::new());
+}
+
+#[test]
+fn queries_of_a_company_start_at_the_row() {
+    assert_eq!(wild_queries(&sources("src", "rs")), Vec::<String>::new());
+}
+
+#[test]
+fn rooms_hold_what_they_are_for() {
+    assert_eq!(misplaced(&sources("src", "rs")), Vec::<String>::new());
+}
+
+#[test]
+fn templates_hold_nothing_that_the_policy_forbids() {
+    assert_eq!(
+        forbidden_markup(&sources("templates", "html")),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_crooked_house_is_seen() {
+    let planted = |path: &str, text: &str| Source {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    assert_eq!(
+        wrong_arrows(&[planted("src/kernel/money.rs", "use crate::web::page;")]),
+        ["src/kernel/money.rs:1 uses web"]
+    );
+    assert_eq!(
+        wrong_arrows(&[planted(
+            "src/companies/model.rs",
+            "use crate::users::model::User;"
+        )]),
+        ["src/companies/model.rs:1 uses users"]
+    );
+    assert_eq!(
+        wild_queries(&[planted(
+            "src/companies/actions.rs",
+            "let all = scope.load(employees::table.limit(5))?;"
+        )]),
+        ["src/companies/actions.rs:1 starts a query elsewhere than in of(scope)"]
+    );
+    assert_eq!(
+        misplaced(&[planted(
+            "src/companies/rules.rs",
+            "fn may(scope: &mut Scope) {}"
+        )]),
+        ["src/companies/rules.rs:1 rules know Scope"]
+    );
+    assert_eq!(
+        forbidden_markup(&[planted("templates/x.html", "<p style=\"color:red\">")]),
+        ["templates/x.html:1 has style="]
+    );
+}
