@@ -1,8 +1,10 @@
 //! What the command line does.
 
+use super::checks;
 use super::start::{self, Start};
 use crate::config::{Config, Flags};
-use crate::platform::db::migrate;
+use crate::platform::db::{dictionary, migrate};
+use crate::platform::verify;
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
@@ -53,7 +55,41 @@ pub fn migrate() -> Outcome {
 /// # Errors
 /// One line for a person.
 pub fn verify() -> Outcome {
-    Err("not built yet".into())
+    let start = Start::new(Config::from_env()?)?;
+    let findings = verify::run(&start.owner_url, &checks::all())?;
+    let mut is_clean = true;
+    for finding in &findings {
+        let mark = if finding.faults.is_empty() {
+            "ok"
+        } else {
+            "WRONG"
+        };
+        println!(
+            "{mark:5}  {:40} {}",
+            finding.check.name, finding.check.about
+        );
+        for fault in &finding.faults {
+            let company = fault
+                .tenant
+                .map(|id| format!(" (company {id})"))
+                .unwrap_or_default();
+            println!("         {}{company}", fault.what);
+            is_clean = false;
+        }
+    }
+    println!(
+        "{} checks, {} with faults",
+        findings.len(),
+        findings
+            .iter()
+            .filter(|finding| !finding.faults.is_empty())
+            .count()
+    );
+    Ok(if is_clean {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// `mandi db-url`.
@@ -98,5 +134,9 @@ pub fn jobs() -> Outcome {
 /// # Errors
 /// One line for a person.
 pub fn schema() -> Outcome {
-    Err("not built yet".into())
+    let start = Start::new(Config::from_env()?)?;
+    let path = std::path::Path::new("docs/data-dictionary.md");
+    std::fs::write(path, dictionary::write(&start.owner_url)?)?;
+    println!("wrote {}", path.display());
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,9 +1,12 @@
 //! The last module: everybody's routes, put together, and the server around them.
 
+pub mod checks;
 pub mod commands;
 mod log;
+mod probes;
 pub mod start;
 
+use crate::platform::metrics;
 use crate::web::page::Answer;
 use crate::web::session;
 use crate::web::{Routes, State, assets, edge};
@@ -23,6 +26,7 @@ pub fn routes() -> Routes {
 /// # Errors
 /// When the socket can't be used.
 pub fn serve(state: &State, listener: TcpListener) -> std::io::Result<Server> {
+    metrics::recorder();
     let table = Arc::new(routes());
     let data = web::Data::new(state.clone());
     let state = state.clone();
@@ -33,6 +37,9 @@ pub fn serve(state: &State, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(web::Data::clone(&data))
             .app_data(web::PayloadConfig::new(512 * 1024))
             .route("/assets/{name:.*}", web::get().to(assets::serve))
+            .route("/health", web::get().to(probes::live))
+            .route("/health/ready", web::get().to(probes::ready))
+            .route("/metrics", web::get().to(probes::figures))
             .service(
                 web::scope("")
                     .wrap(actix_identity::IdentityMiddleware::default())

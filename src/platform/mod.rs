@@ -5,4 +5,6 @@ pub mod db;
 pub mod idempotency;
 pub mod jobs;
 pub mod mail;
+pub mod metrics;
 pub mod permissions;
+pub mod verify;

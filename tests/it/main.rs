@@ -10,3 +10,4 @@
 mod schema;
 mod support;
 mod tidy;
+mod verify;

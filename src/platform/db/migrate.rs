@@ -79,7 +79,7 @@ pub fn known() -> usize {
     clippy::disallowed_methods,
     reason = "migrations run as the owner, on a connection of their own"
 )]
-fn connect(url: &str) -> Result<PgConnection, MigrateError> {
+pub(in crate::platform) fn connect(url: &str) -> Result<PgConnection, MigrateError> {
     let mut pg = PgConnection::establish(url)?;
     pg.batch_execute("set timezone = 'UTC'; set client_min_messages = warning")?;
     Ok(pg)

@@ -2,6 +2,7 @@
 //! [`PlatformTx`] (global tables), each of them one open transaction.
 
 mod clock;
+pub mod dictionary;
 mod meter;
 pub mod migrate;
 mod pool;

@@ -5,7 +5,7 @@ pub mod postgres;
 mod world;
 
 pub use browser::{Browser, Page};
-pub use world::{PASSWORD, Shop, Tenant, admin, email, gstin, retailer, tenant, unique};
+pub use world::{PASSWORD, Shop, Tenant, admin, email, gstin, populate, retailer, tenant, unique};
 
 use diesel::{Connection, PgConnection};
 use mandi::config::Config;

@@ -41,6 +41,20 @@ impl Server {
         let mut pg = connect(&self.url("postgres", "postgres"));
         pg.batch_execute(&format!("create database {name} owner it_owner"))
             .unwrap();
+        self.urls(name)
+    }
+
+    /// A copy of a database that nobody is connected to.
+    pub fn copy(&self, from: &str, name: &str) -> Urls {
+        let mut pg = connect(&self.url("postgres", "postgres"));
+        pg.batch_execute(&format!(
+            "create database {name} template {from} owner it_owner"
+        ))
+        .unwrap();
+        self.urls(name)
+    }
+
+    fn urls(&self, name: &str) -> Urls {
         Urls {
             app: self.url(name, "it_login"),
             owner: self.url(name, "it_owner"),

@@ -224,6 +224,32 @@ impl Shop {
     }
 }
 
+/// A small world without a server: a company with its people and a connected retailer.
+pub fn populate(urls: &super::postgres::Urls) {
+    super::connect(&urls.owner)
+        .batch_execute(
+            "insert into users (id, email, name) values
+               ('00000000-0000-7000-8000-000000000001', 'owner@test.example', 'Asha Owner'),
+               ('00000000-0000-7000-8000-000000000002', 'shop@test.example', 'Meena Shop');
+             insert into companies (id, slug, name, legal_name, pan) values
+               ('00000000-0000-7000-8000-00000000000c', 'annapurna', 'Annapurna', 'Annapurna Foods Private Limited', 'AAACA1234A');
+             insert into gst_registrations (tenant_id, id, gstin, state_code, trade_name, is_primary) values
+               ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000a1', '33AAACA1234A1ZK', '33', 'Annapurna', true);
+             insert into employees (tenant_id, id, user_id, name, email, role) values
+               ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000e1', '00000000-0000-7000-8000-000000000001', 'Asha Owner', 'owner@test.example', 'owner');
+             insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at, invited_by) values
+               ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000b1', 'new@test.example', 'New Person', 'sales', sha256('token'), now() + interval '7 days', '00000000-0000-7000-8000-000000000001');
+             insert into retailers (id, slug, name) values ('00000000-0000-7000-8000-000000000009', 'gupta', 'Gupta Stores');
+             insert into retailer_users (retailer_id, id, user_id, role) values
+               ('00000000-0000-7000-8000-000000000009', '00000000-0000-7000-8000-0000000000f1', '00000000-0000-7000-8000-000000000002', 'owner');
+             insert into customers (tenant_id, id, code, name) values
+               ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000d1', 'C1', 'Gupta Stores');
+             insert into connections (tenant_id, id, retailer_id, customer_id) values
+               ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000d2', '00000000-0000-7000-8000-000000000009', '00000000-0000-7000-8000-0000000000d1');",
+        )
+        .unwrap();
+}
+
 /// A fresh platform admin, signed in.
 pub fn admin() -> Browser {
     let address = email("admin");

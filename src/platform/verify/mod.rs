@@ -1,0 +1,109 @@
+//! Proves the books. Each domain gives checks: a question to the database whose answer must be empty.
+//!
+//! Checks run as the owner of the tables, because they compare what no company may see of another. Every check has a test that breaks one
+//! row and sees this check, by name, fail (`tests/it/verify.rs`); a check without one fails there.
+
+use super::db::migrate::{MigrateError, connect};
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
+use diesel::{PgConnection, QueryableByName, RunQueryDsl};
+use uuid::Uuid;
+
+/// A question whose answer must be empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// Its name, e.g. `stock.ledger_equals_levels`.
+    pub name: &'static str,
+    /// What it proves, in a sentence.
+    pub about: &'static str,
+    /// Gives a row `(tenant uuid or null, what text)` for each thing that is wrong.
+    pub sql: &'static str,
+}
+
+/// A thing that is wrong.
+#[derive(Clone, Debug, PartialEq, QueryableByName)]
+pub struct Fault {
+    /// The company, if it is one's.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub tenant: Option<Uuid>,
+    /// What is wrong, naming the row.
+    #[diesel(sql_type = Text)]
+    pub what: String,
+}
+
+/// What a check found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The check.
+    pub check: Check,
+    /// The first faults, at most [`MOST`].
+    pub faults: Vec<Fault>,
+}
+
+/// So many faults of one check are told.
+pub const MOST: usize = 20;
+
+/// The checks of the platform itself.
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "walls.every_table_has_one",
+        about: "Every table with a tenant_id has forced row security, or is closed to companies.",
+        sql: "select null::uuid as tenant, c.relname::text || ' can be read across companies' as what
+                from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+                where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)
+                  and has_table_privilege('mandi_app', c.oid, 'select')",
+    },
+    Check {
+        name: "audit.is_append_only",
+        about: "The audit's triggers are there and switched on.",
+        sql: "select null::uuid as tenant, c.relname::text || ' is changed without an audit entry' as what
+                from pg_class c join pg_policy p on p.polrelid = c.oid and p.polname = 'tenant_wall'
+                where c.relname <> 'audit_entries' and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'audit' and t.tgenabled in ('O', 'A'))
+              union all
+              select null, 'audit_entries can be changed' where not exists (
+                select from pg_trigger t where t.tgrelid = 'audit_entries'::regclass and t.tgname = 'append_only' and t.tgenabled in ('O', 'A'))",
+    },
+    Check {
+        name: "memberships.follow_people",
+        about: "A membership is there for every active employee and retailer user, with the same role, and for nobody else.",
+        sql: "with due as (
+                select id, user_id, tenant_id, null::uuid as retailer_id, role from employees where is_active
+                union all select id, user_id, null, retailer_id, role from retailer_users where is_active)
+              select coalesce(d.tenant_id, m.tenant_id) as tenant, 'membership ' || coalesce(d.id, m.id)::text || ' does not follow its employee or retailer user' as what
+                from due d full join memberships m on m.id = d.id
+                where (d.user_id, d.tenant_id, d.retailer_id, d.role) is distinct from (m.user_id, m.tenant_id, m.retailer_id, m.role)",
+    },
+    Check {
+        name: "sessions.end",
+        about: "No session outlives its absolute expiry by a day, and none belongs to a disabled person.",
+        sql: "select null::uuid as tenant, 'session ' || s.id::text || ' should have ended' as what from sessions s left join users u on u.id = s.user_id
+                where s.expires_at < now() - interval '1 day' or u.disabled_at < s.created_at",
+    },
+];
+
+/// Runs checks, in the order given, on a connection of the owner. One transaction: all see the same moment.
+///
+/// # Errors
+/// When the database does not answer or a check can't be run.
+pub fn run(owner_url: &str, checks: &[Check]) -> Result<Vec<Finding>, MigrateError> {
+    let mut pg = connect(owner_url)?;
+    pg.batch_execute("begin isolation level repeatable read read only")?;
+    let findings = checks.iter().map(|check| ask(&mut pg, *check)).collect();
+    pg.batch_execute("commit")?;
+    findings
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "each check is a statement of its own"
+)]
+fn ask(pg: &mut PgConnection, check: Check) -> Result<Finding, MigrateError> {
+    let limited = format!(
+        "select tenant, what from ({}) as faults limit {MOST}",
+        check.sql
+    );
+    let faults = diesel::sql_query(limited)
+        .load(pg)
+        .map_err(|error| MigrateError::Failed(format!("check {}: {error}", check.name)))?;
+    Ok(Finding { check, faults })
+}

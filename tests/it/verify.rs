@@ -1,0 +1,100 @@
+//! `mandi verify`: every check sees its own fault, by name, and nothing else does.
+
+use crate::support::postgres::{self, Urls};
+use crate::support::{connect, populate};
+use diesel::connection::SimpleConnection;
+use mandi::app::checks;
+use mandi::platform::db::migrate;
+use mandi::platform::verify;
+
+/// For each check the one row that breaks it, in the world of `support::populate`.
+const BREAKERS: &[(&str, &str)] = &[
+    (
+        "walls.every_table_has_one",
+        "alter table customers disable row level security",
+    ),
+    (
+        "audit.is_append_only",
+        "alter table employees disable trigger audit",
+    ),
+    (
+        "memberships.follow_people",
+        "update memberships set role = 'viewer' where tenant_id is not null",
+    ),
+    (
+        "sessions.end",
+        "insert into sessions (key_hash, id, state, expires_at) values (sha256('x'), gen_random_uuid(), '{}', now() - interval '2 days')",
+    ),
+];
+
+fn base() -> &'static Urls {
+    static BASE: std::sync::OnceLock<Urls> = std::sync::OnceLock::new();
+    BASE.get_or_init(|| {
+        let urls = postgres::server().database("verify_base");
+        migrate::migrate(&urls.owner, &urls.app).unwrap();
+        populate(&urls);
+        urls
+    })
+}
+
+#[test]
+fn sound_books_pass_every_check() {
+    for finding in verify::run(&base().owner, &checks::all()).unwrap() {
+        assert_eq!(finding.faults, [], "{}", finding.check.name);
+    }
+}
+
+#[test]
+fn each_check_sees_its_own_fault() {
+    let all = checks::all();
+    for check in &all {
+        // A check that no test can break proves nothing.
+        let Some((_, sql)) = BREAKERS.iter().find(|(name, _)| *name == check.name) else {
+            panic!("the check {} has no line in BREAKERS", check.name)
+        };
+        // given
+        base();
+        let urls = postgres::server().copy(
+            "verify_base",
+            &format!("broken_{}", check.name.replace('.', "_")),
+        );
+        connect(&urls.superuser)
+            .batch_execute(&format!("set session_replication_role = replica; {sql}"))
+            .unwrap_or_else(|error| panic!("{}: {error}", check.name));
+
+        // when
+        let findings = verify::run(&urls.owner, &all).unwrap();
+
+        // then
+        let failed: Vec<&str> = findings
+            .iter()
+            .filter(|finding| !finding.faults.is_empty())
+            .map(|finding| finding.check.name)
+            .collect();
+        assert!(
+            failed.contains(&check.name),
+            "{} did not see: {sql}",
+            check.name
+        );
+    }
+    for (name, _) in BREAKERS {
+        assert!(
+            all.iter().any(|check| check.name == *name),
+            "no check is called {name}"
+        );
+    }
+}
+
+#[test]
+fn the_data_dictionary_is_true() {
+    let page = mandi::platform::db::dictionary::write(&base().owner).unwrap();
+    let kept = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/docs/data-dictionary.md"
+    ))
+    .unwrap();
+    assert!(
+        kept == page,
+        "docs/data-dictionary.md is old: run `mandi schema`"
+    );
+}
