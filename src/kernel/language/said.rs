@@ -123,7 +123,7 @@ fn grouped(number: i64) -> String {
     let sign = if number < 0 { "\u{2212}" } else { "" };
     format!(
         "{sign}{}",
-        crate::kernel::money::group_indian(&number.unsigned_abs().to_string())
+        crate::kernel::number::group_indian(&number.unsigned_abs().to_string())
     )
 }
 
