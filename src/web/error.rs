@@ -1,6 +1,7 @@
 //! A failure becomes a page (or, for htmx, a notice), and is logged: here, and nowhere else.
 
 use super::ctx::Ctx;
+use super::filters;
 use super::page;
 use crate::error::AppError;
 use crate::kernel::language::{Lang, Said};

@@ -1,9 +1,10 @@
 //! How an answer is made: a page, a fragment, a way on.
 
 use super::ctx::Ctx;
+use super::filters;
 use super::layout::{Shell, Toast};
 use crate::error::AppError;
-use crate::kernel::language::{Lang, Said, filters};
+use crate::kernel::language::{Lang, Said};
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;

@@ -1,0 +1,29 @@
+//! The filters of templates: the languages' own, and what only pages need. A module that derives `Template` writes
+//! `use crate::web::filters;`.
+
+use super::icons;
+pub use crate::kernel::language::filters::{lang_of, lang_values, t, t_with, with};
+use askama::filters::Safe;
+use askama::{Result, Values};
+use chrono::{DateTime, Utc};
+
+/// An icon by name, beside a word: `{{ "home"|icon }}`.
+#[askama::filter_fn]
+pub fn icon(name: impl AsRef<str>, _values: &dyn Values) -> Result<Safe<String>> {
+    let dots = if name.as_ref() == "dots" { " dots" } else { "" };
+    let path = icons::path(name.as_ref());
+    Ok(Safe(format!(
+        "<svg class=\"i{dots}\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path d=\"{path}\"/></svg>"
+    )))
+}
+
+/// A moment in Indian time, as people read it: `20 Nov 2026, 11:40 am`.
+#[askama::filter_fn]
+pub fn moment(at: &DateTime<Utc>, _values: &dyn Values) -> Result<Safe<String>> {
+    let local = at.with_timezone(&chrono_tz::Asia::Kolkata);
+    let words = local.format("%-d %b %Y, %-I:%M %P");
+    Ok(Safe(format!(
+        "<time datetime=\"{}\">{words}</time>",
+        at.to_rfc3339()
+    )))
+}
