@@ -62,7 +62,7 @@ impl Phone {
         let mut readable = format!("+{}", &digits[..code]);
         let rest = &digits[code..];
         for (index, digit) in rest.chars().enumerate() {
-            if index == 0 || (rest.len() - index) % 4 == 0 {
+            if index == 0 || (rest.len() - index).is_multiple_of(4) {
                 readable.push(' ');
             }
             readable.push(digit);
