@@ -9,4 +9,6 @@ pub mod platform;
 
 pub mod web;
 
+pub mod users;
+
 pub mod app;

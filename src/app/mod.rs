@@ -7,6 +7,7 @@ mod probes;
 pub mod start;
 
 use crate::platform::metrics;
+use crate::users;
 use crate::web::page::Answer;
 use crate::web::session;
 use crate::web::{Routes, State, assets, edge};
@@ -18,7 +19,9 @@ use std::sync::Arc;
 
 /// Every route of the application.
 pub fn routes() -> Routes {
-    Routes::default()
+    let mut routes = Routes::default();
+    users::routes(&mut routes);
+    routes
 }
 
 /// A server on an open socket, ready to be awaited.

@@ -147,6 +147,19 @@ impl From<&str> for Value {
     }
 }
 
+// Templates hand fields over behind one more reference.
+impl From<&&str> for Value {
+    fn from(text: &&str) -> Value {
+        Value::from(*text)
+    }
+}
+
+impl From<&&String> for Value {
+    fn from(text: &&String) -> Value {
+        Value::from(text.as_str())
+    }
+}
+
 impl From<String> for Value {
     fn from(text: String) -> Value {
         Value::Text(text)

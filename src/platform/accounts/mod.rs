@@ -3,7 +3,11 @@
 //! A user is global: one e-mail, one password. Memberships say which doors that person may open; they follow `employees` and
 //! `retailer_users` by trigger. Everything here is reached through [`PlatformTx`](super::db::PlatformTx) only.
 
+pub mod attempts;
+pub mod codes;
+pub mod password;
 mod person;
 pub mod sessions;
+pub mod users;
 
 pub use person::{CompanyDoor, Person, RetailerDoor, SupplierDoor};
