@@ -143,13 +143,12 @@ static SETTINGS: &[Setting] = &[
     ),
 ];
 
-/// The setting whose name is closest to a misspelt one.
+/// The setting whose name is closest to a misspelt one: the one it is the beginning of, else the one with the fewest letters to change.
 pub(super) fn nearest(name: &str) -> &'static str {
-    SETTINGS
-        .iter()
-        .map(|setting| setting.name)
-        .min_by_key(|known| distance(name, known))
-        .unwrap_or("MANDI_PROFILE")
+    let names = || SETTINGS.iter().map(|setting| setting.name);
+    let begun = || names().find(|known| known.starts_with(name));
+    let close = || names().min_by_key(|known| distance(name, known));
+    begun().or_else(close).unwrap_or("MANDI_PROFILE")
 }
 
 /// Levenshtein distance: the fewest letters to change, add or drop.

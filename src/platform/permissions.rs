@@ -110,6 +110,7 @@ macro_rules! role_words {
         }
     };
 }
+// labels: every literal in this file that begins with a capital letter is a key of the message catalogue.
 role_words! { Role:
     Owner "owner" "Owner" "Everything, and who else may do what."
     Manager "manager" "Manager" "Runs the company day by day."

@@ -4,7 +4,7 @@ use super::ctx::Ctx;
 use super::filters;
 use super::page;
 use crate::error::AppError;
-use crate::kernel::language::{Lang, Said};
+use crate::kernel::language::{Lang, Said, text};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
@@ -134,12 +134,12 @@ fn words(error: &AppError) -> Words {
     let home = |heading, text| Words {
         heading,
         text,
-        action: "Go to the start page",
+        action: text!("Go to the start page"),
         href: "/",
     };
     match error {
         AppError::NotFound | AppError::SignedOut | AppError::Repeated { .. } => home(
-            "Page not found",
+            text!("Page not found"),
             Said::new(
                 "Nothing is at this address, or it belongs to somebody else. Check the address, or go back and try another way.",
             ),
@@ -148,13 +148,13 @@ fn words(error: &AppError) -> Words {
             permission,
             granted_by,
         } => home(
-            "Your role does not allow this",
+            text!("Your role does not allow this"),
             Said::new("This page needs the right to: {permission}. {granted_by}")
                 .naming("permission", permission)
                 .with("granted_by", granted_by.clone()),
         ),
         AppError::Suspended { company, reason } => Words {
-            heading: "This company is not active",
+            heading: text!("This company is not active"),
             text: match reason {
                 Some(reason) => {
                     Said::new("{company} can't be used at the moment. The reason given: {reason}")
@@ -166,47 +166,47 @@ fn words(error: &AppError) -> Words {
                 )
                 .with("company", company),
             },
-            action: "Choose another workspace",
+            action: text!("Choose another workspace"),
             href: "/workspaces",
         },
         AppError::CrossSite => home(
-            "This did not come from our own page",
+            text!("This did not come from our own page"),
             Said::new("For your safety nothing was changed. Open the page here and send it again."),
         ),
         AppError::Malformed(_) => home(
-            "This request can't be read",
+            text!("This request can't be read"),
             Said::new("Nothing was changed. Go back, reload the page and try again."),
         ),
         AppError::Refused(said) => Words {
-            heading: "That can't be done now",
+            heading: text!("That can't be done now"),
             text: said.clone(),
-            action: "Go to the start page",
+            action: text!("Go to the start page"),
             href: "/",
         },
         AppError::Gone(said) => Words {
-            heading: "This link has had its time",
+            heading: text!("This link has had its time"),
             text: said.clone(),
-            action: "Sign in",
+            action: text!("Sign in"),
             href: "/sign-in",
         },
-        AppError::TooLarge(said) => home("That is too large", said.clone()),
+        AppError::TooLarge(said) => home(text!("That is too large"), said.clone()),
         AppError::TooMany { retry_secs } => home(
-            "Too many tries",
+            text!("Too many tries"),
             Said::new("Wait {minutes} min, then try again.")
                 .with("minutes", retry_secs.div_ceil(60)),
         ),
         AppError::Busy => home(
-            "Very busy at the moment",
+            text!("Very busy at the moment"),
             Said::new("Nothing was changed. Try again in a few seconds."),
         ),
         AppError::DatabaseAway(_) => home(
-            "The database does not answer",
+            text!("The database does not answer"),
             Said::new(
                 "Nothing was lost. This page works again as soon as the database is back; try again in a minute.",
             ),
         ),
         AppError::Internal(_) => home(
-            "Something went wrong on our side",
+            text!("Something went wrong on our side"),
             Said::new(
                 "Nothing was changed. Try again; if it happens again, tell us the number below.",
             ),

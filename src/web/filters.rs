@@ -2,6 +2,7 @@
 //! `use crate::web::filters;`.
 
 use super::icons;
+use crate::kernel::dates;
 pub use crate::kernel::language::filters::{lang_of, lang_values, t, t_with, with};
 use askama::filters::Safe;
 use askama::{Result, Values};
@@ -19,11 +20,10 @@ pub fn icon(name: impl AsRef<str>, _values: &dyn Values) -> Result<Safe<String>>
 
 /// A moment in Indian time, as people read it: `20 Nov 2026, 11:40 am`.
 #[askama::filter_fn]
-pub fn moment(at: &DateTime<Utc>, _values: &dyn Values) -> Result<Safe<String>> {
-    let local = at.with_timezone(&chrono_tz::Asia::Kolkata);
-    let words = local.format("%-d %b %Y, %-I:%M %P");
+pub fn moment(at: &DateTime<Utc>, values: &dyn Values) -> Result<Safe<String>> {
+    let words = dates::full_date_and_time(*at, lang_of(values)?);
     Ok(Safe(format!(
         "<time datetime=\"{}\">{words}</time>",
-        at.to_rfc3339()
+        dates::machine(*at)
     )))
 }

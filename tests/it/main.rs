@@ -7,6 +7,9 @@
     reason = "a test that can't go on fails, and says where"
 )]
 
+mod config;
+mod kernel;
+mod language;
 mod schema;
 mod support;
 mod tidy;

@@ -1,0 +1,17 @@
+//! The words that every domain shares, as tables of cases and as properties.
+
+mod contact;
+mod dates;
+mod gst;
+mod numbers;
+
+use std::fmt::Debug;
+use std::str::FromStr;
+
+/// What a wrong text is told, in English.
+fn refusal<T: FromStr<Err: ToString> + Debug>(typed: &str) -> String {
+    match typed.parse::<T>() {
+        Ok(value) => panic!("{typed:?} was taken as {value:?}"),
+        Err(said) => said.to_string(),
+    }
+}
