@@ -11,4 +11,6 @@ pub mod web;
 
 pub mod users;
 
+pub mod operations;
+
 pub mod app;

@@ -5,7 +5,9 @@ pub mod commands;
 mod log;
 mod probes;
 pub mod start;
+pub mod work;
 
+use crate::operations;
 use crate::platform::metrics;
 use crate::users;
 use crate::web::page::Answer;
@@ -21,6 +23,7 @@ use std::sync::Arc;
 pub fn routes() -> Routes {
     let mut routes = Routes::default();
     users::routes(&mut routes);
+    operations::routes(&mut routes);
     routes
 }
 

@@ -3,6 +3,7 @@
 
 mod clock;
 pub mod dictionary;
+mod listen;
 mod meter;
 pub mod migrate;
 mod pool;
@@ -23,6 +24,7 @@ use std::time::Duration;
 #[derive(Clone)]
 pub struct Db {
     lender: Lender,
+    url: std::sync::Arc<str>,
     clock: Clock,
 }
 
@@ -31,6 +33,7 @@ impl Db {
     pub fn new(url: &str, pool: u32, wait: Duration) -> Self {
         Self {
             lender: Lender::new(url, pool, wait),
+            url: url.into(),
             clock: Clock::default(),
         }
     }
@@ -44,8 +47,13 @@ impl Db {
     pub fn with_clock(&self, clock: Clock) -> Self {
         Self {
             lender: self.lender.clone(),
+            url: std::sync::Arc::clone(&self.url),
             clock,
         }
+    }
+
+    fn url(&self) -> &str {
+        &self.url
     }
 
     /// Connections in use, and the most there can be.

@@ -1,5 +1,10 @@
 //! Work in the background: enqueued in the caller's transaction, done by an in-process pool of workers.
 
+pub mod queue;
+mod workers;
+
+pub use workers::{Handler, JobError, JobRun, Registry, Schedule, Workers};
+
 use crate::error::AppError;
 use crate::kernel::ids::JobId;
 use crate::platform::db::{PlatformTx, Scope};

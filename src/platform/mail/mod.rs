@@ -1,5 +1,9 @@
 //! Letters: written in the transaction of what they tell, sent by a job.
 
+mod send;
+
+pub use send::{Mail, Sender, find, latest};
+
 use super::jobs::{self, Enqueue, NewJob};
 use crate::error::AppError;
 use crate::kernel::ids::MailId;

@@ -66,6 +66,8 @@ pub fn start(urls: &postgres::Urls) -> App {
             .block_on(async { mandi::app::serve(&served, listener).unwrap().await })
             .unwrap();
     });
+    // The workers live as long as the run.
+    std::mem::forget(mandi::app::work::start(&state).unwrap());
     App {
         base,
         state,

@@ -1,0 +1,53 @@
+//! Everybody's background work, put together.
+
+use crate::error::AppError;
+use crate::platform::jobs::{Registry, Schedule, Workers};
+use crate::platform::mail::{self, Sender};
+use crate::platform::sweep;
+use crate::web::State;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a silent worker keeps a job before another takes it.
+pub const LEASE: Duration = Duration::from_secs(60);
+
+/// Who does which kind of job, and what runs by the clock.
+///
+/// # Errors
+/// When the mail settings can't be used.
+pub fn registry(state: &State) -> Result<Registry, AppError> {
+    let mut registry = Registry::default();
+    let config = &state.config;
+    let domain = config.base_url.host_str().unwrap_or("localhost");
+    let sender = Arc::new(Sender::new(
+        config.smtp.as_ref(),
+        config.mail_from.clone(),
+        domain,
+    )?);
+    registry.on(mail::SEND, move |run| sender.run(run));
+    let lifetimes = state.lifetimes();
+    registry.on("platform.sweep", move |run| {
+        let swept = sweep::all(run.db(), lifetimes)?;
+        tracing::info!(swept, "swept");
+        Ok(())
+    });
+    registry.every(Schedule {
+        name: "sweep",
+        cron: "17 3 * * *",
+        kind: "platform.sweep",
+    });
+    Ok(registry)
+}
+
+/// Starts the workers of this process.
+///
+/// # Errors
+/// When the mail settings can't be used.
+pub fn start(state: &State) -> Result<Workers, AppError> {
+    Ok(Workers::start(
+        &state.db,
+        registry(state)?,
+        state.config.workers,
+        LEASE,
+    ))
+}

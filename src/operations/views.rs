@@ -1,0 +1,166 @@
+//! One struct for each template of the engine room.
+
+use super::model::{Attempt, Job, STATES, masked};
+use crate::kernel::language::Lang;
+use crate::platform::mail::Mail;
+use crate::web::components::{Chip, Choice, Confirm, Empty, Pager, Pill, Toolbar};
+use crate::web::filters;
+use crate::web::layout::Shell;
+use crate::web::list::{ListQuery, Page};
+use askama::Template;
+use uuid::Uuid;
+
+fn state_word(lang: Lang, state: &str) -> String {
+    match state {
+        "queued" => lang.t("Waiting"),
+        "running" => lang.t("Running"),
+        "done" => lang.t("Done"),
+        "failed" => lang.t("Failed"),
+        _ => lang.t("Discarded"),
+    }
+    .into_owned()
+}
+
+fn pill(lang: Lang, state: &str) -> Pill {
+    let (tone, shape) = match state {
+        "queued" => ("", ""),
+        "running" => ("info", "half"),
+        "done" => ("ok", "full"),
+        "failed" => ("bad", "full"),
+        _ => ("", "plain"),
+    };
+    Pill::new(state_word(lang, state), tone, shape)
+}
+
+#[derive(Template)]
+#[template(path = "operations/jobs.html")]
+pub struct JobsPage {
+    pub shell: Shell,
+    pub toolbar: Toolbar,
+    pub rows: Vec<(Job, Pill)>,
+    pub empty: Empty,
+    pub pager: Pager,
+}
+
+impl JobsPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        query: &ListQuery,
+        (page, total): (Page<Job>, i64),
+    ) -> Self {
+        let chosen = query.all("state", &STATES);
+        let choices = STATES
+            .iter()
+            .map(|state| Choice {
+                value: (*state).to_owned(),
+                label: state_word(lang, state),
+                selected: chosen.contains(state),
+            })
+            .collect();
+        let is_filtered = query.search().is_some() || !chosen.is_empty();
+        let pager = page.pager(query, lang, total);
+        Self {
+            shell,
+            toolbar: Toolbar {
+                action: "/admin/jobs".to_owned(),
+                placeholder: lang.t("Kind or title").into_owned(),
+                search: query.search().unwrap_or_default().to_owned(),
+                chips: vec![Chip { name: "state", label: lang.t("State").into_owned(), choices, clear: query.without("state") }],
+                clear: is_filtered.then(|| "/admin/jobs".to_owned()),
+                keep: Vec::new(),
+            },
+            rows: page.rows.into_iter().map(|job| (pill(lang, &job.state), job)).map(|(pill, job)| (job, pill)).collect(),
+            empty: Empty {
+                icon: "layers",
+                heading: if is_filtered { lang.t("No jobs match") } else { lang.t("No jobs yet") }.into_owned(),
+                text: lang.t("Letters, exports and everything else done in the background is listed here.").into_owned(),
+                action: is_filtered.then(|| (lang.t("Clear filters").into_owned(), "/admin/jobs".to_owned())),
+            },
+            pager,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "operations/job.html")]
+pub struct JobPage {
+    pub shell: Shell,
+    pub pill: Pill,
+    pub payload: String,
+    pub job: Job,
+    pub attempts: Vec<Attempt>,
+    pub company: Option<String>,
+    pub can_retry: bool,
+    pub key: Uuid,
+}
+
+impl JobPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        (job, attempts, company): (Job, Vec<Attempt>, Option<String>),
+    ) -> Self {
+        Self {
+            shell,
+            pill: pill(lang, &job.state),
+            payload: serde_json::to_string_pretty(&masked(&job.payload)).unwrap_or_default(),
+            can_retry: matches!(job.state.as_str(), "failed" | "queued" | "discarded"),
+            job,
+            attempts,
+            company,
+            key: crate::web::forms::new_key(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "operations/confirm.html")]
+pub struct ConfirmPage {
+    pub shell: Shell,
+    pub confirm: Confirm,
+}
+
+#[derive(Template)]
+#[template(path = "operations/messages.html")]
+pub struct MessagesPage {
+    pub shell: Shell,
+    pub rows: Vec<(Mail, Pill)>,
+    pub empty: Empty,
+    pub links_to: Option<&'static str>,
+}
+
+impl MessagesPage {
+    pub fn new(shell: Shell, lang: Lang, mails: Vec<Mail>, links_to: Option<&'static str>) -> Self {
+        let pill = |status: &str| match status {
+            "sent" => Pill::new(lang.t("Sent"), "ok", "full"),
+            "kept" => Pill::new(lang.t("Kept here"), "info", "full"),
+            "failed" => Pill::new(lang.t("Failed"), "bad", "full"),
+            _ => Pill::new(lang.t("Waiting"), "warn", "half"),
+        };
+        Self {
+            shell,
+            rows: mails
+                .into_iter()
+                .map(|mail| (pill(&mail.status), mail))
+                .map(|(pill, mail)| (mail, pill))
+                .collect(),
+            empty: Empty {
+                icon: "mail",
+                heading: lang.t("No letters yet").into_owned(),
+                text: lang
+                    .t("Codes, invitations and notices are listed here once they are written.")
+                    .into_owned(),
+                action: None,
+            },
+            links_to,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "operations/letter.html")]
+pub struct LetterPage {
+    pub shell: Shell,
+    pub mail: Mail,
+}

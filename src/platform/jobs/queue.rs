@@ -1,0 +1,345 @@
+//! The queue as rows: claim, keep, end.
+
+use crate::error::AppError;
+use crate::kernel::ids::{JobId, TenantId};
+use crate::platform::db::schema::{job_attempts, jobs, schedules};
+use crate::platform::db::{Db, Meter, PlatformActor, PlatformTx};
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Integer, Jsonb, Nullable, Text, Uuid as SqlUuid};
+use rand::Rng;
+use uuid::Uuid;
+
+/// A claimed job.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Claimed {
+    /// The job.
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    /// The company it works for.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub tenant_id: Option<Uuid>,
+    /// Which handler does it.
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    /// What the handler needs.
+    #[diesel(sql_type = Jsonb)]
+    pub payload: serde_json::Value,
+    /// Which try this is.
+    #[diesel(sql_type = Integer)]
+    pub attempts: i32,
+    /// How many there may be.
+    #[diesel(sql_type = Integer)]
+    pub max_attempts: i32,
+}
+
+impl Claimed {
+    /// The job's id.
+    pub fn job(&self) -> JobId {
+        JobId::from(self.id)
+    }
+
+    /// The company it works for.
+    pub fn tenant(&self) -> Option<TenantId> {
+        self.tenant_id.map(TenantId::from)
+    }
+}
+
+/// Fair between companies: of those with work that is due, the one with the fewest running jobs is served first; within a company, by priority
+/// and age. The companies are found by hops along the index, so a million jobs of one don't slow the next.
+const CLAIM: &str = "
+    with recursive hops as (
+        (select coalesce(tenant_id, '00000000-0000-0000-0000-000000000000') as tenant from jobs where state = 'queued'
+            order by coalesce(tenant_id, '00000000-0000-0000-0000-000000000000') limit 1)
+        union all
+        select (select coalesce(j.tenant_id, '00000000-0000-0000-0000-000000000000') from jobs j
+                where j.state = 'queued' and coalesce(j.tenant_id, '00000000-0000-0000-0000-000000000000') > h.tenant
+                order by coalesce(j.tenant_id, '00000000-0000-0000-0000-000000000000') limit 1)
+            from hops h where h.tenant is not null
+    ), heads as (
+        select n.id, h.tenant, (select count(*) from jobs r where r.state = 'running' and coalesce(r.tenant_id, '00000000-0000-0000-0000-000000000000') = h.tenant) as busy, n.priority, n.run_at
+            from hops h cross join lateral (
+                select id, priority, run_at from jobs j
+                    where j.state = 'queued' and coalesce(j.tenant_id, '00000000-0000-0000-0000-000000000000') = h.tenant and j.run_at <= $1
+                    order by priority, run_at, id limit 4) n
+            where h.tenant is not null
+    ), next as (
+        select j.id from jobs j join heads on heads.id = j.id where j.state = 'queued'
+            order by heads.busy, heads.priority, heads.run_at limit 1 for update of j skip locked
+    )
+    update jobs set state = 'running', worker = $2, lease_until = $1 + make_interval(secs => $3), attempts = attempts + 1, started_at = $1
+        from next where jobs.id = next.id
+        returning jobs.id, jobs.tenant_id, jobs.kind, jobs.payload, jobs.attempts, jobs.max_attempts";
+
+fn system() -> PlatformActor {
+    PlatformActor {
+        cause: Some("jobs"),
+        ..PlatformActor::default()
+    }
+}
+
+/// Takes the next job that is due, if there is one.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a recursive query with a locking clause"
+)]
+pub fn claim(db: &Db, worker: &str, lease: Duration) -> Result<Option<Claimed>, AppError> {
+    db.platform_write(&system(), &Meter::default(), |tx| {
+        let now = tx.now();
+        let statement = diesel::sql_query(CLAIM)
+            .bind::<diesel::sql_types::Timestamptz, _>(now)
+            .bind::<Text, _>(worker)
+            .bind::<diesel::sql_types::Double, _>(f64::from(
+                i32::try_from(lease.num_seconds()).unwrap_or(60),
+            ));
+        let Some(claimed) = tx.maybe::<Claimed>(statement)? else {
+            return Ok(None);
+        };
+        tx.execute(diesel::insert_into(job_attempts::table).values((
+            job_attempts::job_id.eq(claimed.id),
+            job_attempts::number.eq(claimed.attempts),
+            job_attempts::worker.eq(worker),
+            job_attempts::started_at.eq(now),
+        )))?;
+        Ok(Some(claimed))
+    })
+}
+
+/// Gives back the jobs of workers that fell silent: they run again.
+///
+/// # Errors
+/// When the database refuses.
+pub fn recover(db: &Db) -> Result<usize, AppError> {
+    db.platform_write(&system(), &Meter::default(), |tx| {
+        let now = tx.now();
+        let silent: Vec<(Uuid, i32, i32)> = tx.load(
+            jobs::table
+                .filter(jobs::state.eq("running").and(jobs::lease_until.lt(now)))
+                .order(jobs::id)
+                .for_update()
+                .skip_locked()
+                .select((jobs::id, jobs::attempts, jobs::max_attempts)),
+        )?;
+        for (id, attempts, most) in &silent {
+            end_attempt(tx, *id, *attempts, "lost", Some("the worker fell silent"))?;
+            if attempts >= most {
+                give_up(tx, *id, "the worker fell silent")?;
+            } else {
+                requeue(tx, *id, now, "the worker fell silent")?;
+            }
+        }
+        Ok(silent.len())
+    })
+}
+
+/// Keeps the leases of what this worker still does.
+///
+/// # Errors
+/// When the database refuses.
+pub fn heartbeat(db: &Db, worker_prefix: &str, lease: Duration) -> Result<(), AppError> {
+    db.platform_write(&system(), &Meter::default(), |tx| {
+        let now = tx.now();
+        let mine = jobs::table.filter(
+            jobs::state
+                .eq("running")
+                .and(jobs::worker.like(format!("{worker_prefix}%")))
+                .and(jobs::lease_until.gt(now)),
+        );
+        tx.execute(diesel::update(mine).set(jobs::lease_until.eq(now + lease)))?;
+        Ok(())
+    })
+}
+
+/// The job is done, unless another worker has it by now.
+///
+/// # Errors
+/// `Refused`-like internal error when the lease was lost, which rolls back what was done.
+pub fn finish(
+    tx: &mut PlatformTx,
+    job: &Claimed,
+    worker: &str,
+    result: Option<&serde_json::Value>,
+) -> Result<(), AppError> {
+    let now = tx.now();
+    let mine = jobs::table.filter(
+        jobs::id
+            .eq(job.id)
+            .and(jobs::state.eq("running"))
+            .and(jobs::worker.eq(worker))
+            .and(jobs::attempts.eq(job.attempts)),
+    );
+    let rows = tx.execute(diesel::update(mine).set((
+        jobs::state.eq("done"),
+        jobs::worker.eq(None::<String>),
+        jobs::lease_until.eq(None::<DateTime<Utc>>),
+        jobs::finished_at.eq(now),
+        jobs::last_error.eq(None::<String>),
+        jobs::result.eq(result),
+    )))?;
+    if rows != 1 {
+        return Err(AppError::internal(
+            "the lease was lost; another worker has this job",
+        ));
+    }
+    end_attempt(tx, job.id, job.attempts, "done", None)
+}
+
+/// The try failed: later again, with growing waits, or given up.
+///
+/// # Errors
+/// When the database refuses.
+pub fn fail(tx: &mut PlatformTx, job: &Claimed, worker: &str, why: &str) -> Result<(), AppError> {
+    let why: String = why.chars().take(2000).collect();
+    if !is_mine(tx, job, worker)? {
+        return Ok(());
+    }
+    end_attempt(tx, job.id, job.attempts, "failed", Some(&why))?;
+    if job.attempts >= job.max_attempts {
+        return give_up(tx, job.id, &why);
+    }
+    let at = tx.now() + back_off(job.attempts);
+    requeue(tx, job.id, at, &why)
+}
+
+/// The job asked to be run later; this does not count as a failure.
+///
+/// # Errors
+/// When the database refuses.
+pub fn put_off(
+    tx: &mut PlatformTx,
+    job: &Claimed,
+    worker: &str,
+    until: DateTime<Utc>,
+    why: &str,
+) -> Result<(), AppError> {
+    if !is_mine(tx, job, worker)? {
+        return Ok(());
+    }
+    end_attempt(tx, job.id, job.attempts, "put_off", Some(why))?;
+    requeue(tx, job.id, until, why)
+}
+
+fn is_mine(tx: &mut PlatformTx, job: &Claimed, worker: &str) -> Result<bool, AppError> {
+    let mine = jobs::table.filter(
+        jobs::id
+            .eq(job.id)
+            .and(jobs::state.eq("running"))
+            .and(jobs::worker.eq(worker))
+            .and(jobs::attempts.eq(job.attempts)),
+    );
+    Ok(tx
+        .maybe::<Uuid>(mine.for_update().select(jobs::id))?
+        .is_some())
+}
+
+/// 5 s, 10 s, 20 s … up to an hour, give or take a fifth, so that many failures don't come back at once.
+fn back_off(attempts: i32) -> Duration {
+    let base = 5_000_i64
+        .saturating_mul(1_i64 << attempts.clamp(1, 12).saturating_sub(1))
+        .min(3_600_000);
+    Duration::milliseconds(base + rand::rng().random_range(-base / 5..=base / 5))
+}
+
+fn requeue(tx: &mut PlatformTx, id: Uuid, at: DateTime<Utc>, why: &str) -> Result<(), AppError> {
+    let (other, now) = (diesel::alias!(jobs as other), tx.now());
+    // A newer job with the same key may be queued by now: then this one has nothing left to do.
+    let (kind, key, tenant): (String, Option<String>, Option<Uuid>) = tx.one(
+        jobs::table
+            .find(id)
+            .select((jobs::kind, jobs::unique_key, jobs::tenant_id)),
+    )?;
+    let twin = other
+        .filter(other.field(jobs::state).eq("queued"))
+        .filter(other.field(jobs::kind).eq(kind))
+        .filter(other.field(jobs::unique_key).eq(key.unwrap_or_default()))
+        .filter(other.field(jobs::tenant_id).is_not_distinct_from(tenant));
+    let has_twin: bool = tx.one(diesel::select(diesel::dsl::exists(twin)))?;
+    let state = if has_twin { "discarded" } else { "queued" };
+    tx.execute(diesel::update(jobs::table.find(id)).set((
+        jobs::state.eq(state),
+        jobs::worker.eq(None::<String>),
+        jobs::lease_until.eq(None::<DateTime<Utc>>),
+        jobs::run_at.eq(at),
+        jobs::finished_at.eq(has_twin.then_some(now)),
+        jobs::last_error.eq(why),
+    )))?;
+    Ok(())
+}
+
+fn give_up(tx: &mut PlatformTx, id: Uuid, why: &str) -> Result<(), AppError> {
+    let now = tx.now();
+    tx.execute(diesel::update(jobs::table.find(id)).set((
+        jobs::state.eq("failed"),
+        jobs::worker.eq(None::<String>),
+        jobs::lease_until.eq(None::<DateTime<Utc>>),
+        jobs::finished_at.eq(now),
+        jobs::last_error.eq(why),
+    )))?;
+    Ok(())
+}
+
+fn end_attempt(
+    tx: &mut PlatformTx,
+    id: Uuid,
+    number: i32,
+    outcome: &str,
+    error: Option<&str>,
+) -> Result<(), AppError> {
+    let now = tx.now();
+    tx.execute(diesel::update(job_attempts::table.find((id, number))).set((
+        job_attempts::finished_at.eq(now),
+        job_attempts::outcome.eq(outcome),
+        job_attempts::error.eq(error),
+    )))?;
+    Ok(())
+}
+
+/// Enqueues a schedule's job if it is due; across processes, whoever locks the row first does it, once.
+///
+/// # Errors
+/// When the database refuses.
+pub fn tick(
+    db: &Db,
+    name: &str,
+    cron: &str,
+    next: impl Fn(DateTime<Utc>) -> Option<DateTime<Utc>>,
+    job: &super::NewJob,
+) -> Result<bool, AppError> {
+    db.platform_write(&system(), &Meter::default(), |tx| {
+        let now = tx.now();
+        let Some(first) = next(now) else {
+            return Ok(false);
+        };
+        tx.execute(
+            diesel::insert_into(schedules::table)
+                .values((
+                    schedules::name.eq(name),
+                    schedules::cron.eq(cron),
+                    schedules::next_run.eq(first),
+                    schedules::updated_at.eq(now),
+                ))
+                .on_conflict_do_nothing(),
+        )?;
+        let due: Option<String> = tx.maybe(
+            schedules::table
+                .filter(schedules::name.eq(name).and(schedules::next_run.le(now)))
+                .for_update()
+                .skip_locked()
+                .select(schedules::name),
+        )?;
+        if due.is_none() {
+            return Ok(false);
+        }
+        tx.execute(diesel::update(schedules::table.find(name)).set((
+            schedules::next_run.eq(first),
+            schedules::last_run.eq(now),
+            schedules::cron.eq(cron),
+            schedules::updated_at.eq(now),
+        )))?;
+        super::enqueue(tx, job)?;
+        Ok(true)
+    })
+}

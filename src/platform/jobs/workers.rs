@@ -1,0 +1,333 @@
+//! The pool that does the work: threads of this process, any number of processes on one database.
+
+use super::queue::{self, Claimed};
+use crate::error::AppError;
+use crate::platform::db::{Db, Member, Meter, PlatformActor, PlatformTx, Scope};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Why a try at a job did not get it done.
+#[derive(Debug)]
+pub enum JobError {
+    /// It failed: again later, with growing waits.
+    Failed(String),
+    /// It is not time yet: again at that moment; does not count as a failure.
+    PutOff(DateTime<Utc>, String),
+}
+
+impl From<AppError> for JobError {
+    fn from(error: AppError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// A handler of one kind of job.
+pub type Handler = Arc<dyn Fn(&JobRun) -> Result<(), JobError> + Send + Sync>;
+
+/// A clockwork entry: when to enqueue which kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Schedule {
+    /// Its name.
+    pub name: &'static str,
+    /// Cron expression, in Indian time.
+    pub cron: &'static str,
+    /// The kind of job.
+    pub kind: &'static str,
+}
+
+/// Everybody's handlers and schedules.
+#[derive(Clone, Default)]
+pub struct Registry {
+    handlers: HashMap<&'static str, Handler>,
+    schedules: Vec<Schedule>,
+}
+
+impl Registry {
+    /// Adds the handler of a kind.
+    pub fn on(
+        &mut self,
+        kind: &'static str,
+        handler: impl Fn(&JobRun) -> Result<(), JobError> + Send + Sync + 'static,
+    ) {
+        self.handlers.insert(kind, Arc::new(handler));
+    }
+
+    /// Adds a schedule.
+    pub fn every(&mut self, schedule: Schedule) {
+        self.schedules.push(schedule);
+    }
+}
+
+/// A try at a job.
+pub struct JobRun {
+    /// The job.
+    pub job: Claimed,
+    db: Db,
+    worker: String,
+    finished: AtomicBool,
+}
+
+impl JobRun {
+    /// The database, for reading.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Writes for the platform and ends the job in the same transaction: what a lost lease has done is rolled back, so it counts once.
+    ///
+    /// # Errors
+    /// Whatever `work` fails with; an error when another worker has the job by now.
+    pub fn finish<T>(
+        &self,
+        work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let done = self
+            .db
+            .platform_write(&self.actor(), &Meter::default(), |tx| {
+                let value = work(tx)?;
+                queue::finish(tx, &self.job, &self.worker, None)?;
+                Ok(value)
+            })?;
+        self.finished.store(true, Ordering::Release);
+        Ok(done)
+    }
+
+    /// Writes inside the job's company and ends the job in the same transaction, with a result for whoever waits.
+    ///
+    /// # Errors
+    /// Whatever `work` fails with; an error when another worker has the job by now, or when the job works for no company.
+    pub fn finish_in_company(
+        &self,
+        work: impl FnOnce(&mut Scope) -> Result<serde_json::Value, AppError>,
+    ) -> Result<(), AppError> {
+        let tenant = self
+            .job
+            .tenant()
+            .ok_or_else(|| AppError::internal("this job works for no company"))?;
+        self.db
+            .platform_write(&self.actor(), &Meter::default(), |tx| {
+                let result = tx.in_company(tenant, work)?;
+                queue::finish(tx, &self.job, &self.worker, Some(&result))
+            })?;
+        self.finished.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// A look into the job's company.
+    ///
+    /// # Errors
+    /// Whatever `work` fails with.
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let tenant = self
+            .job
+            .tenant()
+            .ok_or_else(|| AppError::internal("this job works for no company"))?;
+        self.db.read(
+            &Member::system(tenant, &self.job.kind),
+            &Meter::default(),
+            work,
+        )
+    }
+
+    fn actor(&self) -> PlatformActor {
+        PlatformActor {
+            cause: Some("job"),
+            ..PlatformActor::default()
+        }
+    }
+}
+
+/// The running pool.
+pub struct Workers {
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+struct Shared {
+    db: Db,
+    registry: Registry,
+    process: String,
+    lease: chrono::Duration,
+    is_over: AtomicBool,
+    bell: (Mutex<u64>, Condvar),
+}
+
+impl Shared {
+    fn ring(&self) {
+        *self.bell.0.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.bell.1.notify_all();
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Acquire)
+    }
+}
+
+impl Workers {
+    /// Starts so many threads, one that listens and one that keeps leases and schedules. `lease`: how long a silent worker keeps a job.
+    pub fn start(db: &Db, registry: Registry, count: usize, lease: Duration) -> Self {
+        let process = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7().simple());
+        let lease = chrono::Duration::from_std(lease).unwrap_or(chrono::Duration::seconds(60));
+        let shared = Arc::new(Shared {
+            db: db.clone(),
+            registry,
+            process,
+            lease,
+            is_over: AtomicBool::new(false),
+            bell: (Mutex::new(0), Condvar::new()),
+        });
+        let mut threads = Vec::new();
+        for number in 0..count {
+            let shared = Arc::clone(&shared);
+            threads.push(std::thread::spawn(move || {
+                work(&shared, &format!("{}/{number}", shared.process))
+            }));
+        }
+        let listening = Arc::clone(&shared);
+        threads.push(std::thread::spawn(move || {
+            listening.db.listen(
+                Duration::from_secs(3),
+                || listening.is_over(),
+                || listening.ring(),
+            )
+        }));
+        let keeping = Arc::clone(&shared);
+        threads.push(std::thread::spawn(move || keep(&keeping)));
+        Self { shared, threads }
+    }
+
+    /// Lets what runs end, takes nothing new, and comes back when all is quiet.
+    pub fn stop(self) {
+        self.shared.is_over.store(true, Ordering::Release);
+        self.shared.ring();
+        for thread in self.threads {
+            drop(thread.join());
+        }
+    }
+}
+
+fn work(shared: &Shared, worker: &str) {
+    while !shared.is_over() {
+        let heard = *shared.bell.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match queue::claim(&shared.db, worker, shared.lease) {
+            Ok(Some(job)) => run(shared, worker, job),
+            outcome => {
+                if let Err(error) = outcome {
+                    tracing::warn!(%error, "can't take a job");
+                }
+                let bell = shared.bell.0.lock().unwrap_or_else(PoisonError::into_inner);
+                let quiet = |rung: &mut u64| *rung == heard && !shared.is_over();
+                drop(
+                    shared
+                        .bell
+                        .1
+                        .wait_timeout_while(bell, Duration::from_secs(5), quiet),
+                );
+            }
+        }
+    }
+}
+
+fn run(shared: &Shared, worker: &str, job: Claimed) {
+    let span = tracing::info_span!("job", id = %job.id, kind = %job.kind, attempt = job.attempts, tenant = job.tenant_id.map(|id| id.to_string()));
+    span.in_scope(|| {
+        let started = std::time::Instant::now();
+        let run = JobRun {
+            db: shared.db.clone(),
+            worker: worker.to_owned(),
+            finished: AtomicBool::new(false),
+            job,
+        };
+        let outcome = match shared.registry.handlers.get(run.job.kind.as_str()) {
+            Some(handler) => std::panic::catch_unwind(AssertUnwindSafe(|| handler(&run)))
+                .unwrap_or_else(|_| Err(JobError::Failed("the handler panicked".to_owned()))),
+            None => Err(JobError::Failed(format!(
+                "nobody here does {}",
+                run.job.kind
+            ))),
+        };
+        metrics::histogram!("mandi_job_seconds", "kind" => run.job.kind.clone())
+            .record(started.elapsed().as_secs_f64());
+        if let Err(error) = settle(&run, outcome) {
+            tracing::error!(%error, "can't write down how the job ended; its lease will run out");
+        }
+    });
+}
+
+fn settle(run: &JobRun, outcome: Result<(), JobError>) -> Result<(), AppError> {
+    let (job, worker) = (&run.job, &run.worker);
+    match outcome {
+        Ok(()) if run.finished.load(Ordering::Acquire) => Ok(()),
+        Ok(()) => run.finish(|_| Ok(())),
+        Err(JobError::Failed(why)) => {
+            tracing::warn!(why, "job failed");
+            run.db
+                .platform_write(&run.actor(), &Meter::default(), |tx| {
+                    queue::fail(tx, job, worker, &why)
+                })
+        }
+        Err(JobError::PutOff(until, why)) => {
+            run.db
+                .platform_write(&run.actor(), &Meter::default(), |tx| {
+                    queue::put_off(tx, job, worker, until, &why)
+                })
+        }
+    }
+}
+
+/// Keeps leases, gives back what silent workers held, and winds the clockwork.
+fn keep(shared: &Shared) {
+    let pause = shared.lease.to_std().unwrap_or(Duration::from_secs(60)) / 4;
+    while !shared.is_over() {
+        let kept = queue::heartbeat(&shared.db, &shared.process, shared.lease)
+            .and_then(|()| queue::recover(&shared.db));
+        match kept {
+            Ok(0) => {}
+            Ok(lost) => {
+                tracing::warn!(lost, "took back jobs of silent workers");
+                shared.ring();
+            }
+            Err(error) => tracing::warn!(%error, "can't keep leases"),
+        }
+        for schedule in &shared.registry.schedules {
+            if let Err(error) = wind(shared, *schedule) {
+                tracing::warn!(%error, name = schedule.name, "can't wind a schedule");
+            }
+        }
+        let bell = shared.bell.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(
+            shared
+                .bell
+                .1
+                .wait_timeout_while(bell, pause.min(Duration::from_secs(15)), |_| {
+                    !shared.is_over()
+                }),
+        );
+    }
+}
+
+fn wind(shared: &Shared, schedule: Schedule) -> Result<bool, AppError> {
+    let next = |now: DateTime<Utc>| {
+        let pattern: croner::Cron = schedule.cron.parse().ok()?;
+        let local = now.with_timezone(&chrono_tz::Asia::Kolkata);
+        pattern
+            .find_next_occurrence(&local, false)
+            .ok()
+            .map(|at| at.with_timezone(&Utc))
+    };
+    let mut job = super::NewJob::new(
+        schedule.kind,
+        format!("By the clock: {}", schedule.name),
+        &serde_json::json!({}),
+    )?;
+    job.unique_key = Some(schedule.name.to_owned());
+    queue::tick(&shared.db, schedule.name, schedule.cron, next, &job)
+}

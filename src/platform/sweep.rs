@@ -1,0 +1,52 @@
+//! Housekeeping: what has had its time is taken away.
+
+use super::accounts::sessions::{self, Lifetimes};
+use super::db::schema::{idempotency_keys, job_attempts, jobs, one_time_codes, sign_in_attempts};
+use super::db::{Db, Meter, PlatformActor};
+use crate::error::AppError;
+use chrono::Duration;
+use diesel::prelude::*;
+
+/// Takes away ended sessions, answers older than two days, used codes, tries older than 90 days and jobs done 14 days ago.
+///
+/// # Errors
+/// When the database refuses.
+pub fn all(db: &Db, lifetimes: Lifetimes) -> Result<usize, AppError> {
+    let actor = PlatformActor {
+        cause: Some("sweep"),
+        ..PlatformActor::default()
+    };
+    let ended = sessions::sweep(db, lifetimes)?;
+    let rest = db.platform_write(&actor, &Meter::default(), |tx| {
+        let now = tx.now();
+        let old = jobs::table
+            .filter(
+                jobs::state
+                    .eq_any(["done", "discarded"])
+                    .and(jobs::finished_at.lt(now - Duration::days(14))),
+            )
+            .select(jobs::id);
+        Ok(tx
+            .execute(diesel::delete(idempotency_keys::table.filter(
+                idempotency_keys::created_at.lt(now - Duration::days(2)),
+            )))?
+            + tx.execute(diesel::delete(
+                one_time_codes::table
+                    .filter(one_time_codes::expires_at.lt(now - Duration::days(1))),
+            ))?
+            + tx.execute(diesel::delete(
+                sign_in_attempts::table.filter(sign_in_attempts::at.lt(now - Duration::days(90))),
+            ))?
+            + tx.execute(diesel::delete(
+                job_attempts::table.filter(job_attempts::job_id.eq_any(old)),
+            ))?
+            + tx.execute(diesel::delete(
+                jobs::table.filter(
+                    jobs::state
+                        .eq_any(["done", "discarded"])
+                        .and(jobs::finished_at.lt(now - Duration::days(14))),
+                ),
+            ))?)
+    })?;
+    Ok(ended + rest)
+}
