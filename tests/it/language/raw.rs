@@ -16,6 +16,7 @@ pub fn raw_texts(file: &SourceFile) -> Vec<String> {
         "<script",
         "</script>",
     );
+    let without_code = blanked(&without_code, "<style", "</style>");
     let mut raw = Vec::new();
     for piece in without_code.split('<') {
         let (tag, text) = piece.split_once('>').unwrap_or(("", piece));
