@@ -9,7 +9,10 @@ pub mod platform;
 
 pub mod web;
 
+pub mod companies;
 pub mod users;
+
+pub mod customers;
 
 pub mod operations;
 

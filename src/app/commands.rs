@@ -3,8 +3,14 @@
 use super::checks;
 use super::start::{self, Start};
 use crate::config::{Config, Flags};
+use crate::kernel::email::Email;
+use crate::kernel::text::one_line;
+use crate::platform::accounts::password::NewPassword;
+use crate::platform::db::{Meter, PlatformActor};
 use crate::platform::db::{dictionary, migrate};
+use crate::platform::jobs::queue;
 use crate::platform::verify;
+use crate::users;
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
@@ -107,8 +113,22 @@ pub fn db_url() -> Outcome {
 /// # Errors
 /// One line for a person.
 pub fn admin_create(email: &str, name: &str) -> Outcome {
-    let _ = (email, name, read_password()?);
-    Err("not built yet".into())
+    let start = Start::new(Config::from_env()?)?;
+    migrate::migrate(&start.owner_url, &start.app_url)?;
+    let (address, name) = (email.parse::<Email>()?, one_line("Name", name, 120)?);
+    let hash = NewPassword::parse(&read_password()?, address.as_str())?.hash()?;
+    let actor = PlatformActor {
+        cause: Some("command"),
+        ..PlatformActor::default()
+    };
+    start
+        .state()
+        .db
+        .platform_write(&actor, &Meter::default(), |tx| {
+            users::actions::make_admin(tx, &address, &name, &hash)
+        })?;
+    println!("{address} can sign in and runs this installation.");
+    Ok(ExitCode::SUCCESS)
 }
 
 fn read_password() -> Result<String, std::io::Error> {
@@ -126,7 +146,25 @@ fn read_password() -> Result<String, std::io::Error> {
 /// # Errors
 /// One line for a person.
 pub fn jobs() -> Outcome {
-    Err("not built yet".into())
+    let start = Start::new(Config::from_env()?)?;
+    let actor = PlatformActor {
+        cause: Some("command"),
+        ..PlatformActor::default()
+    };
+    let waiting = start
+        .state()
+        .db
+        .platform_read(&actor, &Meter::default(), queue::waiting)?;
+    for (state, kind, count, error) in &waiting {
+        println!(
+            "{state:8} {kind:24} {count:6} {}",
+            error.as_deref().unwrap_or_default()
+        );
+    }
+    if waiting.is_empty() {
+        println!("Nothing waits, runs or failed.");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// `mandi schema`.

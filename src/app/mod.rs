@@ -2,11 +2,14 @@
 
 pub mod checks;
 pub mod commands;
+pub mod demo;
 mod log;
 mod probes;
 pub mod start;
 pub mod work;
 
+use crate::companies;
+use crate::customers;
 use crate::operations;
 use crate::platform::metrics;
 use crate::users;
@@ -23,6 +26,8 @@ use std::sync::Arc;
 pub fn routes() -> Routes {
     let mut routes = Routes::default();
     users::routes(&mut routes);
+    companies::routes(&mut routes);
+    customers::routes(&mut routes);
     operations::routes(&mut routes);
     routes
 }

@@ -1,6 +1,7 @@
 //! From settings to a serving application, and back down in order.
 
 use crate::config::Config;
+use crate::platform::db::private::{Options, PrivateServer, Urls};
 use crate::platform::db::{Db, migrate};
 use crate::web::State;
 use std::net::TcpListener;
@@ -18,6 +19,9 @@ pub struct Start {
     pub owner_url: String,
     /// For psql: the superuser's on the private server, else the owner's.
     pub psql_url: String,
+    /// The private server, where there is one; it runs as long as this value lives.
+    #[expect(dead_code, reason = "held, not used: dropping it stops the server")]
+    server: Option<PrivateServer>,
 }
 
 impl Start {
@@ -28,7 +32,23 @@ impl Start {
     pub fn new(config: Config) -> Result<Self, Failure> {
         let config = Arc::new(config);
         let Some(app_url) = config.database_url.as_ref().map(|url| url.expose().clone()) else {
-            return Err("DATABASE_URL is not set".into());
+            let server = PrivateServer::open(&Options {
+                data_dir: config.data_dir.clone(),
+                durable: true,
+                max_connections: 100,
+            })?;
+            let Urls {
+                app,
+                owner,
+                superuser,
+            } = server.urls();
+            return Ok(Self {
+                config,
+                app_url: app,
+                owner_url: owner,
+                psql_url: superuser,
+                server: Some(server),
+            });
         };
         let owner_url = config
             .database_owner_url
@@ -39,6 +59,7 @@ impl Start {
             psql_url: owner_url.clone(),
             app_url,
             owner_url,
+            server: None,
         })
     }
 
@@ -67,6 +88,10 @@ pub fn run(config: Config) -> Result<(), Failure> {
             address.1
         )
     })?;
+    if state.config.demo {
+        super::demo::load(&state.db)?;
+        println!("{}", super::demo::table(state.config.base_url.as_str()));
+    }
     tracing::info!(url = %state.config.base_url, "serving");
     let workers = super::work::start(&state)?;
     actix_web::rt::System::new().block_on(async { super::serve(&state, listener)?.await })?;

@@ -38,7 +38,6 @@ pub struct Attempt {
     pub number: i32,
     pub worker: String,
     pub started_at: DateTime<Utc>,
-    pub finished_at: Option<DateTime<Utc>>,
     pub outcome: Option<String>,
     pub error: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! What has no domain and may look across tenants.
 
 pub mod accounts;
+pub mod audit;
 pub mod db;
 pub mod idempotency;
 pub mod jobs;

@@ -6,6 +6,7 @@ pub mod components;
 pub mod ctx;
 pub mod edge;
 pub mod error;
+pub mod export;
 pub mod filters;
 pub mod forms;
 pub mod icons;

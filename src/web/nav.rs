@@ -76,13 +76,6 @@ const OFFICE: &[(Option<&str>, &[Entry])] = &[
                 needs: "audit.read",
             },
             Entry {
-                label: text!("Downloads"),
-                path: "/downloads",
-                icon: "download",
-                go: None,
-                needs: "downloads.read",
-            },
-            Entry {
                 label: text!("All settings"),
                 path: "/settings",
                 icon: "gear",

@@ -297,6 +297,23 @@ fn end_attempt(
     Ok(())
 }
 
+/// What waits, runs or failed: state, kind, how many, and one of the errors.
+///
+/// # Errors
+/// When the database refuses.
+pub fn waiting(
+    tx: &mut PlatformTx,
+) -> Result<Vec<(String, String, i64, Option<String>)>, AppError> {
+    use diesel::dsl::{count_star, max};
+    Ok(tx.load(
+        jobs::table
+            .filter(jobs::state.eq_any(["queued", "running", "failed"]))
+            .group_by((jobs::state, jobs::kind))
+            .order((jobs::state, jobs::kind))
+            .select((jobs::state, jobs::kind, count_star(), max(jobs::last_error))),
+    )?)
+}
+
 /// Enqueues a schedule's job if it is due; across processes, whoever locks the row first does it, once.
 ///
 /// # Errors

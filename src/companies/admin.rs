@@ -1,0 +1,380 @@
+//! Handlers of the platform's rooms for companies, invitations and people.
+
+use super::actions::{self, Links};
+use super::forms::{OpenForm, ReasonForm};
+use super::model::{Company, Employee, Invitation, PersonRow, Registration};
+use super::views::{
+    CompaniesPage, CompanyPage, ConfirmPage, InvitationRow, InvitationsPage, NewCompanyPage,
+    OverviewPage, PeoplePage, company_pill,
+};
+use crate::error::AppError;
+use crate::kernel::ids::{InvitationId, TenantId, UserId};
+use crate::kernel::language::{Lang, Said};
+use crate::platform::accounts::users;
+use crate::platform::permissions::RunPlatform;
+use crate::web::components::{Confirm, Empty, Field};
+use crate::web::export::Sheet;
+use crate::web::forms::new_key;
+use crate::web::list::ListQuery;
+use crate::web::page::{self, Answer, Next};
+use crate::web::{Allowed, Form, State};
+use actix_web::web;
+use serde::Deserialize;
+
+/// A form that says nothing but "do it".
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Nothing {}
+
+/// Where links in letters lead.
+pub fn links(state: &State) -> Links {
+    Links {
+        base: state
+            .config
+            .base_url
+            .as_str()
+            .trim_end_matches('/')
+            .to_owned(),
+    }
+}
+
+fn company_id(path: &str) -> Result<TenantId, AppError> {
+    path.parse().map_err(|_| AppError::NotFound)
+}
+
+pub async fn overview(actor: Allowed<RunPlatform>) -> Answer {
+    let lang = actor.lang();
+    let counts = actor.platform_read(Company::counts).await?;
+    let figures = counts
+        .into_iter()
+        .map(|(status, count)| {
+            let label = match status.as_str() {
+                "active" => Said::new("Active companies"),
+                "suspended" => Said::new("Suspended companies"),
+                _ => Said::new("Companies closing or closed"),
+            };
+            (
+                lang.say(&label),
+                count,
+                format!("/admin/companies?status={status}"),
+            )
+        })
+        .collect();
+    page::show(
+        &actor.ctx,
+        &OverviewPage {
+            shell: actor.shell(lang.t("Overview")),
+            figures,
+        },
+    )
+}
+
+pub async fn index(actor: Allowed<RunPlatform>, query: ListQuery) -> Answer {
+    let asked = query.clone();
+    let found = actor
+        .platform_read(move |tx| Company::list(tx, &asked))
+        .await?;
+    page::show(
+        &actor.ctx,
+        &CompaniesPage::new(
+            actor.shell(actor.lang().t("Companies")),
+            actor.lang(),
+            &query,
+            found,
+        ),
+    )
+}
+
+pub async fn export(actor: Allowed<RunPlatform>, query: ListQuery) -> Answer {
+    let (asked, lang) = (query.clone(), actor.lang());
+    let rows = actor
+        .platform_read(move |tx| Company::export(tx, &asked))
+        .await?;
+    let heads = [
+        "Company",
+        "Legal name",
+        "Short name",
+        "PAN",
+        "Status",
+        "Opened",
+    ];
+    Sheet {
+        name: "companies",
+        heads: heads.iter().map(|head| lang.t(head).into_owned()).collect(),
+        rows: rows
+            .into_iter()
+            .map(|company| {
+                let status = company_pill(lang, &company.status).text;
+                vec![
+                    company.name,
+                    company.legal_name,
+                    company.slug,
+                    company.pan,
+                    status,
+                    company.created_at.to_rfc3339(),
+                ]
+            })
+            .collect(),
+    }
+    .answer(query.get("format"))
+}
+
+fn new_page(actor: &Allowed<RunPlatform>, form: &OpenForm) -> NewCompanyPage {
+    NewCompanyPage::new(
+        actor.shell(actor.lang().t("Open a company")),
+        actor.lang(),
+        form,
+    )
+}
+
+pub async fn new(actor: Allowed<RunPlatform>) -> Answer {
+    page::show(&actor.ctx, &new_page(&actor, &OpenForm::default()))
+}
+
+pub async fn create(actor: Allowed<RunPlatform>, form: Form<OpenForm>) -> Answer {
+    let (company, owner, mut form) = match form.0.parse() {
+        Ok(parsed) => parsed,
+        Err(form) => return page::again(&actor.ctx, &new_page(&actor, &form)),
+    };
+    let links = links(actor.state());
+    let opened = actor
+        .platform_once(move |tx| {
+            let id = actions::open(tx, &company)?;
+            tx.in_company(id, |scope| actions::invite(scope, &owner, &links))?;
+            let said = Said::new("{company} is open. {name} has an invitation.")
+                .with("company", &company.name)
+                .with("name", &owner.name);
+            Ok(Next::to(format!("/admin/companies/{id}")).saying(said))
+        })
+        .await;
+    match opened {
+        Err(error) if error.constraint() == Some("companies_slug_key") => {
+            form.remarks.add(
+                "slug",
+                Said::new("This short name is taken. Choose another."),
+            );
+            page::again(&actor.ctx, &new_page(&actor, &form))
+        }
+        opened => Ok(page::go(&actor.ctx, opened?)),
+    }
+}
+
+pub async fn show(actor: Allowed<RunPlatform>, path: web::Path<String>) -> Answer {
+    let (id, lang) = (company_id(&path)?, actor.lang());
+    let (company, rest) = actor
+        .platform_read(move |tx| {
+            let now = tx.now();
+            let company = Company::find(tx, id)?;
+            let invitations = Invitation::across(tx, Some(id))?
+                .into_iter()
+                .map(|(row, name)| InvitationRow::new(lang, now, row, name))
+                .collect();
+            Ok((
+                company,
+                (
+                    Registration::across(tx, id)?,
+                    Employee::across(tx, id)?,
+                    invitations,
+                ),
+            ))
+        })
+        .await?;
+    page::show(
+        &actor.ctx,
+        &CompanyPage::new(actor.shell(company.name.clone()), lang, company, rest),
+    )
+}
+
+fn suspend_page(lang: Lang, company: &Company, form: &ReasonForm) -> Confirm {
+    Confirm {
+        question: lang.say(&Said::new("Suspend {company}?").with("company", &company.name)),
+        effect: lang.t("From their next click on, nobody of the company and none of its retailers get in. They read the reason. Nothing is deleted.").into_owned(),
+        action: format!("/admin/companies/{}/suspend", company.id),
+        verb: lang.t("Suspend company").into_owned(),
+        back: format!("/admin/companies/{}", company.id),
+        keep: lang.t("Keep it active").into_owned(),
+        key: new_key(),
+        fields: vec![Field::text("reason", lang.t("Reason")).value(&form.reason).remarks(&form.remarks, lang)],
+    }
+}
+
+pub async fn ask_suspend(actor: Allowed<RunPlatform>, path: web::Path<String>) -> Answer {
+    let id = company_id(&path)?;
+    let company = actor.platform_read(move |tx| Company::find(tx, id)).await?;
+    let confirm = suspend_page(actor.lang(), &company, &ReasonForm::default());
+    page::show(
+        &actor.ctx,
+        &ConfirmPage {
+            shell: actor.shell(confirm.question.clone()),
+            confirm,
+        },
+    )
+}
+
+pub async fn suspend(
+    actor: Allowed<RunPlatform>,
+    path: web::Path<String>,
+    form: Form<ReasonForm>,
+) -> Answer {
+    let id = company_id(&path)?;
+    let reason = match form.0.parse() {
+        Ok(reason) => reason,
+        Err(form) => {
+            let company = actor.platform_read(move |tx| Company::find(tx, id)).await?;
+            let confirm = suspend_page(actor.lang(), &company, &form);
+            return page::again(
+                &actor.ctx,
+                &ConfirmPage {
+                    shell: actor.shell(confirm.question.clone()).with_errors(true),
+                    confirm,
+                },
+            );
+        }
+    };
+    let next = actor
+        .platform_once(move |tx| {
+            let company = actions::become_state(tx, id, "suspended", Some(&reason))?;
+            Ok(Next::to(format!("/admin/companies/{id}"))
+                .saying(Said::new("{company} is suspended.").with("company", company.name)))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
+
+pub async fn reactivate(
+    actor: Allowed<RunPlatform>,
+    path: web::Path<String>,
+    _form: Form<Nothing>,
+) -> Answer {
+    let id = company_id(&path)?;
+    let next = actor
+        .platform_once(move |tx| {
+            let company = actions::become_state(tx, id, "active", None)?;
+            Ok(Next::to(format!("/admin/companies/{id}"))
+                .saying(Said::new("{company} is active again.").with("company", company.name)))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
+
+pub async fn invitations(actor: Allowed<RunPlatform>) -> Answer {
+    let lang = actor.lang();
+    let rows = actor
+        .platform_read(move |tx| {
+            let now = tx.now();
+            Ok(Invitation::across(tx, None)?
+                .into_iter()
+                .map(|(row, name)| InvitationRow::new(lang, now, row, name))
+                .collect::<Vec<_>>())
+        })
+        .await?;
+    let empty = Empty {
+        icon: "mail",
+        heading: lang.t("No invitations yet").into_owned(),
+        text: lang.t("Opening a company invites its owner.").into_owned(),
+        action: Some((
+            lang.t("Open a company").into_owned(),
+            "/admin/companies/new".to_owned(),
+        )),
+    };
+    let view = InvitationsPage {
+        shell: actor.shell(lang.t("Invitations")),
+        rows,
+        empty,
+        base: "/admin/invitations".to_owned(),
+        new: None,
+        key: new_key(),
+    };
+    page::show(&actor.ctx, &view)
+}
+
+pub async fn resend(
+    actor: Allowed<RunPlatform>,
+    path: web::Path<String>,
+    _form: Form<Nothing>,
+) -> Answer {
+    let id: InvitationId = path.parse().map_err(|_| AppError::NotFound)?;
+    let links = links(actor.state());
+    let next = actor
+        .platform_once(move |tx| {
+            let company = Invitation::owner_across(tx, id)?;
+            let invitation = tx.in_company(company, |scope| actions::resend(scope, id, &links))?;
+            Ok(Next::to("/admin/invitations").saying(
+                Said::new("The invitation was sent to {email} again. The old link is void.")
+                    .with("email", invitation.email),
+            ))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
+
+pub async fn revoke(
+    actor: Allowed<RunPlatform>,
+    path: web::Path<String>,
+    _form: Form<Nothing>,
+) -> Answer {
+    let id: InvitationId = path.parse().map_err(|_| AppError::NotFound)?;
+    let next = actor
+        .platform_once(move |tx| {
+            let company = Invitation::owner_across(tx, id)?;
+            let invitation = tx.in_company(company, |scope| actions::revoke(scope, id))?;
+            Ok(Next::to("/admin/invitations").saying(
+                Said::new("The invitation of {email} is revoked.").with("email", invitation.email),
+            ))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
+
+pub async fn people(actor: Allowed<RunPlatform>, query: ListQuery) -> Answer {
+    let asked = query.clone();
+    let found = actor
+        .platform_read(move |tx| PersonRow::across(tx, &asked))
+        .await?;
+    let view = PeoplePage::new(
+        actor.shell(actor.lang().t("People")),
+        actor.lang(),
+        actor.pass.id.to_string(),
+        &query,
+        found,
+    );
+    page::show(&actor.ctx, &view)
+}
+
+async fn set_disabled(actor: Allowed<RunPlatform>, path: &str, is_disabled: bool) -> Answer {
+    let id: UserId = path.parse().map_err(|_| AppError::NotFound)?;
+    if id == actor.pass.id {
+        return Err(AppError::refused(Said::new(
+            "Nobody disables their own account. Ask another admin.",
+        )));
+    }
+    let next = actor
+        .platform_once(move |tx| {
+            let user = users::find(tx, id)?;
+            users::set_disabled(tx, id, is_disabled)?;
+            let said = if is_disabled {
+                Said::new("{name} can't sign in any more, and is signed out everywhere.")
+            } else {
+                Said::new("{name} may sign in again.")
+            };
+            Ok(Next::to("/admin/people").saying(said.with("name", user.name)))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
+
+pub async fn disable(
+    actor: Allowed<RunPlatform>,
+    path: web::Path<String>,
+    _form: Form<Nothing>,
+) -> Answer {
+    set_disabled(actor, &path, true).await
+}
+
+pub async fn enable(
+    actor: Allowed<RunPlatform>,
+    path: web::Path<String>,
+    _form: Form<Nothing>,
+) -> Answer {
+    set_disabled(actor, &path, false).await
+}

@@ -1,0 +1,297 @@
+//! What was typed about companies and their people, and how it becomes a value.
+
+use super::actions::{EmployeeChange, NewCompany, NewInvitation, Profile};
+use crate::kernel::email::Email;
+use crate::kernel::gstin::Gstin;
+use crate::kernel::language::{Lang, Said, text};
+use crate::kernel::phone::Phone;
+use crate::kernel::pin::Pin;
+use crate::kernel::slug::Slug;
+use crate::kernel::text::{one_line, optional_line, optional_lines};
+use crate::platform::accounts::password::NewPassword;
+use crate::platform::permissions::Role;
+use crate::web::Remarks;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+/// A company to be opened, with its owner.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct OpenForm {
+    pub name: String,
+    pub legal_name: String,
+    pub slug: String,
+    pub gstin: String,
+    pub owner_name: String,
+    pub owner_email: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+impl OpenForm {
+    pub fn parse(mut self) -> Result<(NewCompany, NewInvitation, Self), Box<Self>> {
+        let name = self
+            .remarks
+            .take("name", one_line(text!("Trade name"), &self.name, 120));
+        let legal_name = self.remarks.take(
+            "legal_name",
+            one_line(text!("Legal name"), &self.legal_name, 200),
+        );
+        let slug = self.remarks.take("slug", self.slug.parse::<Slug>());
+        let gstin = self.remarks.take("gstin", self.gstin.parse::<Gstin>());
+        let owner_name = self.remarks.take(
+            "owner_name",
+            one_line(text!("Owner's name"), &self.owner_name, 120),
+        );
+        let owner_email = self
+            .remarks
+            .take("owner_email", self.owner_email.parse::<Email>());
+        match (name, legal_name, slug, gstin, owner_name, owner_email) {
+            (
+                Some(name),
+                Some(legal_name),
+                Some(slug),
+                Some(gstin),
+                Some(owner_name),
+                Some(email),
+            ) => {
+                let company = NewCompany {
+                    name,
+                    legal_name,
+                    slug,
+                    gstin,
+                    is_demo: false,
+                };
+                let owner = NewInvitation {
+                    email,
+                    name: owner_name,
+                    role: Role::Owner,
+                    language: Lang::En,
+                };
+                Ok((company, owner, self))
+            }
+            _ => Err(Box::new(self)),
+        }
+    }
+}
+
+/// Why a company is suspended.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ReasonForm {
+    pub reason: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+impl ReasonForm {
+    pub fn parse(mut self) -> Result<String, Box<Self>> {
+        match self
+            .remarks
+            .take("reason", one_line(text!("Reason"), &self.reason, 500))
+        {
+            Some(reason) => Ok(reason),
+            None => Err(Box::new(self)),
+        }
+    }
+}
+
+/// Somebody to be invited.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct InviteForm {
+    pub name: String,
+    pub email: String,
+    pub role: String,
+    pub language: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+impl InviteForm {
+    pub fn parse(mut self) -> Result<(NewInvitation, Self), Box<Self>> {
+        let name = self
+            .remarks
+            .take("name", one_line(text!("Name"), &self.name, 120));
+        let email = self.remarks.take("email", self.email.parse::<Email>());
+        let role = self.remarks.take("role", role(&self.role));
+        let language = Lang::from_code(&self.language).unwrap_or_default();
+        match (name, email, role) {
+            (Some(name), Some(email), Some(role)) => Ok((
+                NewInvitation {
+                    email,
+                    name,
+                    role,
+                    language,
+                },
+                self,
+            )),
+            _ => Err(Box::new(self)),
+        }
+    }
+}
+
+fn role(code: &str) -> Result<Role, Said> {
+    Role::from_code(code).ok_or_else(|| Said::new("Choose a role from the list."))
+}
+
+/// Name and password of somebody new, or the password of somebody known.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AcceptForm {
+    pub name: String,
+    pub password: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+impl AcceptForm {
+    pub fn parse_new(mut self, email: &str) -> Result<(String, NewPassword, Self), Box<Self>> {
+        let name = self
+            .remarks
+            .take("name", one_line(text!("Name"), &self.name, 120));
+        let password = self
+            .remarks
+            .take("password", NewPassword::parse(&self.password, email));
+        match (name, password) {
+            (Some(name), Some(password)) => Ok((name, password, self)),
+            _ => Err(Box::new(self)),
+        }
+    }
+}
+
+/// The company's profile.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProfileForm {
+    pub name: String,
+    pub legal_name: String,
+    pub email: String,
+    pub phone: String,
+    pub website: String,
+    pub address: String,
+    pub city: String,
+    pub pincode: String,
+    pub hue: String,
+    pub version: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+impl ProfileForm {
+    pub fn parse(mut self) -> Result<(Profile, DateTime<Utc>, Self), Box<Self>> {
+        let name = self
+            .remarks
+            .take("name", one_line(text!("Trade name"), &self.name, 120));
+        let legal_name = self.remarks.take(
+            "legal_name",
+            one_line(text!("Legal name"), &self.legal_name, 200),
+        );
+        let typed = self.clone();
+        let email = self
+            .remarks
+            .take_optional("email", &typed.email, |typed| typed.parse::<Email>());
+        let phone = self
+            .remarks
+            .take_optional("phone", &typed.phone, |typed| typed.parse::<Phone>())
+            .map(|phone| phone.as_str().to_owned());
+        let website = self
+            .remarks
+            .take(
+                "website",
+                optional_line(text!("Web site"), &typed.website, 200),
+            )
+            .flatten();
+        let address = self
+            .remarks
+            .take(
+                "address",
+                optional_lines(text!("Street and area"), &typed.address, 500),
+            )
+            .flatten();
+        let city = self
+            .remarks
+            .take("city", optional_line(text!("City"), &typed.city, 100))
+            .flatten();
+        let pincode = self
+            .remarks
+            .take_optional("pincode", &typed.pincode, |typed| typed.parse::<Pin>())
+            .map(|pin| pin.as_str().to_owned());
+        let hue = self.remarks.take("hue", hue(&typed.hue));
+        let version = self.version.parse::<DateTime<Utc>>().unwrap_or_default();
+        match (name, legal_name, hue) {
+            (Some(name), Some(legal_name), Some(hue)) if self.remarks.is_empty() => Ok((
+                Profile {
+                    name,
+                    legal_name,
+                    email,
+                    phone,
+                    website,
+                    address,
+                    city,
+                    pincode,
+                    hue,
+                },
+                version,
+                self,
+            )),
+            _ => Err(Box::new(self)),
+        }
+    }
+}
+
+fn hue(typed: &str) -> Result<i16, Said> {
+    typed
+        .trim()
+        .parse::<i16>()
+        .ok()
+        .filter(|hue| (0..360).contains(hue))
+        .ok_or_else(|| Said::new("The colour must be a whole number from 0 to 359."))
+}
+
+/// An employee's record.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct EmployeeForm {
+    pub name: String,
+    pub title: String,
+    pub phone: String,
+    pub role: String,
+    pub active: String,
+    pub version: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+impl EmployeeForm {
+    pub fn parse(mut self) -> Result<(EmployeeChange, DateTime<Utc>, Self), Box<Self>> {
+        let typed = self.clone();
+        let name = self
+            .remarks
+            .take("name", one_line(text!("Name"), &typed.name, 120));
+        let title = self
+            .remarks
+            .take("title", optional_line(text!("Job title"), &typed.title, 80))
+            .flatten();
+        let phone = self
+            .remarks
+            .take_optional("phone", &typed.phone, |typed| typed.parse::<Phone>())
+            .map(|phone| phone.as_str().to_owned());
+        let role = self.remarks.take("role", role(&typed.role));
+        let version = self.version.parse::<DateTime<Utc>>().unwrap_or_default();
+        match (name, role) {
+            (Some(name), Some(role)) if self.remarks.is_empty() => Ok((
+                EmployeeChange {
+                    name,
+                    title,
+                    phone,
+                    role,
+                    is_active: typed.active == "on",
+                },
+                version,
+                self,
+            )),
+            _ => Err(Box::new(self)),
+        }
+    }
+}

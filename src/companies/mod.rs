@@ -1,0 +1,89 @@
+//! Companies, their GST registrations, employees, and the invitations that bring people in.
+//!
+//! What this domain keeps: a company has one PAN, and every registration carries it; it always has an owner or an invitation to one; an
+//! invitation lets one person in once, by the address it was sent to; roles change in `employees`, and memberships follow by trigger.
+
+pub mod actions;
+mod admin;
+mod audit;
+mod forms;
+mod invite;
+pub mod model;
+mod office;
+pub mod rules;
+mod views;
+
+use crate::platform::verify::Check;
+use crate::web::Routes;
+
+/// The platform's rooms for companies, the invitation's door, and the company's own settings.
+pub fn routes(r: &mut Routes) {
+    r.page("/admin", admin::overview);
+    r.page("/admin/companies", admin::index);
+    r.part("/admin/companies/export", admin::export);
+    r.page("/admin/companies/new", admin::new);
+    r.change("/admin/companies/new", admin::create);
+    r.page("/admin/companies/{id}", admin::show);
+    r.page("/admin/companies/{id}/suspend", admin::ask_suspend);
+    r.change("/admin/companies/{id}/suspend", admin::suspend);
+    r.change("/admin/companies/{id}/reactivate", admin::reactivate);
+    r.page("/admin/invitations", admin::invitations);
+    r.change("/admin/invitations/{id}/resend", admin::resend);
+    r.change("/admin/invitations/{id}/revoke", admin::revoke);
+    r.page("/admin/people", admin::people);
+    r.change("/admin/people/{id}/disable", admin::disable);
+    r.change("/admin/people/{id}/enable", admin::enable);
+    r.page("/invite/{token}", invite::show);
+    r.change("/invite/{token}", invite::accept);
+    r.page("/c/{company}/", office::dashboard);
+    r.page("/c/{company}/search", office::search);
+    r.page("/c/{company}/settings", office::settings);
+    r.page("/c/{company}/settings/company", office::profile);
+    r.change("/c/{company}/settings/company", office::save_profile);
+    r.page("/c/{company}/settings/people", office::people);
+    r.part("/c/{company}/settings/people/export", office::export_people);
+    r.page(
+        "/c/{company}/settings/people/invite",
+        office::new_invitation,
+    );
+    r.change("/c/{company}/settings/people/invite", office::invite);
+    r.page("/c/{company}/settings/people/{id}", office::employee);
+    r.change("/c/{company}/settings/people/{id}", office::save_employee);
+    r.page("/c/{company}/settings/invitations", office::invitations);
+    r.change(
+        "/c/{company}/settings/invitations/{id}/resend",
+        office::resend,
+    );
+    r.change(
+        "/c/{company}/settings/invitations/{id}/revoke",
+        office::revoke,
+    );
+    r.page("/c/{company}/settings/roles", office::roles);
+    r.page("/c/{company}/settings/audit", audit::index);
+    r.part("/c/{company}/settings/audit/export", audit::export);
+    r.part("/brand/{company}", office::brand);
+}
+
+/// What `mandi verify` asks of companies.
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "companies.one_pan",
+        about: "Every registration's GSTIN holds its company's PAN and its own state code.",
+        sql: "select r.tenant_id as tenant, 'registration ' || r.gstin || ' does not fit its company' as what
+                from gst_registrations r join companies c on c.id = r.tenant_id
+                where substr(r.gstin, 3, 10) <> c.pan or left(r.gstin, 2) <> r.state_code",
+    },
+    Check {
+        name: "companies.have_an_owner",
+        about: "Every company has an active owner, or an open invitation to one.",
+        sql: "select c.id as tenant, 'company ' || c.slug || ' has no owner' as what from companies c
+                where not exists (select from employees e where e.tenant_id = c.id and e.role = 'owner' and e.is_active)
+                  and not exists (select from invitations i where i.tenant_id = c.id and i.role = 'owner' and i.status in ('sent', 'revoked'))",
+    },
+    Check {
+        name: "invitations.accepted_by_an_employee",
+        about: "Whoever accepted an invitation is an employee of that company.",
+        sql: "select i.tenant_id as tenant, 'invitation ' || i.id::text || ' was accepted, but made no employee' as what from invitations i
+                where i.status = 'accepted' and not exists (select from employees e where e.tenant_id = i.tenant_id and e.user_id = i.accepted_by)",
+    },
+];
