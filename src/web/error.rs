@@ -2,6 +2,7 @@
 
 use super::ctx::Ctx;
 use super::filters;
+use super::nav::Shelled;
 use super::page;
 use crate::error::AppError;
 use crate::kernel::language::{Lang, Said, text};
@@ -86,7 +87,10 @@ pub fn render(error: &AppError, ctx: &Ctx, path_and_query: &str) -> HttpResponse
             lang,
         )
     } else {
-        let shell = page::bare_shell(ctx, heading.clone());
+        let mut shell = page::bare_shell(ctx, heading.clone());
+        if let Some(person) = ctx.person() {
+            person.furnish(&mut shell, lang, path_and_query);
+        }
         page::print(
             &ErrorPage {
                 shell,

@@ -53,7 +53,7 @@ pub fn middleware(state: &State) -> SessionMiddleware<Store> {
 /// # Errors
 /// When the session can't be written.
 pub fn sign_in(request: &HttpRequest, user: UserId) -> Result<(), AppError> {
-    request.get_session().purge();
+    request.get_session().clear();
     request.get_session().renew();
     Identity::login(&request.extensions(), user.to_string())
         .map_err(|error| AppError::internal(error.to_string()))?;
