@@ -330,7 +330,7 @@ impl PeoplePage {
 }
 
 #[derive(Template)]
-#[template(path = "companies/accept.html")]
+#[template(path = "users/accept.html")]
 pub struct AcceptPage {
     pub shell: Shell,
     pub summary: Option<Summary>,

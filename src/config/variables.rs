@@ -37,7 +37,6 @@ impl Variables {
         Ok(Variables(known))
     }
 
-    #[expect(clippy::too_many_lines, reason = "a list, one line a setting")]
     pub(super) fn config(&self, flags: Flags) -> Result<Config, ConfigError> {
         let profile = self.parsed("MANDI_PROFILE")?.unwrap_or(Profile::Dev);
         if flags.demo && profile == Profile::Production {

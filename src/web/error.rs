@@ -133,7 +133,6 @@ fn retry_after(error: &AppError) -> Option<u32> {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of words, one row a failure")]
 fn words(error: &AppError) -> Words {
     let home = |heading, text| Words {
         heading,

@@ -8,9 +8,13 @@
 )]
 
 mod config;
+mod invitations;
+mod jobs;
 mod kernel;
 mod language;
 mod schema;
 mod support;
 mod tidy;
+mod users;
 mod verify;
+mod walls;

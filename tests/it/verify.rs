@@ -22,6 +22,18 @@ const BREAKERS: &[(&str, &str)] = &[
         "update memberships set role = 'viewer' where tenant_id is not null",
     ),
     (
+        "companies.one_pan",
+        "update companies set pan = 'ZZZZZ9999Z'",
+    ),
+    (
+        "companies.have_an_owner",
+        "update employees set role = 'manager'; update memberships set role = 'manager' where tenant_id is not null",
+    ),
+    (
+        "invitations.accepted_by_an_employee",
+        "update invitations set status = 'accepted', accepted_at = now(), accepted_by = '00000000-0000-7000-8000-000000000002'",
+    ),
+    (
         "sessions.end",
         "insert into sessions (key_hash, id, state, expires_at) values (sha256('x'), gen_random_uuid(), '{}', now() - interval '2 days')",
     ),

@@ -511,7 +511,7 @@ fn programs() -> Option<PathBuf> {
     if let Some(path) = std::env::var_os("PATH") {
         found.extend(std::env::split_paths(&path).map(|folder| (0, folder)));
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
     found
         .into_iter()
         .find(|(version, bin)| {

@@ -109,7 +109,6 @@ fn a_planted_key_without_hindi_is_reported_as_a_line_to_paste() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn every_way_to_say_a_sentence_is_seen() {
     let cases = [
         (

@@ -89,17 +89,6 @@ impl Browser {
         self.send(path, request.form(fields))
     }
 
-    /// Posts a multipart form, as a page of ours would.
-    pub fn upload(&self, path: &str, form: reqwest::blocking::multipart::Form) -> Page {
-        self.send(
-            path,
-            self.client
-                .post(self.url(path))
-                .header("Origin", &self.base)
-                .multipart(form),
-        )
-    }
-
     /// The bytes of a download.
     pub fn bytes(&self, path: &str) -> (u16, HeaderMap, Vec<u8>) {
         let response = self.client.get(self.url(path)).send().unwrap();
@@ -357,14 +346,6 @@ impl FormFiller {
         self.fields.retain(|(known, _)| known != name);
         self.fields.push((name.to_owned(), value.to_owned()));
         self
-    }
-
-    /// The value that a field has now.
-    pub fn value(&self, name: &str) -> Option<&str> {
-        self.fields
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
     }
 
     /// Presses a button by name and value.

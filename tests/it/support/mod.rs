@@ -4,7 +4,7 @@ mod browser;
 pub mod postgres;
 mod world;
 
-pub use browser::{Browser, Page};
+pub use browser::{Browser, FormFiller, Page};
 pub use world::{PASSWORD, Shop, Tenant, admin, email, gstin, populate, retailer, tenant, unique};
 
 use diesel::{Connection, PgConnection};
@@ -22,10 +22,6 @@ pub struct App {
     pub state: State,
     /// The owner of the tables, for breaking rows on purpose.
     pub owner_url: String,
-    /// The superuser of the test server.
-    pub superuser_url: String,
-    /// The application's own login.
-    pub app_url: String,
 }
 
 impl App {
@@ -72,8 +68,6 @@ pub fn start(urls: &postgres::Urls) -> App {
         base,
         state,
         owner_url: urls.owner.clone(),
-        superuser_url: urls.superuser.clone(),
-        app_url: urls.app.clone(),
     }
 }
 

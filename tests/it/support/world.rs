@@ -3,7 +3,7 @@
 use super::{App, Browser, app};
 use diesel::connection::SimpleConnection;
 use mandi::kernel::ids::{CustomerId, RetailerId, TenantId, UserId};
-use mandi::platform::permissions::{Role, ShopRole};
+use mandi::platform::permissions::Role;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -53,8 +53,6 @@ pub struct Tenant {
     pub slug: String,
     /// Its trade name.
     pub name: String,
-    /// Its GSTIN.
-    pub gstin: String,
     /// The owner's address.
     pub owner_email: String,
     /// The owner's browser, signed in.
@@ -63,14 +61,10 @@ pub struct Tenant {
 
 /// A retailer of one test, connected to one company.
 pub struct Shop {
-    /// The retailer.
-    pub id: RetailerId,
     /// Its part of addresses.
     pub slug: String,
     /// The company's record of it.
     pub customer: CustomerId,
-    /// The owner's address.
-    pub owner_email: String,
     /// The owner's browser, signed in.
     pub owner: Browser,
 }
@@ -138,7 +132,6 @@ pub fn tenant() -> Tenant {
         id,
         slug,
         name,
-        gstin,
         owner_email,
         owner: browser,
     }
@@ -192,10 +185,8 @@ pub fn retailer(tenant: &Tenant) -> Shop {
     let browser = Browser::new();
     browser.sign_in(&owner_email, PASSWORD).is(200);
     Shop {
-        id,
         slug,
         customer,
-        owner_email,
         owner: browser,
     }
 }
@@ -204,23 +195,6 @@ impl Shop {
     /// An address in this shop at a supplier.
     pub fn path(&self, tenant: &Tenant, rest: &str) -> String {
         format!("/r/{}/{}{rest}", self.slug, tenant.slug)
-    }
-
-    /// One more person of the shop: the signed-in browser.
-    pub fn person(&self, role: ShopRole) -> Browser {
-        let address = email(role.code());
-        let id = user(app(), &address, "Kiran Shop", false);
-        run(
-            app(),
-            &format!(
-                "insert into retailer_users (retailer_id, id, user_id, role) values ('{}', gen_random_uuid(), '{id}', '{}')",
-                self.id,
-                role.code()
-            ),
-        );
-        let browser = Browser::new();
-        browser.sign_in(&address, PASSWORD).is(200);
-        browser
     }
 }
 
