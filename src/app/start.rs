@@ -78,6 +78,8 @@ impl Start {
 /// One line for a person.
 pub fn run(config: Config) -> Result<(), Failure> {
     super::log::start(&config);
+    // One provider of cryptography for everything that speaks TLS; an error means that it is installed already.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let start = Start::new(config)?;
     migrate::migrate(&start.owner_url, &start.app_url)?;
     let state = start.state();

@@ -382,3 +382,16 @@ fn the_example_file_names_every_setting_and_nothing_else() {
     known.sort_unstable();
     assert_eq!(named, known);
 }
+
+#[test]
+fn the_readme_lists_every_setting() {
+    let readme =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    for setting in mandi::config::settings() {
+        let row = format!(
+            "| `{}` | {} | {}",
+            setting.name, setting.default, setting.meaning
+        );
+        assert!(readme.contains(&row), "README.md lacks: {row}");
+    }
+}
