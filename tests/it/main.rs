@@ -7,11 +7,13 @@
     reason = "a test that can't go on fails, and says where"
 )]
 
+mod bad_input;
 mod config;
 mod invitations;
 mod jobs;
 mod kernel;
 mod language;
+mod private_postgres;
 mod schema;
 mod support;
 mod tidy;

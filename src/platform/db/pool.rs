@@ -63,7 +63,8 @@ impl Lender {
             .min_idle(Some(size.min(2)))
             .connection_timeout(wait)
             .test_on_check_out(false)
-            .error_handler(Box::new(diesel::r2d2::LoggingErrorHandler))
+            // Whoever asked for the connection says so, once.
+            .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
             .build_unchecked(Manager {
                 url: url.to_owned(),
             });

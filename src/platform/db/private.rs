@@ -6,7 +6,7 @@
 //! over when the first one is gone.
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl};
 use sha2::{Digest, Sha256};
 use std::fs::{File, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
@@ -412,11 +412,16 @@ impl Place {
             end $$";
         pg.batch_execute(roles)
             .map_err(|error| PrivateError::SetUp(error.to_string()))?;
-        match pg.batch_execute("create database mandi owner mandi_owner") {
-            Ok(()) => Ok(()),
-            Err(error) if error.to_string().contains("already exists") => Ok(()),
-            Err(error) => Err(PrivateError::SetUp(error.to_string())),
+        let is_there: bool = diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>(
+            "exists (select from pg_database where datname = 'mandi')",
+        ))
+        .get_result(&mut pg)
+        .map_err(|error| PrivateError::SetUp(error.to_string()))?;
+        if is_there {
+            return Ok(());
         }
+        pg.batch_execute("create database mandi owner mandi_owner")
+            .map_err(|error| PrivateError::SetUp(error.to_string()))
     }
 
     #[expect(

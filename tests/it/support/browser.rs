@@ -302,6 +302,20 @@ impl Page {
         }
     }
 
+    /// Every form of the page that changes something, by its address.
+    pub fn changes(&self) -> Vec<FormFiller> {
+        let document = Html::parse_document(&self.html);
+        let forms = Selector::parse("form[method=post][action]").unwrap();
+        let actions: Vec<String> = document
+            .select(&forms)
+            .filter_map(|form| form.value().attr("action").map(str::to_owned))
+            .collect();
+        actions
+            .iter()
+            .map(|action| self.form(&format!("form[method=post][action='{action}']")))
+            .collect()
+    }
+
     fn resolve(&self, href: &str) -> String {
         let here = url::Url::parse(&self.browser.url(&self.path)).unwrap();
         here.join(href).unwrap().to_string()
