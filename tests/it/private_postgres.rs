@@ -5,7 +5,11 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use mandi::platform::db::private::{Options, PrivateServer};
+use mandi::platform::db::{Db, Meter, PlatformActor, migrate};
+use mandi::platform::jobs::{self, NewJob, Registry, Workers};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 #[derive(QueryableByName)]
@@ -172,6 +176,51 @@ fn it_comes_back_after_a_kill() {
     until("it is back again", || {
         word(&urls.owner, "select n from kept").as_deref() == Some("7")
     });
+}
+
+#[test]
+fn workers_live_through_a_restart_and_still_end_when_told() {
+    // given: workers that listen
+    let folder = folder();
+    let server = PrivateServer::open(&Options {
+        durable: true,
+        ..options(folder.path())
+    })
+    .unwrap();
+    let urls = server.urls();
+    migrate::migrate(&urls.owner, &urls.app).unwrap();
+    let db = Db::new(&urls.app, 4, Duration::from_secs(1));
+    let done = Arc::new(AtomicU32::new(0));
+    let mut registry = Registry::default();
+    let counter = Arc::clone(&done);
+    registry.on("test.count", move |_| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    });
+    let workers = Workers::start(&db, registry, 2, Duration::from_secs(30));
+    let enqueue = || {
+        let job = NewJob::new("test.count", "count", &serde_json::json!({})).unwrap();
+        db.platform_write(&PlatformActor::default(), &Meter::default(), |tx| {
+            jobs::enqueue(tx, &job)
+        })
+        .is_ok()
+    };
+    assert!(enqueue());
+    until("the first is done", || done.load(Ordering::SeqCst) == 1);
+
+    // when
+    kill(&servers(folder.path()));
+
+    // then
+    until("work can be given again", enqueue);
+    until("the second is done", || done.load(Ordering::SeqCst) == 2);
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        workers.stop();
+        tell.send(()).unwrap();
+    });
+    told.recv_timeout(Duration::from_secs(20))
+        .expect("the workers do not end");
 }
 
 #[test]

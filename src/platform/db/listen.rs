@@ -25,9 +25,13 @@ impl Db {
             let mut is_told = false;
             if let Some(pg) = line.as_mut() {
                 let mut is_lost = false;
+                // A lost line gives errors without end: the first one is enough.
                 for notice in pg.notifications_iter() {
-                    is_told |= notice.is_ok();
-                    is_lost |= notice.is_err();
+                    is_told = true;
+                    is_lost = notice.is_err();
+                    if is_lost {
+                        break;
+                    }
                 }
                 if is_lost {
                     line = None;
