@@ -17,6 +17,7 @@ const BREAKERS: &[(&str, &str)] = &[
         "audit.is_append_only",
         "alter table employees disable trigger audit",
     ),
+    ("audit.is_complete", "update customers set city = 'Unseen'"),
     (
         "memberships.follow_people",
         "update memberships set role = 'viewer' where tenant_id is not null",
@@ -93,6 +94,28 @@ fn each_check_sees_its_own_fault() {
         assert!(
             all.iter().any(|check| check.name == *name),
             "no check is called {name}"
+        );
+    }
+}
+
+#[test]
+fn the_audit_check_knows_every_audited_table() {
+    let sql = "select coalesce(string_agg(c.relname::text, ' ' order by c.relname), '') as what, null::uuid as tenant from pg_trigger t join pg_class c on c.oid = t.tgrelid where t.tgname = 'audit'";
+    let tables = diesel::RunQueryDsl::get_result::<verify::Fault>(
+        diesel::sql_query(sql),
+        &mut connect(&base().owner),
+    )
+    .unwrap()
+    .what;
+    let all = checks::all();
+    let check = all
+        .iter()
+        .find(|check| check.name == "audit.is_complete")
+        .unwrap();
+    for table in tables.split(' ') {
+        assert!(
+            check.sql.contains(&format!("from {table} t")),
+            "audit.is_complete does not look at {table}"
         );
     }
 }
