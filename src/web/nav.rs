@@ -239,7 +239,6 @@ impl Shelled for Arc<Person> {
                     .map(|entry| link(entry, "", path, lang))
                     .collect(),
             }];
-            shell.search = Some("/admin/search".to_owned());
             shell.home = "/admin".to_owned();
         } else {
             shell.home = "/workspaces".to_owned();
