@@ -4,17 +4,18 @@
 //! invitation lets one person in once, by the address it was sent to; roles change in `employees`, and memberships follow by trigger.
 
 pub mod actions;
-mod admin;
-mod audit;
 mod forms;
-mod invite;
 pub mod model;
-mod office;
+mod pages;
 pub mod rules;
 mod views;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
+use pages::{
+    acceptance, admin, admin_invitations, admin_people, audit, employees, invitations, office,
+    profile,
+};
 
 /// The platform's rooms for companies, the invitation's door, and the company's own settings.
 pub fn routes(r: &mut Routes) {
@@ -27,36 +28,33 @@ pub fn routes(r: &mut Routes) {
     r.page("/admin/companies/{id}/suspend", admin::ask_suspend);
     r.change("/admin/companies/{id}/suspend", admin::suspend);
     r.change("/admin/companies/{id}/reactivate", admin::reactivate);
-    r.page("/admin/invitations", admin::invitations);
-    r.change("/admin/invitations/{id}/resend", admin::resend);
-    r.change("/admin/invitations/{id}/revoke", admin::revoke);
-    r.page("/admin/people", admin::people);
-    r.change("/admin/people/{id}/disable", admin::disable);
-    r.change("/admin/people/{id}/enable", admin::enable);
-    r.page("/invite/{token}", invite::show);
-    r.change("/invite/{token}", invite::accept);
+    r.page("/admin/invitations", admin_invitations::index);
+    r.change("/admin/invitations/{id}/resend", admin_invitations::resend);
+    r.change("/admin/invitations/{id}/revoke", admin_invitations::revoke);
+    r.page("/admin/people", admin_people::index);
+    r.change("/admin/people/{id}/disable", admin_people::disable);
+    r.change("/admin/people/{id}/enable", admin_people::enable);
+    r.page("/invite/{token}", acceptance::show);
+    r.change("/invite/{token}", acceptance::accept);
     r.page("/c/{company}/", office::dashboard);
     r.page("/c/{company}/search", office::search);
     r.page("/c/{company}/settings", office::settings);
-    r.page("/c/{company}/settings/company", office::profile);
-    r.change("/c/{company}/settings/company", office::save_profile);
-    r.page("/c/{company}/settings/people", office::people);
-    r.part("/c/{company}/settings/people/export", office::export_people);
-    r.page(
-        "/c/{company}/settings/people/invite",
-        office::new_invitation,
-    );
-    r.change("/c/{company}/settings/people/invite", office::invite);
-    r.page("/c/{company}/settings/people/{id}", office::employee);
-    r.change("/c/{company}/settings/people/{id}", office::save_employee);
-    r.page("/c/{company}/settings/invitations", office::invitations);
+    r.page("/c/{company}/settings/company", profile::show);
+    r.change("/c/{company}/settings/company", profile::save);
+    r.page("/c/{company}/settings/people", employees::index);
+    r.part("/c/{company}/settings/people/export", employees::export);
+    r.page("/c/{company}/settings/people/invite", invitations::new);
+    r.change("/c/{company}/settings/people/invite", invitations::create);
+    r.page("/c/{company}/settings/people/{id}", employees::show);
+    r.change("/c/{company}/settings/people/{id}", employees::save);
+    r.page("/c/{company}/settings/invitations", invitations::index);
     r.change(
         "/c/{company}/settings/invitations/{id}/resend",
-        office::resend,
+        invitations::resend,
     );
     r.change(
         "/c/{company}/settings/invitations/{id}/revoke",
-        office::revoke,
+        invitations::revoke,
     );
     r.page("/c/{company}/settings/roles", office::roles);
     r.page("/c/{company}/settings/audit", audit::index);

@@ -1,6 +1,7 @@
 //! Decisions about companies, as pure functions.
 
 use crate::kernel::language::{Said, text};
+use crate::platform::permissions::Role;
 
 /// States of a company, and how it may go on from each.
 pub const TRANSITIONS: &[(&str, &str)] = &[("active", "suspended"), ("suspended", "active")];
@@ -42,5 +43,19 @@ pub fn invitation_state(
         "revoked" => "revoked",
         _ if expires_at <= now => "expired",
         _ => "sent",
+    }
+}
+
+/// Only an owner makes owners, or changes one.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_give(actor: Role, role: Role) -> Result<(), Said> {
+    if role == Role::Owner && actor != Role::Owner {
+        Err(Said::new(
+            "Only an owner can make somebody an owner, or change one.",
+        ))
+    } else {
+        Ok(())
     }
 }

@@ -1,9 +1,9 @@
 //! The invitation's door: whoever has the link and the address may come in, once.
 
-use super::actions::{self, Accepting};
-use super::forms::AcceptForm;
-use super::model::{Company, Invitation};
-use super::views::{AcceptPage, Guest};
+use crate::companies::actions::{self, Accepting};
+use crate::companies::forms::AcceptForm;
+use crate::companies::model::{Company, Invitation};
+use crate::companies::views::{AcceptPage, Guest};
 use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::platform::accounts::attempts::Source;

@@ -1,16 +1,15 @@
-//! The verbs: open, suspend, invite, resend, revoke, accept, change an employee.
+//! The verbs of invitations: invite, send again, revoke, accept.
 
-use super::model::{Company, Employee, Invitation};
-use super::rules;
-use super::views::{InvitationHtml, InvitationText};
+use super::add_employee;
+use crate::companies::model::{Company, Invitation};
+use crate::companies::rules;
+use crate::companies::views::{InvitationHtml, InvitationText};
 use crate::error::AppError;
 use crate::kernel::email::Email;
-use crate::kernel::gstin::Gstin;
-use crate::kernel::ids::{EmployeeId, InvitationId, RegistrationId, TenantId, UserId};
+use crate::kernel::ids::{InvitationId, UserId};
 use crate::kernel::language::{Lang, Said};
-use crate::kernel::slug::Slug;
 use crate::platform::accounts::users;
-use crate::platform::db::schema::{companies, employees, gst_registrations, invitations};
+use crate::platform::db::schema::{employees, invitations};
 use crate::platform::db::{PlatformTx, Scope};
 use crate::platform::jobs::Enqueue;
 use crate::platform::mail::{self, Letter};
@@ -21,16 +20,6 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
-
-/// A company to be opened.
-#[derive(Clone, Debug)]
-pub struct NewCompany {
-    pub name: String,
-    pub legal_name: String,
-    pub slug: Slug,
-    pub gstin: Gstin,
-    pub is_demo: bool,
-}
 
 /// Somebody to be invited.
 #[derive(Clone, Debug)]
@@ -46,80 +35,6 @@ pub struct NewInvitation {
 pub struct Links {
     /// Address of the installation, without a slash at the end.
     pub base: String,
-}
-
-/// Opens a company with its first registration. State and PAN come from the GSTIN.
-///
-/// # Errors
-/// The constraint `companies_slug_key` when the short name is taken.
-pub fn open(tx: &mut PlatformTx, new: &NewCompany) -> Result<TenantId, AppError> {
-    let (id, now) = (TenantId::new(), tx.now());
-    tx.execute(diesel::insert_into(companies::table).values((
-        companies::id.eq(id),
-        companies::slug.eq(new.slug.as_str()),
-        companies::name.eq(&new.name),
-        companies::legal_name.eq(&new.legal_name),
-        companies::pan.eq(new.gstin.pan().as_str()),
-        companies::is_demo.eq(new.is_demo),
-        companies::created_at.eq(now),
-        companies::updated_at.eq(now),
-    )))?;
-    tx.in_company(id, |scope| {
-        scope.execute(diesel::insert_into(gst_registrations::table).values((
-            gst_registrations::id.eq(RegistrationId::new()),
-            gst_registrations::gstin.eq(new.gstin.as_str()),
-            gst_registrations::state_code.eq(&new.gstin.as_str()[..2]),
-            gst_registrations::trade_name.eq(&new.name),
-            gst_registrations::is_primary.eq(true),
-        )))?;
-        Ok(())
-    })?;
-    Ok(id)
-}
-
-/// Brings a company into another state, if its present one allows it.
-///
-/// # Errors
-/// `Refused` with the state in words.
-pub fn become_state(
-    tx: &mut PlatformTx,
-    id: TenantId,
-    to: &'static str,
-    reason: Option<&str>,
-) -> Result<Company, AppError> {
-    let company = Company::lock_across(tx, id)?;
-    rules::may_become(&company.name, &company.status, to).map_err(AppError::refused)?;
-    let now = tx.now();
-    tx.execute(diesel::update(companies::table.find(id)).set((
-        companies::status.eq(to),
-        companies::status_reason.eq(reason),
-        companies::updated_at.eq(now),
-    )))?;
-    Ok(company)
-}
-
-/// Adds an employee; the membership follows by trigger.
-///
-/// # Errors
-/// The constraint `employees_tenant_id_user_id_key` when the person works here already.
-pub fn add_employee(
-    scope: &mut Scope,
-    user: UserId,
-    name: &str,
-    email: &str,
-    role: Role,
-) -> Result<EmployeeId, AppError> {
-    let (id, now) = (EmployeeId::new(), scope.now());
-    scope.execute(diesel::insert_into(employees::table).values((
-        employees::id.eq(id),
-        employees::user_id.eq(user),
-        employees::name.eq(name),
-        employees::email.eq(email),
-        employees::role.eq(role.code()),
-        employees::created_at.eq(now),
-        employees::updated_at.eq(now),
-    )))?;
-    Ok(id)
 }
 
 fn new_token() -> (String, Vec<u8>) {
@@ -371,92 +286,4 @@ pub fn accept(
         Ok(())
     })?;
     Ok((user, company))
-}
-
-/// The company's profile as it is to be.
-#[derive(Clone, Debug)]
-pub struct Profile {
-    pub name: String,
-    pub legal_name: String,
-    pub email: Option<Email>,
-    pub phone: Option<String>,
-    pub website: Option<String>,
-    pub address: Option<String>,
-    pub city: Option<String>,
-    pub pincode: Option<String>,
-    pub hue: i16,
-}
-
-/// Saves the profile, unless somebody saved since `version`; says whether it did.
-///
-/// # Errors
-/// When the database refuses.
-pub fn save_profile(
-    scope: &mut Scope,
-    profile: &Profile,
-    version: DateTime<Utc>,
-) -> Result<bool, AppError> {
-    let now = scope.now();
-    let row = companies::table.filter(
-        companies::id
-            .eq(scope.tenant())
-            .and(companies::updated_at.eq(version)),
-    );
-    let rows = scope.execute(diesel::update(row).set((
-        companies::name.eq(&profile.name),
-        companies::legal_name.eq(&profile.legal_name),
-        companies::email.eq(profile.email.as_ref().map(Email::as_str)),
-        companies::phone.eq(&profile.phone),
-        companies::website.eq(&profile.website),
-        companies::address.eq(&profile.address),
-        companies::city.eq(&profile.city),
-        companies::pincode.eq(&profile.pincode),
-        companies::hue.eq(profile.hue),
-        companies::updated_at.eq(now),
-    )))?;
-    Ok(rows == 1)
-}
-
-/// An employee's record as it is to be.
-#[derive(Clone, Debug)]
-pub struct EmployeeChange {
-    pub name: String,
-    pub title: Option<String>,
-    pub phone: Option<String>,
-    pub role: Role,
-    pub is_active: bool,
-}
-
-/// Saves an employee, unless somebody saved since `version`; says whether it did.
-///
-/// # Errors
-/// `Refused` for one's own role; the constraint `employees_keep_an_owner` for the last owner.
-pub fn save_employee(
-    scope: &mut Scope,
-    id: EmployeeId,
-    change: &EmployeeChange,
-    version: DateTime<Utc>,
-) -> Result<bool, AppError> {
-    let (now, employee) = (scope.now(), Employee::find(scope, id)?);
-    let is_self = scope.member().user() == Some(employee.user_id);
-    if is_self && (employee.role() != change.role || !change.is_active) {
-        return Err(AppError::refused(Said::new(
-            "Nobody changes their own role or ends their own access. Ask another owner or manager.",
-        )));
-    }
-    let row = employees::table.filter(
-        employees::tenant_id
-            .eq(scope.tenant())
-            .and(employees::id.eq(id))
-            .and(employees::updated_at.eq(version)),
-    );
-    let rows = scope.execute(diesel::update(row).set((
-        employees::name.eq(&change.name),
-        employees::title.eq(&change.title),
-        employees::phone.eq(&change.phone),
-        employees::role.eq(change.role.code()),
-        employees::is_active.eq(change.is_active),
-        employees::updated_at.eq(now),
-    )))?;
-    Ok(rows == 1)
 }

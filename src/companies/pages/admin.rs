@@ -1,42 +1,24 @@
-//! Handlers of the platform's rooms for companies, invitations and people.
+//! The platform's rooms for companies.
 
-use super::actions::{self, Links};
-use super::forms::{OpenForm, ReasonForm};
-use super::model::{Company, Employee, Invitation, PersonRow, Registration};
-use super::views::{
-    CompaniesPage, CompanyPage, ConfirmPage, InvitationRow, InvitationsPage, NewCompanyPage,
-    OverviewPage, PeoplePage, company_pill,
+use super::{Nothing, links};
+use crate::companies::actions::{self};
+use crate::companies::forms::{OpenForm, ReasonForm};
+use crate::companies::model::{Company, Employee, Invitation, Registration};
+use crate::companies::views::{
+    CompaniesPage, CompanyPage, ConfirmPage, InvitationRow, NewCompanyPage, OverviewPage,
+    company_pill,
 };
 use crate::error::AppError;
-use crate::kernel::ids::{InvitationId, TenantId, UserId};
+use crate::kernel::ids::TenantId;
 use crate::kernel::language::{Lang, Said};
-use crate::platform::accounts::users;
 use crate::platform::permissions::RunPlatform;
-use crate::web::components::{Confirm, Empty, Field};
+use crate::web::components::{Confirm, Field};
 use crate::web::export::Sheet;
 use crate::web::forms::new_key;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
-use crate::web::{Allowed, Form, State};
+use crate::web::{Allowed, Form};
 use actix_web::web;
-use serde::Deserialize;
-
-/// A form that says nothing but "do it".
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Nothing {}
-
-/// Where links in letters lead.
-pub fn links(state: &State) -> Links {
-    Links {
-        base: state
-            .config
-            .base_url
-            .as_str()
-            .trim_end_matches('/')
-            .to_owned(),
-    }
-}
 
 fn company_id(path: &str) -> Result<TenantId, AppError> {
     path.parse().map_err(|_| AppError::NotFound)
@@ -255,126 +237,4 @@ pub async fn reactivate(
         })
         .await?;
     Ok(page::go(&actor.ctx, next))
-}
-
-pub async fn invitations(actor: Allowed<RunPlatform>) -> Answer {
-    let lang = actor.lang();
-    let rows = actor
-        .platform_read(move |tx| {
-            let now = tx.now();
-            Ok(Invitation::across(tx, None)?
-                .into_iter()
-                .map(|(row, name)| InvitationRow::new(lang, now, row, name))
-                .collect::<Vec<_>>())
-        })
-        .await?;
-    let empty = Empty {
-        icon: "mail",
-        heading: lang.t("No invitations yet").into_owned(),
-        text: lang.t("Opening a company invites its owner.").into_owned(),
-        action: Some((
-            lang.t("Open a company").into_owned(),
-            "/admin/companies/new".to_owned(),
-        )),
-    };
-    let view = InvitationsPage {
-        shell: actor.shell(lang.t("Invitations")),
-        rows,
-        empty,
-        base: "/admin/invitations".to_owned(),
-        new: None,
-        key: new_key(),
-    };
-    page::show(&actor.ctx, &view)
-}
-
-pub async fn resend(
-    actor: Allowed<RunPlatform>,
-    path: web::Path<String>,
-    _form: Form<Nothing>,
-) -> Answer {
-    let id: InvitationId = path.parse().map_err(|_| AppError::NotFound)?;
-    let links = links(actor.state());
-    let next = actor
-        .platform_once(move |tx| {
-            let company = Invitation::owner_across(tx, id)?;
-            let invitation = tx.in_company(company, |scope| actions::resend(scope, id, &links))?;
-            Ok(Next::to("/admin/invitations").saying(
-                Said::new("The invitation was sent to {email} again. The old link is void.")
-                    .with("email", invitation.email),
-            ))
-        })
-        .await?;
-    Ok(page::go(&actor.ctx, next))
-}
-
-pub async fn revoke(
-    actor: Allowed<RunPlatform>,
-    path: web::Path<String>,
-    _form: Form<Nothing>,
-) -> Answer {
-    let id: InvitationId = path.parse().map_err(|_| AppError::NotFound)?;
-    let next = actor
-        .platform_once(move |tx| {
-            let company = Invitation::owner_across(tx, id)?;
-            let invitation = tx.in_company(company, |scope| actions::revoke(scope, id))?;
-            Ok(Next::to("/admin/invitations").saying(
-                Said::new("The invitation of {email} is revoked.").with("email", invitation.email),
-            ))
-        })
-        .await?;
-    Ok(page::go(&actor.ctx, next))
-}
-
-pub async fn people(actor: Allowed<RunPlatform>, query: ListQuery) -> Answer {
-    let asked = query.clone();
-    let found = actor
-        .platform_read(move |tx| PersonRow::across(tx, &asked))
-        .await?;
-    let view = PeoplePage::new(
-        actor.shell(actor.lang().t("People")),
-        actor.lang(),
-        actor.pass.id.to_string(),
-        &query,
-        found,
-    );
-    page::show(&actor.ctx, &view)
-}
-
-async fn set_disabled(actor: Allowed<RunPlatform>, path: &str, is_disabled: bool) -> Answer {
-    let id: UserId = path.parse().map_err(|_| AppError::NotFound)?;
-    if id == actor.pass.id {
-        return Err(AppError::refused(Said::new(
-            "Nobody disables their own account. Ask another admin.",
-        )));
-    }
-    let next = actor
-        .platform_once(move |tx| {
-            let user = users::find(tx, id)?;
-            users::set_disabled(tx, id, is_disabled)?;
-            let said = if is_disabled {
-                Said::new("{name} can't sign in any more, and is signed out everywhere.")
-            } else {
-                Said::new("{name} may sign in again.")
-            };
-            Ok(Next::to("/admin/people").saying(said.with("name", user.name)))
-        })
-        .await?;
-    Ok(page::go(&actor.ctx, next))
-}
-
-pub async fn disable(
-    actor: Allowed<RunPlatform>,
-    path: web::Path<String>,
-    _form: Form<Nothing>,
-) -> Answer {
-    set_disabled(actor, &path, true).await
-}
-
-pub async fn enable(
-    actor: Allowed<RunPlatform>,
-    path: web::Path<String>,
-    _form: Form<Nothing>,
-) -> Answer {
-    set_disabled(actor, &path, false).await
 }

@@ -1,6 +1,6 @@
 //! The company's audit log, for those who may read it.
 
-use super::views::{AuditPage, AuditRow, audit_words};
+use crate::companies::views::{AuditPage, AuditRow, audit_words};
 use crate::error::AppError;
 use crate::kernel::language::{Lang, Said};
 use crate::platform::audit::{self, Entry, Filter};

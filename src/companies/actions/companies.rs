@@ -1,0 +1,117 @@
+//! The verbs of a company: open, suspend, reactivate, change the profile.
+
+use crate::companies::model::Company;
+use crate::companies::rules;
+use crate::error::AppError;
+use crate::kernel::email::Email;
+use crate::kernel::gstin::Gstin;
+use crate::kernel::ids::{RegistrationId, TenantId};
+use crate::kernel::slug::Slug;
+use crate::platform::db::schema::{companies, gst_registrations};
+use crate::platform::db::{PlatformTx, Scope};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+/// A company to be opened.
+#[derive(Clone, Debug)]
+pub struct NewCompany {
+    pub name: String,
+    pub legal_name: String,
+    pub slug: Slug,
+    pub gstin: Gstin,
+    pub is_demo: bool,
+}
+
+/// Opens a company with its first registration. State and PAN come from the GSTIN.
+///
+/// # Errors
+/// The constraint `companies_slug_key` when the short name is taken.
+pub fn open(tx: &mut PlatformTx, new: &NewCompany) -> Result<TenantId, AppError> {
+    let (id, now) = (TenantId::new(), tx.now());
+    tx.execute(diesel::insert_into(companies::table).values((
+        companies::id.eq(id),
+        companies::slug.eq(new.slug.as_str()),
+        companies::name.eq(&new.name),
+        companies::legal_name.eq(&new.legal_name),
+        companies::pan.eq(new.gstin.pan().as_str()),
+        companies::is_demo.eq(new.is_demo),
+        companies::created_at.eq(now),
+        companies::updated_at.eq(now),
+    )))?;
+    tx.in_company(id, |scope| {
+        scope.execute(diesel::insert_into(gst_registrations::table).values((
+            gst_registrations::id.eq(RegistrationId::new()),
+            gst_registrations::gstin.eq(new.gstin.as_str()),
+            gst_registrations::state_code.eq(&new.gstin.as_str()[..2]),
+            gst_registrations::trade_name.eq(&new.name),
+            gst_registrations::is_primary.eq(true),
+        )))?;
+        Ok(())
+    })?;
+    Ok(id)
+}
+
+/// Brings a company into another state, if its present one allows it.
+///
+/// # Errors
+/// `Refused` with the state in words.
+pub fn become_state(
+    tx: &mut PlatformTx,
+    id: TenantId,
+    to: &'static str,
+    reason: Option<&str>,
+) -> Result<Company, AppError> {
+    let company = Company::lock_across(tx, id)?;
+    rules::may_become(&company.name, &company.status, to).map_err(AppError::refused)?;
+    let now = tx.now();
+    tx.execute(diesel::update(companies::table.find(id)).set((
+        companies::status.eq(to),
+        companies::status_reason.eq(reason),
+        companies::updated_at.eq(now),
+    )))?;
+    Ok(company)
+}
+
+/// The company's profile as it is to be.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    pub name: String,
+    pub legal_name: String,
+    pub email: Option<Email>,
+    pub phone: Option<String>,
+    pub website: Option<String>,
+    pub address: Option<String>,
+    pub city: Option<String>,
+    pub pincode: Option<String>,
+    pub hue: i16,
+}
+
+/// Saves the profile, unless somebody saved since `version`; says whether it did.
+///
+/// # Errors
+/// When the database refuses.
+pub fn save_profile(
+    scope: &mut Scope,
+    profile: &Profile,
+    version: DateTime<Utc>,
+) -> Result<bool, AppError> {
+    let now = scope.now();
+    let row = companies::table.filter(
+        companies::id
+            .eq(scope.tenant())
+            .and(companies::updated_at.eq(version)),
+    );
+    let rows = scope.execute(diesel::update(row).set((
+        companies::name.eq(&profile.name),
+        companies::legal_name.eq(&profile.legal_name),
+        companies::email.eq(profile.email.as_ref().map(Email::as_str)),
+        companies::phone.eq(&profile.phone),
+        companies::website.eq(&profile.website),
+        companies::address.eq(&profile.address),
+        companies::city.eq(&profile.city),
+        companies::pincode.eq(&profile.pincode),
+        companies::hue.eq(profile.hue),
+        companies::updated_at.eq(now),
+    )))?;
+    Ok(rows == 1)
+}

@@ -1,0 +1,156 @@
+//! Employees: rows and queries.
+
+use super::{NameMark, split};
+use crate::error::AppError;
+use crate::kernel::ids::{EmployeeId, TenantId, UserId};
+use crate::platform::db::schema::employees;
+use crate::platform::db::{PlatformTx, Scope};
+use crate::platform::permissions::Role;
+use crate::web::list::{COUNT_CAP, ListQuery, Page, Sort};
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+
+/// An employee.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = employees)]
+pub struct Employee {
+    pub id: EmployeeId,
+    pub user_id: UserId,
+    pub name: String,
+    pub email: String,
+    pub phone: Option<String>,
+    pub title: Option<String>,
+    pub role: String,
+    pub is_active: bool,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Employee {
+    /// The role; an unknown code can't come out of the database, which checks it.
+    pub fn role(&self) -> Role {
+        Role::from_code(&self.role).unwrap_or(Role::Viewer)
+    }
+}
+
+impl Employee {
+    fn of<'q>(scope: &Scope) -> employees::BoxedQuery<'q, Pg> {
+        employees::table
+            .filter(employees::tenant_id.eq(scope.tenant()))
+            .into_boxed()
+    }
+
+    /// A company's people, for the platform; at most 200.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn across(tx: &mut PlatformTx, company: TenantId) -> Result<Vec<Self>, AppError> {
+        Ok(tx.load(
+            employees::table
+                .filter(employees::tenant_id.eq(company))
+                .order((employees::name, employees::id))
+                .limit(200)
+                .select(Self::as_select()),
+        )?)
+    }
+
+    /// One employee.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn find(scope: &mut Scope, id: EmployeeId) -> Result<Self, AppError> {
+        let query = Self::of(scope)
+            .filter(employees::id.eq(id))
+            .select(Self::as_select());
+        Ok(scope.one(query)?)
+    }
+
+    fn matching<'q>(scope: &Scope, query: &ListQuery) -> employees::BoxedQuery<'q, Pg> {
+        let mut rows = Self::of(scope);
+        let codes: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
+        let roles = query.all("role", &codes);
+        if !roles.is_empty() {
+            rows = rows.filter(
+                employees::role.eq_any(roles.into_iter().map(str::to_owned).collect::<Vec<_>>()),
+            );
+        }
+        match query.all("state", &["active", "ended"]).as_slice() {
+            ["active"] => rows = rows.filter(employees::is_active),
+            ["ended"] => rows = rows.filter(diesel::dsl::not(employees::is_active)),
+            _ => {}
+        }
+        if let Some(search) = query.search() {
+            let like = format!("%{}%", search.replace(['%', '_', '\\'], ""));
+            rows = rows.filter(
+                employees::name
+                    .ilike(like.clone())
+                    .or(employees::email.ilike(like)),
+            );
+        }
+        rows
+    }
+
+    /// One page of people by name, and how many match.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<(Page<Self>, i64), AppError> {
+        use employees::{id, name};
+        let cursor = query.cursor::<NameMark>();
+        let sort = query.sort(
+            &["name"],
+            Sort {
+                by: "name",
+                is_descending: false,
+            },
+        );
+        let (mark, is_back) = split(cursor.as_ref());
+        let is_down = sort.is_descending != is_back;
+        let mut rows = Self::matching(scope, query)
+            .select(Self::as_select())
+            .limit(query.size() + 1);
+        rows = match (mark.cloned(), is_down) {
+            (Some((at, last)), true) => {
+                rows.filter(name.lt(at.clone()).or(name.eq(at).and(id.lt(last))))
+            }
+            (Some((at, last)), false) => {
+                rows.filter(name.gt(at.clone()).or(name.eq(at).and(id.gt(last))))
+            }
+            (None, _) => rows,
+        };
+        rows = if is_down {
+            rows.order((name.desc(), id.desc()))
+        } else {
+            rows.order((name.asc(), id.asc()))
+        };
+        let found = scope.load(rows)?;
+        let page = Page::new(found, query.size(), cursor.as_ref(), |employee: &Self| {
+            (employee.name.clone(), employee.id.uuid())
+        });
+        let count = Self::matching(scope, query).select(id).limit(COUNT_CAP + 1);
+        let counted: Vec<EmployeeId> = scope.load(count)?;
+        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+    }
+
+    /// Everything that the filter shows, for an export; at most 100,000.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn export(scope: &mut Scope, query: &ListQuery) -> Result<Vec<Self>, AppError> {
+        let rows = Self::matching(scope, query)
+            .select(Self::as_select())
+            .order((employees::name, employees::id))
+            .limit(100_000);
+        Ok(scope.load(rows)?)
+    }
+
+    /// How many people work here.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn count(scope: &mut Scope) -> Result<i64, AppError> {
+        let query = Self::of(scope).filter(employees::is_active).count();
+        Ok(scope.one(query)?)
+    }
+}

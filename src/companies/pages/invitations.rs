@@ -1,0 +1,153 @@
+//! A company's invitations.
+
+use super::{Nothing, base, links};
+use crate::companies::actions::{self};
+use crate::companies::forms::InviteForm;
+use crate::companies::model::Invitation;
+use crate::companies::rules::may_give;
+use crate::companies::views::{InvitationRow, InvitationsPage, InvitePage};
+use crate::error::AppError;
+use crate::kernel::ids::InvitationId;
+use crate::kernel::language::Said;
+use crate::platform::permissions::ManagePeople;
+use crate::web::components::Empty;
+use crate::web::forms::new_key;
+use crate::web::page::{self, Answer, Next};
+use crate::web::{Allowed, Form};
+use actix_web::web;
+
+fn invite_page(actor: &Allowed<ManagePeople>, form: &InviteForm) -> InvitePage {
+    InvitePage::new(
+        actor.shell(actor.lang().t("Invite somebody")),
+        actor.lang(),
+        base(&actor.pass),
+        form,
+    )
+}
+
+pub async fn new(actor: Allowed<ManagePeople>) -> Answer {
+    page::show(
+        &actor.ctx,
+        &invite_page(
+            &actor,
+            &InviteForm {
+                role: "viewer".to_owned(),
+                ..InviteForm::default()
+            },
+        ),
+    )
+}
+
+pub async fn create(actor: Allowed<ManagePeople>, form: Form<InviteForm>) -> Answer {
+    let (new, mut form) = match form.0.parse() {
+        Ok(parsed) => parsed,
+        Err(form) => return page::again(&actor.ctx, &invite_page(&actor, &form)),
+    };
+    if let Err(said) = may_give(actor.pass.company.role, new.role) {
+        form.remarks.add("role", said);
+        return page::again(&actor.ctx, &invite_page(&actor, &form));
+    }
+    let (links, to) = (
+        links(actor.state()),
+        format!("{}/settings/invitations", base(&actor.pass)),
+    );
+    let invited = actor
+        .once(move |scope| {
+            actions::invite(scope, &new, &links)?;
+            Ok(Next::to(to).saying(
+                Said::new("The invitation is on its way to {email}.")
+                    .with("email", new.email.as_str()),
+            ))
+        })
+        .await;
+    match invited {
+        Err(error) if error.constraint() == Some("invitations_one_open") => {
+            form.remarks.add(
+                "email",
+                Said::new(
+                    "This address has an open invitation. Send it again, or take it back first.",
+                ),
+            );
+            page::again(&actor.ctx, &invite_page(&actor, &form))
+        }
+        invited => Ok(page::go(&actor.ctx, invited?)),
+    }
+}
+
+pub async fn index(actor: Allowed<ManagePeople>) -> Answer {
+    let (lang, company) = (actor.lang(), actor.pass.company.name.clone());
+    let rows = actor
+        .read(move |scope| {
+            let now = scope.now();
+            Ok(Invitation::all(scope)?
+                .into_iter()
+                .map(|row| InvitationRow::new(lang, now, row, company.clone()))
+                .collect::<Vec<_>>())
+        })
+        .await?;
+    let base = base(&actor.pass);
+    let new = format!("{base}/settings/people/invite");
+    let empty = Empty {
+        icon: "mail",
+        heading: lang.t("No invitations yet").into_owned(),
+        text: lang
+            .t("People join by a link that we send to their e-mail.")
+            .into_owned(),
+        action: Some((lang.t("Invite somebody").into_owned(), new.clone())),
+    };
+    let view = InvitationsPage {
+        shell: actor.shell(lang.t("Invitations")),
+        rows,
+        empty,
+        base: format!("{base}/settings/invitations"),
+        new: Some(new),
+        key: new_key(),
+    };
+    page::show(&actor.ctx, &view)
+}
+
+fn invitation_id(path: &(String, String)) -> Result<InvitationId, AppError> {
+    path.1.parse().map_err(|_| AppError::NotFound)
+}
+
+pub async fn resend(
+    actor: Allowed<ManagePeople>,
+    path: web::Path<(String, String)>,
+    _form: Form<Nothing>,
+) -> Answer {
+    let (id, links, to) = (
+        invitation_id(&path)?,
+        links(actor.state()),
+        format!("{}/settings/invitations", base(&actor.pass)),
+    );
+    let next = actor
+        .once(move |scope| {
+            let invitation = actions::resend(scope, id, &links)?;
+            Ok(Next::to(to).saying(
+                Said::new("The invitation was sent to {email} again. The old link is void.")
+                    .with("email", invitation.email),
+            ))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
+
+pub async fn revoke(
+    actor: Allowed<ManagePeople>,
+    path: web::Path<(String, String)>,
+    _form: Form<Nothing>,
+) -> Answer {
+    let (id, to) = (
+        invitation_id(&path)?,
+        format!("{}/settings/invitations", base(&actor.pass)),
+    );
+    let next = actor
+        .once(move |scope| {
+            let invitation = actions::revoke(scope, id)?;
+            Ok(Next::to(to).saying(
+                Said::new("The invitation of {email} is revoked.").with("email", invitation.email),
+            ))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}

@@ -1,0 +1,183 @@
+//! A company's dashboard, search, settings, roles and colour.
+
+use super::{audit, base};
+use crate::companies::model::{Company, Employee};
+use crate::companies::views::{About, DashboardPage, RolesPage, SearchPage, SettingsPage, Step};
+use crate::error::AppError;
+use crate::platform::permissions::{Probe, ReadCompany, ReadDashboard, ReadPeople, role_has};
+use crate::web::Allowed;
+use crate::web::allowed::Employee as Pass;
+use crate::web::list::ListQuery;
+use crate::web::page::{self, Answer};
+use actix_web::HttpResponse;
+
+pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
+    let (lang, base) = (actor.lang(), base(&actor.pass));
+    let sees_audit = role_has(actor.pass.company.role, "audit.read");
+    let (company, people, activity) = actor
+        .read(move |scope| {
+            let company = Company::own(scope)?;
+            let people = Employee::count(scope)?;
+            let activity = if sees_audit {
+                audit::latest(scope, lang)?
+            } else {
+                Vec::new()
+            };
+            Ok((company, people, activity))
+        })
+        .await?;
+    let step = |label: &'static str, path: &str, is_done| Step {
+        label: lang.t(label).into_owned(),
+        href: format!("{base}{path}"),
+        is_done,
+    };
+    let steps = vec![
+        step(
+            "Fill in the company's address",
+            "/settings/company",
+            company.pincode.is_some() && company.address.is_some(),
+        ),
+        step(
+            "Add an e-mail and phone for documents",
+            "/settings/company",
+            company.email.is_some() && company.phone.is_some(),
+        ),
+        step(
+            "Invite a second person",
+            "/settings/people/invite",
+            people > 1,
+        ),
+    ];
+    let is_ready = steps.iter().all(|step| step.is_done);
+    page::show(
+        &actor.ctx,
+        &DashboardPage {
+            shell: actor.shell(lang.t("Dashboard")),
+            company,
+            steps,
+            is_ready,
+            activity,
+        },
+    )
+}
+
+/// The settings that this role may open.
+fn settings_links(actor_lang: crate::kernel::language::Lang, pass: &Pass) -> Vec<About> {
+    let (lang, base) = (actor_lang, base(pass));
+    let all = [
+        (
+            "/settings/company",
+            "shop",
+            "Company",
+            "Names, address, contact, colour, GST registrations",
+            "company.read",
+        ),
+        (
+            "/settings/people",
+            "people",
+            "People",
+            "Who works here and in what role",
+            "people.read",
+        ),
+        (
+            "/settings/invitations",
+            "mail",
+            "Invitations",
+            "Sent, accepted, expired; send again or take back",
+            "people.manage",
+        ),
+        (
+            "/settings/roles",
+            "shield",
+            "Roles",
+            "Who may do what",
+            "people.read",
+        ),
+        (
+            "/settings/audit",
+            "list",
+            "Audit log",
+            "Who changed what, and when",
+            "audit.read",
+        ),
+    ];
+    all.into_iter()
+        .filter(|(_, _, _, _, needs)| role_has(pass.company.role, needs))
+        .map(|(path, icon, label, text, _)| About {
+            href: format!("{base}{path}"),
+            icon,
+            label: lang.t(label).into_owned(),
+            text: lang.t(text).into_owned(),
+        })
+        .collect()
+}
+
+pub async fn settings(actor: Allowed<ReadCompany>) -> Answer {
+    page::show(
+        &actor.ctx,
+        &SettingsPage {
+            shell: actor.shell(actor.lang().t("Settings")),
+            links: settings_links(actor.lang(), &actor.pass),
+        },
+    )
+}
+
+pub async fn search(actor: Allowed<ReadDashboard>, query: ListQuery) -> Answer {
+    let typed = query.search().unwrap_or_default().to_owned();
+    let words = typed.to_lowercase();
+    let mut links = settings_links(actor.lang(), &actor.pass);
+    links.retain(|link| {
+        words.is_empty()
+            || link.label.to_lowercase().contains(&words)
+            || link.text.to_lowercase().contains(&words)
+    });
+    if !words.is_empty() {
+        let path = format!("{}/settings/people", base(&actor.pass));
+        let asked = ListQuery::new(
+            &path,
+            &format!(
+                "q={}",
+                url::form_urlencoded::byte_serialize(words.as_bytes()).collect::<String>()
+            ),
+        );
+        let (found, _) = actor
+            .read(move |scope| Employee::list(scope, &asked))
+            .await?;
+        links.extend(found.rows.into_iter().take(8).map(|person| About {
+            href: format!("{path}/{}", person.id),
+            icon: "person",
+            label: person.name,
+            text: person.email,
+        }));
+    }
+    let action = format!("{}/search", base(&actor.pass));
+    page::show(
+        &actor.ctx,
+        &SearchPage {
+            shell: actor.shell(actor.lang().t("Search")),
+            query: typed,
+            action,
+            links,
+        },
+    )
+}
+
+pub async fn roles(actor: Allowed<ReadPeople>) -> Answer {
+    page::show(
+        &actor.ctx,
+        &RolesPage::new(actor.shell(actor.lang().t("Roles")), actor.lang()),
+    )
+}
+
+/// A company's colour as a style sheet of one rule. The hue is in the address, so no row is read and the answer can be kept for a year.
+pub async fn brand(_actor: Allowed<Probe>, query: ListQuery) -> Answer {
+    let hue = query
+        .get("v")
+        .and_then(|hue| hue.parse::<u16>().ok())
+        .filter(|hue| *hue < 360)
+        .ok_or(AppError::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .insert_header(("Cache-Control", "public, max-age=31536000, immutable"))
+        .body(format!(":root{{--hue:{hue}}}")))
+}

@@ -1,0 +1,106 @@
+//! A company's dashboard, settings, search and roles.
+
+use crate::companies::model::Company;
+use crate::kernel::language::Lang;
+use crate::platform::permissions::{self, Role, ShopRole};
+use crate::web::filters;
+use crate::web::layout::Shell;
+use askama::Template;
+
+/// A step of the way in.
+pub struct Step {
+    pub label: String,
+    pub href: String,
+    pub is_done: bool,
+}
+
+#[derive(Template)]
+#[template(path = "companies/dashboard.html")]
+pub struct DashboardPage {
+    pub shell: Shell,
+    pub company: Company,
+    pub steps: Vec<Step>,
+    pub is_ready: bool,
+    pub activity: Vec<String>,
+}
+
+/// A link with a line about it.
+pub struct About {
+    pub href: String,
+    pub icon: &'static str,
+    pub label: String,
+    pub text: String,
+}
+
+#[derive(Template)]
+#[template(path = "companies/settings.html")]
+pub struct SettingsPage {
+    pub shell: Shell,
+    pub links: Vec<About>,
+}
+
+#[derive(Template)]
+#[template(path = "companies/search.html")]
+pub struct SearchPage {
+    pub shell: Shell,
+    pub query: String,
+    pub action: String,
+    pub links: Vec<About>,
+}
+
+/// A permission and who has it, in the order of the roles.
+pub struct RightRow {
+    pub about: String,
+    pub has: Vec<bool>,
+}
+
+#[derive(Template)]
+#[template(path = "companies/roles.html")]
+pub struct RolesPage {
+    pub shell: Shell,
+    pub roles: Vec<(String, String)>,
+    pub rights: Vec<RightRow>,
+    pub shop_roles: Vec<(String, String)>,
+    pub shop_rights: Vec<RightRow>,
+}
+
+impl RolesPage {
+    pub fn new(shell: Shell, lang: Lang) -> Self {
+        let word = |label, about| (lang.t(label).into_owned(), lang.t(about).into_owned());
+        let rights = permissions::ALL
+            .iter()
+            .filter(|entry| !entry.roles.is_empty());
+        let shop_rights = permissions::ALL
+            .iter()
+            .filter(|entry| !entry.shop_roles.is_empty());
+        Self {
+            shell,
+            roles: Role::ALL
+                .iter()
+                .map(|role| word(role.label(), role.about()))
+                .collect(),
+            rights: rights
+                .map(|entry| RightRow {
+                    about: lang.t(entry.about).into_owned(),
+                    has: Role::ALL
+                        .iter()
+                        .map(|role| entry.roles.contains(role))
+                        .collect(),
+                })
+                .collect(),
+            shop_roles: ShopRole::ALL
+                .iter()
+                .map(|role| word(role.label(), role.about()))
+                .collect(),
+            shop_rights: shop_rights
+                .map(|entry| RightRow {
+                    about: lang.t(entry.about).into_owned(),
+                    has: ShopRole::ALL
+                        .iter()
+                        .map(|role| entry.shop_roles.contains(role))
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
+}
