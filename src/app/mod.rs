@@ -32,13 +32,13 @@ pub fn routes() -> Routes {
     routes
 }
 
-/// A server on an open socket, ready to be awaited.
+/// A server of these routes on an open socket, ready to be awaited.
 ///
 /// # Errors
 /// When the socket can't be used.
-pub fn serve(state: &State, listener: TcpListener) -> std::io::Result<Server> {
+pub fn serve(state: &State, routes: Routes, listener: TcpListener) -> std::io::Result<Server> {
     metrics::recorder();
-    let table = Arc::new(routes());
+    let table = Arc::new(routes);
     let data = web::Data::new(state.clone());
     let state = state.clone();
     let threads = state.config.http_threads.unwrap_or(2);

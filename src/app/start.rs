@@ -96,7 +96,8 @@ pub fn run(config: Config) -> Result<(), Failure> {
     }
     tracing::info!(url = %state.config.base_url, "serving");
     let workers = super::work::start(&state)?;
-    actix_web::rt::System::new().block_on(async { super::serve(&state, listener)?.await })?;
+    actix_web::rt::System::new()
+        .block_on(async { super::serve(&state, super::routes(), listener)?.await })?;
     // Requests have ended; what the workers have begun may end too.
     workers.stop();
     tracing::info!("stopped");

@@ -1,16 +1,20 @@
 //! What tests stand on: a server of our own, a database of our own, and people who click.
 
 mod browser;
+mod places;
 pub mod postgres;
 mod world;
 
 pub use browser::{Browser, FormFiller, Page};
-pub use world::{PASSWORD, Shop, Tenant, admin, email, gstin, populate, retailer, tenant, unique};
+pub use places::Places;
+pub use world::{
+    PASSWORD, Shop, Tenant, admin, email, gstin, populate, retailer, tenant, tenant_in, unique,
+};
 
 use diesel::{Connection, PgConnection};
 use mandi::config::Config;
 use mandi::platform::db::{Db, migrate};
-use mandi::web::State;
+use mandi::web::{Routes, State};
 use std::net::TcpListener;
 use std::sync::{Arc, OnceLock};
 
@@ -47,6 +51,11 @@ pub fn app() -> &'static App {
 
 /// A second application on a database of its own, for tests of the platform itself.
 pub fn start(urls: &postgres::Urls) -> App {
+    start_with(urls, mandi::app::routes())
+}
+
+/// A second application with routes of the test's choice; it lives as long as the run.
+pub fn start_with(urls: &postgres::Urls, routes: Routes) -> App {
     migrate::migrate(&urls.owner, &urls.app).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -59,7 +68,7 @@ pub fn start(urls: &postgres::Urls) -> App {
     let served = state.clone();
     std::thread::spawn(move || {
         actix_web::rt::System::new()
-            .block_on(async { mandi::app::serve(&served, listener).unwrap().await })
+            .block_on(async { mandi::app::serve(&served, routes, listener).unwrap().await })
             .unwrap();
     });
     // The workers live as long as the run.

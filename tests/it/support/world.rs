@@ -47,6 +47,8 @@ fn check_digit(body: &str) -> char {
 
 /// A company of one test.
 pub struct Tenant {
+    /// Where it lives.
+    pub app: &'static App,
     /// The company.
     pub id: TenantId,
     /// Its part of addresses.
@@ -85,7 +87,7 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-fn run(app: &App, sql: &str) {
+pub fn run(app: &App, sql: &str) {
     app.owner()
         .batch_execute(sql)
         .unwrap_or_else(|error| panic!("{error} in {sql}"));
@@ -107,7 +109,11 @@ fn user(app: &App, email: &str, name: &str, is_admin: bool) -> UserId {
 
 /// A fresh company with a signed-in owner.
 pub fn tenant() -> Tenant {
-    let app = app();
+    tenant_in(app())
+}
+
+/// A fresh company with a signed-in owner, in some application.
+pub fn tenant_in(app: &'static App) -> Tenant {
     let number = unique();
     let (id, slug, name, gstin) = (
         TenantId::new(),
@@ -126,9 +132,10 @@ pub fn tenant() -> Tenant {
             pan = &gstin[2..12]
         ),
     );
-    let browser = Browser::new();
+    let browser = Browser::on(&app.base);
     browser.sign_in(&owner_email, PASSWORD).is(200);
     Tenant {
+        app,
         id,
         slug,
         name,
@@ -146,9 +153,9 @@ impl Tenant {
     /// A new employee: the address and the signed-in browser.
     pub fn employee(&self, role: Role) -> (String, Browser) {
         let address = email(role.code());
-        let id = user(app(), &address, &format!("Ravi {}", role.label()), false);
+        let id = user(self.app, &address, &format!("Ravi {}", role.label()), false);
         run(
-            app(),
+            self.app,
             &format!(
                 "insert into employees (tenant_id, id, user_id, name, email, role) values ('{}', gen_random_uuid(), '{id}', 'Ravi {}', '{address}', '{}')",
                 self.id,
@@ -156,7 +163,7 @@ impl Tenant {
                 role.code()
             ),
         );
-        let browser = Browser::new();
+        let browser = Browser::on(&self.app.base);
         browser.sign_in(&address, PASSWORD).is(200);
         (address, browser)
     }
@@ -171,9 +178,9 @@ pub fn retailer(tenant: &Tenant) -> Shop {
         format!("shop-{number}"),
     );
     let owner_email = email("shop");
-    let owner = user(app(), &owner_email, "Meena Shop", false);
+    let owner = user(tenant.app, &owner_email, "Meena Shop", false);
     run(
-        app(),
+        tenant.app,
         &format!(
             "insert into retailers (id, slug, name) values ('{id}', '{slug}', 'Shop {number}');
              insert into retailer_users (retailer_id, id, user_id, role) values ('{id}', gen_random_uuid(), '{owner}', 'owner');
@@ -182,7 +189,7 @@ pub fn retailer(tenant: &Tenant) -> Shop {
             tenant = tenant.id
         ),
     );
-    let browser = Browser::new();
+    let browser = Browser::on(&tenant.app.base);
     browser.sign_in(&owner_email, PASSWORD).is(200);
     Shop {
         slug,
@@ -226,9 +233,14 @@ pub fn populate(urls: &super::postgres::Urls) {
 
 /// A fresh platform admin, signed in.
 pub fn admin() -> Browser {
+    admin_in(app())
+}
+
+/// A fresh platform admin of some application, signed in.
+pub fn admin_in(app: &App) -> Browser {
     let address = email("admin");
-    user(app(), &address, "Nisha Admin", true);
-    let browser = Browser::new();
+    user(app, &address, "Nisha Admin", true);
+    let browser = Browser::on(&app.base);
     browser.sign_in(&address, PASSWORD).is(200);
     browser
 }

@@ -1,0 +1,281 @@
+//! Every address of the route table with real rows in it, and whoever may open it.
+
+use super::world::{admin_in, run};
+use super::{
+    App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, retailer, tenant_in, unique,
+};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use mandi::platform::permissions::{DoorKind, Role};
+use mandi::web::forms::new_key;
+use mandi::web::routes::{Kind, RouteInfo};
+use uuid::Uuid;
+
+/// A company, a shop of it and the platform: the ground on which every route has an address.
+pub struct Places {
+    /// The application.
+    pub app: &'static App,
+    /// The company.
+    pub tenant: Tenant,
+    /// A retailer connected to it.
+    pub shop: Shop,
+    /// A platform admin.
+    pub platform: Browser,
+    employee: String,
+}
+
+/// A request that somebody may send.
+pub struct Visit {
+    /// Whose request it is.
+    pub browser: Browser,
+    /// The address.
+    pub path: String,
+    /// What the form says; nothing for a look.
+    pub fields: Vec<(&'static str, String)>,
+    is_change: bool,
+}
+
+#[derive(QueryableByName)]
+struct Value {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+impl Visit {
+    /// Sends it; stays at the first answer.
+    pub fn send(&self) -> Page {
+        self.send_by(&self.browser, &self.path)
+    }
+
+    /// The same request from somebody else, or to another address.
+    pub fn send_by(&self, browser: &Browser, path: &str) -> Page {
+        if !self.is_change {
+            return browser.get(path);
+        }
+        let fields: Vec<(&str, &str)> = self
+            .fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        browser.post(path, &fields)
+    }
+}
+
+impl Places {
+    /// A fresh ground in some application.
+    pub fn new(app: &'static App) -> Self {
+        let tenant = tenant_in(app);
+        let (shop, platform) = (retailer(&tenant), admin_in(app));
+        let (address, _) = tenant.employee(Role::Sales);
+        let mut places = Self {
+            app,
+            tenant,
+            shop,
+            platform,
+            employee: String::new(),
+        };
+        places.employee = places.ask(&format!(
+            "select id::text as value from employees where email = '{address}'"
+        ));
+        places
+    }
+
+    /// The request of whoever may send it. What it would use up (an invitation, a session, a job) is made for it.
+    pub fn rightful(&self, route: &RouteInfo) -> Visit {
+        let is_change = route.kind == Kind::Change;
+        let (browser, address) = match route.door {
+            DoorKind::Platform => (self.platform.clone(), String::new()),
+            DoorKind::Company => (self.tenant.owner.clone(), String::new()),
+            DoorKind::Retailer | DoorKind::Shop => (self.shop.owner.clone(), String::new()),
+            // A change of one's own account may end the session or change the password: a person of its own for each.
+            DoorKind::Person if is_change => {
+                let (address, browser) = self.tenant.employee(Role::Sales);
+                (browser, address)
+            }
+            DoorKind::Person => (self.tenant.owner.clone(), String::new()),
+            DoorKind::Anyone if is_change => {
+                let (address, _) = self.tenant.employee(Role::Sales);
+                (Browser::on(&self.app.base), address)
+            }
+            DoorKind::Anyone => (Browser::on(&self.app.base), String::new()),
+        };
+        let path = self.path(&route.pattern, &address);
+        let mut fields = Vec::new();
+        if is_change {
+            fields = self.form(&route.pattern, &address);
+            fields.push(("_key", new_key().to_string()));
+        }
+        Visit {
+            browser,
+            path,
+            fields,
+            is_change,
+        }
+    }
+
+    /// The address of a pattern, with this ground's own rows in it.
+    fn path(&self, pattern: &str, address: &str) -> String {
+        let id = if pattern.contains("{id}") || pattern.contains("{token}") {
+            self.row(pattern, address)
+        } else {
+            String::new()
+        };
+        // A colour is part of the address of a company's style sheet.
+        let query = if pattern == "/brand/{company}" {
+            "?v=150"
+        } else {
+            ""
+        };
+        let path = pattern
+            .replace("{company}", &self.tenant.slug)
+            .replace("{retailer}", &self.shop.slug)
+            .replace("{supplier}", &self.tenant.slug)
+            .replace("{id}", &id)
+            .replace("{token}", &id);
+        format!("{path}{query}")
+    }
+
+    /// A row that a pattern's `{id}` can mean.
+    fn row(&self, pattern: &str, address: &str) -> String {
+        let (id, tenant) = (Uuid::now_v7(), self.tenant.id);
+        let sql = if pattern.contains("/invitations/") || pattern.contains("{token}") {
+            format!(
+                "insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at)
+                   values ('{tenant}', '{id}', '{}', 'New Person', 'viewer', sha256('{id}'), now() + interval '7 days')",
+                email("invited")
+            )
+        } else if pattern.starts_with("/admin/companies/") {
+            let status = if pattern.ends_with("/reactivate") {
+                "suspended"
+            } else {
+                "active"
+            };
+            format!(
+                "insert into companies (id, slug, name, legal_name, pan, status)
+                   values ('{id}', 'other-{}', 'Other Company', 'Other Company Limited', 'AAACO1234A', '{status}');
+                 insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at)
+                   values ('{id}', '{id}', '{}', 'Other Owner', 'owner', sha256('{id}'), now() + interval '7 days')",
+                unique(),
+                email("other")
+            )
+        } else if pattern.starts_with("/admin/people/") {
+            format!(
+                "insert into users (id, email, name) values ('{id}', '{}', 'Some Person')",
+                email("person")
+            )
+        } else if pattern.starts_with("/admin/jobs/") {
+            format!(
+                "insert into mails (id, tenant_id, kind, recipient, subject, text_body, html_body, status)
+                   values ('{id}', '{tenant}', 'code', 'somebody@test.example', 'A letter', 'Words', 'Words', 'kept');
+                 insert into jobs (id, tenant_id, kind, title, payload, state, attempts, finished_at)
+                   values ('{id}', '{tenant}', 'mail.send', 'Letter: code', '{{\"mail\": \"{id}\"}}', 'failed', 8, now())"
+            )
+        } else if pattern.starts_with("/dev/mail/") {
+            format!(
+                "insert into mails (id, kind, recipient, subject, text_body, html_body, status)
+                   values ('{id}', 'code', 'somebody@test.example', 'A letter', 'Words', 'Words', 'kept')"
+            )
+        } else if pattern.contains("/sessions/") {
+            format!(
+                "insert into sessions (key_hash, id, user_id, state, expires_at)
+                   select sha256('{id}'), '{id}', id, '{{}}', now() + interval '1 day' from users where email = '{address}'"
+            )
+        } else {
+            return self.employee.clone();
+        };
+        run(self.app, &sql);
+        id.to_string()
+    }
+
+    /// What the form of a change says. A change that is missing here fails the rightful owner's control.
+    fn form(&self, pattern: &str, address: &str) -> Vec<(&'static str, String)> {
+        let text = |name: &'static str, value: &str| (name, value.to_owned());
+        match pattern {
+            "/sign-in" => vec![text("email", address), text("password", PASSWORD)],
+            "/sign-in/code" => vec![
+                text("email", address),
+                ("code", self.code(address, pattern)),
+                text("op", "enter"),
+            ],
+            "/forgot" => vec![text("email", address)],
+            "/reset" => vec![
+                text("email", address),
+                ("code", self.code(address, "/forgot")),
+                text("password", "another long password"),
+            ],
+            "/language" => vec![text("language", "hi-IN")],
+            "/me" => vec![
+                self.version("users", "email", address),
+                text("name", "Ravi Sales"),
+            ],
+            "/me/security/password" => vec![
+                text("current", PASSWORD),
+                text("password", "another long password"),
+            ],
+            "/me/preferences" => vec![text("language", "en-IN"), text("theme", "dark")],
+            "/invite/{token}" => vec![
+                text("name", "New Person"),
+                text("password", "another long password"),
+            ],
+            "/admin/companies/new" => vec![
+                text("name", "New Company"),
+                text("legal_name", "New Company Private Limited"),
+                ("slug", format!("new-{}", unique())),
+                ("gstin", gstin()),
+                text("owner_name", "Kavita Owner"),
+                ("owner_email", email("kavita")),
+            ],
+            "/admin/companies/{id}/suspend" => vec![text("reason", "Fees are open")],
+            "/c/{company}/settings/company" => vec![
+                self.version("companies", "id", &self.tenant.id.to_string()),
+                text("name", &self.tenant.name),
+                text("legal_name", "Company Private Limited"),
+                text("hue", "150"),
+            ],
+            "/c/{company}/settings/people/invite" => vec![
+                text("name", "Another Person"),
+                ("email", email("another")),
+                text("role", "viewer"),
+                text("language", "en-IN"),
+            ],
+            "/c/{company}/settings/people/{id}" => vec![
+                self.version("employees", "id", &self.employee),
+                text("name", "Ravi Sales"),
+                text("role", "sales"),
+                text("active", "on"),
+            ],
+            _ => Vec::new(),
+        }
+    }
+
+    /// When a row was last saved, as its form says it.
+    fn version(&self, table: &str, column: &str, value: &str) -> (&'static str, String) {
+        let at = self.ask(&format!(
+            "select to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as value from {table} where {column} = '{value}'"
+        ));
+        ("version", at)
+    }
+
+    /// The code of a letter that this form sends.
+    fn code(&self, address: &str, form: &str) -> String {
+        Browser::on(&self.app.base)
+            .post(form, &[("email", address)])
+            .is(200);
+        let letter = self.ask(&format!(
+            "select text_body as value from mails where recipient = '{address}' order by created_at desc, id desc limit 1"
+        ));
+        letter
+            .split_whitespace()
+            .find(|word| word.len() == 8 && word.chars().all(|c| c.is_ascii_digit()))
+            .unwrap()
+            .to_owned()
+    }
+
+    /// One value from the database, asked as the owner of the tables.
+    pub fn ask(&self, sql: &str) -> String {
+        diesel::sql_query(sql)
+            .get_result::<Value>(&mut self.app.owner())
+            .unwrap_or_else(|error| panic!("{error} in {sql}"))
+            .value
+    }
+}
