@@ -158,7 +158,7 @@ fn employee(
     let user = person(tx, place, hash, false)?;
     let (email, name, _) = SIGN_INS.get(place).copied().ok_or(AppError::NotFound)?;
     tx.in_company(company, |scope| {
-        actions::add_employee(scope, user, name, email, role).map(drop)
+        actions::add_employee(scope, user, name, email, role)
     })
 }
 

@@ -41,10 +41,8 @@ pub fn begin_try(tx: &mut PlatformTx, source: &Source) -> Result<Try, AppError> 
 ///
 /// # Errors
 /// When the database refuses.
-pub fn succeed(tx: &mut PlatformTx, source: &Source, tried: &Try) -> Result<(), AppError> {
-    attempts::forget(tx, tried.attempt)?;
-    attempts::note(tx, source, tried.user, "signed_in")?;
-    Ok(())
+pub fn succeed(tx: &mut PlatformTx, tried: &Try) -> Result<(), AppError> {
+    attempts::settle(tx, tried.attempt, "signed_in")
 }
 
 /// Sends a code to an address, if it is somebody's; says nothing about whether it is.
@@ -121,7 +119,7 @@ pub fn redeem(
     if !codes::redeem(tx, secret, user, Purpose::SignIn, code)? {
         return Ok(None);
     }
-    succeed(tx, source, &tried)?;
+    succeed(tx, &tried)?;
     Ok(Some(user))
 }
 
@@ -143,8 +141,7 @@ pub fn reset(
     if !codes::redeem(tx, secret, user, Purpose::Reset, code)? {
         return Ok(false);
     }
-    attempts::forget(tx, tried.attempt)?;
-    attempts::note(tx, source, Some(user), "reset")?;
+    attempts::settle(tx, tried.attempt, "reset")?;
     users::set_password(tx, user, hash, None)?;
     Ok(true)
 }

@@ -66,9 +66,8 @@ pub async fn sign_in(
         Err(form) => return page::again(&actor.ctx, &sign_in_page(&actor, &form)),
     };
     let source = source(&actor.ctx, email.as_str());
-    let from = source.clone();
     let tried = actor
-        .platform_write(move |tx| actions::begin_try(tx, &from))
+        .platform_write(move |tx| actions::begin_try(tx, &source))
         .await?;
     let hash = tried.hash.clone();
     let is_right = actor
@@ -86,7 +85,7 @@ pub async fn sign_in(
         return page::again(&actor.ctx, &sign_in_page(&actor, &form));
     };
     actor
-        .platform_write(move |tx| actions::succeed(tx, &source, &tried))
+        .platform_write(move |tx| actions::succeed(tx, &tried))
         .await?;
     session::sign_in(&request, user)?;
     Ok(page::go(&actor.ctx, Next::to(after_sign_in(&next))))
@@ -391,33 +390,37 @@ pub async fn change_password(
     );
     let source = source(&actor.ctx, &email);
     // The old password is guessed here as at the door, so it is throttled as there.
-    let from = source.clone();
     let tried = actor
-        .platform_write(move |tx| actions::begin_try(tx, &from))
+        .platform_write(move |tx| actions::begin_try(tx, &source))
         .await?;
     let (hash, typed) = (tried.hash.clone(), form.current.clone());
-    if !actor
+    let is_right = actor
         .blocking(move |_, _| password::matches(hash.as_deref(), &typed))
-        .await?
-    {
+        .await?;
+    if !is_right {
         form.remarks
             .add("current", Said::new("This is not your current password."));
-    } else {
-        actor
-            .platform_write(move |tx| actions::succeed(tx, &source, &tried))
-            .await?;
     }
     let new = form
         .remarks
         .take("password", NewPassword::parse(&form.password, &email));
-    let Some(new) = new.filter(|_| form.remarks.is_empty()) else {
+    let hash = match new.filter(|_| form.remarks.is_empty()) {
+        Some(new) => Some(actor.blocking(move |_, _| new.hash()).await?),
+        None => None,
+    };
+    if is_right {
+        let hash = hash.clone();
+        actor
+            .platform_write(move |tx| {
+                actions::succeed(tx, &tried)?;
+                hash.map_or(Ok(()), |hash| users::set_password(tx, id, &hash, keep))
+            })
+            .await?;
+    }
+    if hash.is_none() {
         let view = security_page(&actor, &session, form).await?;
         return page::again(&actor.ctx, &view);
-    };
-    let hash = actor.blocking(move |_, _| new.hash()).await?;
-    actor
-        .platform_write(move |tx| users::set_password(tx, id, &hash, keep))
-        .await?;
+    }
     Ok(page::go(
         &actor.ctx,
         Next::to("/me/security").saying(Said::new(

@@ -15,6 +15,7 @@ mod kernel;
 mod language;
 mod private_postgres;
 mod schema;
+mod statements;
 mod support;
 mod tidy;
 mod users;

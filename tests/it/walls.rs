@@ -1,8 +1,7 @@
 //! Nobody passes a wall: every route of the application's own table, asked by the rightful owner, by another company and by nobody.
 
 use crate::support::{
-    App, Browser, Places, Shop, Tenant, admin, app, postgres, retailer, start_with, tenant,
-    tenant_in,
+    App, Browser, Places, Shop, Tenant, admin, app, own_app, retailer, tenant, tenant_in,
 };
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
@@ -12,9 +11,9 @@ use mandi::error::AppError;
 use mandi::platform::db::schema::{employees, invitations};
 use mandi::platform::permissions::{self, DoorKind, ManageSelf, Role};
 use mandi::platform::verify;
+use mandi::web::Allowed;
 use mandi::web::page::Answer;
 use mandi::web::routes::{Kind, RouteInfo};
-use mandi::web::{Allowed, Routes};
 
 /// Addresses with a row in them that are open to everybody, and why that is right.
 const OPEN: [&str; 4] = [
@@ -220,12 +219,6 @@ impl Rows {
     fn fingerprint(&self) -> String {
         ask(self.app, &self.sql)
     }
-}
-
-/// An application of the test's own, on a database of its own.
-fn own_app(name: &str, routes: Routes) -> &'static App {
-    let urls = postgres::server().database(name);
-    Box::leak(Box::new(start_with(&urls, routes)))
 }
 
 #[test]

@@ -10,28 +10,37 @@ use crate::platform::permissions::Role;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-/// Adds an employee; the membership follows by trigger.
+/// Adds an employee; the membership follows by trigger. Somebody who worked here before comes back to their own row.
 ///
 /// # Errors
-/// The constraint `employees_tenant_id_user_id_key` when the person works here already.
+/// When the database refuses.
 pub fn add_employee(
     scope: &mut Scope,
     user: UserId,
     name: &str,
     email: &str,
     role: Role,
-) -> Result<EmployeeId, AppError> {
-    let (id, now) = (EmployeeId::new(), scope.now());
-    scope.execute(diesel::insert_into(employees::table).values((
-        employees::id.eq(id),
+) -> Result<(), AppError> {
+    let now = scope.now();
+    let new = diesel::insert_into(employees::table).values((
+        employees::id.eq(EmployeeId::new()),
         employees::user_id.eq(user),
         employees::name.eq(name),
         employees::email.eq(email),
         employees::role.eq(role.code()),
         employees::created_at.eq(now),
         employees::updated_at.eq(now),
-    )))?;
-    Ok(id)
+    ));
+    scope.execute(
+        new.on_conflict((employees::tenant_id, employees::user_id))
+            .do_update()
+            .set((
+                employees::is_active.eq(true),
+                employees::role.eq(role.code()),
+                employees::updated_at.eq(now),
+            )),
+    )?;
+    Ok(())
 }
 
 /// An employee's record as it is to be.

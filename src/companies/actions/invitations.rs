@@ -9,7 +9,7 @@ use crate::kernel::email::Email;
 use crate::kernel::ids::{InvitationId, UserId};
 use crate::kernel::language::{Lang, Said};
 use crate::platform::accounts::users;
-use crate::platform::db::schema::{employees, invitations};
+use crate::platform::db::schema::invitations;
 use crate::platform::db::{PlatformTx, Scope};
 use crate::platform::jobs::Enqueue;
 use crate::platform::mail::{self, Letter};
@@ -222,12 +222,8 @@ pub enum Accepting {
 ///
 /// # Errors
 /// `Gone` when the link has had its time.
-pub fn accept(
-    tx: &mut PlatformTx,
-    token: &str,
-    accepting: &Accepting,
-) -> Result<(UserId, Company), AppError> {
-    let (invitation, company) = Invitation::across_by_token(tx, &hash(token))?;
+pub fn accept(tx: &mut PlatformTx, token: &str, accepting: &Accepting) -> Result<UserId, AppError> {
+    let invitation = Invitation::lock_across(tx, &hash(token))?;
     check_open(&invitation, tx.now())?;
     let user = match accepting {
         Accepting::Known(user) => *user,
@@ -257,7 +253,7 @@ pub fn accept(
         Accepting::New { name, .. } => name.clone(),
         Accepting::Known(_) => invitation.name.clone(),
     };
-    tx.in_company(company.id, |scope| {
+    tx.in_company(invitation.tenant_id, |scope| {
         let row = invitations::table.filter(
             invitations::tenant_id
                 .eq(scope.tenant())
@@ -269,21 +265,7 @@ pub fn accept(
             invitations::accepted_at.eq(now),
             invitations::updated_at.eq(now),
         )))?;
-        let already = employees::table.filter(
-            employees::tenant_id
-                .eq(scope.tenant())
-                .and(employees::user_id.eq(user)),
-        );
-        // Somebody who worked here before comes back to their own row.
-        let rows = scope.execute(diesel::update(already).set((
-            employees::is_active.eq(true),
-            employees::role.eq(role.code()),
-            employees::updated_at.eq(now),
-        )))?;
-        if rows == 0 {
-            add_employee(scope, user, &name, &invitation.email, role)?;
-        }
-        Ok(())
+        add_employee(scope, user, &name, &invitation.email, role)
     })?;
-    Ok((user, company))
+    Ok(user)
 }

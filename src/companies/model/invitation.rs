@@ -94,19 +94,17 @@ impl Invitation {
         )?)
     }
 
-    /// The invitation of a token's hash with its company, locked for change.
+    /// The invitation of a token's hash, locked for change.
     ///
     /// # Errors
     /// `NotFound`.
-    pub fn across_by_token(tx: &mut PlatformTx, hash: &[u8]) -> Result<(Self, Company), AppError> {
-        let invitation: Self = tx.one(
+    pub fn lock_across(tx: &mut PlatformTx, hash: &[u8]) -> Result<Self, AppError> {
+        Ok(tx.one(
             invitations::table
                 .filter(invitations::token_hash.eq(hash))
                 .for_update()
                 .select(Self::as_select()),
-        )?;
-        let company = Company::find(tx, invitation.tenant_id)?;
-        Ok((invitation, company))
+        )?)
     }
 
     /// The invitation of a token's hash with its company, to be looked at.
@@ -114,12 +112,11 @@ impl Invitation {
     /// # Errors
     /// `NotFound`.
     pub fn peek_across(tx: &mut PlatformTx, hash: &[u8]) -> Result<(Self, Company), AppError> {
-        let invitation: Self = tx.one(
+        Ok(tx.one(
             invitations::table
+                .inner_join(companies::table)
                 .filter(invitations::token_hash.eq(hash))
-                .select(Self::as_select()),
-        )?;
-        let company = Company::find(tx, invitation.tenant_id)?;
-        Ok((invitation, company))
+                .select((Self::as_select(), Company::as_select())),
+        )?)
     }
 }

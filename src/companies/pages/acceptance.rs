@@ -95,16 +95,16 @@ pub async fn accept(
         Err(form) => return page::again(&actor.ctx, &view(&actor, &found, &token, (guest, &form))),
     };
     let token = token.into_inner();
-    let (user, company) = actor
+    let user = actor
         .platform_write(move |tx| actions::accept(tx, &token, &accepting))
         .await?;
     if guest != Guest::Here {
         session::sign_in(&request, user)?;
     }
-    let said = Said::new("Welcome to {company}.").with("company", &company.name);
+    let said = Said::new("Welcome to {company}.").with("company", &found.company.name);
     Ok(page::go(
         &actor.ctx,
-        Next::to(format!("/c/{}/", company.slug)).saying(said),
+        Next::to(format!("/c/{}/", found.company.slug)).saying(said),
     ))
 }
 
@@ -143,11 +143,11 @@ async fn known(
         &actor.ctx.address.to_string(),
         actor.ctx.agent.clone(),
     );
-    let (id, from) = (user.id, source.clone());
+    let id = user.id;
     let attempt = actor
         .platform_write(move |tx| {
-            attempts::admit(tx, &from)?;
-            attempts::note(tx, &from, Some(id), "wrong")
+            attempts::admit(tx, &source)?;
+            attempts::note(tx, &source, Some(id), "wrong")
         })
         .await?;
     let (hash, typed) = (user.password_hash.clone(), form.password.clone());
@@ -160,10 +160,7 @@ async fn known(
         return Ok(Err(Box::new(form)));
     }
     actor
-        .platform_write(move |tx| {
-            attempts::forget(tx, attempt)?;
-            attempts::note(tx, &source, Some(id), "signed_in")
-        })
+        .platform_write(move |tx| attempts::settle(tx, attempt, "signed_in"))
         .await?;
     Ok(Ok(Accepting::Known(user.id)))
 }

@@ -130,7 +130,7 @@ pub fn codes_sent(tx: &mut PlatformTx, email: &str) -> Result<usize, AppError> {
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
-/// Writes down what came of a try; returns its place, by which [`forget`] takes it back.
+/// Writes down what came of a try; returns its place, by which [`settle`] says it better.
 ///
 /// # Errors
 /// When the database refuses.
@@ -155,12 +155,15 @@ pub fn note(
     )?)
 }
 
-/// Takes back a try that was written down as wrong before it was known to be right.
+/// What came of a try that was written down as wrong before it was known to be right.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn forget(tx: &mut PlatformTx, id: i64) -> Result<(), AppError> {
-    tx.execute(diesel::delete(sign_in_attempts::table.find(id)))?;
+pub fn settle(tx: &mut PlatformTx, attempt: i64, outcome: &'static str) -> Result<(), AppError> {
+    tx.execute(
+        diesel::update(sign_in_attempts::table.find(attempt))
+            .set(sign_in_attempts::outcome.eq(outcome)),
+    )?;
     Ok(())
 }
 

@@ -54,8 +54,13 @@ pub fn start(urls: &postgres::Urls) -> App {
     start_with(urls, mandi::app::routes())
 }
 
-/// A second application with routes of the test's choice; it lives as long as the run.
-pub fn start_with(urls: &postgres::Urls, routes: Routes) -> App {
+/// A second application on a fresh database, with routes of the test's choice; it lives as long as the run.
+pub fn own_app(database: &str, routes: Routes) -> &'static App {
+    let urls = postgres::server().database(database);
+    Box::leak(Box::new(start_with(&urls, routes)))
+}
+
+fn start_with(urls: &postgres::Urls, routes: Routes) -> App {
     migrate::migrate(&urls.owner, &urls.app).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();

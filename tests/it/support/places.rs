@@ -120,11 +120,12 @@ impl Places {
         } else {
             String::new()
         };
-        // A colour is part of the address of a company's style sheet.
-        let query = if pattern == "/brand/{company}" {
-            "?v=150"
-        } else {
-            ""
+        let query = match pattern {
+            // A colour is part of the address of a company's style sheet.
+            "/brand/{company}" => "?v=150",
+            // Without a word there is nothing to look for.
+            "/c/{company}/search" => "?q=ravi",
+            _ => "",
         };
         let path = pattern
             .replace("{company}", &self.tenant.slug)
