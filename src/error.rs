@@ -58,6 +58,9 @@ pub enum AppError {
     /// 503: PostgreSQL does not answer.
     #[error("database away: {0}")]
     DatabaseAway(String),
+    /// 503: the file store does not answer.
+    #[error("file store away: {0}")]
+    FilesAway(String),
     /// The second arrival of a request that was already answered: gives the first answer again.
     #[error("repeated request")]
     Repeated {

@@ -122,7 +122,7 @@ pub fn admin_create(email: &str, name: &str) -> Outcome {
         ..PlatformActor::default()
     };
     start
-        .state()
+        .state()?
         .db
         .platform_write(&actor, &Meter::default(), |tx| {
             users::actions::make_admin(tx, &address, &name, &hash)
@@ -152,7 +152,7 @@ pub fn jobs() -> Outcome {
         ..PlatformActor::default()
     };
     let waiting = start
-        .state()
+        .state()?
         .db
         .platform_read(&actor, &Meter::default(), queue::waiting)?;
     for (state, kind, count, error) in &waiting {

@@ -63,6 +63,8 @@ pub fn serve(state: &State, routes: Routes, listener: TcpListener) -> std::io::R
     })
     .workers(threads)
     .shutdown_timeout(25)
+    // The caller listens for them: streams have to be told before the server waits for them.
+    .disable_signals()
     .listen(listener)?
     .run();
     Ok(server)

@@ -6,6 +6,7 @@ use crate::platform::db::{Db, migrate};
 use crate::web::State;
 use std::net::TcpListener;
 use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -64,11 +65,12 @@ impl Start {
     }
 
     /// What handlers work with.
-    pub fn state(&self) -> State {
-        State {
-            config: Arc::clone(&self.config),
-            db: Db::new(&self.app_url, self.config.db_pool, self.config.db_wait),
-        }
+    ///
+    /// # Errors
+    /// When the file store can't be opened.
+    pub fn state(&self) -> Result<State, Failure> {
+        let db = Db::new(&self.app_url, self.config.db_pool, self.config.db_wait);
+        Ok(State::new(Arc::clone(&self.config), db)?)
     }
 }
 
@@ -82,7 +84,7 @@ pub fn run(config: Config) -> Result<(), Failure> {
     drop(rustls::crypto::ring::default_provider().install_default());
     let start = Start::new(config)?;
     migrate::migrate(&start.owner_url, &start.app_url)?;
-    let state = start.state();
+    let state = start.state()?;
     let address = (state.config.bind, state.config.port);
     let listener = TcpListener::bind(address).map_err(|error| {
         format!(
@@ -96,10 +98,34 @@ pub fn run(config: Config) -> Result<(), Failure> {
     }
     tracing::info!(url = %state.config.base_url, "serving");
     let workers = super::work::start(&state)?;
-    actix_web::rt::System::new()
-        .block_on(async { super::serve(&state, super::routes(), listener)?.await })?;
+    actix_web::rt::System::new().block_on(async {
+        let server = super::serve(&state, super::routes(), listener)?;
+        let handle = server.handle();
+        let closing = state.clone();
+        actix_web::rt::spawn(async move {
+            let is_graceful = told_to_stop().await;
+            closing.close();
+            handle.stop(is_graceful).await;
+        });
+        server.await
+    })?;
     // Requests have ended; what the workers have begun may end too.
     workers.stop();
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Comes back when the process is told to end; says whether requests may finish (SIGTERM) or somebody waits at the keyboard (Ctrl-C).
+async fn told_to_stop() -> bool {
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = terminate.recv() => true,
+            _ = tokio::signal::ctrl_c() => false,
+        },
+        Err(error) => {
+            tracing::warn!(%error, "can't listen for SIGTERM");
+            drop(tokio::signal::ctrl_c().await);
+            false
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Everybody's background work, put together.
 
+use crate::companies::jobs;
 use crate::error::AppError;
 use crate::platform::jobs::{Registry, Schedule, Workers};
 use crate::platform::mail::{self, Sender};
@@ -25,11 +26,15 @@ pub fn registry(state: &State) -> Result<Registry, AppError> {
         domain,
     )?);
     registry.on(mail::SEND, move |run| sender.run(run));
-    let lifetimes = state.lifetimes();
+    let (lifetimes, files) = (state.lifetimes(), state.files.clone());
     registry.on("platform.sweep", move |run| {
-        let swept = sweep::all(run.db(), lifetimes)?;
+        let swept = sweep::all(run.db(), &files, lifetimes)?;
         tracing::info!(swept, "swept");
         Ok(())
+    });
+    let files = state.files.clone();
+    registry.on(jobs::AUDIT_EXPORT, move |run| {
+        jobs::export_audit(run, &files)
     });
     registry.every(Schedule {
         name: "sweep",

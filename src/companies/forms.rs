@@ -160,6 +160,31 @@ impl AcceptForm {
     }
 }
 
+/// Which kind of file an export makes.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ExportForm {
+    pub format: String,
+}
+
+/// The company's looks. The logo comes as a file beside it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct BrandForm {
+    pub hue: String,
+    pub remove: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+impl BrandForm {
+    /// The hue, in degrees.
+    pub fn parse(&mut self) -> Option<i16> {
+        let typed = hue(&self.hue);
+        self.remarks.take("hue", typed)
+    }
+}
+
 /// The company's profile.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -172,7 +197,6 @@ pub struct ProfileForm {
     pub address: String,
     pub city: String,
     pub pincode: String,
-    pub hue: String,
     pub version: String,
     #[serde(skip)]
     pub remarks: Remarks,
@@ -217,10 +241,9 @@ impl ProfileForm {
             .remarks
             .take_optional("pincode", &typed.pincode, |typed| typed.parse::<Pin>())
             .map(|pin| pin.as_str().to_owned());
-        let hue = self.remarks.take("hue", hue(&typed.hue));
         let version = self.version.parse::<DateTime<Utc>>().unwrap_or_default();
-        match (name, legal_name, hue) {
-            (Some(name), Some(legal_name), Some(hue)) if self.remarks.is_empty() => Ok((
+        match (name, legal_name) {
+            (Some(name), Some(legal_name)) if self.remarks.is_empty() => Ok((
                 Profile {
                     name,
                     legal_name,
@@ -230,7 +253,6 @@ impl ProfileForm {
                     address,
                     city,
                     pincode,
-                    hue,
                 },
                 version,
                 self,

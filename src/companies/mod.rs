@@ -5,6 +5,7 @@
 
 pub mod actions;
 mod forms;
+pub mod jobs;
 pub mod model;
 mod pages;
 pub mod rules;
@@ -13,8 +14,8 @@ mod views;
 use crate::platform::verify::Check;
 use crate::web::Routes;
 use pages::{
-    acceptance, admin, admin_invitations, admin_people, audit, employees, invitations, office,
-    profile,
+    acceptance, admin, admin_invitations, admin_people, audit, brand, employees, invitations,
+    office, profile,
 };
 
 /// The platform's rooms for companies, the invitation's door, and the company's own settings.
@@ -58,7 +59,9 @@ pub fn routes(r: &mut Routes) {
     );
     r.page("/c/{company}/settings/roles", office::roles);
     r.page("/c/{company}/settings/audit", audit::index);
-    r.part("/c/{company}/settings/audit/export", audit::export);
+    r.change("/c/{company}/settings/audit/export", audit::export);
+    r.page("/c/{company}/settings/brand", brand::show);
+    r.change("/c/{company}/settings/brand", brand::save);
     r.part("/brand/{company}", office::brand);
 }
 
@@ -77,6 +80,13 @@ pub const CHECKS: &[Check] = &[
         sql: "select c.id as tenant, 'company ' || c.slug || ' has no owner' as what from companies c
                 where not exists (select from employees e where e.tenant_id = c.id and e.role = 'owner' and e.is_active)
                   and not exists (select from invitations i where i.tenant_id = c.id and i.role = 'owner' and i.status in ('sent', 'revoked'))",
+    },
+    Check {
+        name: "companies.logo_is_kept",
+        about: "A company's logo is a logo, and no file that is about to be swept away.",
+        sql: "select c.id as tenant, 'the logo of ' || c.slug || ' is not kept' as what from companies c
+                where c.logo_file_id is not null and not exists (select from files f
+                    where f.tenant_id = c.id and f.id = c.logo_file_id and f.purpose = 'logo' and f.expires_at is null)",
     },
     Check {
         name: "invitations.accepted_by_an_employee",

@@ -209,6 +209,14 @@ permissions! {
     }
 }
 
+/// Names of the permissions that a role at a company has.
+pub fn of_role(role: Role) -> Vec<&'static str> {
+    ALL.iter()
+        .filter(|entry| entry.roles.contains(&role))
+        .map(|entry| entry.name)
+        .collect()
+}
+
 /// Whether a role at a company has a permission, both given by name.
 pub fn role_has(role: Role, permission: &str) -> bool {
     ALL.iter()

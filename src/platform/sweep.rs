@@ -3,20 +3,22 @@
 use super::accounts::sessions::{self, Lifetimes};
 use super::db::schema::{idempotency_keys, job_attempts, jobs, one_time_codes, sign_in_attempts};
 use super::db::{Db, Meter, PlatformActor};
+use super::files::{self, Store};
 use crate::error::AppError;
 use chrono::Duration;
 use diesel::prelude::*;
 
-/// Takes away ended sessions, answers older than two days, used codes, tries older than 90 days and jobs done 14 days ago.
+/// Takes away ended sessions, answers older than two days, used codes, tries older than 90 days, jobs done 14 days ago and files that have had
+/// their time.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn all(db: &Db, lifetimes: Lifetimes) -> Result<usize, AppError> {
+pub fn all(db: &Db, files: &Store, lifetimes: Lifetimes) -> Result<usize, AppError> {
     let actor = PlatformActor {
         cause: Some("sweep"),
         ..PlatformActor::default()
     };
-    let ended = sessions::sweep(db, lifetimes)?;
+    let ended = sessions::sweep(db, lifetimes)? + files::sweep(db, files)?;
     let rest = db.platform_write(&actor, &Meter::default(), |tx| {
         let now = tx.now();
         let old = jobs::table

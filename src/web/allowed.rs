@@ -88,6 +88,26 @@ pub struct Employee {
     pub company: CompanyDoor,
 }
 
+impl Employee {
+    /// A right that only the row itself tells (a file's `needs`), checked after it was read.
+    ///
+    /// # Errors
+    /// `Forbidden`, with who can grant it.
+    pub fn must_have(&self, permission: &str) -> Result<(), AppError> {
+        let Some(entry) = perm::ALL.iter().find(|entry| entry.name == permission) else {
+            return Err(AppError::internal(format!("no permission {permission}")));
+        };
+        if entry.roles.contains(&self.company.role) {
+            return Ok(());
+        }
+        Err(AppError::Forbidden {
+            permission: entry.about,
+            granted_by: Said::new("An owner of {company} can grant it.")
+                .with("company", &self.company.name),
+        })
+    }
+}
+
 /// A retailer's person at the retailer's door.
 #[derive(Clone)]
 pub struct Shopkeeper {
@@ -124,17 +144,12 @@ impl Opens for perm::Company {
                 reason: company.reason.clone(),
             });
         }
-        if !P::ROLES.contains(&company.role) {
-            return Err(AppError::Forbidden {
-                permission: P::ABOUT,
-                granted_by: Said::new("An owner of {company} can grant it.")
-                    .with("company", &company.name),
-            });
-        }
-        Ok(Employee {
+        let employee = Employee {
             person: Arc::clone(person),
             company: company.clone(),
-        })
+        };
+        employee.must_have(P::NAME)?;
+        Ok(employee)
     }
 }
 

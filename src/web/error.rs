@@ -23,7 +23,9 @@ impl ResponseError for AppError {
             Self::Gone(_) => StatusCode::GONE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::DatabaseAway(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::DatabaseAway(_) | Self::FilesAway(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Repeated { .. } => StatusCode::SEE_OTHER,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -128,7 +130,7 @@ fn retry_after(error: &AppError) -> Option<u32> {
     match error {
         AppError::TooMany { retry_secs } => Some(*retry_secs),
         AppError::Busy => Some(2),
-        AppError::DatabaseAway(_) => Some(5),
+        AppError::DatabaseAway(_) | AppError::FilesAway(_) => Some(5),
         _ => None,
     }
 }
@@ -208,6 +210,10 @@ fn words(error: &AppError) -> Words {
                 "Nothing was lost. This page works again as soon as the database is back; try again in a minute.",
             ),
         ),
+        AppError::FilesAway(_) => home(
+            text!("The file store does not answer"),
+            Said::new("Nothing was saved. Everything else works; try this again in a minute."),
+        ),
         AppError::Internal(_) => home(
             text!("Something went wrong on our side"),
             Said::new(
@@ -226,6 +232,7 @@ fn log(error: &AppError) {
         AppError::Busy | AppError::DatabaseAway(_) => {
             tracing::warn!(%error, "database not reachable")
         }
+        AppError::FilesAway(_) => tracing::warn!(%error, "file store not reachable"),
         AppError::CrossSite | AppError::Malformed(_) | AppError::TooMany { .. } => {
             tracing::info!(%error, "request refused")
         }

@@ -2,16 +2,44 @@
 
 use crate::error::AppError;
 use actix_web::HttpResponse;
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{Format as CellFormat, Workbook};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 
-/// A table to be written: heads and rows of text.
-pub struct Sheet {
-    /// Name of the file without its ending.
-    pub name: &'static str,
-    /// Heads of the columns.
-    pub heads: Vec<String>,
-    /// Rows, each as wide as the heads.
-    pub rows: Vec<Vec<String>>,
+/// Which kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated, with a byte-order mark, so that Excel reads UTF-8.
+    Csv,
+    /// Excel's own.
+    Xlsx,
+}
+
+impl Format {
+    /// As the address says it; CSV unless it says `xlsx`.
+    pub fn from_code(code: Option<&str>) -> Self {
+        if code == Some("xlsx") {
+            Self::Xlsx
+        } else {
+            Self::Csv
+        }
+    }
+
+    /// As the address says it, and as file names end.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// Media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
 }
 
 /// A cell that a spreadsheet would run as a formula is marked as text.
@@ -23,64 +51,127 @@ fn safe(cell: &str) -> String {
     }
 }
 
+/// A table being written, row by row, into a temporary file: a million rows take little memory.
+pub struct Writer {
+    kind: Kind,
+    rows: u32,
+}
+
+enum Kind {
+    Csv(Box<csv::Writer<File>>),
+    Xlsx(Box<Workbook>),
+}
+
+impl Writer {
+    /// An empty table with heads.
+    ///
+    /// # Errors
+    /// When the temporary file can't be made.
+    pub fn new(format: Format, heads: &[String]) -> Result<Self, AppError> {
+        let kind = match format {
+            Format::Csv => {
+                let mut file = tempfile::tempfile().map_err(AppError::internal)?;
+                std::io::Write::write_all(&mut file, b"\xEF\xBB\xBF")
+                    .map_err(AppError::internal)?;
+                let mut writer = csv::Writer::from_writer(file);
+                writer.write_record(heads).map_err(AppError::internal)?;
+                Kind::Csv(Box::new(writer))
+            }
+            Format::Xlsx => {
+                let mut book = Workbook::new();
+                let sheet = book
+                    .add_worksheet_with_constant_memory()
+                    .map_err(AppError::internal)?;
+                let bold = CellFormat::new().set_bold();
+                for (column, head) in (0_u16..).zip(heads) {
+                    sheet
+                        .set_column_width(column, 24)
+                        .map_err(AppError::internal)?
+                        .write_string_with_format(0, column, head, &bold)
+                        .map_err(AppError::internal)?;
+                }
+                Kind::Xlsx(Box::new(book))
+            }
+        };
+        Ok(Self { kind, rows: 0 })
+    }
+
+    /// The next row, as wide as the heads.
+    ///
+    /// # Errors
+    /// When it can't be written: a full disk, or more rows than a sheet holds (1,048,575).
+    pub fn push(&mut self, row: &[String]) -> Result<(), AppError> {
+        self.rows += 1;
+        match &mut self.kind {
+            Kind::Csv(writer) => writer
+                .write_record(row.iter().map(|cell| safe(cell)))
+                .map_err(AppError::internal),
+            Kind::Xlsx(book) => {
+                let sheet = book.worksheet_from_index(0).map_err(AppError::internal)?;
+                for (column, cell) in (0_u16..).zip(row) {
+                    // Written as text, so nothing is run, whatever it begins with.
+                    sheet
+                        .write_string(self.rows, column, cell)
+                        .map_err(AppError::internal)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The finished file, at its beginning.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn finish(self) -> Result<File, AppError> {
+        let mut file = match self.kind {
+            Kind::Csv(writer) => writer
+                .into_inner()
+                .map_err(|error| AppError::internal(error.to_string()))?,
+            Kind::Xlsx(mut book) => {
+                let mut file = tempfile::tempfile().map_err(AppError::internal)?;
+                book.save_to_writer(&mut file).map_err(AppError::internal)?;
+                file
+            }
+        };
+        file.seek(SeekFrom::Start(0)).map_err(AppError::internal)?;
+        Ok(file)
+    }
+}
+
+/// A small table to be answered at once: heads and rows of text.
+pub struct Sheet {
+    /// Name of the file without its ending.
+    pub name: &'static str,
+    /// Heads of the columns.
+    pub heads: Vec<String>,
+    /// Rows, each as wide as the heads.
+    pub rows: Vec<Vec<String>>,
+}
+
 impl Sheet {
-    /// The table as CSV (`format=csv`, with a byte-order mark, so that Excel reads UTF-8) or XLSX (`format=xlsx`).
+    /// The table as CSV (`format=csv`) or XLSX (`format=xlsx`).
     ///
     /// # Errors
     /// When it can't be written.
     pub fn answer(&self, format: Option<&str>) -> Result<HttpResponse, AppError> {
-        let (bytes, media_type, ending) = if format == Some("xlsx") {
-            (
-                self.xlsx()?,
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                "xlsx",
-            )
-        } else {
-            (self.csv()?, "text/csv; charset=utf-8", "csv")
-        };
+        let format = Format::from_code(format);
+        let mut writer = Writer::new(format, &self.heads)?;
+        for row in &self.rows {
+            writer.push(row)?;
+        }
+        let mut bytes = Vec::new();
+        writer
+            .finish()?
+            .read_to_end(&mut bytes)
+            .map_err(AppError::internal)?;
         Ok(HttpResponse::Ok()
-            .content_type(media_type)
+            .content_type(format.media_type())
             .insert_header((
                 "Content-Disposition",
-                format!("attachment; filename=\"{}.{ending}\"", self.name),
+                format!("attachment; filename=\"{}.{}\"", self.name, format.code()),
             ))
             .insert_header(("Cache-Control", "private, no-store"))
             .body(bytes))
-    }
-
-    fn csv(&self) -> Result<Vec<u8>, AppError> {
-        let mut writer = csv::Writer::from_writer(b"\xEF\xBB\xBF".to_vec());
-        writer
-            .write_record(&self.heads)
-            .map_err(AppError::internal)?;
-        for row in &self.rows {
-            writer
-                .write_record(row.iter().map(|cell| safe(cell)))
-                .map_err(AppError::internal)?;
-        }
-        writer
-            .into_inner()
-            .map_err(|error| AppError::internal(error.to_string()))
-    }
-
-    fn xlsx(&self) -> Result<Vec<u8>, AppError> {
-        let mut book = Workbook::new();
-        let sheet = book.add_worksheet();
-        let bold = Format::new().set_bold();
-        for (column, head) in (0_u16..).zip(&self.heads) {
-            sheet
-                .write_string_with_format(0, column, head, &bold)
-                .map_err(AppError::internal)?;
-        }
-        for (line, row) in (1_u32..).zip(&self.rows) {
-            for (column, cell) in (0_u16..).zip(row) {
-                // Written as text, so nothing is run, whatever it begins with.
-                sheet
-                    .write_string(line, column, cell)
-                    .map_err(AppError::internal)?;
-            }
-        }
-        sheet.autofit();
-        book.save_to_buffer().map_err(AppError::internal)
     }
 }

@@ -66,14 +66,19 @@ fn too_large() -> AppError {
 
 /// Every form of ours carries `_key`; one without it is answered, but can't be recognised when it comes again.
 fn note_key(body: &[u8]) {
+    let key = url::form_urlencoded::parse(body).find(|(name, _)| name == "_key");
+    if let Some((_, key)) = key {
+        set_key(&key, || Sha256::digest(body).to_vec());
+    }
+}
+
+/// Notes the one-time key of this request beside what the body says.
+pub(super) fn set_key(key: &str, body_hash: impl FnOnce() -> Vec<u8>) {
     let Some(ctx) = Ctx::current() else { return };
-    let key = url::form_urlencoded::parse(body)
-        .find(|(name, _)| name == "_key")
-        .and_then(|(_, value)| Uuid::parse_str(&value).ok());
-    if let Some(key) = key {
+    if let Ok(key) = Uuid::parse_str(key) {
         ctx.set_key(Key {
             key,
-            body_hash: Sha256::digest(body).to_vec(),
+            body_hash: body_hash(),
         });
     }
 }

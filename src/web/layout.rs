@@ -66,6 +66,8 @@ pub struct CompanyTile {
     pub slug: String,
     /// First letters.
     pub initials: String,
+    /// Address of the logo, which takes the letters' place.
+    pub logo: Option<String>,
     /// A second line: the role there.
     pub sub: String,
 }

@@ -17,6 +17,7 @@ pub mod page;
 pub mod routes;
 pub mod session;
 pub mod state;
+pub mod uploads;
 
 pub use allowed::Allowed;
 pub use ctx::Ctx;

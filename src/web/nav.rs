@@ -3,6 +3,7 @@
 use super::allowed::{Allowed, Buyer, Employee, Opens, Shopkeeper};
 use super::layout::{CompanyTile, NavGroup, NavLink, PersonTile, Shell};
 use super::page::bare_shell;
+use crate::kernel::ids::FileId;
 use crate::kernel::language::{Lang, text};
 use crate::platform::accounts::Person;
 use crate::platform::permissions::{Permission, Role, role_has};
@@ -74,6 +75,13 @@ const OFFICE: &[(Option<&str>, &[Entry])] = &[
                 icon: "list",
                 go: None,
                 needs: "audit.read",
+            },
+            Entry {
+                label: text!("Downloads"),
+                path: "/downloads",
+                icon: "export",
+                go: None,
+                needs: "downloads.read",
             },
             Entry {
                 label: text!("All settings"),
@@ -202,11 +210,17 @@ pub fn initials(name: &str) -> String {
         .collect()
 }
 
-fn company_tile(slug: &str, name: &str, sub: String) -> CompanyTile {
+fn company_tile(
+    slug: &str,
+    name: &str,
+    (base, logo): (&str, Option<FileId>),
+    sub: String,
+) -> CompanyTile {
     CompanyTile {
         name: name.to_owned(),
         slug: slug.to_owned(),
         initials: initials(name),
+        logo: logo.map(|file| format!("{base}/files/{file}")),
         sub,
     }
 }
@@ -223,6 +237,7 @@ impl Shelled for Employee {
         shell.company = Some(company_tile(
             &self.company.slug,
             &self.company.name,
+            (&base, self.company.logo),
             role.clone(),
         ));
         shell.person = Some(tile(&self.person, role));
@@ -259,6 +274,7 @@ impl Shelled for Shopkeeper {
         shell.company = Some(company_tile(
             &self.retailer.slug,
             &self.retailer.name,
+            ("", None),
             role.clone(),
         ));
         shell.person = Some(tile(&self.person, role));
@@ -277,6 +293,7 @@ impl Shelled for Buyer {
         shell.company = Some(company_tile(
             &self.supplier.slug,
             &self.supplier.name,
+            (&base, self.supplier.logo),
             self.retailer.name.clone(),
         ));
         shell.person = Some(tile(

@@ -1,9 +1,12 @@
 //! What every handler can reach.
 
 use crate::config::Config;
+use crate::error::AppError;
 use crate::platform::accounts::sessions::Lifetimes;
 use crate::platform::db::Db;
+use crate::platform::files::Store;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The application, as a handler sees it: settings and the database.
 #[derive(Clone)]
@@ -12,9 +15,35 @@ pub struct State {
     pub config: Arc<Config>,
     /// The database.
     pub db: Db,
+    /// Where the bytes of files lie.
+    pub files: Store,
+    is_closing: Arc<AtomicBool>,
 }
 
 impl State {
+    /// The parts put together; opens the file store that the settings name.
+    ///
+    /// # Errors
+    /// `FilesAway` when there is no such store.
+    pub fn new(config: Arc<Config>, db: Db) -> Result<Self, AppError> {
+        Ok(Self {
+            files: Store::open(&config.files)?,
+            config,
+            db,
+            is_closing: Arc::default(),
+        })
+    }
+
+    /// The process is to end: streams end now, so that nobody waits for them.
+    pub fn close(&self) {
+        self.is_closing.store(true, Ordering::Release);
+    }
+
+    /// Whether the process is to end.
+    pub fn is_closing(&self) -> bool {
+        self.is_closing.load(Ordering::Acquire)
+    }
+
     /// How long sessions live.
     pub fn lifetimes(&self) -> Lifetimes {
         let seconds = |duration: std::time::Duration| {

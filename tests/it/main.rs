@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod config;
+mod files;
 mod invitations;
 mod jobs;
 mod kernel;

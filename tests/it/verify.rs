@@ -31,6 +31,12 @@ const BREAKERS: &[(&str, &str)] = &[
         "update employees set role = 'manager'; update memberships set role = 'manager' where tenant_id is not null",
     ),
     (
+        "companies.logo_is_kept",
+        "insert into files (tenant_id, id, name, media_type, bytes, sha256, purpose, needs, expires_at)
+           select id, '00000000-0000-7000-8000-0000000000f9', 'logo.png', 'image/png', 1, sha256('x'), 'logo', 'files.read', now() from companies;
+         update companies set logo_file_id = '00000000-0000-7000-8000-0000000000f9'",
+    ),
+    (
         "invitations.accepted_by_an_employee",
         "update invitations set status = 'accepted', accepted_at = now(), accepted_by = '00000000-0000-7000-8000-000000000002'",
     ),

@@ -5,10 +5,11 @@ use crate::companies::rules;
 use crate::error::AppError;
 use crate::kernel::email::Email;
 use crate::kernel::gstin::Gstin;
-use crate::kernel::ids::{RegistrationId, TenantId};
+use crate::kernel::ids::{FileId, RegistrationId, TenantId};
 use crate::kernel::slug::Slug;
 use crate::platform::db::schema::{companies, gst_registrations};
 use crate::platform::db::{PlatformTx, Scope};
+use crate::platform::files;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -83,7 +84,6 @@ pub struct Profile {
     pub address: Option<String>,
     pub city: Option<String>,
     pub pincode: Option<String>,
-    pub hue: i16,
 }
 
 /// Saves the profile, unless somebody saved since `version`; says whether it did.
@@ -110,8 +110,44 @@ pub fn save_profile(
         companies::address.eq(&profile.address),
         companies::city.eq(&profile.city),
         companies::pincode.eq(&profile.pincode),
-        companies::hue.eq(profile.hue),
         companies::updated_at.eq(now),
     )))?;
     Ok(rows == 1)
+}
+
+/// What becomes of the logo.
+pub enum Logo {
+    /// It stays.
+    Same,
+    /// None from now on.
+    Gone,
+    /// Another one, whose bytes are in the store already.
+    New(FileId),
+}
+
+/// Saves colour and logo; a logo that is not used any more is let go.
+///
+/// # Errors
+/// When the database refuses.
+pub fn save_brand(scope: &mut Scope, hue: i16, logo: &Logo) -> Result<(), AppError> {
+    let old = Company::lock(scope)?.logo_file_id;
+    let new = match logo {
+        Logo::Same => old,
+        Logo::Gone => None,
+        Logo::New(file) => Some(*file),
+    };
+    if let Logo::New(file) = logo {
+        files::keep(scope, *file)?;
+    }
+    let now = scope.now();
+    let row = companies::table.filter(companies::id.eq(scope.tenant()));
+    scope.execute(diesel::update(row).set((
+        companies::hue.eq(hue),
+        companies::logo_file_id.eq(new),
+        companies::updated_at.eq(now),
+    )))?;
+    match old {
+        Some(old) if new != Some(old) => files::let_go(scope, old),
+        _ => Ok(()),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{NameMark, TimeMark, split};
 use crate::error::AppError;
-use crate::kernel::ids::TenantId;
+use crate::kernel::ids::{FileId, TenantId};
 use crate::platform::db::schema::companies;
 use crate::platform::db::{PlatformTx, Scope};
 use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, Sort};
@@ -31,6 +31,7 @@ pub struct Company {
     pub city: Option<String>,
     pub pincode: Option<String>,
     pub hue: i16,
+    pub logo_file_id: Option<FileId>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -52,6 +53,18 @@ impl Company {
     /// When the database refuses.
     pub fn own(scope: &mut Scope) -> Result<Self, AppError> {
         let query = Self::of(scope).select(Self::as_select());
+        Ok(scope.one(query)?)
+    }
+
+    /// This transaction's company, locked for change.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn lock(scope: &mut Scope) -> Result<Self, AppError> {
+        let query = companies::table
+            .filter(companies::id.eq(scope.tenant()))
+            .for_update()
+            .select(Self::as_select());
         Ok(scope.one(query)?)
     }
 

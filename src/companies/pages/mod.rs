@@ -5,6 +5,7 @@ pub mod admin;
 pub mod admin_invitations;
 pub mod admin_people;
 pub mod audit;
+pub mod brand;
 pub mod employees;
 pub mod invitations;
 pub mod office;

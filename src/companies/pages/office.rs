@@ -69,7 +69,14 @@ fn settings_links(actor_lang: crate::kernel::language::Lang, pass: &Pass) -> Vec
             "/settings/company",
             "shop",
             "Company",
-            "Names, address, contact, colour, GST registrations",
+            "Names, address, contact, GST registrations",
+            "company.read",
+        ),
+        (
+            "/settings/brand",
+            "image",
+            "Brand",
+            "Logo and colour",
             "company.read",
         ),
         (

@@ -1,11 +1,18 @@
 //! The audit log.
 
+use crate::error::AppError;
 use crate::kernel::language::{Lang, Said};
+use crate::platform::audit::{self, Entry, Filter};
+use crate::platform::db::Scope;
 use crate::web::components::{Empty, Field, Pager, Toolbar};
 use crate::web::filters;
 use crate::web::layout::Shell;
+use crate::web::list::ListQuery;
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
+use chrono_tz::Asia::Kolkata;
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// An audit entry as people read it.
 pub struct AuditRow {
@@ -29,6 +36,7 @@ pub struct AuditPage {
     pub empty: Empty,
     pub pager: Pager,
     pub export: String,
+    pub key: Uuid,
 }
 
 /// "Employee added", "Company changed".
@@ -50,4 +58,104 @@ pub fn audit_words(lang: Lang, table: &str, action: &str) -> String {
         _ => Said::new("{record} changed"),
     };
     lang.say(&said.with("record", record))
+}
+
+pub const TABLES: [&str; 7] = [
+    "companies",
+    "gst_registrations",
+    "employees",
+    "invitations",
+    "customers",
+    "connections",
+    "files",
+];
+pub const ACTIONS: [&str; 3] = ["insert", "update", "delete"];
+
+/// Midnight in India at the start of a day.
+fn midnight(day: NaiveDate) -> Option<DateTime<Utc>> {
+    Kolkata
+        .from_local_datetime(&day.and_hms_opt(0, 0, 0)?)
+        .earliest()
+        .map(|at| at.with_timezone(&Utc))
+}
+
+/// What the address asks for.
+pub fn filter(query: &ListQuery) -> Filter {
+    let day = |name: &str| {
+        query
+            .get(name)
+            .and_then(|text| text.parse::<NaiveDate>().ok())
+    };
+    let owned = |known: Vec<&str>| known.into_iter().map(str::to_owned).collect();
+    Filter {
+        tables: owned(query.all("record", &TABLES)),
+        actions: owned(query.all("action", &ACTIONS)),
+        id: query.search().and_then(|text| text.parse().ok()),
+        from: day("from").and_then(midnight),
+        until: day("to")
+            .and_then(|day| day.checked_add_days(Days::new(1)))
+            .and_then(midnight),
+    }
+}
+
+/// Entries with the names of who made them.
+pub fn rows(scope: &mut Scope, lang: Lang, entries: Vec<Entry>) -> Result<Vec<AuditRow>, AppError> {
+    let users = entries.iter().filter_map(|entry| entry.user_id).collect();
+    let names: BTreeMap<_, _> = audit::names(scope, users)?.into_iter().collect();
+    let who = |entry: &Entry| match entry.user_id {
+        Some(user) => names
+            .get(&user)
+            .cloned()
+            .unwrap_or_else(|| lang.t("Platform").into_owned()),
+        None => lang.say(&Said::new("System")),
+    };
+    Ok(entries
+        .into_iter()
+        .map(|entry| AuditRow {
+            id: entry.id,
+            at: entry.at,
+            who: who(&entry),
+            what: audit_words(lang, &entry.table_name, &entry.action),
+            row: entry.row_id.to_string(),
+            request: entry
+                .request_id
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
+            changes: changes(&entry),
+        })
+        .collect())
+}
+
+/// Field by field: before, after.
+fn changes(entry: &Entry) -> Vec<(String, String, String)> {
+    const DULL: [&str; 4] = ["updated_at", "created_at", "tenant_id", "id"];
+    let empty = serde_json::Map::new();
+    let before = entry
+        .before
+        .as_ref()
+        .and_then(|value| value.as_object())
+        .unwrap_or(&empty);
+    let after = entry
+        .after
+        .as_ref()
+        .and_then(|value| value.as_object())
+        .unwrap_or(&empty);
+    let names: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let text = |value: Option<&serde_json::Value>| match value {
+        None | Some(serde_json::Value::Null) => "–".to_owned(),
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    names
+        .into_iter()
+        .filter(|name| !DULL.contains(&name.as_str()))
+        .map(|name| {
+            (
+                name.replace('_', " "),
+                text(before.get(name)),
+                text(after.get(name)),
+            )
+        })
+        .filter(|(_, before, after)| before != after)
+        .collect()
 }

@@ -1,7 +1,8 @@
 //! One struct for each template of companies.
 
 mod acceptance;
-mod audit;
+pub mod audit;
+mod brand;
 mod companies;
 mod employees;
 mod invitations;
@@ -10,7 +11,8 @@ mod people;
 mod profile;
 
 pub use acceptance::{AcceptPage, Guest};
-pub use audit::{AuditPage, AuditRow, audit_words};
+pub use audit::{AuditPage, audit_words};
+pub use brand::BrandPage;
 pub use companies::{
     CompaniesPage, CompanyPage, ConfirmPage, NewCompanyPage, OverviewPage, company_pill,
 };

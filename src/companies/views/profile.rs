@@ -22,7 +22,6 @@ pub struct ProfilePage {
     pub names: Vec<Field>,
     pub contact: Vec<Field>,
     pub place: Vec<Field>,
-    pub hue: Field,
     pub may_edit: bool,
     pub action: String,
     pub version: String,
@@ -44,7 +43,6 @@ impl ProfilePage {
                 .theirs(theirs(conflict, saved, typed));
             if may_edit { made } else { made.readonly() }
         };
-        let hue = company.hue.to_string();
         Self {
             shell: shell.with_errors(!form.remarks.is_empty() || conflict),
             summary: form.remarks.summary(lang),
@@ -113,11 +111,6 @@ impl ProfilePage {
                 .optional()
                 .inputmode("numeric"),
             ],
-            hue: field("number", "hue", "Colour", &form.hue, Some(&hue))
-                .inputmode("numeric")
-                .hint(
-                    lang.t("A hue from 0 to 359: 25 red, 75 amber, 150 green, 264 blue, 320 pink."),
-                ),
             registrations: registrations
                 .into_iter()
                 .map(|row| (state_name(&row.state_code), row))
@@ -142,7 +135,6 @@ impl ProfilePage {
             address: text(&company.address),
             city: text(&company.city),
             pincode: text(&company.pincode),
-            hue: company.hue.to_string(),
             version: company.updated_at.to_rfc3339(),
             ..ProfileForm::default()
         }

@@ -187,6 +187,32 @@ pub fn finish(
     end_attempt(tx, job.id, job.attempts, "done", None)
 }
 
+/// How far the job is, for whoever watches. A worker that has lost the job changes nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub fn progress(
+    tx: &mut PlatformTx,
+    job: &Claimed,
+    worker: &str,
+    (done, of, note): (i32, Option<i32>, &str),
+) -> Result<(), AppError> {
+    let mine = jobs::table.filter(
+        jobs::id
+            .eq(job.id)
+            .and(jobs::state.eq("running"))
+            .and(jobs::worker.eq(worker))
+            .and(jobs::attempts.eq(job.attempts)),
+    );
+    let note: String = note.chars().take(500).collect();
+    tx.execute(diesel::update(mine).set((
+        jobs::progress.eq(done),
+        jobs::progress_of.eq(of),
+        jobs::note.eq(note),
+    )))?;
+    Ok(())
+}
+
 /// The try failed: later again, with growing waits, or given up.
 ///
 /// # Errors

@@ -118,6 +118,19 @@ impl JobRun {
         Ok(())
     }
 
+    /// Tells whoever watches how far the job is: steps done, steps in all if known, and what it does, in words.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn progress(&self, done: usize, of: Option<usize>, note: &str) -> Result<(), AppError> {
+        let count = |steps: usize| i32::try_from(steps).unwrap_or(i32::MAX);
+        let told = (count(done), of.map(count), note);
+        self.db
+            .platform_write(&self.actor(), &Meter::default(), |tx| {
+                queue::progress(tx, &self.job, &self.worker, told)
+            })
+    }
+
     /// A look into the job's company.
     ///
     /// # Errors

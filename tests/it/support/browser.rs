@@ -295,6 +295,7 @@ impl Page {
             action: self.resolve(form.value().attr("action").unwrap_or(&self.path)),
             fields,
             button,
+            attached: None,
             names: form
                 .select(&controls)
                 .filter_map(|control| control.value().attr("name").map(str::to_owned))
@@ -337,6 +338,7 @@ pub struct FormFiller {
     /// Names and values, in order.
     pub fields: Vec<(String, String)>,
     button: Option<(String, String)>,
+    attached: Option<(String, Vec<u8>)>,
     names: Vec<String>,
 }
 
@@ -368,8 +370,38 @@ impl FormFiller {
         self
     }
 
+    /// Chooses a file; fails when the form takes none, or would not send its bytes.
+    #[track_caller]
+    pub fn attach(mut self, name: &str, bytes: &[u8]) -> Self {
+        assert!(
+            self.names.iter().any(|known| known == "file"),
+            "the form to {} takes no file",
+            self.action
+        );
+        self.attached = Some((name.to_owned(), bytes.to_vec()));
+        self
+    }
+
+    fn submit_parts(self, (name, bytes): (String, Vec<u8>)) -> Page {
+        let part = reqwest::blocking::multipart::Part::bytes(bytes).file_name(name);
+        let parts = self.fields.into_iter().chain(self.button).fold(
+            reqwest::blocking::multipart::Form::new().part("file", part),
+            |parts, (name, value)| parts.text(name, value),
+        );
+        let to = self.browser.url(&self.action);
+        let request = self
+            .browser
+            .client
+            .post(to)
+            .header("Origin", &self.browser.base);
+        self.browser.send(&self.action, request.multipart(parts))
+    }
+
     /// Sends the form; stays at the first answer.
-    pub fn submit(self) -> Page {
+    pub fn submit(mut self) -> Page {
+        if let Some(attached) = self.attached.take() {
+            return self.submit_parts(attached);
+        }
         let mut fields: Vec<(&str, &str)> = self
             .fields
             .iter()

@@ -51,25 +51,29 @@ pub fn app() -> &'static App {
 
 /// A second application on a database of its own, for tests of the platform itself.
 pub fn start(urls: &postgres::Urls) -> App {
-    start_with(urls, mandi::app::routes())
+    start_with(urls, mandi::app::routes(), &[])
 }
 
 /// A second application on a fresh database, with routes of the test's choice; it lives as long as the run.
 pub fn own_app(database: &str, routes: Routes) -> &'static App {
     let urls = postgres::server().database(database);
-    Box::leak(Box::new(start_with(&urls, routes)))
+    Box::leak(Box::new(start_with(&urls, routes, &[])))
 }
 
-fn start_with(urls: &postgres::Urls, routes: Routes) -> App {
+/// The same on a fresh database, with settings of the test's choice.
+pub fn own_app_set(database: &str, settings: &[(&str, &str)]) -> &'static App {
+    let urls = postgres::server().database(database);
+    Box::leak(Box::new(start_with(&urls, mandi::app::routes(), settings)))
+}
+
+fn start_with(urls: &postgres::Urls, routes: Routes, settings: &[(&str, &str)]) -> App {
     migrate::migrate(&urls.owner, &urls.app).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let base = format!("http://127.0.0.1:{port}");
-    let config = config(&urls.app, &base, &[]);
-    let state = State {
-        db: Db::new(&urls.app, config.db_pool, config.db_wait),
-        config: Arc::new(config),
-    };
+    let config = config(&urls.app, &base, settings);
+    let db = Db::new(&urls.app, config.db_pool, config.db_wait);
+    let state = State::new(Arc::new(config), db).unwrap();
     let served = state.clone();
     std::thread::spawn(move || {
         actix_web::rt::System::new()

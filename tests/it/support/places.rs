@@ -145,6 +145,24 @@ impl Places {
                    values ('{tenant}', '{id}', '{}', 'New Person', 'viewer', sha256('{id}'), now() + interval '7 days')",
                 email("invited")
             )
+        } else if pattern.starts_with("/c/{company}/jobs/") {
+            format!(
+                "insert into jobs (id, tenant_id, kind, title, state, finished_at, asked_by)
+                   select '{id}', '{tenant}', 'audit.export', 'Export of the audit log', 'done', now(), id from users where email = '{}'",
+                self.tenant.owner_email
+            )
+        } else if pattern.contains("/files/") {
+            let bytes = b"not really a picture";
+            self.app
+                .state
+                .files
+                .put(tenant, id.into(), &mut bytes.as_slice())
+                .unwrap();
+            format!(
+                "insert into files (tenant_id, id, name, media_type, bytes, sha256, purpose, needs)
+                   values ('{tenant}', '{id}', 'logo.png', 'image/png', {}, sha256('x'), 'logo', 'files.read')",
+                bytes.len()
+            )
         } else if pattern.starts_with("/admin/companies/") {
             let status = if pattern.ends_with("/reactivate") {
                 "suspended"
@@ -231,8 +249,9 @@ impl Places {
                 self.version("companies", "id", &self.tenant.id.to_string()),
                 text("name", &self.tenant.name),
                 text("legal_name", "Company Private Limited"),
-                text("hue", "150"),
             ],
+            "/c/{company}/settings/brand" => vec![text("hue", "150")],
+            "/c/{company}/settings/audit/export" => vec![text("format", "csv")],
             "/c/{company}/settings/people/invite" => vec![
                 text("name", "Another Person"),
                 ("email", email("another")),

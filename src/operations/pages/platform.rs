@@ -1,9 +1,12 @@
-//! Handlers of the engine room.
+//! Handlers of the engine room: jobs and letters for platform admins, and the outbox of developers.
 
-use super::model;
-use super::views::{ConfirmPage, JobPage, JobsPage, LetterPage, MessagesPage};
+use super::id;
 use crate::error::AppError;
 use crate::kernel::language::Said;
+use crate::operations::model::platform as model;
+use crate::operations::views::platform::{
+    ConfirmPage, JobPage, JobsPage, LetterPage, MessagesPage,
+};
 use crate::platform::mail;
 use crate::platform::permissions::{ReadHelp, RunPlatform};
 use crate::web::components::Confirm;
@@ -13,16 +16,11 @@ use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
-use uuid::Uuid;
 
 /// A form that says nothing but "do it".
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Nothing {}
-
-fn id(path: &str) -> Result<Uuid, AppError> {
-    Uuid::parse_str(path).map_err(|_| AppError::NotFound)
-}
 
 pub async fn jobs(actor: Allowed<RunPlatform>, query: ListQuery) -> Answer {
     let asked = query.clone();

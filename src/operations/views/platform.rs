@@ -1,7 +1,8 @@
-//! One struct for each template of the engine room.
+//! The engine room.
 
-use super::model::{Attempt, Job, STATES, masked};
+use super::{pill, state_word};
 use crate::kernel::language::Lang;
+use crate::operations::model::platform::{Attempt, Job, STATES, masked};
 use crate::platform::mail::Mail;
 use crate::web::components::{Chip, Choice, Confirm, Empty, Pager, Pill, Toolbar};
 use crate::web::filters;
@@ -9,28 +10,6 @@ use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
 use askama::Template;
 use uuid::Uuid;
-
-fn state_word(lang: Lang, state: &str) -> String {
-    match state {
-        "queued" => lang.t("Waiting"),
-        "running" => lang.t("Running"),
-        "done" => lang.t("Done"),
-        "failed" => lang.t("Failed"),
-        _ => lang.t("Discarded"),
-    }
-    .into_owned()
-}
-
-fn pill(lang: Lang, state: &str) -> Pill {
-    let (tone, shape) = match state {
-        "queued" => ("", ""),
-        "running" => ("info", "half"),
-        "done" => ("ok", "full"),
-        "failed" => ("bad", "full"),
-        _ => ("", "plain"),
-    };
-    Pill::new(state_word(lang, state), tone, shape)
-}
 
 #[derive(Template)]
 #[template(path = "operations/jobs.html")]

@@ -1,0 +1,49 @@
+//! Pictures that people send: decoded, made small, and written anew, so that nothing of the sender's bytes is ever served.
+
+use crate::kernel::language::Said;
+use image::{DynamicImage, ImageFormat, ImageReader, Limits};
+use std::io::Cursor;
+
+/// Widest and highest picture that is decoded, in pixels.
+const MOST_PIXELS: u32 = 10_000;
+/// Most memory that decoding may take, in bytes.
+const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+
+/// A picture, decoded. JPEG, PNG and WebP are read.
+///
+/// # Errors
+/// A sentence for the sender when it is no such picture, damaged, or too large to decode.
+pub fn decode(bytes: &[u8]) -> Result<DynamicImage, Said> {
+    let unreadable = || {
+        Said::new(
+            "This picture can't be read. Send a JPEG, PNG or WebP file of at most 10,000 pixels a side.",
+        )
+    };
+    let mut reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .map_err(|_| unreadable())?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MOST_PIXELS);
+    limits.max_image_height = Some(MOST_PIXELS);
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    reader.decode().map_err(|_| unreadable())
+}
+
+/// The picture as PNG, no side longer than `side` pixels; a smaller one keeps its size.
+///
+/// # Errors
+/// A sentence when it can't be written.
+pub fn as_png(picture: &DynamicImage, side: u32) -> Result<Vec<u8>, Said> {
+    let is_larger = picture.width() > side || picture.height() > side;
+    let small = if is_larger {
+        picture.resize(side, side, image::imageops::FilterType::Lanczos3)
+    } else {
+        picture.clone()
+    };
+    let mut bytes = Cursor::new(Vec::new());
+    small
+        .write_to(&mut bytes, ImageFormat::Png)
+        .map_err(|_| Said::new("This picture can't be made smaller. Send another one."))?;
+    Ok(bytes.into_inner())
+}
