@@ -4,6 +4,7 @@ use crate::support::{
     App, Browser, Places, Shop, Tenant, admin, app, own_app, retailer, tenant, tenant_in,
 };
 use actix_web::{HttpResponse, web};
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use mandi::app::checks;
@@ -334,15 +335,15 @@ fn a_role_without_the_right_is_told_who_can_grant_it() {
 }
 
 #[test]
-fn a_buyer_in_the_database_sees_one_customer() {
+fn a_buyer_sees_one_customer() {
     // given: two shops of one company
     let tenant = tenant();
     let (one, other) = (retailer(&tenant), retailer(&tenant));
 
-    // when: the portal asks the database as one of them
+    // when: one of them opens the portal
     let page = one.owner.open(&one.path(&tenant, "/"));
 
-    // then: the code on the page is that shop's, though the query names no customer
+    // then: the code on the page is that shop's
     let code = |shop: &Shop| {
         let sql = format!(
             "select code as value from customers where id = '{}'",
@@ -356,6 +357,59 @@ fn a_buyer_in_the_database_sees_one_customer() {
             &format!("Customer {} of {}", code(&one), tenant.name),
         )
         .shows_not("main", &code(&other));
+}
+
+#[test]
+fn row_security_alone_shows_a_buyer_one_customer() {
+    // given: two shops of one company
+    let tenant = tenant();
+    let (one, _other) = (retailer(&tenant), retailer(&tenant));
+    let codes = |customer: &str| {
+        let mut pg = app().owner();
+        pg.batch_execute(&format!(
+            "begin; select set_config('role', 'mandi_app', true), set_config('app.tenant_id', '{}', true), set_config('app.customer_id', '{customer}', true)",
+            tenant.id
+        ))
+        .unwrap();
+        diesel::sql_query("select count(*)::text || ' of customers, ' || (select count(*) from search_employees('asha')) || ' of employees' as value from customers")
+            .get_result::<Value>(&mut pg)
+            .unwrap()
+            .value
+    };
+
+    // when, then: a query that names no customer, and the search that goes round the wall
+    assert_eq!(
+        codes(&one.customer.to_string()),
+        "1 of customers, 0 of employees"
+    );
+    assert_eq!(codes(""), "2 of customers, 1 of employees");
+}
+
+#[test]
+fn a_search_finds_pieces_of_names_in_one_company() {
+    // given
+    let (tenant, rival) = (tenant(), tenant_in(app()));
+    tenant.employee(Role::Sales);
+    rival.employee(Role::Sales);
+    let found = |words: &str| {
+        let page = tenant
+            .owner
+            .open(&tenant.path(&format!("/settings/people?q={words}")));
+        page.is(200).count("tbody a.go")
+    };
+
+    // when, then: three letters anywhere, fewer where a word begins; a wild card is none
+    for (words, expected) in [
+        ("avi", 1),
+        ("RAVI+sal", 1),
+        ("sa", 1),
+        ("al", 0),
+        ("_av", 0),
+        ("test.example", 2),
+        ("zzz", 0),
+    ] {
+        assert_eq!(found(words), expected, "{words}");
+    }
 }
 
 #[test]

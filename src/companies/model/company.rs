@@ -193,13 +193,14 @@ fn by_name<'q>(
     use companies::{id, name};
     let (mark, is_back) = split(cursor);
     let is_down = is_descending != is_back;
+    // The first condition is what an index can do, the second tells rows of the same name apart.
     let rows = match (mark.cloned(), is_down) {
-        (Some((at, last)), true) => {
-            rows.filter(name.lt(at.clone()).or(name.eq(at).and(id.lt(last))))
-        }
-        (Some((at, last)), false) => {
-            rows.filter(name.gt(at.clone()).or(name.eq(at).and(id.gt(last))))
-        }
+        (Some((at, last)), true) => rows
+            .filter(name.le(at.clone()))
+            .filter(name.lt(at.clone()).or(name.eq(at).and(id.lt(last)))),
+        (Some((at, last)), false) => rows
+            .filter(name.ge(at.clone()))
+            .filter(name.gt(at.clone()).or(name.eq(at).and(id.gt(last)))),
         (None, _) => rows,
     };
     if is_down {
@@ -219,12 +220,12 @@ fn by_time<'q>(
     let (mark, is_back) = split(cursor);
     let is_down = is_descending != is_back;
     let rows = match (mark.copied(), is_down) {
-        (Some((at, last)), true) => {
-            rows.filter(created_at.lt(at).or(created_at.eq(at).and(id.lt(last))))
-        }
-        (Some((at, last)), false) => {
-            rows.filter(created_at.gt(at).or(created_at.eq(at).and(id.gt(last))))
-        }
+        (Some((at, last)), true) => rows
+            .filter(created_at.le(at))
+            .filter(created_at.lt(at).or(created_at.eq(at).and(id.lt(last)))),
+        (Some((at, last)), false) => rows
+            .filter(created_at.ge(at))
+            .filter(created_at.gt(at).or(created_at.eq(at).and(id.gt(last)))),
         (None, _) => rows,
     };
     if is_down {

@@ -45,10 +45,13 @@ impl PersonRow {
         let cursor = query.cursor::<TimeMark>();
         let rows = matching().select(Self::as_select()).limit(query.size() + 1);
         let rows = match &cursor {
+            // The first condition is what an index can do, the second tells rows of the same moment apart.
             Some(Cursor::After((at, last))) => rows
+                .filter(created_at.le(*at))
                 .filter(created_at.lt(*at).or(created_at.eq(*at).and(id.lt(*last))))
                 .order((created_at.desc(), id.desc())),
             Some(Cursor::Before((at, last))) => rows
+                .filter(created_at.ge(*at))
                 .filter(created_at.gt(*at).or(created_at.eq(*at).and(id.gt(*last))))
                 .order((created_at.asc(), id.asc())),
             None => rows.order((created_at.desc(), id.desc())),

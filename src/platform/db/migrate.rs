@@ -115,6 +115,9 @@ fn check_rights(pg: &mut PgConnection) -> Result<(), MigrateError> {
                    and not (select rolcreaterole or rolsuper from pg_roles where rolname = current_user) then 'roles' \
               when exists (select from pg_roles where rolname in ('mandi_app', 'mandi_platform') and not pg_has_role(current_user, oid, 'member')) \
                    and not (select rolcreaterole or rolsuper from pg_roles where rolname = current_user) then 'member' \
+              when (select count(*) from pg_available_extensions where name in ('pg_trgm', 'btree_gin')) < 2 then 'contrib' \
+              when (select count(*) from pg_extension where extname in ('pg_trgm', 'btree_gin')) < 2 \
+                   and not has_database_privilege(current_database(), 'create') then 'extensions' \
               else '' end",
     )?;
     let fix = match missing.as_str() {
@@ -128,6 +131,8 @@ fn check_rights(pg: &mut PgConnection) -> Result<(), MigrateError> {
         "member" => format!(
             "is not a member of mandi_app and mandi_platform. As the administrator run: grant mandi_app, mandi_platform to \"{who}\""
         ),
+        "contrib" => "finds no pg_trgm and btree_gin on this server. Install PostgreSQL's contrib package".to_owned(),
+        "extensions" => "may not add extensions. As the administrator run: create extension pg_trgm; create extension btree_gin".to_owned(),
         _ => return Ok(()),
     };
     Err(MigrateError::Right(format!(

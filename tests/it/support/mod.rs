@@ -6,7 +6,7 @@ pub mod postgres;
 mod world;
 
 pub use browser::{Browser, FormFiller, Page};
-pub use places::Places;
+pub use places::{Places, Visit};
 pub use world::{
     PASSWORD, Shop, Tenant, admin, email, gstin, populate, retailer, tenant, tenant_in, unique,
 };
@@ -66,7 +66,19 @@ pub fn own_app_set(database: &str, settings: &[(&str, &str)]) -> &'static App {
     Box::leak(Box::new(start_with(&urls, mandi::app::routes(), settings)))
 }
 
+/// An application without workers, whose statements would mix with those of the requests that a test watches.
+pub fn app_without_workers(urls: &postgres::Urls) -> &'static App {
+    Box::leak(Box::new(listen(urls, mandi::app::routes(), &[])))
+}
+
 fn start_with(urls: &postgres::Urls, routes: Routes, settings: &[(&str, &str)]) -> App {
+    let app = listen(urls, routes, settings);
+    // The workers live as long as the run.
+    std::mem::forget(mandi::app::work::start(&app.state).unwrap());
+    app
+}
+
+fn listen(urls: &postgres::Urls, routes: Routes, settings: &[(&str, &str)]) -> App {
     migrate::migrate(&urls.owner, &urls.app).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -80,8 +92,6 @@ fn start_with(urls: &postgres::Urls, routes: Routes, settings: &[(&str, &str)]) 
             .block_on(async { mandi::app::serve(&served, routes, listener).unwrap().await })
             .unwrap();
     });
-    // The workers live as long as the run.
-    std::mem::forget(mandi::app::work::start(&state).unwrap());
     App {
         base,
         state,

@@ -2,6 +2,7 @@
 
 use super::connect;
 use diesel::connection::SimpleConnection;
+use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -52,6 +53,22 @@ impl Server {
         ))
         .unwrap();
         self.urls(name)
+    }
+
+    /// How much the server has said so far, in bytes.
+    pub fn log_size(&self) -> u64 {
+        std::fs::metadata(self.folder.join("server.log"))
+            .unwrap()
+            .len()
+    }
+
+    /// What the server has said since then.
+    pub fn log_since(&self, size: u64) -> String {
+        let mut file = std::fs::File::open(self.folder.join("server.log")).unwrap();
+        let mut said = Vec::new();
+        file.seek(SeekFrom::Start(size)).unwrap();
+        file.read_to_end(&mut said).unwrap();
+        String::from_utf8_lossy(&said).into_owned()
     }
 
     fn urls(&self, name: &str) -> Urls {
@@ -122,6 +139,9 @@ impl Server {
             "max_connections=200",
             "-c",
             "logging_collector=off",
+            // The database's name tells whose plan a line is.
+            "-c",
+            "log_line_prefix=%m [%p] %d ",
         ]);
         serve.stderr(std::fs::File::create(folder.join("server.log")).unwrap());
         let (told, tell) = std::sync::mpsc::channel();

@@ -1,0 +1,359 @@
+//! Behind row security an index is used only by conditions that leak nothing. The statements that screens rely on are watched on a large
+//! company, as the application sends them: a condition that an index could do must not turn into a filter.
+
+use crate::support::{Browser, Places, app_without_workers, connect, postgres};
+use diesel::connection::SimpleConnection;
+use serde_json::Value;
+
+/// Tables with many rows of many companies.
+const LARGE: [&str; 11] = [
+    "users",
+    "memberships",
+    "retailers",
+    "employees",
+    "customers",
+    "connections",
+    "invitations",
+    "audit_entries",
+    "jobs",
+    "mails",
+    "sign_in_attempts",
+];
+
+/// A scan of a large table.
+#[derive(Debug)]
+struct Scan {
+    table: String,
+    kind: String,
+    /// What the index does.
+    condition: String,
+    /// What is done row by row.
+    filter: String,
+    is_limited: bool,
+    is_sorted: bool,
+}
+
+impl Scan {
+    /// Whether it reads the table from end to end.
+    fn is_whole(&self) -> bool {
+        let has_condition = self.kind.starts_with("Bitmap") || !self.condition.is_empty();
+        // A limit without a filter ends after so many rows: the platform's own lists, and their counts.
+        let has_end = self.is_limited && self.filter.is_empty();
+        !has_condition && !has_end
+    }
+}
+
+/// An address, and what an index has to do for it.
+struct Screen {
+    path: String,
+    table: &'static str,
+    /// Parts of the index condition.
+    by: &'static [&'static str],
+    /// Whether the index also gives the order.
+    is_ordered: bool,
+}
+
+/// The database of this test; its server writes every plan into its log.
+struct Large {
+    places: Places,
+    urls: postgres::Urls,
+}
+
+impl Large {
+    /// A company with 50,000 rows in every table that grows, among others with three times as many.
+    fn new() -> Self {
+        let urls = postgres::server().database("plans");
+        connect(&urls.superuser)
+            .batch_execute(
+                "alter database plans set session_preload_libraries = 'auto_explain';
+                 alter database plans set auto_explain.log_min_duration = 0;
+                 alter database plans set auto_explain.log_nested_statements = on;
+                 alter database plans set auto_explain.log_format = 'json';
+                 -- A company that owns most of a table is read fastest without an index. Here the question is whether an index can serve.
+                 alter database plans set enable_seqscan = off",
+            )
+            .unwrap();
+        let places = Places::new(app_without_workers(&urls));
+        let large = Self { places, urls };
+        large.fill();
+        large
+    }
+
+    fn fill(&self) {
+        let (tenant, shop) = (self.places.tenant.id, self.places.shop.customer);
+        // Triggers would write 400,000 audit entries one by one; what they do is not what is watched here.
+        let sql = format!(
+            "set auto_explain.log_min_duration = -1;
+             set session_replication_role = replica;
+             create temp table n as select n, lpad(to_hex(n), 32, '0')::uuid as id, lpad(to_hex(n + 900000), 32, '0')::uuid as other, 'Filler ' || lpad(to_hex(n), 5, '0') as name,
+                 now() - interval '1 day' + n * interval '1 second' as at,
+                 case when n <= 50000 then '{tenant}'::uuid else md5((n % 50)::text)::uuid end as tenant
+               from generate_series(1, 55000) n;
+             insert into companies (id, slug, name, legal_name, pan)
+               select distinct on (tenant) tenant, 'filler-' || n, 'Filler', 'Filler Limited', 'AAACF1234A' from n where n > 50000;
+             insert into employees (tenant_id, id, user_id, name, email, role, created_at)
+               select tenant, id, id, name, 'filler' || n || '@test.example', 'sales', at from n;
+             insert into customers (tenant_id, id, code, name, created_at) select tenant, id, 'F' || n, name, at from n;
+             insert into audit_entries (tenant_id, at, table_name, row_id, action, user_id, request_id, after)
+               select tenant, at, case when n % 1000 = 0 then 'files' else 'customers' end, id,
+                   case when n % 1000 = 0 then 'delete' else 'update' end, id, other, '{{\"city\": \"Salem\"}}' from n;
+             -- A tenth of that is enough for what is not one company's.
+             delete from n where n % 10 > 0;
+             insert into users (id, email, name, created_at) select id, 'filler' || n || '@test.example', name, at from n;
+             insert into memberships (id, user_id, tenant_id, role) select id, id, tenant, 'sales' from n;
+             insert into retailers (id, slug, name) select other, 'filler-' || n, name from n;
+             insert into memberships (id, user_id, retailer_id, role) select other, id, other, 'owner' from n;
+             insert into connections (tenant_id, id, retailer_id, customer_id) select tenant, id, other, id from n;
+             insert into connections (tenant_id, id, retailer_id, customer_id)
+               select id, gen_random_uuid(), (select retailer_id from connections where customer_id = '{shop}'), id from companies where id <> '{tenant}';
+             insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at, created_at)
+               select tenant, id, 'guest' || n || '@test.example', name, 'sales', sha256(id::text::bytea), now(), at from n;
+             insert into jobs (id, tenant_id, kind, title, state, finished_at, created_at)
+               select id, tenant, 'mail.send', name, case when n % 1000 = 0 then 'failed' else 'done' end, at, at from n;
+             insert into mails (id, kind, recipient, subject, text_body, html_body, status, created_at)
+               select id, 'code', 'filler' || n || '@test.example', name, '', '', 'kept', at from n;
+             insert into sign_in_attempts (email, address, user_id, outcome, at)
+               select 'filler' || n || '@test.example', '10.0.' || n % 250 || '.1', id, 'signed_in', at from n;
+             drop table n"
+        );
+        let mut pg = connect(&self.urls.superuser);
+        pg.batch_execute(&sql).unwrap();
+        pg.batch_execute("vacuum analyze").unwrap();
+    }
+
+    /// What the server did while somebody opened an address.
+    fn watch(browser: &Browser, path: &str) -> Vec<Scan> {
+        let log = postgres::server().log_size();
+        let page = browser.get(path);
+        assert!(page.status < 400, "{path}: {}", page.status);
+        let mut scans = Vec::new();
+        for plan in plans(&postgres::server().log_since(log)) {
+            read(&plan["Plan"], &[], &mut scans);
+        }
+        scans
+    }
+}
+
+/// The plans of this test's database in a piece of the server's log.
+fn plans(log: &str) -> Vec<Value> {
+    let mut plans = Vec::new();
+    let mut lines = log.lines().peekable();
+    while let Some(line) = lines.next() {
+        if !line.contains("] plans LOG:  duration:") {
+            continue;
+        }
+        let mut json = String::new();
+        while let Some(more) = lines.next_if(|line| line.starts_with('\t')) {
+            json.push_str(more);
+        }
+        plans.push(serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error} in {json}")));
+    }
+    plans
+}
+
+/// Collects the scans of large tables out of a plan, with what stands above them.
+fn read(node: &Value, above: &[&str], scans: &mut Vec<Scan>) {
+    let text = |name: &str| node[name].as_str().unwrap_or_default().to_owned();
+    let (kind, relation, index) = (text("Node Type"), text("Relation Name"), text("Index Name"));
+    // A bitmap's index scan does not name its table, but an index begins with the table's name.
+    let table = LARGE
+        .iter()
+        .filter(|table| relation == **table || (relation.is_empty() && index.starts_with(*table)))
+        .max_by_key(|table| table.len());
+    if let Some(table) = table {
+        scans.push(Scan {
+            table: (*table).to_owned(),
+            kind: kind.clone(),
+            condition: text("Index Cond"),
+            filter: text("Filter"),
+            is_limited: above.contains(&"Limit") && !above.contains(&"Sort"),
+            is_sorted: above.contains(&"Sort"),
+        });
+    }
+    let above: Vec<&str> = above.iter().copied().chain([kind.as_str()]).collect();
+    for child in node["Plans"].as_array().into_iter().flatten() {
+        read(child, &above, scans);
+    }
+}
+
+/// What is wrong with the scans of a screen.
+fn faults(screen: &Screen, scans: &[Scan]) -> Vec<String> {
+    let path = &screen.path;
+    let mut faults: Vec<String> = scans
+        .iter()
+        .filter(|scan| scan.is_whole())
+        .map(|scan| format!("{path} reads all of {}", scan.table))
+        .collect();
+    let own = || scans.iter().filter(|scan| scan.table == screen.table);
+    let serves = |scan: &Scan| screen.by.iter().all(|part| scan.condition.contains(part));
+    if !own().any(serves) {
+        let table = screen.table;
+        faults.push(format!(
+            "{path} asks no index of {table} by {:?}",
+            screen.by
+        ));
+    }
+    if screen.is_ordered && own().any(|scan| scan.is_sorted) {
+        faults.push(format!("{path} sorts rows of {}", screen.table));
+    }
+    faults
+}
+
+fn screen(path: impl Into<String>, table: &'static str, by: &'static [&'static str]) -> Screen {
+    Screen {
+        path: path.into(),
+        table,
+        by,
+        is_ordered: false,
+    }
+}
+
+/// A list whose order comes from the index.
+fn list(path: impl Into<String>, table: &'static str, by: &'static [&'static str]) -> Screen {
+    Screen {
+        is_ordered: true,
+        ..screen(path, table, by)
+    }
+}
+
+/// The address of a list's second page.
+fn second(browser: &Browser, path: &str) -> String {
+    browser
+        .get(path)
+        .attribute("a[rel=next]", "href")
+        .unwrap_or_else(|| panic!("{path} has no second page"))
+}
+
+/// Lists and searches of a company's own people. Searches find few rows, which may be sorted; the looking for them is the index's.
+fn of_people(large: &Large) -> Vec<Screen> {
+    let (owner, path) = (
+        &large.places.tenant.owner,
+        large.places.tenant.path("/settings/people"),
+    );
+    let down = format!("{path}?sort=-name");
+    let table = "employees";
+    vec![
+        list(&path, table, &["tenant_id ="]),
+        list(second(owner, &path), table, &["tenant_id =", "name >="]),
+        list(&down, table, &["tenant_id ="]),
+        list(second(owner, &down), table, &["tenant_id =", "name <="]),
+        screen(format!("{path}?q=01092"), table, &["name ~~*"]),
+        screen(format!("{path}?q=zz"), table, &["name ~~*"]),
+        screen(format!("{path}?q=%25"), table, &["tenant_id ="]),
+    ]
+}
+
+/// The audit log and its filters, the dashboard's end of it, and the lists beside it.
+fn of_the_company(large: &Large) -> Vec<Screen> {
+    let (tenant, table) = (&large.places.tenant, "audit_entries");
+    let path = tenant.path("/settings/audit");
+    let row = large.places.ask(&format!(
+        "select max(row_id::text) as value from audit_entries where tenant_id = '{}'",
+        tenant.id
+    ));
+    let at = |rest: &str| format!("{path}?{rest}");
+    let day = &["tenant_id =", "at >=", "at <"];
+    let record = &["tenant_id =", "table_name ="];
+    vec![
+        list(&path, table, &["tenant_id ="]),
+        list(
+            second(&tenant.owner, &path),
+            table,
+            &["tenant_id =", "id <"],
+        ),
+        list(at("record=files"), table, record),
+        list(at("action=delete"), table, &["tenant_id =", "action ="]),
+        screen(at("from=2020-01-01&to=2020-02-01"), table, day),
+        screen(at(&format!("q={row}")), table, &["tenant_id =", "row_id ="]),
+        list(tenant.path("/"), table, &["tenant_id ="]),
+        screen(
+            tenant.path("/settings/invitations"),
+            "invitations",
+            &["tenant_id ="],
+        ),
+        screen("/me/security", "sign_in_attempts", &["user_id ="]),
+    ]
+}
+
+/// The doors of a shop.
+fn of_the_shop(large: &Large) -> Vec<Screen> {
+    let (tenant, shop) = (&large.places.tenant, &large.places.shop);
+    let home = format!("/r/{}", shop.slug);
+    vec![
+        screen(home, "connections", &["retailer_id ="]),
+        screen(
+            shop.path(tenant, "/"),
+            "customers",
+            &["tenant_id =", "id ="],
+        ),
+    ]
+}
+
+/// The platform's lists, which no wall surrounds.
+fn of_the_platform(large: &Large) -> Vec<Screen> {
+    let admin = &large.places.platform;
+    let (jobs, people) = ("/admin/jobs", "/admin/people");
+    vec![
+        list(jobs, "jobs", &[]),
+        list(second(admin, jobs), "jobs", &["created_at <="]),
+        list("/admin/jobs?state=failed", "jobs", &["state ="]),
+        list(people, "users", &[]),
+        list(second(admin, people), "users", &["created_at <="]),
+        screen("/admin/people?q=01092", "users", &["name ~~*"]),
+        list("/admin/messages", "mails", &[]),
+        list("/admin/invitations", "invitations", &[]),
+    ]
+}
+
+/// What is wrong with the plans of every screen that relies on an index.
+fn all_faults(large: &Large) -> Vec<String> {
+    let (owner, shop, platform) = (
+        &large.places.tenant.owner,
+        &large.places.shop.owner,
+        &large.places.platform,
+    );
+    [
+        (owner, of_people(large)),
+        (owner, of_the_company(large)),
+        (shop, of_the_shop(large)),
+        (platform, of_the_platform(large)),
+    ]
+    .iter()
+    .flat_map(|(browser, screens)| {
+        screens
+            .iter()
+            .flat_map(|screen| faults(screen, &Large::watch(browser, &screen.path)))
+    })
+    .collect()
+}
+
+#[test]
+fn screens_of_a_large_company_use_their_indexes() {
+    // given
+    let large = Large::new();
+
+    // when, then
+    assert_eq!(all_faults(&large), Vec::<String>::new());
+
+    // when: the indexes of a sort, a search and a filter are gone
+    connect(&large.urls.owner)
+        .batch_execute("drop index employees_by_name, employees_by_words, audit_entries_by_table")
+        .unwrap();
+    let found = all_faults(&large);
+
+    // then: each is missed
+    let people = large.places.tenant.path("/settings/people");
+    let audit = large.places.tenant.path("/settings/audit");
+    for expected in [
+        format!("{people} sorts rows of employees"),
+        format!("{people}?q=01092 asks no index of employees by [\"name ~~*\"]"),
+        format!(
+            "{audit}?record=files asks no index of audit_entries by [\"tenant_id =\", \"table_name =\"]"
+        ),
+    ] {
+        assert!(
+            found.contains(&expected),
+            "not found: {expected}; found {found:#?}"
+        );
+    }
+}
