@@ -10,8 +10,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
+use rustls::pki_types::CertificateDer;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -50,12 +51,17 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// A sender for these settings; without a server, letters are kept.
+    /// A sender for these settings; without a server, letters are kept. `trusted` adds to the certificates that the system trusts.
     ///
     /// # Errors
     /// When TLS can't be set up.
-    pub fn new(smtp: Option<&Smtp>, from: Mailbox, domain: &str) -> Result<Self, AppError> {
-        let transport = smtp.map(transport).transpose()?;
+    pub fn new(
+        smtp: Option<&Smtp>,
+        trusted: &[CertificateDer],
+        from: Mailbox,
+        domain: &str,
+    ) -> Result<Self, AppError> {
+        let transport = smtp.map(|smtp| transport(smtp, trusted)).transpose()?;
         Ok(Self {
             transport,
             from,
@@ -136,8 +142,16 @@ impl Sender {
     }
 }
 
-fn transport(smtp: &Smtp) -> Result<SmtpTransport, AppError> {
-    let parameters = || TlsParameters::new(smtp.host.clone()).map_err(AppError::internal);
+fn transport(smtp: &Smtp, trusted: &[CertificateDer]) -> Result<SmtpTransport, AppError> {
+    let parameters = || {
+        let mut parameters = TlsParameters::builder(smtp.host.clone());
+        for certificate in trusted {
+            let certificate =
+                Certificate::from_der(certificate.to_vec()).map_err(AppError::internal)?;
+            parameters = parameters.add_root_certificate(certificate);
+        }
+        parameters.build().map_err(AppError::internal)
+    };
     let tls = match smtp.tls {
         SmtpTls::Implicit => Tls::Wrapper(parameters()?),
         SmtpTls::Required => Tls::Required(parameters()?),
