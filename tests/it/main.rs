@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod config;
+mod faults;
 mod invitations;
 mod jobs;
 mod kernel;
