@@ -14,6 +14,7 @@ mod invitations;
 mod jobs;
 mod kernel;
 mod language;
+mod mail;
 mod private_postgres;
 mod schema;
 mod statements;

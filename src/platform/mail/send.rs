@@ -106,7 +106,8 @@ impl Sender {
             }
             Err(error) => {
                 let words = error.to_string();
-                let status = if error.is_permanent() || run.job.attempts >= run.job.max_attempts {
+                // Even after a refusal for good (a wrong password, a full mailbox) the job tries again: until it gives up, the letter waits.
+                let status = if run.job.attempts >= run.job.max_attempts {
                     "failed"
                 } else {
                     "waiting"
