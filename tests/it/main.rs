@@ -9,12 +9,14 @@
 
 mod bad_input;
 mod config;
+mod databases;
 mod faults;
 mod invitations;
 mod jobs;
 mod kernel;
 mod language;
 mod mail;
+mod postgres_tls;
 mod private_postgres;
 mod schema;
 mod statements;
