@@ -76,8 +76,10 @@ fn main() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            // One line, in the reader's words; the log has the rest.
-            eprintln!("mandi: {error}");
+            // One line, in the reader's words; the log has the rest. PostgreSQL says some things in several lines.
+            let words = error.to_string();
+            let line: Vec<&str> = words.split_whitespace().collect();
+            eprintln!("mandi: {}", line.join(" "));
             ExitCode::FAILURE
         }
     }

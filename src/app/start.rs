@@ -96,7 +96,8 @@ pub fn run(config: Config) -> Result<(), Failure> {
         super::demo::load(&state.db)?;
         println!("{}", super::demo::table(state.config.base_url.as_str()));
     }
-    tracing::info!(url = %state.config.base_url, "serving");
+    // With port 0 only the socket knows where it listens.
+    tracing::info!(url = %state.config.base_url, address = %listener.local_addr()?, "serving");
     let workers = super::work::start(&state)?;
     actix_web::rt::System::new().block_on(async {
         let server = super::serve(&state, super::routes(), listener)?;

@@ -7,10 +7,6 @@ use crate::platform::mail::{self, Sender};
 use crate::platform::sweep;
 use crate::web::State;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long a silent worker keeps a job before another takes it.
-pub const LEASE: Duration = Duration::from_secs(60);
 
 /// Who does which kind of job, and what runs by the clock.
 ///
@@ -22,6 +18,7 @@ pub fn registry(state: &State) -> Result<Registry, AppError> {
     let domain = config.base_url.host_str().unwrap_or("localhost");
     let sender = Arc::new(Sender::new(
         config.smtp.as_ref(),
+        &config.smtp_ca,
         config.mail_from.clone(),
         domain,
     )?);
@@ -53,6 +50,6 @@ pub fn start(state: &State) -> Result<Workers, AppError> {
         &state.db,
         registry(state)?,
         state.config.workers,
-        LEASE,
+        state.config.job_lease,
     ))
 }

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use lettre::message::Mailbox;
+use rustls::pki_types::CertificateDer;
 use url::Url;
 
 use variables::{Variables, is_ours};
@@ -41,6 +42,8 @@ pub struct Config {
     pub db_pool: u32,
     pub db_wait: Duration,
     pub workers: usize,
+    /// How long a silent worker keeps a job before another takes it.
+    pub job_lease: Duration,
     /// `None`: one per processor.
     pub http_threads: Option<usize>,
     /// 64 bytes or more.
@@ -50,6 +53,8 @@ pub struct Config {
     pub session_max: Duration,
     /// `None`: mails stay in the outbox.
     pub smtp: Option<Smtp>,
+    /// Trusted for the mail server beside what the system trusts.
+    pub smtp_ca: Vec<CertificateDer<'static>>,
     pub mail_from: Mailbox,
     pub files: FilesAt,
     /// In bytes.

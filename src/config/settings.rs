@@ -82,6 +82,11 @@ static SETTINGS: &[Setting] = &[
         "Background jobs worked on at once, 1 to 64.",
     ),
     plain(
+        "MANDI_JOB_LEASE_SECONDS",
+        "60",
+        "A job of a process that fell silent is given to another after this long, 2 to 3600.",
+    ),
+    plain(
         "MANDI_HTTP_THREADS",
         "one per processor",
         "Threads that serve requests, 1 to 256.",
@@ -110,6 +115,11 @@ static SETTINGS: &[Setting] = &[
         "MANDI_SMTP_URL",
         "mails wait in the outbox at /dev/mail",
         "Mail server: smtp://user:password@host:587 or smtps://user:password@host:465; ?tls=required (the default), opportunistic or none.",
+    ),
+    plain(
+        "MANDI_SMTP_CA",
+        "the system's certificates alone",
+        "File with the certificates (PEM) of a certificate authority of your own that the mail server's certificate may come from too.",
     ),
     plain(
         "MANDI_MAIL_FROM",

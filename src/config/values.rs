@@ -7,6 +7,9 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use ipnet::IpNet;
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use url::Url;
 
 use super::Secret;
@@ -174,6 +177,19 @@ fn percent_decoded(text: &str) -> Option<String> {
         }
     }
     String::from_utf8(bytes).ok()
+}
+
+/// The certificates in a PEM file, each fit to be a root of trust.
+pub(super) fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, Rule> {
+    let rule = || Rule::from("it must be a file with certificates in PEM that can be read");
+    let certificates = CertificateDer::pem_file_iter(path)
+        .and_then(|found| found.collect::<Result<Vec<_>, _>>())
+        .map_err(|_| rule())?;
+    let (fit, unfit) = RootCertStore::empty().add_parsable_certificates(certificates.clone());
+    if fit == 0 || unfit > 0 {
+        return Err(rule());
+    }
+    Ok(certificates)
 }
 
 /// Where files are kept. Prefixes have no slash at either end and may be empty.

@@ -71,6 +71,10 @@ impl Variables {
                     .unwrap_or(2_000),
             ),
             workers: self.number("MANDI_WORKERS", 1, 64)?.unwrap_or(4),
+            job_lease: Duration::from_secs(
+                self.number("MANDI_JOB_LEASE_SECONDS", 2, 3_600)?
+                    .unwrap_or(60),
+            ),
             http_threads: self.number("MANDI_HTTP_THREADS", 1, 256)?,
             secret_key: self.secret_key(profile)?,
             trusted_proxies: self
@@ -86,6 +90,9 @@ impl Variables {
             ),
             mail_from: self.mail_from(smtp.is_some())?,
             smtp,
+            smtp_ca: self
+                .read("MANDI_SMTP_CA", values::certificates)?
+                .unwrap_or_default(),
             files: self
                 .read("MANDI_FILES_URL", FilesAt::from_str)?
                 .unwrap_or_else(|| FilesAt::Folder(data_dir.join("files"))),

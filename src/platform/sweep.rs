@@ -1,15 +1,17 @@
 //! Housekeeping: what has had its time is taken away.
 
 use super::accounts::sessions::{self, Lifetimes};
-use super::db::schema::{idempotency_keys, job_attempts, jobs, one_time_codes, sign_in_attempts};
+use super::db::schema::{
+    idempotency_keys, job_attempts, jobs, mails, one_time_codes, sign_in_attempts,
+};
 use super::db::{Db, Meter, PlatformActor};
 use super::files::{self, Store};
 use crate::error::AppError;
 use chrono::Duration;
 use diesel::prelude::*;
 
-/// Takes away ended sessions, answers older than two days, used codes, tries older than 90 days, jobs done 14 days ago and files that have had
-/// their time.
+/// Takes away ended sessions, answers older than two days, used codes, tries older than 90 days, jobs done 14 days ago, files that have had their
+/// time, and what letters written 30 days ago said. A letter that still waits keeps its words.
 ///
 /// # Errors
 /// When the database refuses.
@@ -39,6 +41,17 @@ pub fn all(db: &Db, files: &Store, lifetimes: Lifetimes) -> Result<usize, AppErr
             + tx.execute(diesel::delete(
                 sign_in_attempts::table.filter(sign_in_attempts::at.lt(now - Duration::days(90))),
             ))?
+            + tx.execute(
+                diesel::update(
+                    mails::table.filter(
+                        mails::status
+                            .ne("waiting")
+                            .and(mails::created_at.lt(now - Duration::days(30)))
+                            .and(mails::text_body.ne("").or(mails::html_body.ne(""))),
+                    ),
+                )
+                .set((mails::text_body.eq(""), mails::html_body.eq(""))),
+            )?
             + tx.execute(diesel::delete(
                 job_attempts::table.filter(job_attempts::job_id.eq_any(old)),
             ))?

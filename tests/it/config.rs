@@ -45,12 +45,14 @@ fn nothing_set_is_a_developers_machine() {
         (16, 4, None)
     );
     assert_eq!(config.db_wait, Duration::from_secs(2));
+    assert_eq!(config.job_lease, Duration::from_secs(60));
     assert_eq!(config.session_idle, Duration::from_secs(12 * 3600));
     assert_eq!(config.session_max, Duration::from_secs(30 * 86_400));
     assert!(config.secret_key.expose().len() >= 64);
     assert!(
         config.trusted_proxies.is_empty()
             && config.smtp.is_none()
+            && config.smtp_ca.is_empty()
             && config.metrics_token.is_none()
     );
     assert_eq!(
@@ -191,6 +193,25 @@ fn a_wrong_value_names_the_variable_and_what_is_allowed() {
         (
             &[("MANDI_SMTP", "x")],
             "MANDI_SMTP is not a setting: did you mean MANDI_SMTP_URL?",
+        ),
+        (
+            &[("MANDI_SMTP_CA", "/nowhere/ca.pem")],
+            "MANDI_SMTP_CA is \"/nowhere/ca.pem\": it must be a file with certificates in PEM that can be read.",
+        ),
+        (
+            &[(
+                "MANDI_SMTP_CA",
+                concat!(env!("CARGO_MANIFEST_DIR"), "/LICENSE-MIT"),
+            )],
+            concat!(
+                "MANDI_SMTP_CA is \"",
+                env!("CARGO_MANIFEST_DIR"),
+                "/LICENSE-MIT\": it must be a file with certificates in PEM that can be read."
+            ),
+        ),
+        (
+            &[("MANDI_JOB_LEASE_SECONDS", "1")],
+            "MANDI_JOB_LEASE_SECONDS is \"1\": it must be a whole number from 2 to 3600.",
         ),
         (
             &[("MANDI_SECRETKEY", "x")],

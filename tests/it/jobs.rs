@@ -1,23 +1,17 @@
 //! Work in the background: claimed once, fairly, again after a fault, and given up in the open.
 
 use crate::support::postgres::{self, Urls};
-use crate::support::{admin, connect, populate, tenant};
+use crate::support::{admin, connect, populate, tenant, until};
 use chrono::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::BigInt;
 use mandi::kernel::ids::TenantId;
 use mandi::platform::db::{Db, Member, Meter, PlatformActor, migrate};
 use mandi::platform::jobs::{self, JobError, NewJob, Registry, Workers, queue};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
-use std::time::{Duration as Span, Instant};
-
-#[derive(QueryableByName)]
-struct Word {
-    #[diesel(sql_type = Text)]
-    word: String,
-}
+use std::time::Duration as Span;
 
 #[derive(QueryableByName)]
 struct Count {
@@ -45,10 +39,7 @@ fn enqueue(db: &Db, job: &NewJob) {
 }
 
 fn word(urls: &Urls, sql: &str) -> String {
-    diesel::sql_query(format!("select ({sql})::text as word"))
-        .get_result::<Word>(&mut connect(&urls.owner))
-        .unwrap()
-        .word
+    crate::support::word(&urls.owner, sql)
 }
 
 fn count(urls: &Urls, from: &str) -> i64 {
@@ -56,14 +47,6 @@ fn count(urls: &Urls, from: &str) -> i64 {
         .get_result::<Count>(&mut connect(&urls.owner))
         .unwrap()
         .count
-}
-
-fn until(what: &str, done: impl Fn() -> bool) {
-    let deadline = Instant::now() + Span::from_secs(20);
-    while !done() {
-        assert!(Instant::now() < deadline, "waited in vain: {what}");
-        std::thread::sleep(Span::from_millis(20));
-    }
 }
 
 #[test]

@@ -9,12 +9,16 @@
 
 mod bad_input;
 mod config;
+mod databases;
+mod faults;
 mod files;
 mod invitations;
 mod jobs;
 mod kernel;
 mod language;
+mod mail;
 mod plans;
+mod postgres_tls;
 mod private_postgres;
 mod schema;
 mod statements;

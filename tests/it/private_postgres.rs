@@ -1,6 +1,6 @@
 //! The private PostgreSQL: started, joined, killed and back again; and what people see while it is away.
 
-use crate::support::{Browser, connect, postgres};
+use crate::support::{Browser, connect, postgres, until};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -10,7 +10,7 @@ use mandi::platform::jobs::{self, NewJob, Registry, Workers};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[derive(QueryableByName)]
 struct Word {
@@ -62,14 +62,6 @@ fn servers(folder: &Path) -> Vec<i32> {
 fn kill(pids: &[i32]) {
     for pid in pids {
         unsafe { libc::kill(*pid, libc::SIGKILL) };
-    }
-}
-
-fn until(what: &str, done: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !done() {
-        assert!(Instant::now() < deadline, "waited in vain: {what}");
-        std::thread::sleep(Duration::from_millis(30));
     }
 }
 

@@ -1,5 +1,6 @@
 //! How people get in, stay in and get out: sign-in, throttle, codes, reset, sessions, their own settings.
 
+use crate::support::process;
 use crate::support::{Browser, PASSWORD, Page, app, email, tenant};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -241,6 +242,53 @@ fn after_five_wrong_tries_even_the_right_password_waits() {
     ));
     sign_in_form(&browser, &tenant.owner_email, PASSWORD)
         .submit()
+        .is(303);
+}
+
+#[test]
+fn thirty_wrong_tries_from_one_address_close_it_for_every_account_and_no_other_address() {
+    // given: a process behind a proxy that it believes
+    let urls = process::database("users_throttle");
+    let mut settings = process::two_logins(&urls);
+    settings.push(("MANDI_TRUSTED_PROXIES", "127.0.0.1"));
+    let mandi = process::serve(&settings);
+    let (known, _) = mandi.admin(&urls);
+    let browser = mandi.browser();
+    let attempt = |from: &str, email: &str, password: &str| {
+        browser.post_with(
+            "/sign-in",
+            &[("email", email), ("password", password)],
+            &[("X-Forwarded-For", from), ("Origin", &mandi.base)],
+        )
+    };
+
+    // when: one address tries thirty accounts, none of them twice
+    for _ in 0..30 {
+        attempt("203.0.113.7", &email("guess"), "wrong password").is(422);
+    }
+
+    // then: it is refused at any account, with whatever password, and can't hide behind a made-up hop
+    for from in ["203.0.113.7", "198.51.100.9, 203.0.113.7"] {
+        let page = attempt(from, &known, PASSWORD);
+        page.is(429).shows("h1", "Too many tries");
+        let wait: u32 = page.header("retry-after").parse().unwrap();
+        assert!((1..=900).contains(&wait), "{wait}");
+    }
+
+    // then: somebody elsewhere is not, at the same account
+    attempt("203.0.113.8", &known, "wrong password").is(422);
+    attempt("203.0.113.8", &known, PASSWORD).is(303);
+    let mut settings = process::two_logins(&urls);
+    settings.push(("MANDI_TRUSTED_PROXIES", "10.0.0.0/8"));
+    let direct = process::serve(&settings);
+    // A process that believes no such proxy goes by who really calls.
+    direct
+        .browser()
+        .post_with(
+            "/sign-in",
+            &[("email", &known), ("password", PASSWORD)],
+            &[("X-Forwarded-For", "203.0.113.7"), ("Origin", &direct.base)],
+        )
         .is(303);
 }
 

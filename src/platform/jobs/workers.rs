@@ -161,7 +161,10 @@ impl JobRun {
 /// The running pool.
 pub struct Workers {
     shared: Arc<Shared>,
-    threads: Vec<JoinHandle<()>>,
+    /// Do the work.
+    workers: Vec<JoinHandle<()>>,
+    /// Keep leases and schedules, and listen.
+    keepers: Vec<JoinHandle<()>>,
 }
 
 struct Shared {
@@ -169,7 +172,10 @@ struct Shared {
     registry: Registry,
     process: String,
     lease: chrono::Duration,
+    /// Nothing new is taken.
     is_over: AtomicBool,
+    /// What was begun has ended too.
+    is_quiet: AtomicBool,
     bell: (Mutex<u64>, Condvar),
 }
 
@@ -181,6 +187,10 @@ impl Shared {
 
     fn is_over(&self) -> bool {
         self.is_over.load(Ordering::Acquire)
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.is_quiet.load(Ordering::Acquire)
     }
 }
 
@@ -195,33 +205,45 @@ impl Workers {
             process,
             lease,
             is_over: AtomicBool::new(false),
+            is_quiet: AtomicBool::new(false),
             bell: (Mutex::new(0), Condvar::new()),
         });
-        let mut threads = Vec::new();
-        for number in 0..count {
-            let shared = Arc::clone(&shared);
-            threads.push(std::thread::spawn(move || {
-                work(&shared, &format!("{}/{number}", shared.process))
-            }));
-        }
+        let workers = (0..count)
+            .map(|number| {
+                let shared = Arc::clone(&shared);
+                std::thread::spawn(move || {
+                    work(&shared, &format!("{}/{number}", shared.process));
+                })
+            })
+            .collect();
         let listening = Arc::clone(&shared);
-        threads.push(std::thread::spawn(move || {
+        let listener = std::thread::spawn(move || {
             listening.db.listen(
                 Duration::from_secs(3),
                 || listening.is_over(),
                 || listening.ring(),
-            )
-        }));
+            );
+        });
         let keeping = Arc::clone(&shared);
-        threads.push(std::thread::spawn(move || keep(&keeping)));
-        Self { shared, threads }
+        let keeper = std::thread::spawn(move || keep(&keeping));
+        Self {
+            shared,
+            workers,
+            keepers: vec![listener, keeper],
+        }
     }
 
     /// Lets what runs end, takes nothing new, and comes back when all is quiet.
     pub fn stop(self) {
         self.shared.is_over.store(true, Ordering::Release);
         self.shared.ring();
-        for thread in self.threads {
+        for thread in self.workers {
+            drop(thread.join());
+        }
+        // Only now: a job that outlasts its lease must keep it to the end, or another process does it too.
+        self.shared.is_quiet.store(true, Ordering::Release);
+        self.shared.ring();
+        for thread in self.keepers {
             drop(thread.join());
         }
     }
@@ -299,7 +321,7 @@ fn settle(run: &JobRun, outcome: Result<(), JobError>) -> Result<(), AppError> {
 /// Keeps leases, gives back what silent workers held, and winds the clockwork.
 fn keep(shared: &Shared) {
     let pause = shared.lease.to_std().unwrap_or(Duration::from_secs(60)) / 4;
-    while !shared.is_over() {
+    while !shared.is_quiet() {
         let kept = queue::heartbeat(&shared.db, &shared.process, shared.lease)
             .and_then(|()| queue::recover(&shared.db));
         match kept {
@@ -321,7 +343,7 @@ fn keep(shared: &Shared) {
                 .bell
                 .1
                 .wait_timeout_while(bell, pause.min(Duration::from_secs(15)), |_| {
-                    !shared.is_over()
+                    !shared.is_quiet()
                 }),
         );
     }

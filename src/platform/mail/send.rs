@@ -10,8 +10,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
+use rustls::pki_types::CertificateDer;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -50,12 +51,17 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// A sender for these settings; without a server, letters are kept.
+    /// A sender for these settings; without a server, letters are kept. `trusted` adds to the certificates that the system trusts.
     ///
     /// # Errors
     /// When TLS can't be set up.
-    pub fn new(smtp: Option<&Smtp>, from: Mailbox, domain: &str) -> Result<Self, AppError> {
-        let transport = smtp.map(transport).transpose()?;
+    pub fn new(
+        smtp: Option<&Smtp>,
+        trusted: &[CertificateDer],
+        from: Mailbox,
+        domain: &str,
+    ) -> Result<Self, AppError> {
+        let transport = smtp.map(|smtp| transport(smtp, trusted)).transpose()?;
         Ok(Self {
             transport,
             from,
@@ -100,7 +106,8 @@ impl Sender {
             }
             Err(error) => {
                 let words = error.to_string();
-                let status = if error.is_permanent() || run.job.attempts >= run.job.max_attempts {
+                // Even after a refusal for good (a wrong password, a full mailbox) the job tries again: until it gives up, the letter waits.
+                let status = if run.job.attempts >= run.job.max_attempts {
                     "failed"
                 } else {
                     "waiting"
@@ -136,8 +143,16 @@ impl Sender {
     }
 }
 
-fn transport(smtp: &Smtp) -> Result<SmtpTransport, AppError> {
-    let parameters = || TlsParameters::new(smtp.host.clone()).map_err(AppError::internal);
+fn transport(smtp: &Smtp, trusted: &[CertificateDer]) -> Result<SmtpTransport, AppError> {
+    let parameters = || {
+        let mut parameters = TlsParameters::builder(smtp.host.clone());
+        for certificate in trusted {
+            let certificate =
+                Certificate::from_der(certificate.to_vec()).map_err(AppError::internal)?;
+            parameters = parameters.add_root_certificate(certificate);
+        }
+        parameters.build().map_err(AppError::internal)
+    };
     let tls = match smtp.tls {
         SmtpTls::Implicit => Tls::Wrapper(parameters()?),
         SmtpTls::Required => Tls::Required(parameters()?),

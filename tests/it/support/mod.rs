@@ -3,20 +3,26 @@
 mod browser;
 mod places;
 pub mod postgres;
+pub mod process;
+pub mod smtp;
+pub mod tls;
 mod world;
 
 pub use browser::{Browser, FormFiller, Page};
 pub use places::{Places, Visit};
 pub use world::{
-    PASSWORD, Shop, Tenant, admin, email, gstin, populate, retailer, tenant, tenant_in, unique,
+    PASSWORD, Shop, Tenant, admin, admin_of, email, gstin, populate, retailer, tenant, tenant_in,
+    unique,
 };
 
-use diesel::{Connection, PgConnection};
+use diesel::sql_types::Text;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl};
 use mandi::config::Config;
 use mandi::platform::db::{Db, migrate};
 use mandi::web::{Routes, State};
 use std::net::TcpListener;
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 /// The application under test: one for the whole run.
 pub struct App {
@@ -38,6 +44,31 @@ impl App {
 /// A connection by URL.
 pub fn connect(url: &str) -> PgConnection {
     PgConnection::establish(url).unwrap()
+}
+
+/// One value that the database gives, as text.
+pub fn word(url: &str, sql: &str) -> String {
+    let sql = format!("select coalesce(({sql})::text, '(null)') as word");
+    diesel::sql_query(sql)
+        .get_result::<Word>(&mut connect(url))
+        .unwrap()
+        .word
+}
+
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    word: String,
+}
+
+/// Waits for something that others bring about.
+#[track_caller]
+pub fn until(what: &str, is_done: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(40);
+    while !is_done() {
+        assert!(Instant::now() < deadline, "waited in vain: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// The application under test.

@@ -3,15 +3,20 @@
 use super::connect;
 use diesel::connection::SimpleConnection;
 use std::io::{Read, Seek, SeekFrom};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, mpsc};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// The server of this run.
+/// A server: that of this run, or one test's own.
 pub struct Server {
     folder: PathBuf,
+    port: u16,
+    /// Its process, and the thread that waits for its end.
+    running: Mutex<Option<(i32, JoinHandle<()>)>>,
 }
 
 /// A database on it.
@@ -79,39 +84,47 @@ impl Server {
         }
     }
 
-    fn url(&self, database: &str, user: &str) -> String {
+    /// The address of a database for a login, over the socket in its folder.
+    pub fn url(&self, database: &str, user: &str) -> String {
         format!(
-            "postgres:///{database}?host={}&user={user}",
-            self.folder.display()
+            "postgres:///{database}?host={}&port={}&user={user}",
+            self.folder.display(),
+            self.port
         )
     }
 
+    /// The server of the whole run: with the roles, and with the logins of [`Urls`].
     fn start() -> Self {
+        let server = Self::make();
+        server.serve(&[]);
+        server.add_roles();
+        server
+    }
+
+    /// A cluster for one test alone, which nobody serves yet; gone with the value.
+    pub fn make() -> Self {
+        Self::make_for(5432)
+    }
+
+    /// The same, to be served on a port that the test chose.
+    pub fn make_for(port: u16) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("mandi-it-")
             .tempdir()
             .unwrap()
             .keep();
-        let bin = programs();
-        let owner = unprivileged();
-        if let Some((uid, gid)) = owner {
+        if let Some((uid, gid)) = unprivileged() {
             std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).unwrap();
         }
-        let data = folder.join("data");
-        let run = |program: &str| {
-            let mut command = Command::new(bin.join(program));
-            command
-                .current_dir(&folder)
-                .env("LC_ALL", "C.UTF-8")
-                .stdout(Stdio::null());
-            if let Some((uid, gid)) = owner {
-                command.uid(uid).gid(gid);
-            }
-            command
+        let server = Self {
+            folder,
+            port,
+            running: Mutex::new(None),
         };
-        let made = run("initdb")
+        let made = server
+            .program("initdb")
             .args(["-D"])
-            .arg(&data)
+            .arg(server.data())
             .args([
                 "--locale=C.UTF-8",
                 "-E",
@@ -125,28 +138,47 @@ impl Server {
             .status()
             .unwrap();
         assert!(made.success());
-        let mut serve = run("postgres");
-        serve.arg("-D").arg(&data).arg("-k").arg(&folder).args([
-            "-c",
+        server
+    }
+
+    /// The roles of the application, and the logins of [`Urls`].
+    pub fn add_roles(&self) {
+        connect(&self.url("postgres", "postgres"))
+            .batch_execute(
+                "create role mandi_app nologin; create role mandi_platform nologin;
+                 create role it_owner login createrole; create role it_login login noinherit;
+                 grant mandi_app, mandi_platform to it_owner, it_login;",
+            )
+            .unwrap();
+    }
+
+    /// Serves the cluster, with settings (`name=value`) beside those of every test, until stopped or the run is over.
+    pub fn serve(&self, settings: &[&str]) {
+        let mut serve = self.program("postgres");
+        serve.arg("-D").arg(self.data()).arg("-k").arg(&self.folder);
+        serve.arg("-p").arg(self.port.to_string());
+        let of_every_test = [
             "listen_addresses=",
-            "-c",
             "fsync=off",
-            "-c",
             "synchronous_commit=off",
-            "-c",
             "full_page_writes=off",
-            "-c",
             "max_connections=200",
-            "-c",
             "logging_collector=off",
             // The database's name tells whose plan a line is.
-            "-c",
             "log_line_prefix=%m [%p] %d ",
-        ]);
-        serve.stderr(std::fs::File::create(folder.join("server.log")).unwrap());
-        let (told, tell) = std::sync::mpsc::channel();
+        ];
+        for setting in of_every_test.iter().chain(settings) {
+            serve.args(["-c", setting]);
+        }
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.join("server.log"))
+            .unwrap();
+        serve.stderr(log);
+        let (told, tell) = mpsc::channel();
         // The server is to die with the run, and the kernel ties it to the thread that started it: one that lives as long as the run.
-        std::thread::spawn(move || {
+        let thread = std::thread::spawn(move || {
             unsafe {
                 serve.pre_exec(|| {
                     libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGQUIT);
@@ -154,23 +186,54 @@ impl Server {
                 });
             }
             let mut child = serve.spawn().unwrap();
-            told.send(()).unwrap();
+            told.send(i32::try_from(child.id()).unwrap()).unwrap();
             child.wait().unwrap();
         });
-        tell.recv().unwrap();
-        let server = Self { folder };
-        server.wait(&data);
-        connect(&server.url("postgres", "postgres"))
-            .batch_execute(
-                "create role mandi_app nologin; create role mandi_platform nologin;
-                 create role it_owner login createrole; create role it_login login noinherit;
-                 grant mandi_app, mandi_platform to it_owner, it_login;",
-            )
-            .unwrap();
-        server
+        *self.running.lock().unwrap() = Some((tell.recv().unwrap(), thread));
+        self.wait();
     }
 
-    fn wait(&self, data: &Path) {
+    /// Stops it as an administrator would, who does not wait for whoever is connected.
+    pub fn stop(&self) {
+        if let Some((pid, thread)) = self.running.lock().unwrap().take() {
+            unsafe { libc::kill(pid, libc::SIGINT) };
+            thread.join().unwrap();
+        }
+    }
+
+    /// A file in the data folder that only the server's user can read.
+    pub fn keep(&self, name: &str, contents: &str) {
+        let path = self.data().join(name);
+        std::fs::write(&path, contents).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+        if let Some((uid, gid)) = unprivileged() {
+            std::os::unix::fs::chown(&path, Some(uid), Some(gid)).unwrap();
+        }
+    }
+
+    /// What it has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.join("server.log")).unwrap()
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(programs().join(name));
+        command
+            .current_dir(&self.folder)
+            .env("LC_ALL", "C.UTF-8")
+            .stdout(Stdio::null());
+        if let Some((uid, gid)) = unprivileged() {
+            command.uid(uid).gid(gid);
+        }
+        command
+    }
+
+    fn wait(&self) {
+        let data = self.data();
         let deadline = Instant::now() + Duration::from_secs(30);
         let is_ready = || {
             std::fs::read_to_string(data.join("postmaster.pid")).is_ok_and(|text| {
@@ -183,6 +246,13 @@ impl Server {
             assert!(Instant::now() < deadline, "PostgreSQL does not start");
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+        drop(std::fs::remove_dir_all(&self.folder));
     }
 }
 

@@ -88,15 +88,23 @@ fn quoted(text: &str) -> String {
 }
 
 pub fn run(app: &App, sql: &str) {
-    app.owner()
+    run_in(&app.owner_url, sql);
+}
+
+fn run_in(owner_url: &str, sql: &str) {
+    super::connect(owner_url)
         .batch_execute(sql)
         .unwrap_or_else(|error| panic!("{error} in {sql}"));
 }
 
 fn user(app: &App, email: &str, name: &str, is_admin: bool) -> UserId {
+    user_in(&app.owner_url, email, name, is_admin)
+}
+
+fn user_in(owner_url: &str, email: &str, name: &str, is_admin: bool) -> UserId {
     let id = UserId::new();
-    run(
-        app,
+    run_in(
+        owner_url,
         &format!(
             "insert into users (id, email, name, password_hash, is_platform_admin) values ('{id}', {}, {}, {}, {is_admin})",
             quoted(email),
@@ -238,9 +246,15 @@ pub fn admin() -> Browser {
 
 /// A fresh platform admin of some application, signed in.
 pub fn admin_in(app: &App) -> Browser {
-    let address = email("admin");
-    user(app, &address, "Nisha Admin", true);
+    let address = admin_of(&app.owner_url);
     let browser = Browser::on(&app.base);
     browser.sign_in(&address, PASSWORD).is(200);
     browser
+}
+
+/// A fresh platform admin of some database: the address.
+pub fn admin_of(owner_url: &str) -> String {
+    let address = email("admin");
+    user_in(owner_url, &address, "Nisha Admin", true);
+    address
 }
