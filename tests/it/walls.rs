@@ -1,7 +1,7 @@
 //! Nobody passes a wall: every route of the application's own table, asked by the rightful owner, by another company and by nobody.
 
 use crate::support::{
-    App, Browser, Places, Shop, Tenant, admin, app, own_app, retailer, tenant, tenant_in,
+    App, Browser, Places, Shop, Tenant, admin, app, ask, own_app, retailer, tenant, tenant_in,
 };
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
@@ -175,19 +175,6 @@ fn answer_of(route: &RouteInfo) -> u16 {
 struct Rows {
     app: &'static App,
     sql: String,
-}
-
-#[derive(QueryableByName)]
-struct Value {
-    #[diesel(sql_type = Text)]
-    value: String,
-}
-
-fn ask(app: &App, sql: &str) -> String {
-    diesel::sql_query(sql)
-        .get_result::<Value>(&mut app.owner())
-        .unwrap_or_else(|error| panic!("{error} in {sql}"))
-        .value
 }
 
 impl Rows {

@@ -1,14 +1,16 @@
 //! What tests stand on: a server of our own, a database of our own, and people who click.
 
 mod browser;
+mod chrome;
 mod places;
 pub mod postgres;
 mod world;
 
 pub use browser::{Browser, FormFiller, Page};
+pub use chrome::{Theme, Window};
 pub use places::Places;
 pub use world::{
-    PASSWORD, Shop, Tenant, admin, email, gstin, populate, retailer, tenant, tenant_in, unique,
+    PASSWORD, Shop, Tenant, admin, admin_address, ask, email, gstin, invitation_link, populate, retailer, run, stray, tenant, tenant_in, unique,
 };
 
 use diesel::{Connection, PgConnection};

@@ -1,0 +1,5 @@
+//! What only a browser can tell: every screen in Chromium, by its accessibility, its width, its weight, and the main flows.
+
+mod checks;
+mod screens;
+mod walk;
