@@ -13,6 +13,7 @@ pub struct World {
     bare: Tenant,
     suspended: Tenant,
     viewer: Browser,
+    driver: Browser,
     reader_of_hindi: Browser,
     stray: Browser,
     shop: Shop,
@@ -45,6 +46,7 @@ impl World {
         let (platform, tenant, bare, suspended) =
             (admin(), self::tenant(), self::tenant(), self::tenant());
         let (_, viewer) = tenant.employee(Role::Viewer);
+        let (_, driver) = tenant.employee(Role::Driver);
         let (_, reader_of_hindi) = tenant.employee(Role::Sales);
         reader_of_hindi
             .open("/me/preferences")
@@ -107,6 +109,7 @@ impl World {
             bare,
             suspended,
             viewer,
+            driver,
             reader_of_hindi,
             shop,
             lone_shop,
@@ -252,6 +255,7 @@ impl World {
             "/c/{company}/" => vec![
                 office("/"),
                 at(viewer, &self.tenant.path("/")),
+                at(&self.driver, &self.tenant.path("/")),
                 at(&self.reader_of_hindi, &self.tenant.path("/")),
                 at(&self.suspended.owner, &self.suspended.path("/")).answers(403),
                 at(viewer, &self.bare.path("/")).answers(404),
