@@ -40,6 +40,9 @@ pub struct Screen {
     pub sends: Option<(&'static str, &'static [(&'static str, &'static str)])>,
 }
 
+const LONG: &str = "Sri Venkateswara Wholesale Provisions and General Stores 1963";
+const UNBROKEN: &str = "Thiruvananthapurampadmanabhaswamykovilagathukrishnankuttynair";
+
 impl World {
     /// A company with an employee, an open invitation and three shops; one that just opened; one that is suspended; and a platform admin.
     pub fn new() -> Self {
@@ -74,6 +77,14 @@ impl World {
             .is(303);
         let (shop, lone_shop, idle_shop) =
             (retailer(&tenant), retailer(&tenant), retailer(&tenant));
+        // Names as long as a form takes them, with and without a place to break.
+        run(&format!(
+            "update employees set name = '{UNBROKEN}' where tenant_id = '{tenant}' and role = 'driver';
+             update users set name = '{UNBROKEN}' where id = (select user_id from employees where tenant_id = '{tenant}' and role = 'driver');
+             update companies set name = '{LONG}' where id = '{bare}';",
+            tenant = tenant.id,
+            bare = bare.id,
+        ));
         // The first shop buys from two companies; the last one's only connection has ended.
         run(&format!(
             "insert into customers (tenant_id, id, code, name) select '{bare}', gen_random_uuid(), code, name from customers where id = '{customer}';
@@ -218,7 +229,11 @@ impl World {
                 at(platform, "/admin/companies/new").sends("#open", &[("name", "Shakti")], 422),
             ],
             "/admin/companies/{id}" => {
-                vec![company(&self.tenant, ""), company(&self.suspended, "")]
+                vec![
+                    company(&self.tenant, ""),
+                    company(&self.suspended, ""),
+                    company(&self.bare, ""),
+                ]
             }
             "/admin/companies/{id}/suspend" => vec![
                 company(&self.tenant, "/suspend"),
@@ -257,6 +272,7 @@ impl World {
                 at(viewer, &self.tenant.path("/")),
                 at(&self.driver, &self.tenant.path("/")),
                 at(&self.reader_of_hindi, &self.tenant.path("/")),
+                at(&self.bare.owner, &self.bare.path("/")),
                 at(&self.suspended.owner, &self.suspended.path("/")).answers(403),
                 at(viewer, &self.bare.path("/")).answers(404),
             ],
@@ -277,6 +293,7 @@ impl World {
             "/c/{company}/settings/people" => vec![
                 office("/settings/people"),
                 office("/settings/people?q=no-such-person"),
+                at(&self.bare.owner, &self.bare.path("/settings/people")),
                 at(&self.reader_of_hindi, &self.tenant.path("/settings/people")),
             ],
             "/c/{company}/settings/people/invite" => vec![

@@ -35,13 +35,19 @@ fn served(screen: &Screen) -> Page {
 }
 
 fn check(window: &Window, screen: &Screen) -> Vec<String> {
-    let mut found = checks::inline(served(screen).is(screen.status));
+    let served = served(screen);
+    let mut found = checks::inline(served.is(screen.status));
 
     // A first visit at a desk: what it costs.
     window.become_somebody(&screen.who);
     window.empty_cache();
     window.resize(1440);
     show(window, screen);
+    // The window is where it is thought to be: the page with the same heading as the one that was served.
+    let shown = [window.text("h1")];
+    if served.texts("h1") != shown {
+        found.push(format!("the window shows {shown:?}"));
+    }
     if screen.sends.is_none() {
         found.extend(checks::budget(window));
     }

@@ -217,20 +217,30 @@ impl Window {
     }
 
     /// The value of an expression in the page, awaited if it is a promise.
+    #[track_caller]
     pub fn ask<T: DeserializeOwned>(&self, expression: &str) -> T {
-        let answer = self.tell(
-            "Runtime.evaluate",
-            &json!({ "expression": expression, "awaitPromise": true, "returnByValue": true }),
-        );
-        assert!(
-            answer["exceptionDetails"].is_null(),
-            "{} in {}: {}",
-            self.url(),
-            expression.chars().take(200).collect::<String>(),
-            answer["exceptionDetails"]
-        );
+        self.try_to_ask(expression).unwrap_or_else(|error| {
+            let start: String = expression.chars().take(200).collect();
+            panic!("{}: {start}: {error}", self.url())
+        })
+    }
+
+    fn try_to_ask<T: DeserializeOwned>(&self, expression: &str) -> Result<T, String> {
+        let parameters =
+            json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let answer = self
+            .runtime
+            .block_on(
+                self.driver()
+                    .cdp()
+                    .send_raw("Runtime.evaluate", &parameters),
+            )
+            .map_err(|error| error.to_string())?;
+        if !answer["exceptionDetails"].is_null() {
+            return Err(answer["exceptionDetails"].to_string());
+        }
         serde_json::from_value(answer["result"]["value"].clone())
-            .unwrap_or_else(|error| panic!("{error} in {answer}"))
+            .map_err(|error| format!("{error} in {answer}"))
     }
 
     /// The text of the first element that a selector finds, or nothing.
@@ -240,11 +250,11 @@ impl Window {
         ))
     }
 
-    /// Waits until an expression in the page is true.
+    /// Waits until an expression in the page is true. A page that is just going can't be asked; the one that comes is.
     #[track_caller]
     pub fn until(&self, expression: &str) {
         let deadline = Instant::now() + Duration::from_secs(20);
-        while !self.ask::<bool>(&format!("Boolean({expression})")) {
+        while self.try_to_ask(&format!("Boolean({expression})")) != Ok(true) {
             assert!(
                 Instant::now() < deadline,
                 "{}: waited in vain for {expression}; shown: {}",
