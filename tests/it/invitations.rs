@@ -193,9 +193,12 @@ fn an_expired_a_revoked_and_an_unknown_link_say_so() {
         .is(303);
     let first = link(&who);
 
-    run(app(), &format!(
-        "update invitations set expires_at = now() - interval '1 minute' where email = '{who}'"
-    ));
+    run(
+        app(),
+        &format!(
+            "update invitations set expires_at = now() - interval '1 minute' where email = '{who}'"
+        ),
+    );
     Browser::new()
         .open(&first)
         .is(410)
@@ -505,10 +508,13 @@ fn an_export_holds_what_the_filter_shows_and_runs_no_formula() {
     let tenant = tenant();
     tenant.employee(Role::Sales);
     tenant.employee(Role::Driver);
-    run(app(), &format!(
-        "update employees set name = '=1+1' where tenant_id = '{}' and role = 'driver'",
-        tenant.id
-    ));
+    run(
+        app(),
+        &format!(
+            "update employees set name = '=1+1' where tenant_id = '{}' and role = 'driver'",
+            tenant.id
+        ),
+    );
     let (status, headers, body) = tenant
         .owner
         .bytes(&tenant.path("/settings/people/export?role=driver&role=sales"));

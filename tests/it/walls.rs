@@ -5,7 +5,6 @@ use crate::support::{
 };
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use mandi::app::checks;
 use mandi::error::AppError;
 use mandi::platform::db::schema::{employees, invitations};

@@ -51,7 +51,7 @@ fn open_a_company_and_settle_in(window: &Window) {
     let (owner, clerk, slug) = (email("kavita"), email("ravi"), format!("sh-{}", unique()));
 
     // when: the platform opens a company
-    sign_in(window, &admin_address());
+    sign_in(window, &admin_address(app()));
     shows(window, "h1", "Overview");
     window.click("main a[href='/admin/companies/new']");
     window.fill("name", "Shakti Traders");

@@ -1,7 +1,7 @@
 //! The list of screens: the application's own route table, and for each of its pages who visits it, where.
 
 use crate::support::{
-    Browser, Shop, Tenant, admin, ask, email, invitation_link, retailer, run, stray, tenant,
+    Browser, Shop, Tenant, admin, app, ask, email, invitation_link, retailer, run, stray, tenant,
 };
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::routes::{Kind, RouteInfo};
@@ -78,7 +78,7 @@ impl World {
         let (shop, lone_shop, idle_shop) =
             (retailer(&tenant), retailer(&tenant), retailer(&tenant));
         // Names as long as a form takes them, with and without a place to break.
-        run(&format!(
+        run(app(), &format!(
             "update employees set name = '{UNBROKEN}' where tenant_id = '{tenant}' and role = 'driver';
              update users set name = '{UNBROKEN}' where id = (select user_id from employees where tenant_id = '{tenant}' and role = 'driver');
              update companies set name = '{LONG}' where id = '{bare}';",
@@ -86,7 +86,7 @@ impl World {
             bare = bare.id,
         ));
         // The first shop buys from two companies; the last one's only connection has ended.
-        run(&format!(
+        run(app(), &format!(
             "insert into customers (tenant_id, id, code, name) select '{bare}', gen_random_uuid(), code, name from customers where id = '{customer}';
              insert into connections (tenant_id, id, retailer_id, customer_id, status)
                select '{bare}', gen_random_uuid(), r.id, c.id, 'paused' from retailers r, customers c where r.slug = '{slug}' and c.tenant_id = '{bare}';
@@ -96,13 +96,18 @@ impl World {
             slug = shop.slug,
             idle = idle_shop.customer,
         ));
-        let failed_job = ask("select gen_random_uuid()::text as value");
-        run(&format!(
+        let failed_job = ask(app(), "select gen_random_uuid()::text as value");
+        run(app(), &format!(
             "insert into jobs (id, tenant_id, kind, title, payload, state, attempts, last_error, finished_at)
              values ('{failed_job}', '{}', 'browser.failed', 'A job that failed for the browser tests', '{{\"to\": \"somebody\"}}', 'failed', 8, 'The other side hung up.', now())",
             tenant.id
         ));
-        let one = |from: &str| ask(&format!("select id::text as value from {from} limit 1"));
+        let one = |from: &str| {
+            ask(
+                app(),
+                &format!("select id::text as value from {from} limit 1"),
+            )
+        };
         Self {
             employee: one(&format!(
                 "employees where tenant_id = '{}' and role = 'sales'",

@@ -10,7 +10,8 @@ pub use browser::{Browser, FormFiller, Page};
 pub use chrome::{Theme, Window};
 pub use places::Places;
 pub use world::{
-    PASSWORD, Shop, Tenant, admin, admin_address, ask, email, gstin, invitation_link, populate, retailer, run, stray, tenant, tenant_in, unique,
+    PASSWORD, Shop, Tenant, admin, admin_address, ask, email, gstin, invitation_link, populate,
+    retailer, run, stray, tenant, tenant_in, unique,
 };
 
 use diesel::{Connection, PgConnection};
