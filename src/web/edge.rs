@@ -230,6 +230,7 @@ fn dress(ctx: &Ctx, kept: &Kept, answer: &mut HttpResponse) {
     {
         drop(answer.add_cookie(&page::end_flash()));
     }
+    let fetches_ahead = is_html && !answer.extensions().contains::<page::Follows>();
     let succeeded = answer.status().is_success() || answer.status().is_redirection();
     let headers = answer.headers_mut();
     put(headers, "x-request-id", &ctx.request.to_string());
@@ -246,7 +247,7 @@ fn dress(ctx: &Ctx, kept: &Kept, answer: &mut HttpResponse) {
     put_new(headers, "content-security-policy", POLICY);
     put_new(headers, "vary", "HX-Request, Cookie, Accept-Language");
     put_new(headers, "cache-control", "private, no-cache");
-    if is_html {
+    if fetches_ahead {
         put(
             headers,
             "speculation-rules",

@@ -95,6 +95,19 @@ pub fn show(ctx: &Ctx, template: &impl Template) -> Answer {
     Ok(html(HttpResponse::Ok(), print(template, ctx.lang())?))
 }
 
+/// A page that follows a stream: it fetches no other page ahead, so that the stream has the line to itself.
+///
+/// # Errors
+/// When the template fails.
+pub fn follow(ctx: &Ctx, template: &impl Template) -> Answer {
+    let mut answer = show(ctx, template)?;
+    answer.extensions_mut().insert(Follows);
+    Ok(answer)
+}
+
+/// Marks an answer whose page follows a stream.
+pub(super) struct Follows;
+
 /// A form again, with remarks: 422.
 ///
 /// # Errors

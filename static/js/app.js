@@ -26,7 +26,7 @@ const toast = (text) => {
 // ── Command palette. Without script the same link opens the search page ──
 const palette = $('#palette');
 const openPalette = () => { if (!palette) return false; palette.showModal(); $('input', palette).select(); return true; };
-const options = (r) => [...r.querySelectorAll('[role=option]')];
+const options = (r) => [...r.querySelectorAll('[role=option]:not([aria-disabled])')];
 const move = (box, list, step) => {
   const all = options(list);
   if (!all.length) return;

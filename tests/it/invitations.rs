@@ -1,37 +1,9 @@
 //! From an opened company to an employee at work: invitations, their letters, and what can go wrong with a link.
 
-use crate::support::{Browser, PASSWORD, admin, app, email, gstin, tenant, unique};
-use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
-use diesel::sql_types::Text;
+use crate::support::{
+    Browser, PASSWORD, admin, app, email, gstin, invitation_link as link, run, tenant, unique,
+};
 use mandi::platform::permissions::Role;
-
-#[derive(QueryableByName)]
-struct Letter {
-    #[diesel(sql_type = Text)]
-    text_body: String,
-}
-
-/// The link in the newest letter to an address.
-fn link(to: &str) -> String {
-    let sql = format!(
-        "select text_body from mails where recipient = '{to}' order by created_at desc, id desc limit 1"
-    );
-    let letter = diesel::sql_query(sql)
-        .get_result::<Letter>(&mut app().owner())
-        .unwrap();
-    let link = letter
-        .text_body
-        .split_whitespace()
-        .find(|word| word.contains("/invite/"))
-        .unwrap()
-        .to_owned();
-    link.replace(&app().base, "")
-}
-
-fn run(sql: &str) {
-    app().owner().batch_execute(sql).unwrap();
-}
 
 #[test]
 fn a_company_is_opened_and_its_owner_settles_in() {
@@ -221,9 +193,12 @@ fn an_expired_a_revoked_and_an_unknown_link_say_so() {
         .is(303);
     let first = link(&who);
 
-    run(&format!(
-        "update invitations set expires_at = now() - interval '1 minute' where email = '{who}'"
-    ));
+    run(
+        app(),
+        &format!(
+            "update invitations set expires_at = now() - interval '1 minute' where email = '{who}'"
+        ),
+    );
     Browser::new()
         .open(&first)
         .is(410)
@@ -533,10 +508,13 @@ fn an_export_holds_what_the_filter_shows_and_runs_no_formula() {
     let tenant = tenant();
     tenant.employee(Role::Sales);
     tenant.employee(Role::Driver);
-    run(&format!(
-        "update employees set name = '=1+1' where tenant_id = '{}' and role = 'driver'",
-        tenant.id
-    ));
+    run(
+        app(),
+        &format!(
+            "update employees set name = '=1+1' where tenant_id = '{}' and role = 'driver'",
+            tenant.id
+        ),
+    );
     let (status, headers, body) = tenant
         .owner
         .bytes(&tenant.path("/settings/people/export?role=driver&role=sales"));

@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod browser;
 mod config;
 mod databases;
 mod faults;

@@ -1,12 +1,12 @@
 //! Nobody passes a wall: every route of the application's own table, asked by the rightful owner, by another company and by nobody.
 
 use crate::support::{
-    App, Browser, Places, Shop, Tenant, admin, app, own_app, retailer, tenant, tenant_in,
+    App, Browser, Places, Shop, Tenant, admin, app, ask, ask_on, own_app, retailer, tenant,
+    tenant_in,
 };
 use actix_web::{HttpResponse, web};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use mandi::app::checks;
 use mandi::error::AppError;
 use mandi::platform::db::schema::{employees, invitations};
@@ -177,19 +177,6 @@ fn answer_of(route: &RouteInfo) -> u16 {
 struct Rows {
     app: &'static App,
     sql: String,
-}
-
-#[derive(QueryableByName)]
-struct Value {
-    #[diesel(sql_type = Text)]
-    value: String,
-}
-
-fn ask(app: &App, sql: &str) -> String {
-    diesel::sql_query(sql)
-        .get_result::<Value>(&mut app.owner())
-        .unwrap_or_else(|error| panic!("{error} in {sql}"))
-        .value
 }
 
 impl Rows {
@@ -371,10 +358,10 @@ fn row_security_alone_shows_a_buyer_one_customer() {
             tenant.id
         ))
         .unwrap();
-        diesel::sql_query("select count(*)::text || ' of customers, ' || (select count(*) from search_employees('asha')) || ' of employees' as value from customers")
-            .get_result::<Value>(&mut pg)
-            .unwrap()
-            .value
+        ask_on(
+            &mut pg,
+            "select count(*)::text || ' of customers, ' || (select count(*) from search_employees('asha')) || ' of employees' as value from customers",
+        )
     };
 
     // when, then: a query that names no customer, and the search that goes round the wall

@@ -1,10 +1,12 @@
 //! A company's dashboard, search, settings, roles and colour.
 
-use super::{audit, base};
+use super::{audit, base, may};
 use crate::companies::model::{Company, Employee};
 use crate::companies::views::{About, DashboardPage, RolesPage, SearchPage, SettingsPage, Step};
 use crate::error::AppError;
-use crate::platform::permissions::{Probe, ReadCompany, ReadDashboard, ReadPeople, role_has};
+use crate::platform::permissions::{
+    ManagePeople, Probe, ReadCompany, ReadDashboard, ReadPeople, role_has,
+};
 use crate::web::Allowed;
 use crate::web::allowed::Employee as Pass;
 use crate::web::list::ListQuery;
@@ -31,7 +33,7 @@ pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
         href: format!("{base}{path}"),
         is_done,
     };
-    let steps = vec![
+    let mut steps = vec![
         step(
             "Fill in the company's address",
             "/settings/company",
@@ -42,12 +44,15 @@ pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
             "/settings/company",
             company.email.is_some() && company.phone.is_some(),
         ),
-        step(
+    ];
+    // What a role may not do is not asked of it.
+    if may::<ManagePeople>(&actor.pass) {
+        steps.push(step(
             "Invite a second person",
             "/settings/people/invite",
             people > 1,
-        ),
-    ];
+        ));
+    }
     let is_ready = steps.iter().all(|step| step.is_done);
     page::show(
         &actor.ctx,

@@ -44,13 +44,18 @@ pub async fn downloads(actor: Allowed<ReadDownloads>) -> Answer {
 pub async fn job(actor: Allowed<ReadDownloads>, path: web::Path<(String, String)>) -> Answer {
     let id = id(&path.1)?;
     let job = actor.read(move |scope| CompanyJob::own(scope, id)).await?;
+    let is_over = job.is_over();
     let view = JobPage::new(
         actor.shell(job.title.clone()),
         actor.lang(),
         &actor.pass.company.slug,
         job,
     );
-    page::show(&actor.ctx, &view)
+    if is_over {
+        page::show(&actor.ctx, &view)
+    } else {
+        page::follow(&actor.ctx, &view)
+    }
 }
 
 /// A stream that tells how far a job is, as server-sent events: each the fragment that the page itself shows.

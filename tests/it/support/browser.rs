@@ -2,9 +2,11 @@
 
 use super::app;
 use reqwest::blocking::{Client, RequestBuilder, Response};
+use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 use scraper::{Html, Selector};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A browser with its own cookies.
@@ -12,6 +14,7 @@ use std::time::Duration;
 pub struct Browser {
     client: Client,
     base: String,
+    jar: Arc<Jar>,
 }
 
 /// What a browser shows.
@@ -36,8 +39,9 @@ impl Browser {
     /// A fresh browser on some address.
     pub fn on(base: &str) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
+        let jar = Arc::new(Jar::default());
         let client = Client::builder()
-            .cookie_store(true)
+            .cookie_provider(Arc::clone(&jar))
             .redirect(Policy::none())
             .timeout(Duration::from_secs(60))
             .user_agent("mandi-tests")
@@ -46,7 +50,21 @@ impl Browser {
         Self {
             client,
             base: base.to_owned(),
+            jar,
         }
+    }
+
+    /// Its cookies, by name and value.
+    pub fn cookies(&self) -> Vec<(String, String)> {
+        let header = self.jar.cookies(&url::Url::parse(&self.base).unwrap());
+        header
+            .as_ref()
+            .and_then(|header| header.to_str().ok())
+            .unwrap_or_default()
+            .split("; ")
+            .filter_map(|cookie| cookie.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
     }
 
     /// Opens an address; follows redirects as a browser does.
@@ -164,6 +182,15 @@ impl Page {
     /// How many elements a selector finds.
     pub fn count(&self, selector: &str) -> usize {
         self.texts(selector).len()
+    }
+
+    /// An attribute of every element that a selector finds.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).unwrap();
+        Html::parse_document(&self.html)
+            .select(&selector)
+            .filter_map(|found| found.value().attr(name).map(str::to_owned))
+            .collect()
     }
 
     /// An attribute of the first element that a selector finds.
@@ -317,7 +344,8 @@ impl Page {
             .collect()
     }
 
-    fn resolve(&self, href: &str) -> String {
+    /// The whole address of a link of this page.
+    pub fn resolve(&self, href: &str) -> String {
         let here = url::Url::parse(&self.browser.url(&self.path)).unwrap();
         here.join(href).unwrap().to_string()
     }

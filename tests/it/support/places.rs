@@ -1,11 +1,9 @@
 //! Every address of the route table with real rows in it, and whoever may open it.
 
-use super::world::{admin_in, run};
+use super::world::{admin_in, ask, run};
 use super::{
     App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, retailer, tenant_in, unique,
 };
-use diesel::prelude::*;
-use diesel::sql_types::Text;
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::forms::new_key;
 use mandi::web::routes::{Kind, RouteInfo};
@@ -33,12 +31,6 @@ pub struct Visit {
     /// What the form says; nothing for a look.
     pub fields: Vec<(&'static str, String)>,
     is_change: bool,
-}
-
-#[derive(QueryableByName)]
-struct Value {
-    #[diesel(sql_type = Text)]
-    value: String,
 }
 
 impl Visit {
@@ -293,9 +285,6 @@ impl Places {
 
     /// One value from the database, asked as the owner of the tables.
     pub fn ask(&self, sql: &str) -> String {
-        diesel::sql_query(sql)
-            .get_result::<Value>(&mut self.app.owner())
-            .unwrap_or_else(|error| panic!("{error} in {sql}"))
-            .value
+        ask(self.app, sql)
     }
 }

@@ -207,11 +207,12 @@ fn header(source: &str, name: &str) -> String {
     let mut said = String::new();
     while let Some((before, after)) = rest.split_once("=?utf-8?b?") {
         let (word, after) = after.split_once("?=").unwrap();
-        said += before;
-        said += &String::from_utf8(STANDARD.decode(word).unwrap()).unwrap();
+        said.push_str(before);
+        said.push_str(&String::from_utf8(STANDARD.decode(word).unwrap()).unwrap());
         rest = after.to_owned();
     }
-    said + &rest
+    said.push_str(&rest);
+    said
 }
 
 fn unquote(text: &str) -> String {

@@ -1,7 +1,10 @@
 //! Companies, people and shops, made for one test each.
 
 use super::{App, Browser, app};
+use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
 use mandi::kernel::ids::{CustomerId, RetailerId, TenantId, UserId};
 use mandi::platform::permissions::Role;
 use std::sync::OnceLock;
@@ -87,6 +90,7 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
+/// Changes rows as the owner of the tables.
 pub fn run(app: &App, sql: &str) {
     run_in(&app.owner_url, sql);
 }
@@ -95,6 +99,40 @@ fn run_in(owner_url: &str, sql: &str) {
     super::connect(owner_url)
         .batch_execute(sql)
         .unwrap_or_else(|error| panic!("{error} in {sql}"));
+}
+
+#[derive(QueryableByName)]
+struct Value {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+/// The one text that a query answers in its column `value`, asked as the owner of the tables.
+pub fn ask(app: &App, sql: &str) -> String {
+    ask_on(&mut app.owner(), sql)
+}
+
+/// The same on a connection that the test has prepared.
+pub fn ask_on(pg: &mut PgConnection, sql: &str) -> String {
+    diesel::sql_query(sql)
+        .get_result::<Value>(pg)
+        .unwrap_or_else(|error| panic!("{error} in {sql}"))
+        .value
+}
+
+/// The path of the link in the newest invitation to an address.
+pub fn invitation_link(to: &str) -> String {
+    let letter = ask(
+        app(),
+        &format!(
+            "select text_body as value from mails where recipient = '{to}' order by created_at desc, id desc limit 1"
+        ),
+    );
+    let link = letter
+        .split_whitespace()
+        .find(|word| word.contains("/invite/"))
+        .unwrap();
+    link.replace(&app().base, "")
 }
 
 fn user(app: &App, email: &str, name: &str, is_admin: bool) -> UserId {
@@ -239,6 +277,15 @@ pub fn populate(urls: &super::postgres::Urls) {
         .unwrap();
 }
 
+/// Somebody with an account and no workspace, signed in.
+pub fn stray() -> Browser {
+    let address = email("stray");
+    user(app(), &address, "Dev Stray", false);
+    let browser = Browser::new();
+    browser.sign_in(&address, PASSWORD).is(200);
+    browser
+}
+
 /// A fresh platform admin, signed in.
 pub fn admin() -> Browser {
     admin_in(app())
@@ -246,9 +293,8 @@ pub fn admin() -> Browser {
 
 /// A fresh platform admin of some application, signed in.
 pub fn admin_in(app: &App) -> Browser {
-    let address = admin_of(&app.owner_url);
     let browser = Browser::on(&app.base);
-    browser.sign_in(&address, PASSWORD).is(200);
+    browser.sign_in(&admin_of(&app.owner_url), PASSWORD).is(200);
     browser
 }
 

@@ -1,0 +1,8 @@
+//! What only a browser can tell: every screen in Chromium, by its accessibility, its width, its weight, and the main flows.
+
+mod checks;
+mod controls;
+mod flows;
+mod links;
+mod screens;
+mod walk;
