@@ -1,0 +1,221 @@
+//! The figures as a page: what stands between the two marks of docs/performance.md.
+
+use crate::load::Run;
+use anyhow::{Context, Result};
+use std::fmt::Write;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+const BEGIN: &str = "<!-- figures: written by bin/bench, not by hand -->";
+const END: &str = "<!-- end of figures -->";
+
+/// The same thing measured in each round.
+#[derive(Default)]
+pub struct Measure {
+    rates: Vec<f64>,
+    latencies: Vec<Duration>,
+}
+
+/// What a run of the bench found.
+#[derive(Default)]
+pub struct Figures {
+    /// Where it ran.
+    pub machine: String,
+    /// The server's version.
+    pub postgres: String,
+    /// The page of one statement: its address.
+    pub page: String,
+    /// Its bytes on the wire, compressed and not.
+    pub page_bytes: (usize, usize),
+    /// What pgbench sent.
+    pub script: String,
+    /// The page, compressed as browsers ask for it.
+    pub compressed: Measure,
+    /// The page, uncompressed.
+    pub plain: Measure,
+    /// pgbench with the page's statements.
+    pub floor: Measure,
+    /// A page without the database.
+    pub help: Measure,
+    /// No page at all.
+    pub health: Measure,
+    /// The list of people, fifty users, one page a second each.
+    pub list: Measure,
+    /// Start to first page, each time.
+    pub starts: Vec<Duration>,
+    /// Resident megabytes: after the first page, under load at most, ever.
+    pub resident: (f64, f64, f64),
+    /// Bytes of the program.
+    pub program_bytes: u64,
+}
+
+impl Measure {
+    /// Takes one round in.
+    pub fn add(&mut self, run: Run) {
+        self.rates.push(run.rate);
+        self.latencies.extend(run.latencies);
+        self.latencies.sort_unstable();
+    }
+
+    /// The time within which this share of all answers came, in milliseconds.
+    fn within(&self, share: f64) -> f64 {
+        let place = (share * self.latencies.len() as f64).ceil() as usize;
+        let latency = self.latencies.get(place.saturating_sub(1));
+        latency.map_or(f64::NAN, |latency| latency.as_secs_f64() * 1000.0)
+    }
+
+    /// This rate as a part of another's, round by round.
+    fn of(&self, floor: &Self) -> Vec<f64> {
+        let pairs = self.rates.iter().zip(&floor.rates);
+        pairs.map(|(rate, floor)| rate / floor).collect()
+    }
+
+    fn row(&self, name: &str, floor: Option<&Self>) -> String {
+        let share = floor.map_or(String::new(), |floor| spread(&self.of(floor), 2));
+        format!(
+            "| {name} | {} | {:.2} | {:.2} | {share} |",
+            spread(&self.rates, 0),
+            self.within(0.5),
+            self.within(0.99)
+        )
+    }
+}
+
+/// "median (least to most)".
+fn spread(values: &[f64], digits: usize) -> String {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    match (sorted.first(), sorted.get(sorted.len() / 2), sorted.last()) {
+        (Some(least), Some(median), Some(most)) => {
+            format!("**{median:.digits$}** ({least:.digits$} to {most:.digits$})")
+        }
+        _ => String::new(),
+    }
+}
+
+impl Figures {
+    /// As Markdown.
+    pub fn page(&self) -> Result<String> {
+        let mut page = String::new();
+        writeln!(
+            page,
+            "Commit `{}`, {}. Command: `bin/bench`.\n{}; {}.\n",
+            commit()?,
+            chrono::Utc::now().format("%Y-%m-%d"),
+            self.machine,
+            self.postgres,
+        )?;
+        writeln!(
+            page,
+            "| full speed, 8 clients | answers a second | p50 ms | p99 ms | of the floor |\n|---|---|---|---|---|"
+        )?;
+        for row in [
+            self.compressed.row(
+                &format!(
+                    "`{}`, signed in, compressed ({} bytes)",
+                    self.page, self.page_bytes.0
+                ),
+                Some(&self.floor),
+            ),
+            self.plain.row(
+                &format!("the same, uncompressed ({} bytes)", self.page_bytes.1),
+                Some(&self.floor),
+            ),
+            self.floor
+                .row("the floor: pgbench with the same statements", None),
+            self.help.row(
+                "`/help`, signed out, compressed: a page without database",
+                None,
+            ),
+            self.health
+                .row("`/health`: no page, no session, no log line", None),
+        ] {
+            writeln!(page, "{row}")?;
+        }
+        writeln!(
+            page,
+            "\n| 50 users, one page a second each | p50 ms | p95 ms | p99 ms | budget |\n|---|---|---|---|---|\n\
+             | `/c/{{company}}/settings/people`, each in a company of their own | {:.1} | **{:.1}** | {:.1} | p95 ≤ 50 ms |",
+            self.list.within(0.5),
+            self.list.within(0.95),
+            self.list.within(0.99)
+        )?;
+        let (idle, loaded, ever) = self.resident;
+        let starts: Vec<f64> = self
+            .starts
+            .iter()
+            .map(|start| start.as_secs_f64() * 1000.0)
+            .collect();
+        writeln!(
+            page,
+            "\n| the process | | budget |\n|---|---|---|\n\
+             | resident after the first page | {idle:.0} MB | |\n\
+             | resident under load, at most | **{loaded:.0} MB** | < 150 MB |\n\
+             | resident at most ever, 50 sign-ins one after the other included | {ever:.0} MB | |\n\
+             | start to first page with PostgreSQL up | {} ms | < 1 s |\n\
+             | size of the program | {:.1} MB | |",
+            spread(&starts, 0),
+            self.program_bytes as f64 / 1e6
+        )?;
+        writeln!(
+            page,
+            "\nWhat the floor sends for each page (read from the server's log; `:s…` are the page's own values):\n\n```\n{}```",
+            self.script
+        )?;
+        Ok(page)
+    }
+}
+
+/// Puts the figures between the marks, and leaves what people wrote around them.
+pub fn write(figures: &str) -> Result<()> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/performance.md");
+    let text = std::fs::read_to_string(&path)?;
+    let (before, rest) = text.split_once(BEGIN).context("no first mark")?;
+    let (_, after) = rest.split_once(END).context("no second mark")?;
+    std::fs::write(&path, format!("{before}{BEGIN}\n\n{figures}\n{END}{after}"))?;
+    Ok(())
+}
+
+/// Processors, memory, and how busy the machine already was. Says nothing of whose it is.
+pub fn machine() -> Result<String> {
+    let cpus = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpus
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"))
+        .map_or("unknown processor", |rest| {
+            rest.trim_start_matches([' ', '\t', ':'])
+        });
+    let memory = std::fs::read_to_string("/proc/meminfo")?;
+    let kilobytes: f64 = memory
+        .lines()
+        .find_map(|line| line.strip_prefix("MemTotal:"))
+        .and_then(|rest| rest.split_whitespace().next())
+        .context("no MemTotal")?
+        .parse()?;
+    let load = std::fs::read_to_string("/proc/loadavg")?;
+    Ok(format!(
+        "{} cores ({model}), {:.0} GB of memory; load average before the run {}",
+        std::thread::available_parallelism()?,
+        kilobytes / 1e6,
+        load.split(' ').next().unwrap_or_default()
+    ))
+}
+
+/// The commit that was measured; "with changes" when the program's own files differ from it.
+fn commit() -> Result<String> {
+    let git = |arguments: &[&str]| -> Result<String> {
+        let done = Command::new("git")
+            .args(arguments)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()?;
+        Ok(String::from_utf8_lossy(&done.stdout).trim().to_owned())
+    };
+    let name = git(&["rev-parse", "--short=12", "HEAD"])?;
+    let changed = git(&["status", "--porcelain", "--", ".", ":!docs", ":!README.md"])?;
+    Ok(if changed.is_empty() {
+        name
+    } else {
+        format!("{name} with changes")
+    })
+}
