@@ -41,7 +41,10 @@ pub fn serve(state: &State, routes: Routes, listener: TcpListener) -> std::io::R
     let table = Arc::new(routes);
     let data = web::Data::new(state.clone());
     let state = state.clone();
-    let threads = state.config.http_threads.unwrap_or(2);
+    let threads = state
+        .config
+        .http_threads
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(2, std::num::NonZero::get));
     let server = HttpServer::new(move || {
         let table = Arc::clone(&table);
         App::new()
@@ -62,6 +65,8 @@ pub fn serve(state: &State, routes: Routes, listener: TcpListener) -> std::io::R
             .wrap(actix_web::middleware::Compress::default())
     })
     .workers(threads)
+    // A compressed page leaves in two writes. Without this the second waits for the receiver's delayed acknowledgement: 40 ms a page.
+    .tcp_nodelay(true)
     .shutdown_timeout(25)
     // The caller listens for them: streams have to be told before the server waits for them.
     .disable_signals()
