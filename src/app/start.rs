@@ -79,6 +79,7 @@ impl Start {
 /// # Errors
 /// One line for a person.
 pub fn run(config: Config) -> Result<(), Failure> {
+    give_large_memory_back();
     super::log::start(&config);
     // One provider of cryptography for everything that speaks TLS; an error means that it is installed already.
     drop(rustls::crypto::ring::default_provider().install_default());
@@ -128,5 +129,15 @@ async fn told_to_stop() -> bool {
             drop(tokio::signal::ctrl_c().await);
             false
         }
+    }
+}
+
+/// Large pieces of memory go back to the system as soon as they are free. Left to itself, glibc raises the limit of what is large with the first
+/// password that is hashed (19 MiB), and from then on keeps that much for every thread that ever hashed one.
+fn give_large_memory_back() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: sets one number of the allocator, while there is only this thread.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, 1024 * 1024);
     }
 }
