@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod browser;
+mod buckets;
 mod config;
 mod databases;
 mod faults;

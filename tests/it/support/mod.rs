@@ -1,6 +1,7 @@
 //! What tests stand on: a server of our own, a database of our own, and people who click.
 
 mod browser;
+pub mod buckets;
 mod chrome;
 mod places;
 pub mod postgres;
@@ -13,8 +14,8 @@ pub use browser::{Browser, FormFiller, Page};
 pub use chrome::{Theme, Window};
 pub use places::{Places, Visit};
 pub use world::{
-    PASSWORD, Shop, Tenant, admin, admin_of, ask, ask_on, email, gstin, invitation_link, populate,
-    retailer, run, stray, tenant, tenant_in, unique,
+    PASSWORD, Shop, Tenant, admin, admin_of, ask, ask_on, company_of, email, gstin,
+    invitation_link, populate, retailer, run, run_in, stray, tenant, tenant_in, unique,
 };
 
 use diesel::sql_types::Text;

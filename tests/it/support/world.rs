@@ -95,7 +95,8 @@ pub fn run(app: &App, sql: &str) {
     run_in(&app.owner_url, sql);
 }
 
-fn run_in(owner_url: &str, sql: &str) {
+/// The same in some database.
+pub fn run_in(owner_url: &str, sql: &str) {
     super::connect(owner_url)
         .batch_execute(sql)
         .unwrap_or_else(|error| panic!("{error} in {sql}"));
@@ -160,24 +161,7 @@ pub fn tenant() -> Tenant {
 
 /// A fresh company with a signed-in owner, in some application.
 pub fn tenant_in(app: &'static App) -> Tenant {
-    let number = unique();
-    let (id, slug, name, gstin) = (
-        TenantId::new(),
-        format!("co-{number}"),
-        format!("Company {number}"),
-        gstin(),
-    );
-    let owner_email = email("owner");
-    let owner = user(app, &owner_email, "Asha Owner", false);
-    run(
-        app,
-        &format!(
-            "insert into companies (id, slug, name, legal_name, pan) values ('{id}', '{slug}', '{name}', '{name} Private Limited', '{pan}');
-             insert into gst_registrations (tenant_id, id, gstin, state_code, trade_name, is_primary) values ('{id}', gen_random_uuid(), '{gstin}', '33', '{name}', true);
-             insert into employees (tenant_id, id, user_id, name, email, role) values ('{id}', gen_random_uuid(), '{owner}', 'Asha Owner', '{owner_email}', 'owner');",
-            pan = &gstin[2..12]
-        ),
-    );
+    let (id, slug, name, owner_email) = company_of(&app.owner_url);
     let browser = Browser::on(&app.base);
     browser.sign_in(&owner_email, PASSWORD).is(200);
     Tenant {
@@ -188,6 +172,29 @@ pub fn tenant_in(app: &'static App) -> Tenant {
         owner_email,
         owner: browser,
     }
+}
+
+/// A fresh company of some database: its id, slug and name, and the owner's address.
+pub fn company_of(owner_url: &str) -> (TenantId, String, String, String) {
+    let number = unique();
+    let (id, slug, name, gstin) = (
+        TenantId::new(),
+        format!("co-{number}"),
+        format!("Company {number}"),
+        gstin(),
+    );
+    let owner_email = email("owner");
+    let owner = user_in(owner_url, &owner_email, "Asha Owner", false);
+    run_in(
+        owner_url,
+        &format!(
+            "insert into companies (id, slug, name, legal_name, pan) values ('{id}', '{slug}', '{name}', '{name} Private Limited', '{pan}');
+             insert into gst_registrations (tenant_id, id, gstin, state_code, trade_name, is_primary) values ('{id}', gen_random_uuid(), '{gstin}', '33', '{name}', true);
+             insert into employees (tenant_id, id, user_id, name, email, role) values ('{id}', gen_random_uuid(), '{owner}', 'Asha Owner', '{owner_email}', 'owner');",
+            pan = &gstin[2..12]
+        ),
+    );
+    (id, slug, name, owner_email)
 }
 
 impl Tenant {
