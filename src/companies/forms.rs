@@ -1,6 +1,6 @@
 //! What was typed about companies and their people, and how it becomes a value.
 
-use super::actions::{EmployeeChange, NewCompany, NewInvitation, Profile};
+use super::actions::{EmployeeChange, Names, NewCompany, NewInvitation, Profile};
 use crate::kernel::email::Email;
 use crate::kernel::gstin::Gstin;
 use crate::kernel::language::{Lang, Said, text};
@@ -160,15 +160,74 @@ impl AcceptForm {
     }
 }
 
-/// The company's profile.
+/// Names of a company and how to reach it, as they were typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct ProfileForm {
+pub struct TypedNames {
     pub name: String,
     pub legal_name: String,
     pub email: String,
     pub phone: String,
     pub website: String,
+}
+
+impl TypedNames {
+    fn parse(&self, remarks: &mut Remarks) -> Option<Names> {
+        let name = remarks.take("name", one_line(text!("Trade name"), &self.name, 120));
+        let legal_name = remarks.take(
+            "legal_name",
+            one_line(text!("Legal name"), &self.legal_name, 200),
+        );
+        let email = remarks
+            .take_optional("email", &self.email, |typed| typed.parse::<Email>())
+            .map(|email| email.as_str().to_owned());
+        let phone = remarks
+            .take_optional("phone", &self.phone, |typed| typed.parse::<Phone>())
+            .map(|phone| phone.as_str().to_owned());
+        let website = remarks
+            .take(
+                "website",
+                optional_line(text!("Web site"), &self.website, 200),
+            )
+            .flatten();
+        Some(Names {
+            name: name?,
+            legal_name: legal_name?,
+            email,
+            phone,
+            website,
+        })
+    }
+}
+
+/// What the platform may change of a company.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct NamesForm {
+    #[serde(flatten)]
+    pub typed: TypedNames,
+    pub version: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+impl NamesForm {
+    pub fn parse(mut self) -> Result<(Names, DateTime<Utc>, Self), Box<Self>> {
+        let names = self.typed.parse(&mut self.remarks);
+        let version = self.version.parse::<DateTime<Utc>>().unwrap_or_default();
+        match names {
+            Some(names) if self.remarks.is_empty() => Ok((names, version, self)),
+            _ => Err(Box::new(self)),
+        }
+    }
+}
+
+/// The company's profile.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProfileForm {
+    #[serde(flatten)]
+    pub names: TypedNames,
     pub address: String,
     pub city: String,
     pub pincode: String,
@@ -180,28 +239,8 @@ pub struct ProfileForm {
 
 impl ProfileForm {
     pub fn parse(mut self) -> Result<(Profile, DateTime<Utc>, Self), Box<Self>> {
-        let name = self
-            .remarks
-            .take("name", one_line(text!("Trade name"), &self.name, 120));
-        let legal_name = self.remarks.take(
-            "legal_name",
-            one_line(text!("Legal name"), &self.legal_name, 200),
-        );
         let typed = self.clone();
-        let email = self
-            .remarks
-            .take_optional("email", &typed.email, |typed| typed.parse::<Email>());
-        let phone = self
-            .remarks
-            .take_optional("phone", &typed.phone, |typed| typed.parse::<Phone>())
-            .map(|phone| phone.as_str().to_owned());
-        let website = self
-            .remarks
-            .take(
-                "website",
-                optional_line(text!("Web site"), &typed.website, 200),
-            )
-            .flatten();
+        let names = typed.names.parse(&mut self.remarks);
         let address = self
             .remarks
             .take(
@@ -219,14 +258,10 @@ impl ProfileForm {
             .map(|pin| pin.as_str().to_owned());
         let hue = self.remarks.take("hue", hue(&typed.hue));
         let version = self.version.parse::<DateTime<Utc>>().unwrap_or_default();
-        match (name, legal_name, hue) {
-            (Some(name), Some(legal_name), Some(hue)) if self.remarks.is_empty() => Ok((
+        match (names, hue) {
+            (Some(names), Some(hue)) if self.remarks.is_empty() => Ok((
                 Profile {
-                    name,
-                    legal_name,
-                    email,
-                    phone,
-                    website,
+                    names,
                     address,
                     city,
                     pincode,

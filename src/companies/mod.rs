@@ -13,26 +13,34 @@ mod views;
 use crate::platform::verify::Check;
 use crate::web::Routes;
 use pages::{
-    acceptance, admin, admin_invitations, admin_people, audit, employees, invitations, office,
-    profile,
+    acceptance, admin, admin_invitations, admin_people, admin_search, audit, employees,
+    invitations, office, profile,
 };
 
 /// The platform's rooms for companies, the invitation's door, and the company's own settings.
 pub fn routes(r: &mut Routes) {
     r.page("/admin", admin::overview);
+    r.page("/admin/search", admin_search::index);
     r.page("/admin/companies", admin::index);
     r.part("/admin/companies/export", admin::export);
     r.page("/admin/companies/new", admin::new);
     r.change("/admin/companies/new", admin::create);
     r.page("/admin/companies/{id}", admin::show);
+    r.page("/admin/companies/{id}/edit", admin::edit);
+    r.change("/admin/companies/{id}/edit", admin::update);
     r.page("/admin/companies/{id}/suspend", admin::ask_suspend);
     r.change("/admin/companies/{id}/suspend", admin::suspend);
     r.change("/admin/companies/{id}/reactivate", admin::reactivate);
     r.page("/admin/invitations", admin_invitations::index);
+    r.part("/admin/invitations/export", admin_invitations::export);
     r.change("/admin/invitations/{id}/resend", admin_invitations::resend);
     r.change("/admin/invitations/{id}/revoke", admin_invitations::revoke);
     r.page("/admin/people", admin_people::index);
+    r.page("/admin/people/{id}", admin_people::show);
+    r.page("/admin/people/{id}/disable", admin_people::ask_disable);
     r.change("/admin/people/{id}/disable", admin_people::disable);
+    r.page("/admin/people/{id}/sign-out", admin_people::ask_sign_out);
+    r.change("/admin/people/{id}/sign-out", admin_people::sign_out);
     r.change("/admin/people/{id}/enable", admin_people::enable);
     r.page("/invite/{token}", acceptance::show);
     r.change("/invite/{token}", acceptance::accept);
@@ -48,6 +56,10 @@ pub fn routes(r: &mut Routes) {
     r.page("/c/{company}/settings/people/{id}", employees::show);
     r.change("/c/{company}/settings/people/{id}", employees::save);
     r.page("/c/{company}/settings/invitations", invitations::index);
+    r.part(
+        "/c/{company}/settings/invitations/export",
+        invitations::export,
+    );
     r.change(
         "/c/{company}/settings/invitations/{id}/resend",
         invitations::resend,

@@ -297,12 +297,25 @@ pub struct Toolbar {
     pub search: String,
     /// Filters.
     pub chips: Vec<Chip>,
+    /// Filters that are typed.
+    pub fields: Vec<Field>,
     /// The list without search and filters, when there are any.
     pub clear: Option<String>,
     /// The parameters that are not in the form itself: sort and size.
     pub keep: Vec<(String, String)>,
 }
 impl HtmlSafe for Toolbar {}
+
+/// What a list shows, as files.
+#[derive(Clone, Debug, Template)]
+#[template(path = "components/exports.html")]
+pub struct Exports {
+    /// As CSV.
+    pub csv: String,
+    /// As a workbook.
+    pub xlsx: String,
+}
+impl HtmlSafe for Exports {}
 
 /// The foot of a list.
 #[derive(Clone, Debug, Template)]

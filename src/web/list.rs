@@ -65,6 +65,11 @@ impl ListQuery {
         }
     }
 
+    /// The address without what is asked of it.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The value of a parameter, if it says anything.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs
@@ -149,13 +154,13 @@ impl ListQuery {
         }
     }
 
-    /// The same filters at another address: an export of what is shown.
-    pub fn at(&self, path: &str) -> String {
+    /// The address of what is shown, as a file of a format.
+    pub fn file(&self, path: &str, format: &str) -> String {
         Self {
             path: path.to_owned(),
             pairs: self.pairs.clone(),
         }
-        .with(&[])
+        .with(&[("format", Some(format))])
     }
 
     /// This address without one value of a repeatable filter.
@@ -197,6 +202,34 @@ pub enum Cursor<K> {
     /// Rows before this one; the query runs the other way round.
     Before(K),
 }
+
+/// The mark of a page, and whether the list runs backwards from it.
+pub fn split<K>(cursor: Option<&Cursor<K>>) -> (Option<&K>, bool) {
+    match cursor {
+        Some(Cursor::After(mark)) => (Some(mark), false),
+        Some(Cursor::Before(mark)) => (Some(mark), true),
+        None => (None, false),
+    }
+}
+
+/// Rows sorted by a column and then by id, from a mark on: pages never overlap, however deep they lie.
+macro_rules! keyset {
+    ($rows:expr, $cursor:expr, $is_descending:expr, $by:expr, $id:expr) => {{
+        let (mark, is_back) = $crate::web::list::split($cursor);
+        let is_down = $is_descending != is_back;
+        let rows = match (mark, is_down) {
+            (Some((at, last)), true) => $rows.filter($by.lt(at).or($by.eq(at).and($id.lt(last)))),
+            (Some((at, last)), false) => $rows.filter($by.gt(at).or($by.eq(at).and($id.gt(last)))),
+            (None, _) => $rows,
+        };
+        if is_down {
+            rows.order(($by.desc(), $id.desc()))
+        } else {
+            rows.order(($by.asc(), $id.asc()))
+        }
+    }};
+}
+pub(crate) use keyset;
 
 /// One page of rows, with the marks of its neighbours.
 #[derive(Clone, Debug)]

@@ -12,6 +12,7 @@ pub mod forms;
 pub mod icons;
 pub mod layout;
 pub mod list;
+pub mod listing;
 pub mod nav;
 pub mod page;
 pub mod routes;

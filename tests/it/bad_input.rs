@@ -28,6 +28,10 @@ fn screens(tenant: &Tenant) -> Vec<(Browser, String)> {
         .open(&tenant.path("/settings/people?role=manager"))
         .attribute("tbody a.go", "href")
         .unwrap();
+    let person = platform
+        .open(&format!("/admin/people?q={}", tenant.owner_email))
+        .attribute("tbody a.go", "href")
+        .unwrap();
     let routes = mandi::app::routes();
     let pages = routes
         .table()
@@ -46,7 +50,9 @@ fn screens(tenant: &Tenant) -> Vec<(Browser, String)> {
                 .replace("{retailer}", &shop.slug)
                 .replace("{supplier}", &tenant.slug)
                 .replace("{id}", &tenant.id.to_string());
-            let path = if route.pattern.contains("people/{id}") {
+            let path = if route.pattern.starts_with("/admin/people/{id}") {
+                route.pattern.replace("/admin/people/{id}", &person)
+            } else if route.pattern.contains("people/{id}") {
                 employee.clone()
             } else {
                 path

@@ -13,6 +13,7 @@ mod invitations;
 mod jobs;
 mod kernel;
 mod language;
+mod platform_screens;
 mod private_postgres;
 mod schema;
 mod support;

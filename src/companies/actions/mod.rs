@@ -4,7 +4,7 @@ mod companies;
 mod employees;
 mod invitations;
 
-pub use companies::{NewCompany, Profile, become_state, open, save_profile};
+pub use companies::{Names, NewCompany, Profile, become_state, open, save_names, save_profile};
 pub use employees::{EmployeeChange, add_employee, save_employee};
 pub use invitations::{
     Accepting, Links, NewInvitation, accept, check_open, hash, invite, resend, revoke,

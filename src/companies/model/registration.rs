@@ -7,6 +7,12 @@ use crate::platform::db::{PlatformTx, Scope};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 
+type Holders<'q> = diesel::helper_types::IntoBoxed<
+    'q,
+    diesel::helper_types::Select<gst_registrations::table, gst_registrations::tenant_id>,
+    Pg,
+>;
+
 /// A GST registration.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = gst_registrations)]
@@ -38,6 +44,15 @@ impl Registration {
             .limit(100)
             .select(Self::as_select());
         Ok(scope.load(query)?)
+    }
+
+    /// The companies that hold a GSTIN, for the platform: a part of other queries.
+    pub(super) fn holders_across<'q>(typed: &str) -> Holders<'q> {
+        let gstin: String = typed.split_whitespace().collect::<String>().to_uppercase();
+        gst_registrations::table
+            .filter(gst_registrations::gstin.eq(gstin))
+            .select(gst_registrations::tenant_id)
+            .into_boxed()
     }
 
     /// A company's registrations, for the platform.

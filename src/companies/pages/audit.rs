@@ -1,30 +1,18 @@
 //! The company's audit log, for those who may read it.
 
-use crate::companies::views::{AuditPage, AuditRow, audit_words};
+use crate::companies::views::{ACTIONS, AuditPage, AuditRow, TABLES, audit_words};
 use crate::error::AppError;
 use crate::kernel::language::{Lang, Said};
 use crate::platform::audit::{self, Entry, Filter};
 use crate::platform::db::Scope;
 use crate::platform::permissions::ReadAudit;
 use crate::web::Allowed;
-use crate::web::components::{Chip, Choice, Empty, Field, Toolbar};
 use crate::web::export::Sheet;
 use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page};
 use crate::web::page::{self, Answer};
 use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
 use chrono_tz::Asia::Kolkata;
 use std::collections::BTreeMap;
-
-const TABLES: [&str; 7] = [
-    "companies",
-    "gst_registrations",
-    "employees",
-    "invitations",
-    "customers",
-    "connections",
-    "files",
-];
-const ACTIONS: [&str; 3] = ["insert", "update", "delete"];
 
 /// Midnight in India at the start of a day.
 fn midnight(day: NaiveDate) -> Option<DateTime<Utc>> {
@@ -145,72 +133,12 @@ pub async fn index(actor: Allowed<ReadAudit>, query: ListQuery) -> Answer {
             Ok((page, total))
         })
         .await?;
-    let base = format!("/c/{}/settings/audit", actor.pass.company.slug);
-    let choices = |name: &str, known: &[&str], word: &dyn Fn(&str) -> String| -> Vec<Choice> {
-        let chosen = query.all(name, known);
-        known
-            .iter()
-            .map(|value| Choice {
-                value: (*value).to_owned(),
-                label: word(value),
-                selected: chosen.contains(value),
-            })
-            .collect()
-    };
-    let record = |table: &str| audit_words(lang, table, "").trim().to_owned();
-    let action = |action: &str| {
-        match action {
-            "insert" => lang.t("Added"),
-            "update" => lang.t("Changed"),
-            _ => lang.t("Removed"),
-        }
-        .into_owned()
-    };
-    let date = |name, label: &'static str| {
-        Field::new("date", name, lang.t(label)).value(query.get(name).unwrap_or_default())
-    };
-    let is_filtered = query.with(&[]) != base;
-    let pager = page.pager(&query, lang, total);
-    let view = AuditPage {
-        shell: actor.shell(lang.t("Audit log")),
-        toolbar: Toolbar {
-            action: base.clone(),
-            placeholder: lang.t("Id of a record, request or person").into_owned(),
-            search: query.search().unwrap_or_default().to_owned(),
-            chips: vec![
-                Chip {
-                    name: "record",
-                    label: lang.t("Record").into_owned(),
-                    choices: choices("record", &TABLES, &record),
-                    clear: query.without("record"),
-                },
-                Chip {
-                    name: "action",
-                    label: lang.t("Action").into_owned(),
-                    choices: choices("action", &ACTIONS, &action),
-                    clear: query.without("action"),
-                },
-            ],
-            clear: is_filtered.then(|| base.clone()),
-            keep: ["from", "to"]
-                .into_iter()
-                .filter_map(|name| Some((name.to_owned(), query.get(name)?.to_owned())))
-                .collect(),
-        },
-        from: date("from", "From"),
-        to: date("to", "To"),
-        rows: page.rows,
-        empty: Empty {
-            icon: "list",
-            heading: lang.t("No changes match").into_owned(),
-            text: lang
-                .t("Every change of every record is listed here.")
-                .into_owned(),
-            action: Some((lang.t("Clear filters").into_owned(), base.clone())),
-        },
-        pager,
-        export: query.at(&format!("{base}/export")),
-    };
+    let view = AuditPage::new(
+        actor.shell(lang.t("Audit log")),
+        lang,
+        &query,
+        (page, total),
+    );
     page::show(&actor.ctx, &view)
 }
 

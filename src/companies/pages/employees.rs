@@ -5,7 +5,7 @@ use crate::companies::actions::{self};
 use crate::companies::forms::EmployeeForm;
 use crate::companies::model::Employee;
 use crate::companies::rules::may_give;
-use crate::companies::views::{EmployeePage, EmployeesPage};
+use crate::companies::views::{EmployeePage, EmployeesPage, access_word};
 use crate::error::AppError;
 use crate::kernel::ids::EmployeeId;
 use crate::kernel::language::Said;
@@ -51,12 +51,7 @@ pub async fn export(actor: Allowed<ReadPeople>, query: ListQuery) -> Answer {
             .into_iter()
             .map(|row| {
                 let role = lang.t(row.role().label()).into_owned();
-                let state = if row.is_active {
-                    lang.t("Active")
-                } else {
-                    lang.t("Ended")
-                }
-                .into_owned();
+                let state = access_word(lang, row.is_active);
                 vec![
                     row.name,
                     row.email,

@@ -5,13 +5,12 @@ use crate::companies::actions::{self};
 use crate::companies::forms::InviteForm;
 use crate::companies::model::Invitation;
 use crate::companies::rules::may_give;
-use crate::companies::views::{InvitationRow, InvitationsPage, InvitePage};
+use crate::companies::views::{InvitationsPage, InvitePage, invitations_sheet};
 use crate::error::AppError;
 use crate::kernel::ids::InvitationId;
 use crate::kernel::language::Said;
 use crate::platform::permissions::ManagePeople;
-use crate::web::components::Empty;
-use crate::web::forms::new_key;
+use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 use actix_web::web;
@@ -74,36 +73,25 @@ pub async fn create(actor: Allowed<ManagePeople>, form: Form<InviteForm>) -> Ans
     }
 }
 
-pub async fn index(actor: Allowed<ManagePeople>) -> Answer {
-    let (lang, company) = (actor.lang(), actor.pass.company.name.clone());
-    let rows = actor
-        .read(move |scope| {
-            let now = scope.now();
-            Ok(Invitation::all(scope)?
-                .into_iter()
-                .map(|row| InvitationRow::new(lang, now, row, company.clone()))
-                .collect::<Vec<_>>())
-        })
+pub async fn index(actor: Allowed<ManagePeople>, query: ListQuery) -> Answer {
+    let (lang, asked) = (actor.lang(), query.clone());
+    let (found, now) = actor
+        .read(move |scope| Ok((Invitation::list(scope, &asked)?, scope.now())))
         .await?;
-    let base = base(&actor.pass);
-    let new = format!("{base}/settings/people/invite");
-    let empty = Empty {
-        icon: "mail",
-        heading: lang.t("No invitations yet").into_owned(),
-        text: lang
-            .t("People join by a link that we send to their e-mail.")
-            .into_owned(),
-        action: Some((lang.t("Invite somebody").into_owned(), new.clone())),
-    };
-    let view = InvitationsPage {
-        shell: actor.shell(lang.t("Invitations")),
-        rows,
-        empty,
-        base: format!("{base}/settings/invitations"),
-        new: Some(new),
-        key: new_key(),
-    };
-    page::show(&actor.ctx, &view)
+    let new = format!("{}/settings/people/invite", base(&actor.pass));
+    let shell = actor.shell(lang.t("Invitations"));
+    page::show(
+        &actor.ctx,
+        &InvitationsPage::new(shell, lang, &query, found, (now, Some(new))),
+    )
+}
+
+pub async fn export(actor: Allowed<ManagePeople>, query: ListQuery) -> Answer {
+    let asked = query.clone();
+    let (rows, now) = actor
+        .read(move |scope| Ok((Invitation::export(scope, &asked)?, scope.now())))
+        .await?;
+    invitations_sheet(actor.lang(), now, rows).answer(query.get("format"))
 }
 
 fn invitation_id(path: &(String, String)) -> Result<InvitationId, AppError> {

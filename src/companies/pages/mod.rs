@@ -4,6 +4,7 @@ pub mod acceptance;
 pub mod admin;
 pub mod admin_invitations;
 pub mod admin_people;
+pub mod admin_search;
 pub mod audit;
 pub mod employees;
 pub mod invitations;

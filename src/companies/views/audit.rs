@@ -1,9 +1,11 @@
 //! The audit log.
 
 use crate::kernel::language::{Lang, Said};
-use crate::web::components::{Empty, Field, Pager, Toolbar};
+use crate::web::components::{Empty, Field};
 use crate::web::filters;
 use crate::web::layout::Shell;
+use crate::web::list::{ListQuery, Page};
+use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
 use chrono::{DateTime, Utc};
 
@@ -22,13 +24,61 @@ pub struct AuditRow {
 #[template(path = "companies/audit.html")]
 pub struct AuditPage {
     pub shell: Shell,
-    pub toolbar: Toolbar,
-    pub from: Field,
-    pub to: Field,
+    pub list: Listing,
     pub rows: Vec<AuditRow>,
-    pub empty: Empty,
-    pub pager: Pager,
-    pub export: String,
+}
+
+/// Tables whose changes people may look for.
+pub const TABLES: [&str; 7] = [
+    "companies",
+    "gst_registrations",
+    "employees",
+    "invitations",
+    "customers",
+    "connections",
+    "files",
+];
+
+/// What can happen to a record.
+pub const ACTIONS: [&str; 3] = ["insert", "update", "delete"];
+
+impl AuditPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        query: &ListQuery,
+        (page, total): (Page<AuditRow>, i64),
+    ) -> Self {
+        let action = |action: &str| {
+            match action {
+                "insert" => lang.t("Added"),
+                "update" => lang.t("Changed"),
+                _ => lang.t("Removed"),
+            }
+            .into_owned()
+        };
+        let first = Empty {
+            icon: "list",
+            heading: lang.t("No changes yet").into_owned(),
+            text: lang
+                .t("Every change of every record is listed here.")
+                .into_owned(),
+            action: None,
+        };
+        Self {
+            shell,
+            list: ListBuilder::new(query, lang, lang.t("Id of a record, request or person"))
+                .filter("record", lang.t("Record"), &TABLES, |table| {
+                    audit_words(lang, table, "")
+                })
+                .filter("action", lang.t("Action"), &ACTIONS, action)
+                .field(Field::new("date", "from", lang.t("From")))
+                .field(Field::new("date", "to", lang.t("To")))
+                .export(&format!("{}/export", query.path()))
+                .finish(&page, total, first, lang.t("No changes match")),
+            rows: page.rows,
+        }
+    }
 }
 
 /// "Employee added", "Company changed".

@@ -10,14 +10,17 @@ mod people;
 mod profile;
 
 pub use acceptance::{AcceptPage, Guest};
-pub use audit::{AuditPage, AuditRow, audit_words};
+pub use audit::{ACTIONS, AuditPage, AuditRow, TABLES, audit_words};
 pub use companies::{
-    CompaniesPage, CompanyPage, ConfirmPage, NewCompanyPage, OverviewPage, company_pill,
+    CompaniesPage, CompanyPage, ConfirmPage, EditCompanyPage, NewCompanyPage, OverviewPage,
+    company_pill,
 };
-pub use employees::{EmployeePage, EmployeesPage};
-pub use invitations::{InvitationHtml, InvitationRow, InvitationText, InvitationsPage, InvitePage};
+pub use employees::{EmployeePage, EmployeesPage, access_word};
+pub use invitations::{
+    InvitationHtml, InvitationRow, InvitationText, InvitationsPage, InvitePage, invitations_sheet,
+};
 pub use office::{About, DashboardPage, RolesPage, SearchPage, SettingsPage, Step};
-pub use people::PeoplePage;
+pub use people::{PeoplePage, PersonPage};
 pub use profile::ProfilePage;
 
 use crate::kernel::language::Lang;
