@@ -14,7 +14,7 @@ use crate::platform::verify::Check;
 use crate::web::Routes;
 use pages::{
     acceptance, admin, admin_invitations, admin_people, admin_search, audit, employees,
-    invitations, office, profile,
+    invitations, office, profile, registrations,
 };
 
 /// The platform's rooms for companies, the invitation's door, and the company's own settings.
@@ -49,6 +49,18 @@ pub fn routes(r: &mut Routes) {
     r.page("/c/{company}/settings", office::settings);
     r.page("/c/{company}/settings/company", profile::show);
     r.change("/c/{company}/settings/company", profile::save);
+    let list = "/c/{company}/settings/registrations";
+    r.page(list, registrations::index);
+    r.page(&format!("{list}/new"), registrations::new);
+    r.change(&format!("{list}/new"), registrations::create);
+    r.page(&format!("{list}/{{gstin}}"), registrations::show);
+    r.change(&format!("{list}/{{gstin}}"), registrations::save);
+    r.change(
+        &format!("{list}/{{gstin}}/primary"),
+        registrations::make_primary,
+    );
+    r.page(&format!("{list}/{{gstin}}/end"), registrations::ask_end);
+    r.change(&format!("{list}/{{gstin}}/end"), registrations::end);
     r.page("/c/{company}/settings/people", employees::index);
     r.part("/c/{company}/settings/people/export", employees::export);
     r.page("/c/{company}/settings/people/invite", invitations::new);
@@ -82,6 +94,13 @@ pub const CHECKS: &[Check] = &[
         sql: "select r.tenant_id as tenant, 'registration ' || r.gstin || ' does not fit its company' as what
                 from gst_registrations r join companies c on c.id = r.tenant_id
                 where substr(r.gstin, 3, 10) <> c.pan or left(r.gstin, 2) <> r.state_code",
+    },
+    Check {
+        name: "companies.one_primary_registration",
+        about: "Of a company's registrations exactly one is the primary one, and it is in force.",
+        sql: "select r.tenant_id as tenant, 'company ' || r.tenant_id::text || ' has ' || count(*) filter (where r.is_primary and r.ended_on is null) || ' primary registrations in force' as what
+                from gst_registrations r group by r.tenant_id
+                having count(*) filter (where r.is_primary and r.ended_on is null) <> 1 or bool_or(r.is_primary and r.ended_on is not null)",
     },
     Check {
         name: "companies.have_an_owner",

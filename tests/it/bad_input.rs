@@ -32,6 +32,11 @@ fn screens(tenant: &Tenant) -> Vec<(Browser, String)> {
         .open(&format!("/admin/people?q={}", tenant.owner_email))
         .attribute("tbody a.go", "href")
         .unwrap();
+    let gstin = tenant
+        .owner
+        .open(&tenant.path("/settings/registrations"))
+        .texts("tbody a.go")
+        .remove(0);
     let routes = mandi::app::routes();
     let pages = routes
         .table()
@@ -49,7 +54,8 @@ fn screens(tenant: &Tenant) -> Vec<(Browser, String)> {
                 .replace("{company}", &tenant.slug)
                 .replace("{retailer}", &shop.slug)
                 .replace("{supplier}", &tenant.slug)
-                .replace("{id}", &tenant.id.to_string());
+                .replace("{id}", &tenant.id.to_string())
+                .replace("{gstin}", &gstin);
             let path = if route.pattern.starts_with("/admin/people/{id}") {
                 route.pattern.replace("/admin/people/{id}", &person)
             } else if route.pattern.contains("people/{id}") {

@@ -15,6 +15,7 @@ mod kernel;
 mod language;
 mod platform_screens;
 mod private_postgres;
+mod registrations;
 mod schema;
 mod support;
 mod tidy;

@@ -1,6 +1,6 @@
 //! Nobody passes a wall: every route of the application's own table, asked by the rightful owner, by another company and by nobody.
 
-use crate::support::{Browser, Shop, Tenant, admin, app, retailer, tenant};
+use crate::support::{Browser, Shop, Tenant, admin, app, gstin_in, retailer, tenant};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use mandi::platform::permissions::{DoorKind, Role};
@@ -31,6 +31,8 @@ struct World {
     shop: Shop,
     employee: String,
     invitation: String,
+    /// Two registrations beside the primary one: one to be made primary, one to be ended.
+    registrations: [String; 2],
 }
 
 impl World {
@@ -54,11 +56,27 @@ impl World {
             "select id::text as value from invitations where tenant_id = '{}'",
             tenant.id
         ));
+        let pan = ask(&format!(
+            "select pan as value from companies where id = '{}'",
+            tenant.id
+        ));
+        let registrations = ["29", "27"].map(|state| gstin_in(state, &pan));
+        for gstin in &registrations {
+            tenant
+                .owner
+                .open(&tenant.path("/settings/registrations/new"))
+                .form("#register")
+                .fill("gstin", gstin)
+                .fill("trade_name", "Branch")
+                .submit()
+                .is(303);
+        }
         Self {
             tenant,
             shop,
             employee,
             invitation,
+            registrations,
         }
     }
 
@@ -75,6 +93,10 @@ impl World {
             .replace("{retailer}", &self.shop.slug)
             .replace("{supplier}", &self.tenant.slug)
             .replace("{id}", id)
+            .replace(
+                "{gstin}",
+                &self.registrations[usize::from(route.pattern.ends_with("/end"))],
+            )
     }
 
     /// Everything that is this company's, counted: a foreign request may change none of it.
@@ -147,6 +169,32 @@ fn valid_form(pattern: &str, world: &World) -> Vec<(&'static str, String)> {
             text("role", "sales"),
             text("active", "on"),
         ],
+        "/c/{company}/settings/registrations/new" => {
+            let pan = ask(&format!(
+                "select pan as value from companies where id = '{}'",
+                world.tenant.id
+            ));
+            vec![
+                key,
+                ("gstin", gstin_in("24", &pan)),
+                text("trade_name", "Another Branch"),
+            ]
+        }
+        "/c/{company}/settings/registrations/{gstin}" => {
+            let id = ask(&format!(
+                "select id::text as value from gst_registrations where tenant_id = '{}' and gstin = '{}'",
+                world.tenant.id, world.registrations[0]
+            ));
+            vec![
+                key,
+                version("gst_registrations", &id),
+                text("trade_name", "Renamed Branch"),
+            ]
+        }
+        "/c/{company}/settings/registrations/{gstin}/end" => {
+            vec![key, text("ended_on", "2026-03-31")]
+        }
+        "/c/{company}/settings/registrations/{gstin}/primary" => vec![key],
         "/c/{company}/settings/invitations/{id}/resend"
         | "/c/{company}/settings/invitations/{id}/revoke" => vec![key],
         other => panic!("{other} has no valid form in tests/it/walls.rs"),
@@ -219,7 +267,7 @@ fn anothers_row_is_not_found_behind_ones_own_door() {
     // when, then
     for route in routes(&[DoorKind::Company])
         .iter()
-        .filter(|route| route.pattern.contains("{id}"))
+        .filter(|route| route.pattern.contains("{id}") || route.pattern.contains("{gstin}"))
     {
         let path = world.path(route).replace(&world.tenant.slug, &rival.slug);
         let status = if route.kind == Kind::Change {

@@ -4,6 +4,7 @@ use crate::error::AppError;
 use crate::kernel::ids::{RegistrationId, TenantId};
 use crate::platform::db::schema::gst_registrations;
 use crate::platform::db::{PlatformTx, Scope};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 
@@ -22,6 +23,9 @@ pub struct Registration {
     pub state_code: String,
     pub trade_name: String,
     pub is_primary: bool,
+    pub ended_on: Option<NaiveDate>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
 }
 
 impl Registration {
@@ -31,7 +35,7 @@ impl Registration {
             .into_boxed()
     }
 
-    /// The company's registrations, the primary one first.
+    /// The company's registrations: the primary one first, those that ended last.
     ///
     /// # Errors
     /// When the database refuses.
@@ -39,9 +43,34 @@ impl Registration {
         let query = Self::of(scope)
             .order((
                 gst_registrations::is_primary.desc(),
+                gst_registrations::ended_on.desc().nulls_first(),
                 gst_registrations::gstin,
             ))
             .limit(100)
+            .select(Self::as_select());
+        Ok(scope.load(query)?)
+    }
+
+    /// The company's registration with a GSTIN.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn by_gstin(scope: &mut Scope, gstin: &str) -> Result<Self, AppError> {
+        let query = Self::of(scope)
+            .filter(gst_registrations::gstin.eq(gstin.to_owned()))
+            .select(Self::as_select());
+        Ok(scope.one(query)?)
+    }
+
+    /// All of the company's registrations, locked for change in the order of their ids: which one is primary concerns them all.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn lock_all(scope: &mut Scope) -> Result<Vec<Self>, AppError> {
+        let query = gst_registrations::table
+            .filter(gst_registrations::tenant_id.eq(scope.tenant()))
+            .order(gst_registrations::id)
+            .for_update()
             .select(Self::as_select());
         Ok(scope.load(query)?)
     }

@@ -10,6 +10,7 @@ pub mod employees;
 pub mod invitations;
 pub mod office;
 pub mod profile;
+pub mod registrations;
 
 use crate::companies::actions::Links;
 use crate::error::AppError;

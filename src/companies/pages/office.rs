@@ -69,7 +69,14 @@ fn settings_links(actor_lang: crate::kernel::language::Lang, pass: &Pass) -> Vec
             "/settings/company",
             "shop",
             "Company",
-            "Names, address, contact, colour, GST registrations",
+            "Names, address, contact, colour",
+            "company.read",
+        ),
+        (
+            "/settings/registrations",
+            "receipt",
+            "GST registrations",
+            "GSTINs by state, and which one is primary",
             "company.read",
         ),
         (

@@ -8,6 +8,7 @@ mod invitations;
 mod office;
 mod people;
 mod profile;
+mod registrations;
 
 pub use acceptance::{AcceptPage, Guest};
 pub use audit::{ACTIONS, AuditPage, AuditRow, TABLES, audit_words};
@@ -22,6 +23,7 @@ pub use invitations::{
 pub use office::{About, DashboardPage, RolesPage, SearchPage, SettingsPage, Step};
 pub use people::{PeoplePage, PersonPage};
 pub use profile::ProfilePage;
+pub use registrations::{NewRegistrationPage, RegistrationPage, RegistrationsPage};
 
 use crate::kernel::language::Lang;
 use crate::kernel::state::State;

@@ -5,7 +5,9 @@ pub mod postgres;
 mod world;
 
 pub use browser::{Browser, FormFiller, Page};
-pub use world::{PASSWORD, Shop, Tenant, admin, email, gstin, populate, retailer, tenant, unique};
+pub use world::{
+    PASSWORD, Shop, Tenant, admin, email, gstin, gstin_in, populate, retailer, tenant, unique,
+};
 
 use diesel::{Connection, PgConnection};
 use mandi::config::Config;
