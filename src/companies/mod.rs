@@ -33,6 +33,7 @@ pub fn routes(r: &mut Routes) {
     r.change("/admin/companies/{id}/reactivate", admin::reactivate);
     r.page("/admin/invitations", admin_invitations::index);
     r.part("/admin/invitations/export", admin_invitations::export);
+    r.change("/admin/invitations/bulk", admin_invitations::bulk);
     r.change("/admin/invitations/{id}/resend", admin_invitations::resend);
     r.change("/admin/invitations/{id}/revoke", admin_invitations::revoke);
     r.page("/admin/people", admin_people::index);
@@ -65,6 +66,7 @@ pub fn routes(r: &mut Routes) {
     r.part("/c/{company}/settings/people/export", employees::export);
     r.page("/c/{company}/settings/people/invite", invitations::new);
     r.change("/c/{company}/settings/people/invite", invitations::create);
+    r.change("/c/{company}/settings/people/bulk", employees::bulk);
     r.page("/c/{company}/settings/people/{id}", employees::show);
     r.change("/c/{company}/settings/people/{id}", employees::save);
     r.page("/c/{company}/settings/invitations", invitations::index);
@@ -72,6 +74,7 @@ pub fn routes(r: &mut Routes) {
         "/c/{company}/settings/invitations/export",
         invitations::export,
     );
+    r.change("/c/{company}/settings/invitations/bulk", invitations::bulk);
     r.change(
         "/c/{company}/settings/invitations/{id}/resend",
         invitations::resend,

@@ -63,6 +63,23 @@ pub fn may_give(actor: Role, role: Role) -> Result<(), Said> {
     }
 }
 
+/// Whether ending access, or giving it back, changes anything.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_turn(name: &str, is_active: bool, becomes_active: bool) -> Result<(), Said> {
+    match (is_active, becomes_active) {
+        (true, true) => Err(Said::new("{name} may come in already.").with("name", name)),
+        (false, false) => Err(Said::new("{name} has no access any more.").with("name", name)),
+        _ => Ok(()),
+    }
+}
+
+/// Why the last owner stays.
+pub fn keep_an_owner() -> Said {
+    Said::new("A company keeps at least one owner. Make somebody else an owner first.")
+}
+
 /// Every registration of a company carries the company's PAN.
 ///
 /// # Errors

@@ -9,11 +9,19 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 /// Sizes that a list offers.
 pub const SIZES: [i64; 3] = [25, 50, 100];
 /// Above this many the count says "10,000+".
 pub const COUNT_CAP: i64 = 10_000;
+
+/// So many parameters of an address are read: a page of ticked rows and its filters.
+const MOST_PAIRS: usize = 300;
+/// Parameters that say where one is in a list, not what it shows.
+const PLACES: [&str; 3] = ["after", "before", TICKED];
+/// Rows that stay ticked after a change of many.
+const TICKED: &str = "ticked";
 
 /// Everything after the question mark of a list's address.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +55,7 @@ impl ListQuery {
     /// The query of an address.
     pub fn new(path: &str, query: &str) -> Self {
         let pairs = url::form_urlencoded::parse(query.as_bytes())
-            .take(60)
+            .take(MOST_PAIRS)
             .map(|(name, value)| {
                 (
                     name.into_owned(),
@@ -133,8 +141,7 @@ impl ListQuery {
     pub fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in &self.pairs {
-            if name != "after"
-                && name != "before"
+            if !PLACES.contains(&name.as_str())
                 && !value.is_empty()
                 && !changes.iter().any(|(changed, _)| changed == name)
             {
@@ -146,6 +153,34 @@ impl ListQuery {
                 query.append_pair(name, value);
             }
         }
+        let query = query.finish();
+        if query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{query}", self.path)
+        }
+    }
+
+    /// The rows that are to be ticked.
+    pub fn ticked(&self) -> Vec<Uuid> {
+        let ticked = self.pairs.iter().filter(|(name, _)| name == TICKED);
+        ticked
+            .filter_map(|(_, id)| Uuid::parse_str(id).ok())
+            .collect()
+    }
+
+    /// What is asked of the address, page mark included: a form carries it, to come back to this page.
+    pub fn marked(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let asked = self.pairs.iter().filter(|(name, _)| name != TICKED);
+        query.extend_pairs(asked);
+        query.finish()
+    }
+
+    /// This page of the list with rows ticked.
+    pub fn ticking(&self, ids: &[Uuid]) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(self.marked());
+        query.extend_pairs(ids.iter().map(|id| (TICKED, id.to_string())));
         let query = query.finish();
         if query.is_empty() {
             self.path.clone()

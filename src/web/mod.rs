@@ -2,6 +2,7 @@
 
 pub mod allowed;
 pub mod assets;
+pub mod bulk;
 pub mod components;
 pub mod ctx;
 pub mod edge;

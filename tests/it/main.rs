@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod bulk;
 mod config;
 mod invitations;
 mod jobs;

@@ -169,6 +169,12 @@ fn valid_form(pattern: &str, world: &World) -> Vec<(&'static str, String)> {
             text("role", "sales"),
             text("active", "on"),
         ],
+        "/c/{company}/settings/people/bulk" => {
+            vec![key, text("action", "end"), text("id", &world.employee)]
+        }
+        "/c/{company}/settings/invitations/bulk" => {
+            vec![key, text("action", "resend"), text("id", &world.invitation)]
+        }
         "/c/{company}/settings/registrations/new" => {
             let pan = ask(&format!(
                 "select pan as value from companies where id = '{}'",

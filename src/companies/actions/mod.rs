@@ -6,8 +6,8 @@ mod invitations;
 mod registrations;
 
 pub use companies::{Names, NewCompany, Profile, become_state, open, save_names, save_profile};
-pub use employees::{EmployeeChange, add_employee, save_employee};
+pub use employees::{EmployeeChange, add_employee, save_employee, set_access};
 pub use invitations::{
-    Accepting, Links, NewInvitation, accept, check_open, hash, invite, resend, revoke,
+    Accepting, Links, Many, NewInvitation, accept, check_open, hash, invite, resend, revoke,
 };
 pub use registrations::{NewRegistration, end, make_primary, register, rename};

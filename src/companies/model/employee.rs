@@ -6,6 +6,7 @@ use crate::kernel::ids::{EmployeeId, TenantId, UserId};
 use crate::platform::db::schema::employees;
 use crate::platform::db::{PlatformTx, Scope};
 use crate::platform::permissions::Role;
+use crate::web::bulk;
 use crate::web::list::{COUNT_CAP, ListQuery, Page, Sort, keyset};
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -64,6 +65,36 @@ impl Employee {
             .filter(employees::id.eq(id))
             .select(Self::as_select());
         Ok(scope.one(query)?)
+    }
+
+    /// One employee, locked for change.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn lock(scope: &mut Scope, id: EmployeeId) -> Result<Self, AppError> {
+        let query = employees::table
+            .filter(
+                employees::tenant_id
+                    .eq(scope.tenant())
+                    .and(employees::id.eq(id)),
+            )
+            .for_update()
+            .select(Self::as_select());
+        Ok(scope.one(query)?)
+    }
+
+    /// Everybody whom the filter shows, in the order of their ids, for a change of all of them.
+    ///
+    /// # Errors
+    /// `Refused` when they are too many.
+    pub fn ids(scope: &mut Scope, query: &ListQuery) -> Result<Vec<EmployeeId>, AppError> {
+        let all = Self::matching(scope, query)
+            .select(employees::id)
+            .order(employees::id)
+            .limit(bulk::MOST as i64 + 1);
+        let ids = scope.load(all)?;
+        bulk::refuse_too_many(ids.len())?;
+        Ok(ids)
     }
 
     fn matching<'q>(scope: &Scope, query: &ListQuery) -> employees::BoxedQuery<'q, Pg> {

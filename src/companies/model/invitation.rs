@@ -5,6 +5,7 @@ use crate::error::AppError;
 use crate::kernel::ids::{InvitationId, TenantId};
 use crate::platform::db::schema::{companies, invitations};
 use crate::platform::db::{PlatformTx, Reads, Scope};
+use crate::web::bulk;
 use crate::web::list::{COUNT_CAP, ListQuery, Page, keyset};
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -93,6 +94,26 @@ impl Invitation {
     /// When the database refuses.
     pub fn search_across(tx: &mut PlatformTx, query: &ListQuery) -> Result<Vec<Invited>, AppError> {
         first(tx, query, Self::across(), 8)
+    }
+
+    /// Every invitation of the company that the filter shows, for a change of all of them.
+    ///
+    /// # Errors
+    /// `Refused` when they are too many.
+    pub fn ids(scope: &mut Scope, query: &ListQuery) -> Result<Vec<InvitationId>, AppError> {
+        let all = Self::of(scope);
+        ids(scope, query, all)
+    }
+
+    /// The same over all companies.
+    ///
+    /// # Errors
+    /// `Refused` when they are too many.
+    pub fn ids_across(
+        tx: &mut PlatformTx,
+        query: &ListQuery,
+    ) -> Result<Vec<InvitationId>, AppError> {
+        ids(tx, query, Self::across())
     }
 
     /// A company's invitations, for the platform; at most 100.
@@ -239,4 +260,20 @@ fn first(
             .order((invitations::created_at.desc(), invitations::id.desc()))
             .limit(most),
     )?)
+}
+
+fn ids(
+    tx: &mut impl Reads,
+    query: &ListQuery,
+    all: Joined<'_>,
+) -> Result<Vec<InvitationId>, AppError> {
+    let now = tx.now();
+    let ids = tx.load(
+        matching(all, query, now)
+            .select(invitations::id)
+            .order(invitations::id)
+            .limit(bulk::MOST as i64 + 1),
+    )?;
+    bulk::refuse_too_many(ids.len())?;
+    Ok(ids)
 }

@@ -1,7 +1,7 @@
 //! A company's invitations.
 
 use super::{Nothing, base, links};
-use crate::companies::actions::{self};
+use crate::companies::actions::{self, Many};
 use crate::companies::forms::InviteForm;
 use crate::companies::model::Invitation;
 use crate::companies::rules::may_give;
@@ -10,6 +10,7 @@ use crate::error::AppError;
 use crate::kernel::ids::InvitationId;
 use crate::kernel::language::Said;
 use crate::platform::permissions::ManagePeople;
+use crate::web::bulk::{BulkForm, Outcome};
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
@@ -92,6 +93,35 @@ pub async fn export(actor: Allowed<ManagePeople>, query: ListQuery) -> Answer {
         .read(move |scope| Ok((Invitation::export(scope, &asked)?, scope.now())))
         .await?;
     invitations_sheet(actor.lang(), now, rows).answer(query.get("format"))
+}
+
+/// What a step did, in words.
+pub fn done_words(step: Many) -> Said {
+    match step {
+        Many::Resend => Said::new("{count} sent again."),
+        Many::Revoke => Said::new("{count} revoked."),
+    }
+}
+
+pub async fn bulk(actor: Allowed<ManagePeople>, form: Form<BulkForm>) -> Answer {
+    let step = Many::from_code(&form.0.action).ok_or(AppError::NotFound)?;
+    let path = format!("{}/settings/invitations", base(&actor.pass));
+    let (list, links) = (form.0.list(&path), links(actor.state()));
+    let next = actor
+        .once(move |scope| {
+            let ids = if form.0.is_all() {
+                Invitation::ids(scope, &list)?
+            } else {
+                form.0.ids()?.into_iter().map(InvitationId::from).collect()
+            };
+            let mut outcome = Outcome::default();
+            for id in ids {
+                outcome.note(id.uuid(), step.take(scope, id, &links))?;
+            }
+            Ok(outcome.next(&list, done_words(step)))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
 }
 
 fn invitation_id(path: &(String, String)) -> Result<InvitationId, AppError> {

@@ -5,6 +5,7 @@ use crate::companies::forms::EmployeeForm;
 use crate::companies::model::Employee;
 use crate::kernel::language::Lang;
 use crate::platform::permissions::Role;
+use crate::web::bulk::{BulkBar, BulkButton};
 use crate::web::components::{Empty, Field, Pill, SortHead, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -23,6 +24,8 @@ pub struct EmployeesPage {
     pub rows: Vec<(Employee, String, Pill)>,
     pub base: String,
     pub may_manage: bool,
+    pub bulk: BulkBar,
+    pub ticked: Vec<Uuid>,
 }
 
 /// Whether an employee may come in.
@@ -70,6 +73,24 @@ impl EmployeesPage {
                 })
                 .export(&format!("{base}/settings/people/export"))
                 .finish(&page, total, first, lang.t("No people match")),
+            bulk: BulkBar::new(
+                query,
+                &page,
+                total,
+                vec![
+                    BulkButton {
+                        action: "end",
+                        label: lang.t("End access").into_owned(),
+                        icon: "cross",
+                    },
+                    BulkButton {
+                        action: "give_back",
+                        label: lang.t("Give back access").into_owned(),
+                        icon: "check",
+                    },
+                ],
+            ),
+            ticked: query.ticked(),
             head: query.head(lang.t("Name").into_owned(), "name", sort, false),
             rows: page
                 .rows

@@ -5,6 +5,7 @@ use crate::companies::forms::InviteForm;
 use crate::companies::model::{INVITATION_STATES, Invitation, Invited};
 use crate::companies::rules;
 use crate::kernel::language::Lang;
+use crate::web::bulk::{BulkBar, BulkButton};
 use crate::web::components::{Choice, Empty, Field, Pill, Summary};
 use crate::web::export::Sheet;
 use crate::web::filters;
@@ -56,6 +57,8 @@ pub struct InvitationsPage {
     pub base: String,
     /// Where somebody is invited; the platform's list shows each invitation's company instead.
     pub new: Option<String>,
+    pub bulk: BulkBar,
+    pub ticked: Vec<Uuid>,
     pub key: Uuid,
 }
 
@@ -95,6 +98,24 @@ impl InvitationsPage {
                 })
                 .export(&format!("{base}/export"))
                 .finish(&page, total, first, lang.t("No invitations match")),
+            bulk: BulkBar::new(
+                query,
+                &page,
+                total,
+                vec![
+                    BulkButton {
+                        action: "resend",
+                        label: lang.t("Send again").into_owned(),
+                        icon: "send",
+                    },
+                    BulkButton {
+                        action: "revoke",
+                        label: lang.t("Revoke").into_owned(),
+                        icon: "cross",
+                    },
+                ],
+            ),
+            ticked: query.ticked(),
             rows: page
                 .rows
                 .into_iter()
