@@ -14,7 +14,7 @@ use crate::platform::verify::Check;
 use crate::web::Routes;
 use pages::{
     acceptance, admin, admin_invitations, admin_people, admin_search, audit, employees,
-    invitations, office, profile, registrations,
+    invitations, office, profile, registrations, saved_views,
 };
 
 /// The platform's rooms for companies, the invitation's door, and the company's own settings.
@@ -82,6 +82,12 @@ pub fn routes(r: &mut Routes) {
     r.change(
         "/c/{company}/settings/invitations/{id}/revoke",
         invitations::revoke,
+    );
+    r.page("/c/{company}/settings/views/new", saved_views::new);
+    r.change("/c/{company}/settings/views", saved_views::create);
+    r.change(
+        "/c/{company}/settings/views/{id}/remove",
+        saved_views::remove,
     );
     r.page("/c/{company}/settings/roles", office::roles);
     r.page("/c/{company}/settings/audit", audit::index);

@@ -177,6 +177,17 @@ impl ListQuery {
         query.finish()
     }
 
+    /// The filter alone, as it is kept under a name: no page mark, no ticks, nothing empty.
+    pub fn filter(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let asked = self
+            .pairs
+            .iter()
+            .filter(|(name, value)| !PLACES.contains(&name.as_str()) && !value.is_empty());
+        query.extend_pairs(asked);
+        query.finish()
+    }
+
     /// This page of the list with rows ticked.
     pub fn ticking(&self, ids: &[Uuid]) -> String {
         let mut query = url::form_urlencoded::Serializer::new(self.marked());

@@ -2,9 +2,11 @@
 //!
 //! Every list is made here and printed by `layouts/list.html`, so that they all behave alike.
 
-use super::components::{Chip, Choice, Empty, Exports, Field, Pager, Toolbar};
+use super::components::{Chip, Choice, Empty, Exports, Field, Pager, SavedTab, SavedTabs, Toolbar};
+use super::forms::new_key;
 use super::list::{ListQuery, Page};
 use crate::kernel::language::Lang;
+use uuid::Uuid;
 
 /// A list without its rows.
 #[derive(Clone, Debug)]
@@ -19,6 +21,21 @@ pub struct Listing {
     pub pager: Pager,
     /// The same filter as files.
     pub exports: Option<Exports>,
+    /// Filters that people keep under a name, as tabs.
+    pub views: Option<SavedTabs>,
+}
+
+/// A filter that is kept under a name.
+#[derive(Clone, Debug)]
+pub struct KeptView {
+    /// What it is removed by.
+    pub id: Uuid,
+    /// What the tab says.
+    pub name: String,
+    /// The filter as it stands in the address.
+    pub filter: String,
+    /// Whether the reader may remove it.
+    pub may_remove: bool,
 }
 
 /// Puts a [`Listing`] together.
@@ -27,6 +44,7 @@ pub struct ListBuilder<'q> {
     lang: Lang,
     toolbar: Toolbar,
     exports: Option<Exports>,
+    views: Option<SavedTabs>,
 }
 
 impl<'q> ListBuilder<'q> {
@@ -46,6 +64,7 @@ impl<'q> ListBuilder<'q> {
                 keep: ["sort", "size"].into_iter().filter_map(kept).collect(),
             },
             exports: None,
+            views: None,
         }
     }
 
@@ -95,6 +114,38 @@ impl<'q> ListBuilder<'q> {
         self
     }
 
+    /// Tabs of the filters that are kept under a name, and the way to keep this one. Without either there is nothing to show.
+    #[must_use]
+    pub fn views(mut self, base: &str, list: &str, kept: Vec<KeptView>) -> Self {
+        let filter = self.query.filter();
+        let path = self.query.path();
+        let tabs: Vec<SavedTab> = kept
+            .into_iter()
+            .map(|view| SavedTab {
+                href: format!("{path}?{}", view.filter),
+                is_current: view.filter == filter,
+                remove: view
+                    .may_remove
+                    .then(|| format!("{base}/{}/remove", view.id)),
+                name: view.name,
+            })
+            .collect();
+        let is_kept = tabs.iter().any(|tab| tab.is_current);
+        let asked: String = url::form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+        let save = (!filter.is_empty() && !is_kept)
+            .then(|| format!("{base}/new?list={list}&filter={asked}"));
+        if !tabs.is_empty() || save.is_some() {
+            self.views = Some(SavedTabs {
+                all: path.to_owned(),
+                is_all: filter.is_empty(),
+                tabs,
+                save,
+                key: new_key(),
+            });
+        }
+        self
+    }
+
     /// The list of a page of rows. `first`: what it says before there is anything; `no_match`: its heading when a filter hides all.
     pub fn finish<T>(
         self,
@@ -121,6 +172,7 @@ impl<'q> ListBuilder<'q> {
             pager: page.pager(self.query, lang, total),
             toolbar: self.toolbar,
             exports: self.exports,
+            views: self.views,
         }
     }
 

@@ -17,6 +17,7 @@ mod language;
 mod platform_screens;
 mod private_postgres;
 mod registrations;
+mod saved_views;
 mod schema;
 mod support;
 mod tidy;

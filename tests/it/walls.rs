@@ -31,6 +31,8 @@ struct World {
     shop: Shop,
     employee: String,
     invitation: String,
+    /// A saved view that everyone sees.
+    view: String,
     /// Two registrations beside the primary one: one to be made primary, one to be ended.
     registrations: [String; 2],
 }
@@ -71,11 +73,25 @@ impl World {
                 .submit()
                 .is(303);
         }
+        tenant
+            .owner
+            .open(&tenant.path("/settings/people?role=sales"))
+            .click("Save view")
+            .form("#confirm")
+            .fill("name", "Sales people")
+            .fill("audience", "everyone")
+            .submit()
+            .is(303);
+        let view = ask(&format!(
+            "select id::text as value from saved_views where tenant_id = '{}'",
+            tenant.id
+        ));
         Self {
             tenant,
             shop,
             employee,
             invitation,
+            view,
             registrations,
         }
     }
@@ -84,6 +100,8 @@ impl World {
     fn path(&self, route: &RouteInfo) -> String {
         let id = if route.pattern.contains("/invitations/") {
             &self.invitation
+        } else if route.pattern.contains("/views/") {
+            &self.view
         } else {
             &self.employee
         };
@@ -169,6 +187,14 @@ fn valid_form(pattern: &str, world: &World) -> Vec<(&'static str, String)> {
             text("role", "sales"),
             text("active", "on"),
         ],
+        "/c/{company}/settings/views" => vec![
+            key,
+            text("list", "people"),
+            text("filter", "role=driver"),
+            text("name", "Drivers"),
+            text("audience", "everyone"),
+        ],
+        "/c/{company}/settings/views/{id}/remove" => vec![key],
         "/c/{company}/settings/people/bulk" => {
             vec![key, text("action", "end"), text("id", &world.employee)]
         }

@@ -4,6 +4,7 @@ mod companies;
 mod employees;
 mod invitations;
 mod registrations;
+mod saved_views;
 
 pub use companies::{Names, NewCompany, Profile, become_state, open, save_names, save_profile};
 pub use employees::{EmployeeChange, add_employee, save_employee, set_access};
@@ -11,3 +12,4 @@ pub use invitations::{
     Accepting, Links, Many, NewInvitation, accept, check_open, hash, invite, resend, revoke,
 };
 pub use registrations::{NewRegistration, end, make_primary, register, rename};
+pub use saved_views::{NewView, remove_view, save_view};

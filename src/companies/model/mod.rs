@@ -5,12 +5,14 @@ mod employee;
 mod invitation;
 mod person;
 mod registration;
+mod saved_view;
 
 pub use company::{Company, STATES};
 pub use employee::Employee;
 pub use invitation::{INVITATION_STATES, Invitation, Invited};
 pub use person::{PersonRow, Place};
 pub use registration::Registration;
+pub use saved_view::{LISTS, SavedView};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

@@ -1,5 +1,7 @@
 //! The company's audit log, for those who may read it.
 
+use super::{base, saved_views};
+use crate::companies::model::SavedView;
 use crate::companies::views::{ACTIONS, AuditPage, AuditRow, TABLES, audit_words};
 use crate::error::AppError;
 use crate::kernel::language::{Lang, Said};
@@ -123,14 +125,14 @@ pub async fn index(actor: Allowed<ReadAudit>, query: ListQuery) -> Answer {
         Some(Cursor::Before(id)) => Some((id, true)),
         None => None,
     };
-    let (page, total) = actor
+    let (page, total, views) = actor
         .read(move |scope| {
             let entries = audit::list(scope, &wanted, mark, size + 1)?;
             let total = audit::count(scope, &wanted, COUNT_CAP + 1)?;
             let page = Page::new(rows(scope, lang, entries)?, size, cursor.as_ref(), |row| {
                 row.id
             });
-            Ok((page, total))
+            Ok((page, total, SavedView::of_list(scope, "audit")?))
         })
         .await?;
     let view = AuditPage::new(
@@ -138,6 +140,10 @@ pub async fn index(actor: Allowed<ReadAudit>, query: ListQuery) -> Answer {
         lang,
         &query,
         (page, total),
+        (
+            format!("{}/settings/views", base(&actor.pass)),
+            saved_views::kept(&actor.pass, views),
+        ),
     );
     page::show(&actor.ctx, &view)
 }

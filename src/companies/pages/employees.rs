@@ -1,9 +1,10 @@
 //! A company's people.
 
+use super::saved_views;
 use super::{base, changed_meanwhile, changed_words, may};
 use crate::companies::actions::{self};
 use crate::companies::forms::EmployeeForm;
-use crate::companies::model::Employee;
+use crate::companies::model::{Employee, SavedView};
 use crate::companies::rules::{keep_an_owner, may_give};
 use crate::companies::views::{EmployeePage, EmployeesPage, access_word};
 use crate::error::AppError;
@@ -19,15 +20,20 @@ use actix_web::web;
 
 pub async fn index(actor: Allowed<ReadPeople>, query: ListQuery) -> Answer {
     let asked = query.clone();
-    let found = actor
-        .read(move |scope| Employee::list(scope, &asked))
+    let (found, views) = actor
+        .read(move |scope| {
+            Ok((
+                Employee::list(scope, &asked)?,
+                SavedView::of_list(scope, "people")?,
+            ))
+        })
         .await?;
     let view = EmployeesPage::new(
         actor.shell(actor.lang().t("People")),
         actor.lang(),
         (base(&actor.pass), may::<ManagePeople>(&actor.pass)),
         &query,
-        found,
+        (found, saved_views::kept(&actor.pass, views)),
     );
     page::show(&actor.ctx, &view)
 }

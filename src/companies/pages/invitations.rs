@@ -1,11 +1,12 @@
 //! A company's invitations.
 
+use super::saved_views;
 use super::{Nothing, base, links};
 use crate::companies::actions::{self, Many};
 use crate::companies::forms::InviteForm;
-use crate::companies::model::Invitation;
+use crate::companies::model::{Invitation, SavedView};
 use crate::companies::rules::may_give;
-use crate::companies::views::{InvitationsPage, InvitePage, invitations_sheet};
+use crate::companies::views::{InvitationsPage, InvitePage, OwnList, invitations_sheet};
 use crate::error::AppError;
 use crate::kernel::ids::InvitationId;
 use crate::kernel::language::Said;
@@ -76,14 +77,21 @@ pub async fn create(actor: Allowed<ManagePeople>, form: Form<InviteForm>) -> Ans
 
 pub async fn index(actor: Allowed<ManagePeople>, query: ListQuery) -> Answer {
     let (lang, asked) = (actor.lang(), query.clone());
-    let (found, now) = actor
-        .read(move |scope| Ok((Invitation::list(scope, &asked)?, scope.now())))
+    let (found, now, views) = actor
+        .read(move |scope| {
+            let found = Invitation::list(scope, &asked)?;
+            let views = SavedView::of_list(scope, "invitations")?;
+            Ok((found, scope.now(), views))
+        })
         .await?;
-    let new = format!("{}/settings/people/invite", base(&actor.pass));
+    let own = OwnList {
+        base: base(&actor.pass),
+        kept: saved_views::kept(&actor.pass, views),
+    };
     let shell = actor.shell(lang.t("Invitations"));
     page::show(
         &actor.ctx,
-        &InvitationsPage::new(shell, lang, &query, found, (now, Some(new))),
+        &InvitationsPage::new(shell, lang, &query, found, (now, Some(own))),
     )
 }
 

@@ -11,6 +11,7 @@ pub mod invitations;
 pub mod office;
 pub mod profile;
 pub mod registrations;
+pub mod saved_views;
 
 use crate::companies::actions::Links;
 use crate::error::AppError;

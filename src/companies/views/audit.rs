@@ -5,7 +5,7 @@ use crate::web::components::{Empty, Field};
 use crate::web::filters;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
-use crate::web::listing::{ListBuilder, Listing};
+use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use chrono::{DateTime, Utc};
 
@@ -29,7 +29,7 @@ pub struct AuditPage {
 }
 
 /// Tables whose changes people may look for.
-pub const TABLES: [&str; 7] = [
+pub const TABLES: [&str; 8] = [
     "companies",
     "gst_registrations",
     "employees",
@@ -37,6 +37,7 @@ pub const TABLES: [&str; 7] = [
     "customers",
     "connections",
     "files",
+    "saved_views",
 ];
 
 /// What can happen to a record.
@@ -48,6 +49,7 @@ impl AuditPage {
         lang: Lang,
         query: &ListQuery,
         (page, total): (Page<AuditRow>, i64),
+        (views, kept): (String, Vec<KeptView>),
     ) -> Self {
         let action = |action: &str| {
             match action {
@@ -75,6 +77,7 @@ impl AuditPage {
                 .field(Field::new("date", "from", lang.t("From")))
                 .field(Field::new("date", "to", lang.t("To")))
                 .export(&format!("{}/export", query.path()))
+                .views(&views, "audit", kept)
                 .finish(&page, total, first, lang.t("No changes match")),
             rows: page.rows,
         }
@@ -91,6 +94,7 @@ pub fn audit_words(lang: Lang, table: &str, action: &str) -> String {
         "customers" => Said::new("Customer"),
         "connections" => Said::new("Connection"),
         "files" => Said::new("File"),
+        "saved_views" => Said::new("Saved view"),
         _ => return format!("{table} {action}"),
     };
     let said = match action {

@@ -11,7 +11,7 @@ use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
-use crate::web::listing::{ListBuilder, Listing};
+use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use uuid::Uuid;
 
@@ -44,7 +44,7 @@ impl EmployeesPage {
         lang: Lang,
         (base, may_manage): (String, bool),
         query: &ListQuery,
-        (page, total): (Page<Employee>, i64),
+        ((page, total), kept): ((Page<Employee>, i64), Vec<KeptView>),
     ) -> Self {
         let roles: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
         let pill = |is_active| {
@@ -72,6 +72,7 @@ impl EmployeesPage {
                     access_word(lang, state == "active")
                 })
                 .export(&format!("{base}/settings/people/export"))
+                .views(&format!("{base}/settings/views"), "people", kept)
                 .finish(&page, total, first, lang.t("No people match")),
             bulk: BulkBar::new(
                 query,

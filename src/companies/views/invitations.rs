@@ -12,7 +12,7 @@ use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
-use crate::web::listing::{ListBuilder, Listing};
+use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -48,6 +48,12 @@ impl InvitationRow {
     }
 }
 
+/// What a company's own list has, and the platform's has not.
+pub struct OwnList {
+    pub base: String,
+    pub kept: Vec<KeptView>,
+}
+
 #[derive(Template)]
 #[template(path = "companies/invitations.html")]
 pub struct InvitationsPage {
@@ -68,8 +74,11 @@ impl InvitationsPage {
         lang: Lang,
         query: &ListQuery,
         (page, total): (Page<Invited>, i64),
-        (now, new): (DateTime<Utc>, Option<String>),
+        (now, own): (DateTime<Utc>, Option<OwnList>),
     ) -> Self {
+        let new = own
+            .as_ref()
+            .map(|own| format!("{}/settings/people/invite", own.base));
         let base = query.path().to_owned();
         let first = Empty {
             icon: "mail",
@@ -90,9 +99,17 @@ impl InvitationsPage {
         } else {
             lang.t("Name, e-mail or company")
         };
+        let mut list = ListBuilder::new(query, lang, placeholder);
+        if let Some(own) = own {
+            list = list.views(
+                &format!("{}/settings/views", own.base),
+                "invitations",
+                own.kept,
+            );
+        }
         Self {
             shell,
-            list: ListBuilder::new(query, lang, placeholder)
+            list: list
                 .filter("status", lang.t("Status"), &INVITATION_STATES, |state| {
                     invitation_pill(lang, state).text
                 })

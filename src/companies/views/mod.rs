@@ -9,6 +9,7 @@ mod office;
 mod people;
 mod profile;
 mod registrations;
+mod saved_views;
 
 pub use acceptance::{AcceptPage, Guest};
 pub use audit::{ACTIONS, AuditPage, AuditRow, TABLES, audit_words};
@@ -18,12 +19,14 @@ pub use companies::{
 };
 pub use employees::{EmployeePage, EmployeesPage, access_word};
 pub use invitations::{
-    InvitationHtml, InvitationRow, InvitationText, InvitationsPage, InvitePage, invitations_sheet,
+    InvitationHtml, InvitationRow, InvitationText, InvitationsPage, InvitePage, OwnList,
+    invitations_sheet,
 };
 pub use office::{About, DashboardPage, RolesPage, SearchPage, SettingsPage, Step};
 pub use people::{PeoplePage, PersonPage};
 pub use profile::ProfilePage;
 pub use registrations::{NewRegistrationPage, RegistrationPage, RegistrationsPage};
+pub use saved_views::SaveViewPage;
 
 use crate::kernel::language::Lang;
 use crate::kernel::state::State;
