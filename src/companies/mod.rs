@@ -14,26 +14,35 @@ mod views;
 use crate::platform::verify::Check;
 use crate::web::Routes;
 use pages::{
-    acceptance, admin, admin_invitations, admin_people, audit, brand, employees, invitations,
-    office, profile,
+    acceptance, admin, admin_invitations, admin_people, admin_search, audit, brand, employees,
+    invitations, office, profile, registrations, saved_views,
 };
 
 /// The platform's rooms for companies, the invitation's door, and the company's own settings.
 pub fn routes(r: &mut Routes) {
     r.page("/admin", admin::overview);
+    r.page("/admin/search", admin_search::index);
     r.page("/admin/companies", admin::index);
     r.part("/admin/companies/export", admin::export);
     r.page("/admin/companies/new", admin::new);
     r.change("/admin/companies/new", admin::create);
     r.page("/admin/companies/{id}", admin::show);
+    r.page("/admin/companies/{id}/edit", admin::edit);
+    r.change("/admin/companies/{id}/edit", admin::update);
     r.page("/admin/companies/{id}/suspend", admin::ask_suspend);
     r.change("/admin/companies/{id}/suspend", admin::suspend);
     r.change("/admin/companies/{id}/reactivate", admin::reactivate);
     r.page("/admin/invitations", admin_invitations::index);
+    r.part("/admin/invitations/export", admin_invitations::export);
+    r.change("/admin/invitations/bulk", admin_invitations::bulk);
     r.change("/admin/invitations/{id}/resend", admin_invitations::resend);
     r.change("/admin/invitations/{id}/revoke", admin_invitations::revoke);
     r.page("/admin/people", admin_people::index);
+    r.page("/admin/people/{id}", admin_people::show);
+    r.page("/admin/people/{id}/disable", admin_people::ask_disable);
     r.change("/admin/people/{id}/disable", admin_people::disable);
+    r.page("/admin/people/{id}/sign-out", admin_people::ask_sign_out);
+    r.change("/admin/people/{id}/sign-out", admin_people::sign_out);
     r.change("/admin/people/{id}/enable", admin_people::enable);
     r.page("/invite/{token}", acceptance::show);
     r.change("/invite/{token}", acceptance::accept);
@@ -42,13 +51,31 @@ pub fn routes(r: &mut Routes) {
     r.page("/c/{company}/settings", office::settings);
     r.page("/c/{company}/settings/company", profile::show);
     r.change("/c/{company}/settings/company", profile::save);
+    let list = "/c/{company}/settings/registrations";
+    r.page(list, registrations::index);
+    r.page(&format!("{list}/new"), registrations::new);
+    r.change(&format!("{list}/new"), registrations::create);
+    r.page(&format!("{list}/{{gstin}}"), registrations::show);
+    r.change(&format!("{list}/{{gstin}}"), registrations::save);
+    r.change(
+        &format!("{list}/{{gstin}}/primary"),
+        registrations::make_primary,
+    );
+    r.page(&format!("{list}/{{gstin}}/end"), registrations::ask_end);
+    r.change(&format!("{list}/{{gstin}}/end"), registrations::end);
     r.page("/c/{company}/settings/people", employees::index);
     r.part("/c/{company}/settings/people/export", employees::export);
     r.page("/c/{company}/settings/people/invite", invitations::new);
     r.change("/c/{company}/settings/people/invite", invitations::create);
+    r.change("/c/{company}/settings/people/bulk", employees::bulk);
     r.page("/c/{company}/settings/people/{id}", employees::show);
     r.change("/c/{company}/settings/people/{id}", employees::save);
     r.page("/c/{company}/settings/invitations", invitations::index);
+    r.part(
+        "/c/{company}/settings/invitations/export",
+        invitations::export,
+    );
+    r.change("/c/{company}/settings/invitations/bulk", invitations::bulk);
     r.change(
         "/c/{company}/settings/invitations/{id}/resend",
         invitations::resend,
@@ -56,6 +83,12 @@ pub fn routes(r: &mut Routes) {
     r.change(
         "/c/{company}/settings/invitations/{id}/revoke",
         invitations::revoke,
+    );
+    r.page("/c/{company}/settings/views/new", saved_views::new);
+    r.change("/c/{company}/settings/views", saved_views::create);
+    r.change(
+        "/c/{company}/settings/views/{id}/remove",
+        saved_views::remove,
     );
     r.page("/c/{company}/settings/roles", office::roles);
     r.page("/c/{company}/settings/audit", audit::index);
@@ -73,6 +106,13 @@ pub const CHECKS: &[Check] = &[
         sql: "select r.tenant_id as tenant, 'registration ' || r.gstin || ' does not fit its company' as what
                 from gst_registrations r join companies c on c.id = r.tenant_id
                 where substr(r.gstin, 3, 10) <> c.pan or left(r.gstin, 2) <> r.state_code",
+    },
+    Check {
+        name: "companies.one_primary_registration",
+        about: "Of a company's registrations exactly one is the primary one, and it is in force.",
+        sql: "select r.tenant_id as tenant, 'company ' || r.tenant_id::text || ' has ' || count(*) filter (where r.is_primary and r.ended_on is null) || ' primary registrations in force' as what
+                from gst_registrations r group by r.tenant_id
+                having count(*) filter (where r.is_primary and r.ended_on is null) <> 1 or bool_or(r.is_primary and r.ended_on is not null)",
     },
     Check {
         name: "companies.have_an_owner",

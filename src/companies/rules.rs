@@ -1,7 +1,10 @@
 //! Decisions about companies, as pure functions.
 
-use crate::kernel::language::{Said, text};
+use crate::kernel::dates;
+use crate::kernel::gstin::Gstin;
+use crate::kernel::language::{Lang, Said, text};
 use crate::platform::permissions::Role;
+use chrono::NaiveDate;
 
 /// States of a company, and how it may go on from each.
 pub const TRANSITIONS: &[(&str, &str)] = &[("active", "suspended"), ("suspended", "active")];
@@ -58,4 +61,65 @@ pub fn may_give(actor: Role, role: Role) -> Result<(), Said> {
     } else {
         Ok(())
     }
+}
+
+/// Whether ending access, or giving it back, changes anything.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_turn(name: &str, is_active: bool, becomes_active: bool) -> Result<(), Said> {
+    match (is_active, becomes_active) {
+        (true, true) => Err(Said::new("{name} may come in already.").with("name", name)),
+        (false, false) => Err(Said::new("{name} has no access any more.").with("name", name)),
+        _ => Ok(()),
+    }
+}
+
+/// Why the last owner stays.
+pub fn keep_an_owner() -> Said {
+    Said::new("A company keeps at least one owner. Make somebody else an owner first.")
+}
+
+/// Every registration of a company carries the company's PAN.
+///
+/// # Errors
+/// The refusal in words.
+pub fn holds_pan(gstin: &Gstin, pan: &str) -> Result<(), Said> {
+    if gstin.pan().as_str() == pan {
+        return Ok(());
+    }
+    Err(Said::new("This GSTIN holds the PAN {found}, but this company's PAN is {pan}. A business with another PAN is another company.")
+        .with("found", gstin.pan().as_str())
+        .with("pan", pan))
+}
+
+/// Documents need a primary registration that is in force.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_lead(gstin: &str, ended_on: Option<NaiveDate>) -> Result<(), Said> {
+    match ended_on {
+        Some(day) => Err(ended(gstin, day)),
+        None => Ok(()),
+    }
+}
+
+/// Any registration may end but the primary one; one that ended stays as it is.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_end(gstin: &str, is_primary: bool, ended_on: Option<NaiveDate>) -> Result<(), Said> {
+    if is_primary {
+        return Err(Said::new(
+            "{gstin} is the primary registration. Make another one primary first.",
+        )
+        .with("gstin", gstin));
+    }
+    may_lead(gstin, ended_on)
+}
+
+fn ended(gstin: &str, day: NaiveDate) -> Said {
+    Said::new("The registration {gstin} ended on {day}.")
+        .with("gstin", gstin)
+        .with("day", dates::date(day, Lang::En))
 }

@@ -77,6 +77,8 @@ ids!(
     EmployeeId,
     /// An invitation into a company.
     InvitationId,
+    /// A filter of a list, kept under a name.
+    SavedViewId,
     /// A GST registration.
     RegistrationId,
     /// What ties a retailer to a customer.

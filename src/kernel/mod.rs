@@ -7,6 +7,7 @@
 mod columns;
 
 pub mod dates;
+pub mod device;
 pub mod email;
 pub mod gstin;
 pub mod ids;

@@ -297,12 +297,65 @@ pub struct Toolbar {
     pub search: String,
     /// Filters.
     pub chips: Vec<Chip>,
+    /// Filters that are typed.
+    pub fields: Vec<Field>,
     /// The list without search and filters, when there are any.
     pub clear: Option<String>,
     /// The parameters that are not in the form itself: sort and size.
     pub keep: Vec<(String, String)>,
 }
 impl HtmlSafe for Toolbar {}
+
+/// What a list shows, as files.
+#[derive(Clone, Debug, Template)]
+#[template(path = "components/exports.html")]
+pub enum Exports {
+    /// At once.
+    Files {
+        /// As CSV.
+        csv: String,
+        /// As a workbook.
+        xlsx: String,
+    },
+    /// By a job.
+    ByJob {
+        /// Where the form goes.
+        action: String,
+        /// One-time key.
+        key: uuid::Uuid,
+    },
+}
+impl HtmlSafe for Exports {}
+
+/// Filters that people keep under a name, as tabs above a list.
+#[derive(Clone, Debug, Template)]
+#[template(path = "components/saved_tabs.html")]
+pub struct SavedTabs {
+    /// The list without a filter.
+    pub all: String,
+    /// Whether there is none now.
+    pub is_all: bool,
+    /// A tab for each.
+    pub tabs: Vec<SavedTab>,
+    /// Where this filter is given a name, if it has none.
+    pub save: Option<String>,
+    /// One-time key.
+    pub key: uuid::Uuid,
+}
+impl HtmlSafe for SavedTabs {}
+
+/// A tab of a saved filter.
+#[derive(Clone, Debug)]
+pub struct SavedTab {
+    /// Its name.
+    pub name: String,
+    /// The list with the filter.
+    pub href: String,
+    /// Whether the list is filtered so now.
+    pub is_current: bool,
+    /// Where it is removed, if the reader may.
+    pub remove: Option<String>,
+}
 
 /// The foot of a list.
 #[derive(Clone, Debug, Template)]

@@ -9,11 +9,19 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 /// Sizes that a list offers.
 pub const SIZES: [i64; 3] = [25, 50, 100];
 /// Above this many the count says "10,000+".
 pub const COUNT_CAP: i64 = 10_000;
+
+/// So many parameters of an address are read: a page of ticked rows and its filters.
+const MOST_PAIRS: usize = 300;
+/// Parameters that say where one is in a list, not what it shows.
+const PLACES: [&str; 3] = ["after", "before", TICKED];
+/// Rows that stay ticked after a change of many.
+const TICKED: &str = "ticked";
 
 /// Everything after the question mark of a list's address.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +55,7 @@ impl ListQuery {
     /// The query of an address.
     pub fn new(path: &str, query: &str) -> Self {
         let pairs = url::form_urlencoded::parse(query.as_bytes())
-            .take(60)
+            .take(MOST_PAIRS)
             .map(|(name, value)| {
                 (
                     name.into_owned(),
@@ -63,6 +71,11 @@ impl ListQuery {
             path: path.to_owned(),
             pairs,
         }
+    }
+
+    /// The address without what is asked of it.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The value of a parameter, if it says anything.
@@ -128,8 +141,7 @@ impl ListQuery {
     pub fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in &self.pairs {
-            if name != "after"
-                && name != "before"
+            if !PLACES.contains(&name.as_str())
                 && !value.is_empty()
                 && !changes.iter().any(|(changed, _)| changed == name)
             {
@@ -149,13 +161,60 @@ impl ListQuery {
         }
     }
 
-    /// The same filters at another address: an export of what is shown.
+    /// The rows that are to be ticked.
+    pub fn ticked(&self) -> Vec<Uuid> {
+        let ticked = self.pairs.iter().filter(|(name, _)| name == TICKED);
+        ticked
+            .filter_map(|(_, id)| Uuid::parse_str(id).ok())
+            .collect()
+    }
+
+    /// What is asked of the address, page mark included: a form carries it, to come back to this page.
+    pub fn marked(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let asked = self.pairs.iter().filter(|(name, _)| name != TICKED);
+        query.extend_pairs(asked);
+        query.finish()
+    }
+
+    /// The filter alone, as it is kept under a name: no page mark, no ticks, nothing empty.
+    pub fn filter(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let asked = self
+            .pairs
+            .iter()
+            .filter(|(name, value)| !PLACES.contains(&name.as_str()) && !value.is_empty());
+        query.extend_pairs(asked);
+        query.finish()
+    }
+
+    /// This page of the list with rows ticked.
+    pub fn ticking(&self, ids: &[Uuid]) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(self.marked());
+        query.extend_pairs(ids.iter().map(|id| (TICKED, id.to_string())));
+        let query = query.finish();
+        if query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{query}", self.path)
+        }
+    }
+
+    /// The same filters at another address.
     pub fn at(&self, path: &str) -> String {
+        self.elsewhere(path).with(&[])
+    }
+
+    /// The address of what is shown, as a file of a format.
+    pub fn file(&self, path: &str, format: &str) -> String {
+        self.elsewhere(path).with(&[("format", Some(format))])
+    }
+
+    fn elsewhere(&self, path: &str) -> Self {
         Self {
             path: path.to_owned(),
             pairs: self.pairs.clone(),
         }
-        .with(&[])
     }
 
     /// This address without one value of a repeatable filter.
@@ -197,6 +256,39 @@ pub enum Cursor<K> {
     /// Rows before this one; the query runs the other way round.
     Before(K),
 }
+
+/// The mark of a page, and whether the list runs backwards from it.
+pub fn split<K>(cursor: Option<&Cursor<K>>) -> (Option<&K>, bool) {
+    match cursor {
+        Some(Cursor::After(mark)) => (Some(mark), false),
+        Some(Cursor::Before(mark)) => (Some(mark), true),
+        None => (None, false),
+    }
+}
+
+/// Rows sorted by a column and then by id, from a mark on: pages never overlap, however deep they lie.
+macro_rules! keyset {
+    ($rows:expr, $cursor:expr, $is_descending:expr, $by:expr, $id:expr) => {{
+        let (mark, is_back) = $crate::web::list::split($cursor);
+        let is_down = $is_descending != is_back;
+        let rows = match (mark, is_down) {
+            // The first condition is what an index can do, the second tells rows of the same value apart.
+            (Some((at, last)), true) => $rows
+                .filter($by.le(at))
+                .filter($by.lt(at).or($by.eq(at).and($id.lt(last)))),
+            (Some((at, last)), false) => $rows
+                .filter($by.ge(at))
+                .filter($by.gt(at).or($by.eq(at).and($id.gt(last)))),
+            (None, _) => $rows,
+        };
+        if is_down {
+            rows.order(($by.desc(), $id.desc()))
+        } else {
+            rows.order(($by.asc(), $id.asc()))
+        }
+    }};
+}
+pub(crate) use keyset;
 
 /// One page of rows, with the marks of its neighbours.
 #[derive(Clone, Debug)]

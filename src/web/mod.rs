@@ -2,6 +2,7 @@
 
 pub mod allowed;
 pub mod assets;
+pub mod bulk;
 pub mod components;
 pub mod ctx;
 pub mod edge;
@@ -12,6 +13,7 @@ pub mod forms;
 pub mod icons;
 pub mod layout;
 pub mod list;
+pub mod listing;
 pub mod nav;
 pub mod page;
 pub mod routes;

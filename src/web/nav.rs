@@ -255,6 +255,7 @@ impl Shelled for Arc<Person> {
                     .collect(),
             }];
             shell.home = "/admin".to_owned();
+            shell.search = Some("/admin/search".to_owned());
         } else {
             shell.home = "/workspaces".to_owned();
         }

@@ -27,6 +27,10 @@ const BREAKERS: &[(&str, &str)] = &[
         "update companies set pan = 'ZZZZZ9999Z'",
     ),
     (
+        "companies.one_primary_registration",
+        "update gst_registrations set ended_on = '2026-03-31'",
+    ),
+    (
         "companies.have_an_owner",
         "update employees set role = 'manager'; update memberships set role = 'manager' where tenant_id is not null",
     ),

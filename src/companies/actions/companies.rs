@@ -3,7 +3,6 @@
 use crate::companies::model::Company;
 use crate::companies::rules;
 use crate::error::AppError;
-use crate::kernel::email::Email;
 use crate::kernel::gstin::Gstin;
 use crate::kernel::ids::{FileId, RegistrationId, TenantId};
 use crate::kernel::slug::Slug;
@@ -73,14 +72,41 @@ pub fn become_state(
     Ok(company)
 }
 
+/// A company's names and how to reach it, as they are to be.
+#[derive(AsChangeset, Clone, Debug)]
+#[diesel(table_name = companies, treat_none_as_null = true)]
+pub struct Names {
+    pub name: String,
+    pub legal_name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub website: Option<String>,
+}
+
+/// Saves the names, unless somebody saved since `version`; says whether it did. Short name and PAN never change: addresses and documents
+/// carry them.
+///
+/// # Errors
+/// When the database refuses.
+pub fn save_names(
+    scope: &mut Scope,
+    names: &Names,
+    version: DateTime<Utc>,
+) -> Result<bool, AppError> {
+    let now = scope.now();
+    let row = companies::table.filter(
+        companies::id
+            .eq(scope.tenant())
+            .and(companies::updated_at.eq(version)),
+    );
+    let rows = scope.execute(diesel::update(row).set((names, companies::updated_at.eq(now))))?;
+    Ok(rows == 1)
+}
+
 /// The company's profile as it is to be.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    pub name: String,
-    pub legal_name: String,
-    pub email: Option<Email>,
-    pub phone: Option<String>,
-    pub website: Option<String>,
+    pub names: Names,
     pub address: Option<String>,
     pub city: Option<String>,
     pub pincode: Option<String>,
@@ -102,11 +128,7 @@ pub fn save_profile(
             .and(companies::updated_at.eq(version)),
     );
     let rows = scope.execute(diesel::update(row).set((
-        companies::name.eq(&profile.name),
-        companies::legal_name.eq(&profile.legal_name),
-        companies::email.eq(profile.email.as_ref().map(Email::as_str)),
-        companies::phone.eq(&profile.phone),
-        companies::website.eq(&profile.website),
+        &profile.names,
         companies::address.eq(&profile.address),
         companies::city.eq(&profile.city),
         companies::pincode.eq(&profile.pincode),

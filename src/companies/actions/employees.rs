@@ -1,6 +1,7 @@
 //! The verbs of employees: add, change, end.
 
 use crate::companies::model::Employee;
+use crate::companies::rules;
 use crate::error::AppError;
 use crate::kernel::ids::{EmployeeId, UserId};
 use crate::kernel::language::Said;
@@ -53,6 +54,49 @@ pub struct EmployeeChange {
     pub is_active: bool,
 }
 
+fn refuse_self() -> AppError {
+    AppError::refused(Said::new(
+        "Nobody changes their own role or ends their own access. Ask another owner or manager.",
+    ))
+}
+
+/// Ends or gives back one employee's access, for somebody who may change people; refuses what changes nothing.
+///
+/// # Errors
+/// `NotFound`; `Refused` for oneself, for an owner unless an owner does it, for the last owner, and when it is so already.
+pub fn set_access(
+    scope: &mut Scope,
+    id: EmployeeId,
+    actor: Role,
+    is_active: bool,
+) -> Result<(), AppError> {
+    let (now, employee) = (scope.now(), Employee::lock(scope, id)?);
+    if scope.member().user() == Some(employee.user_id) {
+        return Err(refuse_self());
+    }
+    rules::may_give(actor, employee.role())
+        .and_then(|()| rules::may_turn(&employee.name, employee.is_active, is_active))
+        .map_err(AppError::refused)?;
+    let row = employees::table.filter(
+        employees::tenant_id
+            .eq(scope.tenant())
+            .and(employees::id.eq(id)),
+    );
+    let changed = scope.attempt(|scope| {
+        scope.execute(diesel::update(row).set((
+            employees::is_active.eq(is_active),
+            employees::updated_at.eq(now),
+        )))?;
+        Ok(())
+    });
+    match changed {
+        Err(error) if error.constraint() == Some("employees_keep_an_owner") => {
+            Err(AppError::refused(rules::keep_an_owner()))
+        }
+        changed => changed,
+    }
+}
+
 /// Saves an employee, unless somebody saved since `version`; says whether it did.
 ///
 /// # Errors
@@ -66,9 +110,7 @@ pub fn save_employee(
     let (now, employee) = (scope.now(), Employee::find(scope, id)?);
     let is_self = scope.member().user() == Some(employee.user_id);
     if is_self && (employee.role() != change.role || !change.is_active) {
-        return Err(AppError::refused(Said::new(
-            "Nobody changes their own role or ends their own access. Ask another owner or manager.",
-        )));
+        return Err(refuse_self());
     }
     let row = employees::table.filter(
         employees::tenant_id

@@ -191,6 +191,41 @@ pub fn revoke(scope: &mut Scope, id: InvitationId) -> Result<Invitation, AppErro
     Ok(invitation)
 }
 
+/// What can be done to many invitations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Many {
+    Resend,
+    Revoke,
+}
+
+impl Many {
+    /// The step of a button.
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "resend" => Some(Self::Resend),
+            "revoke" => Some(Self::Revoke),
+            _ => None,
+        }
+    }
+
+    /// Takes the step for one of them; refuses what is settled, revoked ones included, so that the reader learns of it.
+    ///
+    /// # Errors
+    /// `NotFound`; `Refused` when it was accepted or revoked.
+    pub fn take(self, scope: &mut Scope, id: InvitationId, links: &Links) -> Result<(), AppError> {
+        scope.attempt(|scope| {
+            match self {
+                Self::Resend => resend(scope, id, links)?,
+                Self::Revoke => {
+                    refuse_unless_open(&Invitation::lock(scope, id)?)?;
+                    revoke(scope, id)?
+                }
+            };
+            Ok(())
+        })
+    }
+}
+
 /// Whether a link still lets somebody in.
 ///
 /// # Errors

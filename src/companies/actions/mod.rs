@@ -3,9 +3,15 @@
 mod companies;
 mod employees;
 mod invitations;
+mod registrations;
+mod saved_views;
 
-pub use companies::{Logo, NewCompany, Profile, become_state, open, save_brand, save_profile};
-pub use employees::{EmployeeChange, add_employee, save_employee};
-pub use invitations::{
-    Accepting, Links, NewInvitation, accept, check_open, hash, invite, resend, revoke,
+pub use companies::{
+    Logo, Names, NewCompany, Profile, become_state, open, save_brand, save_names, save_profile,
 };
+pub use employees::{EmployeeChange, add_employee, save_employee, set_access};
+pub use invitations::{
+    Accepting, Links, Many, NewInvitation, accept, check_open, hash, invite, resend, revoke,
+};
+pub use registrations::{NewRegistration, end, make_primary, register, rename};
+pub use saved_views::{NewView, remove_view, save_view};

@@ -1,11 +1,11 @@
 //! Companies: rows and queries.
 
-use super::{NameMark, TimeMark, split};
+use super::{NameMark, Registration, TimeMark};
 use crate::error::AppError;
 use crate::kernel::ids::{FileId, TenantId};
 use crate::platform::db::schema::companies;
 use crate::platform::db::{PlatformTx, Scope};
-use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, Sort};
+use crate::web::list::{COUNT_CAP, ListQuery, Page, Sort, keyset};
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -93,7 +93,7 @@ impl Company {
         )?)
     }
 
-    /// What the filter shows: by name, slug or PAN, and by state.
+    /// What the filter shows: by name, slug, PAN or a whole GSTIN, and by state.
     fn matching<'q>(query: &ListQuery) -> companies::BoxedQuery<'q, Pg> {
         let mut rows = Self::across();
         let states = query.all("status", &STATES);
@@ -108,7 +108,8 @@ impl Company {
                 companies::name
                     .ilike(like.clone())
                     .or(companies::slug.ilike(like.clone()))
-                    .or(companies::pan.ilike(like)),
+                    .or(companies::pan.ilike(like))
+                    .or(companies::id.eq_any(Registration::holders_across(search))),
             );
         }
         rows
@@ -134,13 +135,25 @@ impl Company {
             .limit(query.size() + 1);
         let page = if sort.by == "name" {
             let cursor = query.cursor::<NameMark>();
-            let found = tx.load(by_name(rows, cursor.as_ref(), sort.is_descending))?;
+            let found = tx.load(keyset!(
+                rows,
+                cursor.as_ref(),
+                sort.is_descending,
+                companies::name,
+                companies::id
+            ))?;
             Page::new(found, query.size(), cursor.as_ref(), |company| {
                 (company.name.clone(), company.id.uuid())
             })
         } else {
             let cursor = query.cursor::<TimeMark>();
-            let found = tx.load(by_time(rows, cursor.as_ref(), sort.is_descending))?;
+            let found = tx.load(keyset!(
+                rows,
+                cursor.as_ref(),
+                sort.is_descending,
+                companies::created_at,
+                companies::id
+            ))?;
             Page::new(found, query.size(), cursor.as_ref(), |company| {
                 (company.created_at, company.id.uuid())
             })
@@ -151,6 +164,24 @@ impl Company {
                 .limit(COUNT_CAP + 1),
         )?;
         Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+    }
+
+    /// The first companies that match, the exact short name before all; at most 8.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn search(tx: &mut PlatformTx, query: &ListQuery) -> Result<Vec<Self>, AppError> {
+        let typed = query.search().unwrap_or_default().to_lowercase();
+        Ok(tx.load(
+            Self::matching(query)
+                .select(Self::as_select())
+                .order((
+                    companies::slug.eq(typed).desc(),
+                    companies::name,
+                    companies::id,
+                ))
+                .limit(8),
+        )?)
     }
 
     /// Everything that the filter shows, for an export; at most 100,000.
@@ -175,62 +206,5 @@ impl Company {
             .group_by(companies::status)
             .select((companies::status, diesel::dsl::count_star()));
         Ok(tx.load(grouped)?)
-    }
-}
-
-type Companies<'q> = diesel::helper_types::IntoBoxed<
-    'q,
-    diesel::helper_types::Select<companies::table, diesel::helper_types::AsSelect<Company, Pg>>,
-    Pg,
->;
-
-/// Sorted by name and id, from a mark on.
-fn by_name<'q>(
-    rows: Companies<'q>,
-    cursor: Option<&Cursor<NameMark>>,
-    is_descending: bool,
-) -> Companies<'q> {
-    use companies::{id, name};
-    let (mark, is_back) = split(cursor);
-    let is_down = is_descending != is_back;
-    // The first condition is what an index can do, the second tells rows of the same name apart.
-    let rows = match (mark.cloned(), is_down) {
-        (Some((at, last)), true) => rows
-            .filter(name.le(at.clone()))
-            .filter(name.lt(at.clone()).or(name.eq(at).and(id.lt(last)))),
-        (Some((at, last)), false) => rows
-            .filter(name.ge(at.clone()))
-            .filter(name.gt(at.clone()).or(name.eq(at).and(id.gt(last)))),
-        (None, _) => rows,
-    };
-    if is_down {
-        rows.order((name.desc(), id.desc()))
-    } else {
-        rows.order((name.asc(), id.asc()))
-    }
-}
-
-/// Sorted by the day of opening and id, from a mark on.
-fn by_time<'q>(
-    rows: Companies<'q>,
-    cursor: Option<&Cursor<TimeMark>>,
-    is_descending: bool,
-) -> Companies<'q> {
-    use companies::{created_at, id};
-    let (mark, is_back) = split(cursor);
-    let is_down = is_descending != is_back;
-    let rows = match (mark.copied(), is_down) {
-        (Some((at, last)), true) => rows
-            .filter(created_at.le(at))
-            .filter(created_at.lt(at).or(created_at.eq(at).and(id.lt(last)))),
-        (Some((at, last)), false) => rows
-            .filter(created_at.ge(at))
-            .filter(created_at.gt(at).or(created_at.eq(at).and(id.gt(last)))),
-        (None, _) => rows,
-    };
-    if is_down {
-        rows.order((created_at.desc(), id.desc()))
-    } else {
-        rows.order((created_at.asc(), id.asc()))
     }
 }

@@ -1,12 +1,13 @@
 //! Employees: rows and queries.
 
-use super::{NameMark, split};
+use super::NameMark;
 use crate::error::AppError;
 use crate::kernel::ids::{EmployeeId, TenantId, UserId};
 use crate::platform::db::schema::employees;
 use crate::platform::db::{PlatformTx, Scope};
 use crate::platform::permissions::Role;
-use crate::web::list::{COUNT_CAP, ListQuery, Page, Sort};
+use crate::web::bulk;
+use crate::web::list::{COUNT_CAP, ListQuery, Page, Sort, keyset};
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -68,6 +69,36 @@ impl Employee {
         Ok(scope.one(query)?)
     }
 
+    /// One employee, locked for change.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn lock(scope: &mut Scope, id: EmployeeId) -> Result<Self, AppError> {
+        let query = employees::table
+            .filter(
+                employees::tenant_id
+                    .eq(scope.tenant())
+                    .and(employees::id.eq(id)),
+            )
+            .for_update()
+            .select(Self::as_select());
+        Ok(scope.one(query)?)
+    }
+
+    /// Everybody whom the filter shows, in the order of their ids, for a change of all of them.
+    ///
+    /// # Errors
+    /// `Refused` when they are too many.
+    pub fn ids(scope: &mut Scope, query: &ListQuery) -> Result<Vec<EmployeeId>, AppError> {
+        let all = Self::matching(scope, query)
+            .select(employees::id)
+            .order(employees::id)
+            .limit(bulk::MOST as i64 + 1);
+        let ids = scope.load(all)?;
+        bulk::refuse_too_many(ids.len())?;
+        Ok(ids)
+    }
+
     fn matching<'q>(scope: &Scope, query: &ListQuery) -> employees::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope);
         let codes: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
@@ -93,45 +124,39 @@ impl Employee {
         rows
     }
 
+    /// How a list of people can be sorted.
+    pub const SORTS: [&'static str; 1] = ["name"];
+
+    /// How it is sorted unless told otherwise.
+    pub const BY_NAME: Sort = Sort {
+        by: "name",
+        is_descending: false,
+    };
+
     /// One page of people by name, and how many match.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<(Page<Self>, i64), AppError> {
-        use employees::{id, name};
         let cursor = query.cursor::<NameMark>();
-        let sort = query.sort(
-            &["name"],
-            Sort {
-                by: "name",
-                is_descending: false,
-            },
-        );
-        let (mark, is_back) = split(cursor.as_ref());
-        let is_down = sort.is_descending != is_back;
-        let mut rows = Self::matching(scope, query)
+        let sort = query.sort(&Self::SORTS, Self::BY_NAME);
+        let rows = Self::matching(scope, query)
             .select(Self::as_select())
             .limit(query.size() + 1);
-        // The first condition is what an index can do, the second tells rows of the same name apart.
-        rows = match (mark.cloned(), is_down) {
-            (Some((at, last)), true) => rows
-                .filter(name.le(at.clone()))
-                .filter(name.lt(at.clone()).or(name.eq(at).and(id.lt(last)))),
-            (Some((at, last)), false) => rows
-                .filter(name.ge(at.clone()))
-                .filter(name.gt(at.clone()).or(name.eq(at).and(id.gt(last)))),
-            (None, _) => rows,
-        };
-        rows = if is_down {
-            rows.order((name.desc(), id.desc()))
-        } else {
-            rows.order((name.asc(), id.asc()))
-        };
+        let rows = keyset!(
+            rows,
+            cursor.as_ref(),
+            sort.is_descending,
+            employees::name,
+            employees::id
+        );
         let found = scope.load(rows)?;
         let page = Page::new(found, query.size(), cursor.as_ref(), |employee: &Self| {
             (employee.name.clone(), employee.id.uuid())
         });
-        let count = Self::matching(scope, query).select(id).limit(COUNT_CAP + 1);
+        let count = Self::matching(scope, query)
+            .select(employees::id)
+            .limit(COUNT_CAP + 1);
         let counted: Vec<EmployeeId> = scope.load(count)?;
         Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
     }

@@ -5,14 +5,15 @@ mod employee;
 mod invitation;
 mod person;
 mod registration;
+mod saved_view;
 
 pub use company::{Company, STATES};
 pub use employee::Employee;
-pub use invitation::Invitation;
-pub use person::PersonRow;
+pub use invitation::{INVITATION_STATES, Invitation, Invited};
+pub use person::{PersonRow, Place};
 pub use registration::Registration;
+pub use saved_view::{LISTS, SavedView};
 
-use crate::web::list::Cursor;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -21,11 +22,3 @@ pub type NameMark = (String, Uuid);
 
 /// Where a page of a list by time begins.
 pub type TimeMark = (DateTime<Utc>, Uuid);
-
-pub fn split<K>(cursor: Option<&Cursor<K>>) -> (Option<&K>, bool) {
-    match cursor {
-        Some(Cursor::After(mark)) => (Some(mark), false),
-        Some(Cursor::Before(mark)) => (Some(mark), true),
-        None => (None, false),
-    }
-}

@@ -1,12 +1,12 @@
 //! The platform's rooms for companies.
 
-use super::{Nothing, links};
+use super::{Nothing, changed_meanwhile, changed_words, links};
 use crate::companies::actions::{self};
-use crate::companies::forms::{OpenForm, ReasonForm};
+use crate::companies::forms::{NamesForm, OpenForm, ReasonForm};
 use crate::companies::model::{Company, Employee, Invitation, Registration};
 use crate::companies::views::{
-    CompaniesPage, CompanyPage, ConfirmPage, InvitationRow, NewCompanyPage, OverviewPage,
-    company_pill,
+    CompaniesPage, CompanyPage, ConfirmPage, EditCompanyPage, InvitationRow, NewCompanyPage,
+    OverviewPage, company_pill,
 };
 use crate::error::AppError;
 use crate::kernel::ids::TenantId;
@@ -147,9 +147,9 @@ pub async fn show(actor: Allowed<RunPlatform>, path: web::Path<String>) -> Answe
         .platform_read(move |tx| {
             let now = tx.now();
             let company = Company::find(tx, id)?;
-            let invitations = Invitation::across(tx, Some(id))?
+            let invitations = Invitation::of_company_across(tx, id)?
                 .into_iter()
-                .map(|(row, name)| InvitationRow::new(lang, now, row, name))
+                .map(|invited| InvitationRow::new(lang, now, invited))
                 .collect();
             Ok((
                 company,
@@ -165,6 +165,64 @@ pub async fn show(actor: Allowed<RunPlatform>, path: web::Path<String>) -> Answe
         &actor.ctx,
         &CompanyPage::new(actor.shell(company.name.clone()), lang, company, rest),
     )
+}
+
+pub async fn edit(actor: Allowed<RunPlatform>, path: web::Path<String>) -> Answer {
+    let id = company_id(&path)?;
+    let company = actor.platform_read(move |tx| Company::find(tx, id)).await?;
+    let form = EditCompanyPage::of(&company);
+    let shell = actor.shell(company.name.clone());
+    page::show(
+        &actor.ctx,
+        &EditCompanyPage::new(shell, actor.lang(), company, (&form, false)),
+    )
+}
+
+async fn edit_again(
+    actor: &Allowed<RunPlatform>,
+    id: TenantId,
+    mut form: NamesForm,
+    conflict: bool,
+) -> Answer {
+    let company = actor.platform_read(move |tx| Company::find(tx, id)).await?;
+    if conflict {
+        // The next save is made on what is saved now, with both values in sight.
+        form.version = company.updated_at.to_rfc3339();
+    }
+    let shell = actor.shell(company.name.clone());
+    page::again(
+        &actor.ctx,
+        &EditCompanyPage::new(shell, actor.lang(), company, (&form, conflict)),
+    )
+}
+
+pub async fn update(
+    actor: Allowed<RunPlatform>,
+    path: web::Path<String>,
+    form: Form<NamesForm>,
+) -> Answer {
+    let id = company_id(&path)?;
+    let (names, version, form) = match form.0.parse() {
+        Ok(parsed) => parsed,
+        Err(form) => return edit_again(&actor, id, *form, false).await,
+    };
+    let saved = actor
+        .platform_once(move |tx| {
+            let is_saved =
+                tx.in_company(id, |scope| actions::save_names(scope, &names, version))?;
+            if !is_saved {
+                return Err(changed_meanwhile());
+            }
+            Ok(Next::to(format!("/admin/companies/{id}"))
+                .saying(Said::new("{company} is saved.").with("company", names.name)))
+        })
+        .await;
+    match saved {
+        Err(AppError::Refused(said)) if said == changed_words() => {
+            edit_again(&actor, id, form, true).await
+        }
+        saved => Ok(page::go(&actor.ctx, saved?)),
+    }
 }
 
 fn suspend_page(lang: Lang, company: &Company, form: &ReasonForm) -> Confirm {

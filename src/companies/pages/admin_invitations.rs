@@ -1,48 +1,60 @@
 //! The platform's room for invitations.
 
+use super::invitations::done_words;
 use super::{Nothing, links};
-use crate::companies::actions::{self};
+use crate::companies::actions::{self, Many};
 use crate::companies::model::Invitation;
-use crate::companies::views::{InvitationRow, InvitationsPage};
+use crate::companies::views::{InvitationsPage, invitations_sheet};
 use crate::error::AppError;
 use crate::kernel::ids::InvitationId;
 use crate::kernel::language::Said;
 use crate::platform::permissions::RunPlatform;
-use crate::web::components::Empty;
-use crate::web::forms::new_key;
+use crate::web::bulk::{BulkForm, Outcome};
+use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 use actix_web::web;
 
-pub async fn index(actor: Allowed<RunPlatform>) -> Answer {
-    let lang = actor.lang();
-    let rows = actor
-        .platform_read(move |tx| {
-            let now = tx.now();
-            Ok(Invitation::across(tx, None)?
-                .into_iter()
-                .map(|(row, name)| InvitationRow::new(lang, now, row, name))
-                .collect::<Vec<_>>())
+pub async fn index(actor: Allowed<RunPlatform>, query: ListQuery) -> Answer {
+    let (lang, asked) = (actor.lang(), query.clone());
+    let (found, now) = actor
+        .platform_read(move |tx| Ok((Invitation::list_across(tx, &asked)?, tx.now())))
+        .await?;
+    let shell = actor.shell(lang.t("Invitations"));
+    page::show(
+        &actor.ctx,
+        &InvitationsPage::new(shell, lang, &query, found, (now, None)),
+    )
+}
+
+pub async fn export(actor: Allowed<RunPlatform>, query: ListQuery) -> Answer {
+    let asked = query.clone();
+    let (rows, now) = actor
+        .platform_read(move |tx| Ok((Invitation::export_across(tx, &asked)?, tx.now())))
+        .await?;
+    invitations_sheet(actor.lang(), now, rows).answer(query.get("format"))
+}
+
+pub async fn bulk(actor: Allowed<RunPlatform>, form: Form<BulkForm>) -> Answer {
+    let step = Many::from_code(&form.0.action).ok_or(AppError::NotFound)?;
+    let (list, links) = (form.0.list("/admin/invitations"), links(actor.state()));
+    let next = actor
+        .platform_once(move |tx| {
+            let ids = if form.0.is_all() {
+                Invitation::ids_across(tx, &list)?
+            } else {
+                form.0.ids()?.into_iter().map(InvitationId::from).collect()
+            };
+            let mut outcome = Outcome::default();
+            for id in ids {
+                let company = Invitation::owner_across(tx, id)?;
+                let taken = tx.in_company(company, |scope| Ok(step.take(scope, id, &links)))?;
+                outcome.note(id.uuid(), taken)?;
+            }
+            Ok(outcome.next(&list, done_words(step)))
         })
         .await?;
-    let empty = Empty {
-        icon: "mail",
-        heading: lang.t("No invitations yet").into_owned(),
-        text: lang.t("Opening a company invites its owner.").into_owned(),
-        action: Some((
-            lang.t("Open a company").into_owned(),
-            "/admin/companies/new".to_owned(),
-        )),
-    };
-    let view = InvitationsPage {
-        shell: actor.shell(lang.t("Invitations")),
-        rows,
-        empty,
-        base: "/admin/invitations".to_owned(),
-        new: None,
-        key: new_key(),
-    };
-    page::show(&actor.ctx, &view)
+    Ok(page::go(&actor.ctx, next))
 }
 
 pub async fn resend(

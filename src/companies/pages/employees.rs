@@ -1,15 +1,17 @@
 //! A company's people.
 
+use super::saved_views;
 use super::{base, changed_meanwhile, changed_words, may};
 use crate::companies::actions::{self};
 use crate::companies::forms::EmployeeForm;
-use crate::companies::model::Employee;
-use crate::companies::rules::may_give;
-use crate::companies::views::{EmployeePage, EmployeesPage};
+use crate::companies::model::{Employee, SavedView};
+use crate::companies::rules::{keep_an_owner, may_give};
+use crate::companies::views::{EmployeePage, EmployeesPage, access_word};
 use crate::error::AppError;
 use crate::kernel::ids::EmployeeId;
 use crate::kernel::language::Said;
 use crate::platform::permissions::{ManagePeople, ReadPeople};
+use crate::web::bulk::{BulkForm, Outcome};
 use crate::web::export::Sheet;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
@@ -18,15 +20,20 @@ use actix_web::web;
 
 pub async fn index(actor: Allowed<ReadPeople>, query: ListQuery) -> Answer {
     let asked = query.clone();
-    let found = actor
-        .read(move |scope| Employee::list(scope, &asked))
+    let (found, views) = actor
+        .read(move |scope| {
+            Ok((
+                Employee::list(scope, &asked)?,
+                SavedView::of_list(scope, "people")?,
+            ))
+        })
         .await?;
     let view = EmployeesPage::new(
         actor.shell(actor.lang().t("People")),
         actor.lang(),
         (base(&actor.pass), may::<ManagePeople>(&actor.pass)),
         &query,
-        found,
+        (found, saved_views::kept(&actor.pass, views)),
     );
     page::show(&actor.ctx, &view)
 }
@@ -51,12 +58,7 @@ pub async fn export(actor: Allowed<ReadPeople>, query: ListQuery) -> Answer {
             .into_iter()
             .map(|row| {
                 let role = lang.t(row.role().label()).into_owned();
-                let state = if row.is_active {
-                    lang.t("Active")
-                } else {
-                    lang.t("Ended")
-                }
-                .into_owned();
+                let state = access_word(lang, row.is_active);
                 vec![
                     row.name,
                     row.email,
@@ -69,6 +71,34 @@ pub async fn export(actor: Allowed<ReadPeople>, query: ListQuery) -> Answer {
             .collect(),
     }
     .answer(query.get("format"))
+}
+
+pub async fn bulk(actor: Allowed<ManagePeople>, form: Form<BulkForm>) -> Answer {
+    let (is_active, said) = match form.0.action.as_str() {
+        "end" => (false, Said::new("{count} ended.")),
+        "give_back" => (true, Said::new("{count} may come in again.")),
+        _ => return Err(AppError::NotFound),
+    };
+    let list = form
+        .0
+        .list(&format!("{}/settings/people", base(&actor.pass)));
+    let own_role = actor.pass.company.role;
+    let next = actor
+        .once(move |scope| {
+            let ids = if form.0.is_all() {
+                Employee::ids(scope, &list)?
+            } else {
+                form.0.ids()?.into_iter().map(EmployeeId::from).collect()
+            };
+            let mut outcome = Outcome::default();
+            for id in ids {
+                let turned = actions::set_access(scope, id, own_role, is_active);
+                outcome.note(id.uuid(), turned)?;
+            }
+            Ok(outcome.next(&list, said))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
 }
 
 fn employee_id(path: &(String, String)) -> Result<EmployeeId, AppError> {
@@ -146,10 +176,7 @@ pub async fn save(
             again(&actor, id, form, false).await
         }
         Err(error) if error.constraint() == Some("employees_keep_an_owner") => {
-            form.remarks.add(
-                "role",
-                Said::new("A company keeps at least one owner. Make somebody else an owner first."),
-            );
+            form.remarks.add("role", keep_an_owner());
             again(&actor, id, form, false).await
         }
         saved => Ok(page::go(&actor.ctx, saved?)),

@@ -1,17 +1,18 @@
 //! A company's invitations.
 
+use super::saved_views;
 use super::{Nothing, base, links};
-use crate::companies::actions::{self};
+use crate::companies::actions::{self, Many};
 use crate::companies::forms::InviteForm;
-use crate::companies::model::Invitation;
+use crate::companies::model::{Invitation, SavedView};
 use crate::companies::rules::may_give;
-use crate::companies::views::{InvitationRow, InvitationsPage, InvitePage};
+use crate::companies::views::{InvitationsPage, InvitePage, OwnList, invitations_sheet};
 use crate::error::AppError;
 use crate::kernel::ids::InvitationId;
 use crate::kernel::language::Said;
 use crate::platform::permissions::ManagePeople;
-use crate::web::components::Empty;
-use crate::web::forms::new_key;
+use crate::web::bulk::{BulkForm, Outcome};
+use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 use actix_web::web;
@@ -74,36 +75,61 @@ pub async fn create(actor: Allowed<ManagePeople>, form: Form<InviteForm>) -> Ans
     }
 }
 
-pub async fn index(actor: Allowed<ManagePeople>) -> Answer {
-    let (lang, company) = (actor.lang(), actor.pass.company.name.clone());
-    let rows = actor
+pub async fn index(actor: Allowed<ManagePeople>, query: ListQuery) -> Answer {
+    let (lang, asked) = (actor.lang(), query.clone());
+    let (found, now, views) = actor
         .read(move |scope| {
-            let now = scope.now();
-            Ok(Invitation::all(scope)?
-                .into_iter()
-                .map(|row| InvitationRow::new(lang, now, row, company.clone()))
-                .collect::<Vec<_>>())
+            let found = Invitation::list(scope, &asked)?;
+            let views = SavedView::of_list(scope, "invitations")?;
+            Ok((found, scope.now(), views))
         })
         .await?;
-    let base = base(&actor.pass);
-    let new = format!("{base}/settings/people/invite");
-    let empty = Empty {
-        icon: "mail",
-        heading: lang.t("No invitations yet").into_owned(),
-        text: lang
-            .t("People join by a link that we send to their e-mail.")
-            .into_owned(),
-        action: Some((lang.t("Invite somebody").into_owned(), new.clone())),
+    let own = OwnList {
+        base: base(&actor.pass),
+        kept: saved_views::kept(&actor.pass, views),
     };
-    let view = InvitationsPage {
-        shell: actor.shell(lang.t("Invitations")),
-        rows,
-        empty,
-        base: format!("{base}/settings/invitations"),
-        new: Some(new),
-        key: new_key(),
-    };
-    page::show(&actor.ctx, &view)
+    let shell = actor.shell(lang.t("Invitations"));
+    page::show(
+        &actor.ctx,
+        &InvitationsPage::new(shell, lang, &query, found, (now, Some(own))),
+    )
+}
+
+pub async fn export(actor: Allowed<ManagePeople>, query: ListQuery) -> Answer {
+    let asked = query.clone();
+    let (rows, now) = actor
+        .read(move |scope| Ok((Invitation::export(scope, &asked)?, scope.now())))
+        .await?;
+    invitations_sheet(actor.lang(), now, rows).answer(query.get("format"))
+}
+
+/// What a step did, in words.
+pub fn done_words(step: Many) -> Said {
+    match step {
+        Many::Resend => Said::new("{count} sent again."),
+        Many::Revoke => Said::new("{count} revoked."),
+    }
+}
+
+pub async fn bulk(actor: Allowed<ManagePeople>, form: Form<BulkForm>) -> Answer {
+    let step = Many::from_code(&form.0.action).ok_or(AppError::NotFound)?;
+    let path = format!("{}/settings/invitations", base(&actor.pass));
+    let (list, links) = (form.0.list(&path), links(actor.state()));
+    let next = actor
+        .once(move |scope| {
+            let ids = if form.0.is_all() {
+                Invitation::ids(scope, &list)?
+            } else {
+                form.0.ids()?.into_iter().map(InvitationId::from).collect()
+            };
+            let mut outcome = Outcome::default();
+            for id in ids {
+                outcome.note(id.uuid(), step.take(scope, id, &links))?;
+            }
+            Ok(outcome.next(&list, done_words(step)))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
 }
 
 fn invitation_id(path: &(String, String)) -> Result<InvitationId, AppError> {

@@ -4,12 +4,15 @@ pub mod acceptance;
 pub mod admin;
 pub mod admin_invitations;
 pub mod admin_people;
+pub mod admin_search;
 pub mod audit;
 pub mod brand;
 pub mod employees;
 pub mod invitations;
 pub mod office;
 pub mod profile;
+pub mod registrations;
+pub mod saved_views;
 
 use crate::companies::actions::Links;
 use crate::error::AppError;

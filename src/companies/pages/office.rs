@@ -74,7 +74,7 @@ fn settings_links(actor_lang: crate::kernel::language::Lang, pass: &Pass) -> Vec
             "/settings/company",
             "shop",
             "Company",
-            "Names, address, contact, GST registrations",
+            "Names, address, contact",
             "company.read",
         ),
         (
@@ -82,6 +82,13 @@ fn settings_links(actor_lang: crate::kernel::language::Lang, pass: &Pass) -> Vec
             "image",
             "Brand",
             "Logo and colour",
+            "company.read",
+        ),
+        (
+            "/settings/registrations",
+            "receipt",
+            "GST registrations",
+            "GSTINs by state, and which one is primary",
             "company.read",
         ),
         (
@@ -135,42 +142,37 @@ pub async fn settings(actor: Allowed<ReadCompany>) -> Answer {
 }
 
 pub async fn search(actor: Allowed<ReadDashboard>, query: ListQuery) -> Answer {
-    let typed = query.search().unwrap_or_default().to_owned();
-    let words = typed.to_lowercase();
-    let mut links = settings_links(actor.lang(), &actor.pass);
-    links.retain(|link| {
+    let lang = actor.lang();
+    let words = query.search().unwrap_or_default().to_lowercase();
+    let mut pages = settings_links(lang, &actor.pass);
+    pages.retain(|link| {
         words.is_empty()
             || link.label.to_lowercase().contains(&words)
             || link.text.to_lowercase().contains(&words)
     });
+    let mut people = Vec::new();
     if !words.is_empty() {
-        let path = format!("{}/settings/people", base(&actor.pass));
-        let asked = ListQuery::new(
-            &path,
-            &format!(
-                "q={}",
-                url::form_urlencoded::byte_serialize(words.as_bytes()).collect::<String>()
-            ),
+        let (path, asked) = (
+            format!("{}/settings/people", base(&actor.pass)),
+            query.clone(),
         );
         let (found, _) = actor
             .read(move |scope| Employee::list(scope, &asked))
             .await?;
-        links.extend(found.rows.into_iter().take(8).map(|person| About {
+        people.extend(found.rows.into_iter().take(8).map(|person| About {
             href: format!("{path}/{}", person.id),
             icon: "person",
             label: person.name,
             text: person.email,
         }));
     }
-    let action = format!("{}/search", base(&actor.pass));
+    let found = vec![
+        (lang.t("Pages").into_owned(), pages),
+        (lang.t("People").into_owned(), people),
+    ];
     page::show(
         &actor.ctx,
-        &SearchPage {
-            shell: actor.shell(actor.lang().t("Search")),
-            query: typed,
-            action,
-            links,
-        },
+        &SearchPage::new(actor.shell(lang.t("Search")), &query, found),
     )
 }
 

@@ -4,15 +4,15 @@ use crate::error::AppError;
 use crate::kernel::language::{Lang, Said};
 use crate::platform::audit::{self, Entry, Filter};
 use crate::platform::db::Scope;
-use crate::web::components::{Empty, Field, Pager, Toolbar};
+use crate::web::components::{Empty, Field};
 use crate::web::filters;
 use crate::web::layout::Shell;
-use crate::web::list::ListQuery;
+use crate::web::list::{ListQuery, Page};
+use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
 use chrono_tz::Asia::Kolkata;
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// An audit entry as people read it.
 pub struct AuditRow {
@@ -29,14 +29,49 @@ pub struct AuditRow {
 #[template(path = "companies/audit.html")]
 pub struct AuditPage {
     pub shell: Shell,
-    pub toolbar: Toolbar,
-    pub from: Field,
-    pub to: Field,
+    pub list: Listing,
     pub rows: Vec<AuditRow>,
-    pub empty: Empty,
-    pub pager: Pager,
-    pub export: String,
-    pub key: Uuid,
+}
+
+impl AuditPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        query: &ListQuery,
+        (page, total): (Page<AuditRow>, i64),
+        (views, kept): (String, Vec<KeptView>),
+    ) -> Self {
+        let action = |action: &str| {
+            match action {
+                "insert" => lang.t("Added"),
+                "update" => lang.t("Changed"),
+                _ => lang.t("Removed"),
+            }
+            .into_owned()
+        };
+        let first = Empty {
+            icon: "list",
+            heading: lang.t("No changes yet").into_owned(),
+            text: lang
+                .t("Every change of every record is listed here.")
+                .into_owned(),
+            action: None,
+        };
+        Self {
+            shell,
+            list: ListBuilder::new(query, lang, lang.t("Id of a record, request or person"))
+                .filter("record", lang.t("Record"), &TABLES, |table| {
+                    audit_words(lang, table, "")
+                })
+                .filter("action", lang.t("Action"), &ACTIONS, action)
+                .field(Field::new("date", "from", lang.t("From")))
+                .field(Field::new("date", "to", lang.t("To")))
+                .export_by_job(&format!("{}/export", query.path()))
+                .views(&views, "audit", kept)
+                .finish(&page, total, first, lang.t("No changes match")),
+            rows: page.rows,
+        }
+    }
 }
 
 /// "Employee added", "Company changed".
@@ -49,6 +84,7 @@ pub fn audit_words(lang: Lang, table: &str, action: &str) -> String {
         "customers" => Said::new("Customer"),
         "connections" => Said::new("Connection"),
         "files" => Said::new("File"),
+        "saved_views" => Said::new("Saved view"),
         _ => return format!("{table} {action}"),
     };
     let said = match action {
@@ -60,7 +96,8 @@ pub fn audit_words(lang: Lang, table: &str, action: &str) -> String {
     lang.say(&said.with("record", record))
 }
 
-pub const TABLES: [&str; 7] = [
+/// Tables whose changes people may look for.
+pub const TABLES: [&str; 8] = [
     "companies",
     "gst_registrations",
     "employees",
@@ -68,7 +105,9 @@ pub const TABLES: [&str; 7] = [
     "customers",
     "connections",
     "files",
+    "saved_views",
 ];
+/// What can happen to a record.
 pub const ACTIONS: [&str; 3] = ["insert", "update", "delete"];
 
 /// Midnight in India at the start of a day.

@@ -1,16 +1,16 @@
 //! What the platform sees of companies.
 
+use super::profile::{name_fields, typed_names};
 use super::{InvitationRow, role_word, state_name};
-use crate::companies::forms::OpenForm;
+use crate::companies::forms::{NamesForm, OpenForm};
 use crate::companies::model::{Company, Employee, Registration, STATES};
 use crate::kernel::language::Lang;
-use crate::web::components::{
-    Chip, Choice, Confirm, Empty, Field, Pager, Pill, SortHead, Summary, Toolbar,
-};
+use crate::web::components::{Confirm, Empty, Field, Pill, SortHead, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
+use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
 use uuid::Uuid;
 
@@ -34,12 +34,9 @@ pub struct OverviewPage {
 #[template(path = "companies/index.html")]
 pub struct CompaniesPage {
     pub shell: Shell,
-    pub toolbar: Toolbar,
+    pub list: Listing,
     pub heads: Vec<SortHead>,
     pub rows: Vec<(Company, Pill)>,
-    pub empty: Empty,
-    pub pager: Pager,
-    pub export: String,
 }
 
 impl CompaniesPage {
@@ -49,37 +46,26 @@ impl CompaniesPage {
         query: &ListQuery,
         (page, total): (Page<Company>, i64),
     ) -> Self {
-        let chosen = query.all("status", &STATES);
-        let choices = STATES
-            .iter()
-            .map(|state| Choice {
-                value: (*state).to_owned(),
-                label: company_pill(lang, state).text,
-                selected: chosen.contains(state),
-            })
-            .collect();
-        let is_filtered = query.search().is_some() || !chosen.is_empty();
         let sort = query.sort(&Company::SORTS, Company::NEWEST);
-        let pager = page.pager(query, lang, total);
+        let first = Empty {
+            icon: "shop",
+            heading: lang.t("No companies yet").into_owned(),
+            text: lang
+                .t("A company is a supplier with its own people, stock and books.")
+                .into_owned(),
+            action: Some((
+                lang.t("Open a company").into_owned(),
+                "/admin/companies/new".to_owned(),
+            )),
+        };
         Self {
             shell,
-            toolbar: Toolbar {
-                action: "/admin/companies".to_owned(),
-                placeholder: lang.t("Name, short name or PAN").into_owned(),
-                search: query.search().unwrap_or_default().to_owned(),
-                chips: vec![Chip {
-                    name: "status",
-                    label: lang.t("Status").into_owned(),
-                    choices,
-                    clear: query.without("status"),
-                }],
-                clear: is_filtered.then(|| "/admin/companies".to_owned()),
-                keep: query
-                    .get("sort")
-                    .map(|sort| ("sort".to_owned(), sort.to_owned()))
-                    .into_iter()
-                    .collect(),
-            },
+            list: ListBuilder::new(query, lang, lang.t("Name, short name, PAN or GSTIN"))
+                .filter("status", lang.t("Status"), &STATES, |state| {
+                    company_pill(lang, state).text
+                })
+                .export("/admin/companies/export")
+                .finish(&page, total, first, lang.t("No companies match")),
             heads: vec![
                 query.head(lang.t("Company").into_owned(), "name", sort, false),
                 query.head(lang.t("Opened").into_owned(), "opened", sort, true),
@@ -90,31 +76,6 @@ impl CompaniesPage {
                 .map(|company| (company_pill(lang, &company.status), company))
                 .map(|(pill, company)| (company, pill))
                 .collect(),
-            empty: Empty {
-                icon: "shop",
-                heading: if is_filtered {
-                    lang.t("No companies match")
-                } else {
-                    lang.t("No companies yet")
-                }
-                .into_owned(),
-                text: lang
-                    .t("A company is a supplier with its own people, stock and books.")
-                    .into_owned(),
-                action: Some(if is_filtered {
-                    (
-                        lang.t("Clear filters").into_owned(),
-                        "/admin/companies".to_owned(),
-                    )
-                } else {
-                    (
-                        lang.t("Open a company").into_owned(),
-                        "/admin/companies/new".to_owned(),
-                    )
-                }),
-            },
-            pager,
-            export: query.at("/admin/companies/export"),
         }
     }
 }
@@ -158,6 +119,48 @@ impl NewCompanyPage {
                     .remarks(remarks, lang),
             ],
             key: new_key(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "companies/edit.html")]
+pub struct EditCompanyPage {
+    pub shell: Shell,
+    pub summary: Option<Summary>,
+    pub conflict: bool,
+    pub company: Company,
+    pub names: Vec<Field>,
+    pub contact: Vec<Field>,
+    pub version: String,
+    pub key: Uuid,
+}
+
+impl EditCompanyPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        company: Company,
+        (form, conflict): (&NamesForm, bool),
+    ) -> Self {
+        let (names, contact) = name_fields(lang, &company, (&form.typed, &form.remarks), conflict);
+        Self {
+            shell: shell.with_errors(!form.remarks.is_empty() || conflict),
+            summary: form.remarks.summary(lang),
+            conflict,
+            names,
+            contact,
+            version: form.version.clone(),
+            company,
+            key: new_key(),
+        }
+    }
+
+    pub fn of(company: &Company) -> NamesForm {
+        NamesForm {
+            typed: typed_names(company),
+            version: company.updated_at.to_rfc3339(),
+            ..NamesForm::default()
         }
     }
 }

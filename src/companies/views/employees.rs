@@ -5,11 +5,13 @@ use crate::companies::forms::EmployeeForm;
 use crate::companies::model::Employee;
 use crate::kernel::language::Lang;
 use crate::platform::permissions::Role;
-use crate::web::components::{Chip, Choice, Empty, Field, Pager, Pill, SortHead, Summary, Toolbar};
+use crate::web::bulk::{BulkBar, BulkButton};
+use crate::web::components::{Empty, Field, Pill, SortHead, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
+use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use uuid::Uuid;
 
@@ -17,14 +19,23 @@ use uuid::Uuid;
 #[template(path = "companies/people.html")]
 pub struct EmployeesPage {
     pub shell: Shell,
-    pub toolbar: Toolbar,
+    pub list: Listing,
     pub head: SortHead,
     pub rows: Vec<(Employee, String, Pill)>,
-    pub empty: Empty,
-    pub pager: Pager,
     pub base: String,
-    pub export: String,
     pub may_manage: bool,
+    pub bulk: BulkBar,
+    pub ticked: Vec<Uuid>,
+}
+
+/// Whether an employee may come in.
+pub fn access_word(lang: Lang, is_active: bool) -> String {
+    if is_active {
+        lang.t("Active")
+    } else {
+        lang.t("Ended")
+    }
+    .into_owned()
 }
 
 impl EmployeesPage {
@@ -33,75 +44,54 @@ impl EmployeesPage {
         lang: Lang,
         (base, may_manage): (String, bool),
         query: &ListQuery,
-        (page, total): (Page<Employee>, i64),
+        ((page, total), kept): ((Page<Employee>, i64), Vec<KeptView>),
     ) -> Self {
-        let codes: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
-        let roles = query.all("role", &codes);
-        let states = query.all("state", &["active", "ended"]);
-        let action = format!("{base}/settings/people");
-        let is_filtered = query.search().is_some() || !roles.is_empty() || !states.is_empty();
-        let role_choices = Role::ALL
-            .iter()
-            .map(|role| Choice {
-                value: role.code().to_owned(),
-                label: lang.t(role.label()).into_owned(),
-                selected: roles.contains(&role.code()),
-            })
-            .collect();
-        let state_choices = vec![
-            Choice {
-                value: "active".to_owned(),
-                label: lang.t("Active").into_owned(),
-                selected: states.contains(&"active"),
-            },
-            Choice {
-                value: "ended".to_owned(),
-                label: lang.t("Ended").into_owned(),
-                selected: states.contains(&"ended"),
-            },
-        ];
+        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
         let pill = |is_active| {
-            if is_active {
-                Pill::new(lang.t("Active"), "ok", "full")
+            let (tone, shape) = if is_active {
+                ("ok", "full")
             } else {
-                Pill::new(lang.t("Ended"), "", "plain")
-            }
+                ("", "plain")
+            };
+            Pill::new(access_word(lang, is_active), tone, shape)
         };
-        let sort = query.sort(
-            &["name"],
-            crate::web::list::Sort {
-                by: "name",
-                is_descending: false,
-            },
-        );
-        let pager = page.pager(query, lang, total);
+        let sort = query.sort(&Employee::SORTS, Employee::BY_NAME);
+        let first = Empty {
+            icon: "people",
+            heading: lang.t("No people yet").into_owned(),
+            text: lang
+                .t("People join by a link that we send to their e-mail.")
+                .into_owned(),
+            action: None,
+        };
         Self {
             shell,
-            toolbar: Toolbar {
-                action: action.clone(),
-                placeholder: lang.t("Name or e-mail").into_owned(),
-                search: query.search().unwrap_or_default().to_owned(),
-                chips: vec![
-                    Chip {
-                        name: "role",
-                        label: lang.t("Role").into_owned(),
-                        choices: role_choices,
-                        clear: query.without("role"),
+            list: ListBuilder::new(query, lang, lang.t("Name or e-mail"))
+                .filter("role", lang.t("Role"), &roles, |role| role_word(lang, role))
+                .filter("state", lang.t("State"), &["active", "ended"], |state| {
+                    access_word(lang, state == "active")
+                })
+                .export(&format!("{base}/settings/people/export"))
+                .views(&format!("{base}/settings/views"), "people", kept)
+                .finish(&page, total, first, lang.t("No people match")),
+            bulk: BulkBar::new(
+                query,
+                &page,
+                total,
+                vec![
+                    BulkButton {
+                        action: "end",
+                        label: lang.t("End access").into_owned(),
+                        icon: "cross",
                     },
-                    Chip {
-                        name: "state",
-                        label: lang.t("State").into_owned(),
-                        choices: state_choices,
-                        clear: query.without("state"),
+                    BulkButton {
+                        action: "give_back",
+                        label: lang.t("Give back access").into_owned(),
+                        icon: "check",
                     },
                 ],
-                clear: is_filtered.then(|| action.clone()),
-                keep: query
-                    .get("sort")
-                    .map(|sort| ("sort".to_owned(), sort.to_owned()))
-                    .into_iter()
-                    .collect(),
-            },
+            ),
+            ticked: query.ticked(),
             head: query.head(lang.t("Name").into_owned(), "name", sort, false),
             rows: page
                 .rows
@@ -109,16 +99,6 @@ impl EmployeesPage {
                 .map(|row| (role_word(lang, &row.role), pill(row.is_active), row))
                 .map(|(role, pill, row)| (row, role, pill))
                 .collect(),
-            empty: Empty {
-                icon: "people",
-                heading: lang.t("No people match").into_owned(),
-                text: lang
-                    .t("Change the search or clear the filters.")
-                    .into_owned(),
-                action: Some((lang.t("Clear filters").into_owned(), action)),
-            },
-            pager,
-            export: query.at(&format!("{base}/settings/people/export")),
             base,
             may_manage,
         }

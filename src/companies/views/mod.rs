@@ -9,18 +9,26 @@ mod invitations;
 mod office;
 mod people;
 mod profile;
+mod registrations;
+mod saved_views;
 
 pub use acceptance::{AcceptPage, Guest};
-pub use audit::{AuditPage, audit_words};
+pub use audit::AuditPage;
 pub use brand::BrandPage;
 pub use companies::{
-    CompaniesPage, CompanyPage, ConfirmPage, NewCompanyPage, OverviewPage, company_pill,
+    CompaniesPage, CompanyPage, ConfirmPage, EditCompanyPage, NewCompanyPage, OverviewPage,
+    company_pill,
 };
-pub use employees::{EmployeePage, EmployeesPage};
-pub use invitations::{InvitationHtml, InvitationRow, InvitationText, InvitationsPage, InvitePage};
+pub use employees::{EmployeePage, EmployeesPage, access_word};
+pub use invitations::{
+    InvitationHtml, InvitationRow, InvitationText, InvitationsPage, InvitePage, OwnList,
+    invitations_sheet,
+};
 pub use office::{About, DashboardPage, RolesPage, SearchPage, SettingsPage, Step};
-pub use people::PeoplePage;
+pub use people::{PeoplePage, PersonPage};
 pub use profile::ProfilePage;
+pub use registrations::{NewRegistrationPage, RegistrationPage, RegistrationsPage};
+pub use saved_views::SaveViewPage;
 
 use crate::kernel::language::Lang;
 use crate::kernel::state::State;

@@ -5,6 +5,7 @@ use crate::kernel::language::Lang;
 use crate::platform::permissions::{self, Role, ShopRole};
 use crate::web::filters;
 use crate::web::layout::Shell;
+use crate::web::list::ListQuery;
 use askama::Template;
 
 /// A step of the way in.
@@ -39,13 +40,35 @@ pub struct SettingsPage {
     pub links: Vec<About>,
 }
 
+/// What was found of one kind.
+pub struct Found {
+    pub heading: String,
+    pub links: Vec<About>,
+}
+
 #[derive(Template)]
 #[template(path = "companies/search.html")]
 pub struct SearchPage {
     pub shell: Shell,
     pub query: String,
     pub action: String,
-    pub links: Vec<About>,
+    pub groups: Vec<Found>,
+}
+
+impl SearchPage {
+    /// Kinds of which nothing was found are left out.
+    pub fn new(shell: Shell, query: &ListQuery, found: Vec<(String, Vec<About>)>) -> Self {
+        Self {
+            action: query.path().to_owned(),
+            query: query.search().unwrap_or_default().to_owned(),
+            groups: found
+                .into_iter()
+                .filter(|(_, links)| !links.is_empty())
+                .map(|(heading, links)| Found { heading, links })
+                .collect(),
+            shell,
+        }
+    }
 }
 
 /// A permission and who has it, in the order of the roles.

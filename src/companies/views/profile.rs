@@ -1,9 +1,10 @@
 //! A company's profile.
 
 use super::{state_name, theirs};
-use crate::companies::forms::ProfileForm;
+use crate::companies::forms::{ProfileForm, TypedNames};
 use crate::companies::model::{Company, Registration};
-use crate::kernel::language::Lang;
+use crate::kernel::language::{Lang, text};
+use crate::web::Remarks;
 use crate::web::components::{Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -43,54 +44,20 @@ impl ProfilePage {
                 .theirs(theirs(conflict, saved, typed));
             if may_edit { made } else { made.readonly() }
         };
+        let (names, contact) = name_fields(lang, &company, (&form.names, &form.remarks), conflict);
+        let guard = |fields: Vec<Field>| {
+            let shown = fields.into_iter();
+            shown
+                .map(|field| if may_edit { field } else { field.readonly() })
+                .collect::<Vec<_>>()
+        };
+        let (names, contact) = (guard(names), guard(contact));
         Self {
             shell: shell.with_errors(!form.remarks.is_empty() || conflict),
             summary: form.remarks.summary(lang),
             conflict,
-            names: vec![
-                field(
-                    "text",
-                    "name",
-                    "Trade name",
-                    &form.name,
-                    Some(&company.name),
-                ),
-                field(
-                    "text",
-                    "legal_name",
-                    "Legal name",
-                    &form.legal_name,
-                    Some(&company.legal_name),
-                ),
-            ],
-            contact: vec![
-                field(
-                    "email",
-                    "email",
-                    "E-mail",
-                    &form.email,
-                    company.email.as_deref(),
-                )
-                .optional()
-                .autocomplete("email"),
-                field(
-                    "tel",
-                    "phone",
-                    "Phone",
-                    &form.phone,
-                    company.phone.as_deref(),
-                )
-                .optional()
-                .autocomplete("tel"),
-                field(
-                    "text",
-                    "website",
-                    "Web site",
-                    &form.website,
-                    company.website.as_deref(),
-                )
-                .optional(),
-            ],
+            names,
+            contact,
             place: vec![
                 field(
                     "textarea",
@@ -127,11 +94,7 @@ impl ProfilePage {
     pub fn of(company: &Company) -> ProfileForm {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         ProfileForm {
-            name: company.name.clone(),
-            legal_name: company.legal_name.clone(),
-            email: text(&company.email),
-            phone: text(&company.phone),
-            website: text(&company.website),
+            names: typed_names(company),
             address: text(&company.address),
             city: text(&company.city),
             pincode: text(&company.pincode),
@@ -139,4 +102,77 @@ impl ProfilePage {
             ..ProfileForm::default()
         }
     }
+}
+
+/// A company's names and contact as a form shows them.
+pub fn typed_names(company: &Company) -> TypedNames {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    TypedNames {
+        name: company.name.clone(),
+        legal_name: company.legal_name.clone(),
+        email: text(&company.email),
+        phone: text(&company.phone),
+        website: text(&company.website),
+    }
+}
+
+/// The fields of a company's names, and those of how to reach it; in a conflict with what was saved meanwhile.
+pub fn name_fields(
+    lang: Lang,
+    company: &Company,
+    (typed, remarks): (&TypedNames, &Remarks),
+    conflict: bool,
+) -> (Vec<Field>, Vec<Field>) {
+    let field = |kind, name, label: String, typed: &str, saved: Option<&str>| {
+        Field::new(kind, name, label)
+            .value(typed)
+            .remarks(remarks, lang)
+            .theirs(theirs(conflict, saved, typed))
+    };
+    let word = |label: &'static str| lang.t(label).into_owned();
+    let names = vec![
+        field(
+            "text",
+            "name",
+            word(text!("Trade name")),
+            &typed.name,
+            Some(&company.name),
+        ),
+        field(
+            "text",
+            "legal_name",
+            word(text!("Legal name")),
+            &typed.legal_name,
+            Some(&company.legal_name),
+        ),
+    ];
+    let contact = vec![
+        field(
+            "email",
+            "email",
+            word(text!("E-mail")),
+            &typed.email,
+            company.email.as_deref(),
+        )
+        .optional()
+        .autocomplete("off"),
+        field(
+            "tel",
+            "phone",
+            word(text!("Phone")),
+            &typed.phone,
+            company.phone.as_deref(),
+        )
+        .optional()
+        .autocomplete("off"),
+        field(
+            "text",
+            "website",
+            word(text!("Web site")),
+            &typed.website,
+            company.website.as_deref(),
+        )
+        .optional(),
+    ];
+    (names, contact)
 }

@@ -4,10 +4,11 @@ use super::{pill, state_word};
 use crate::kernel::language::Lang;
 use crate::operations::model::platform::{Attempt, Job, STATES, masked};
 use crate::platform::mail::Mail;
-use crate::web::components::{Chip, Choice, Confirm, Empty, Pager, Pill, Toolbar};
+use crate::web::components::{Confirm, Empty, Pill};
 use crate::web::filters;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
+use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
 use uuid::Uuid;
 
@@ -15,10 +16,8 @@ use uuid::Uuid;
 #[template(path = "operations/jobs.html")]
 pub struct JobsPage {
     pub shell: Shell,
-    pub toolbar: Toolbar,
+    pub list: Listing,
     pub rows: Vec<(Job, Pill)>,
-    pub empty: Empty,
-    pub pager: Pager,
 }
 
 impl JobsPage {
@@ -28,35 +27,27 @@ impl JobsPage {
         query: &ListQuery,
         (page, total): (Page<Job>, i64),
     ) -> Self {
-        let chosen = query.all("state", &STATES);
-        let choices = STATES
-            .iter()
-            .map(|state| Choice {
-                value: (*state).to_owned(),
-                label: state_word(lang, state),
-                selected: chosen.contains(state),
-            })
-            .collect();
-        let is_filtered = query.search().is_some() || !chosen.is_empty();
-        let pager = page.pager(query, lang, total);
+        let first = Empty {
+            icon: "layers",
+            heading: lang.t("No jobs yet").into_owned(),
+            text: lang
+                .t("Letters, exports and everything else done in the background is listed here.")
+                .into_owned(),
+            action: None,
+        };
         Self {
             shell,
-            toolbar: Toolbar {
-                action: "/admin/jobs".to_owned(),
-                placeholder: lang.t("Kind or title").into_owned(),
-                search: query.search().unwrap_or_default().to_owned(),
-                chips: vec![Chip { name: "state", label: lang.t("State").into_owned(), choices, clear: query.without("state") }],
-                clear: is_filtered.then(|| "/admin/jobs".to_owned()),
-                keep: Vec::new(),
-            },
-            rows: page.rows.into_iter().map(|job| (pill(lang, &job.state), job)).map(|(pill, job)| (job, pill)).collect(),
-            empty: Empty {
-                icon: "layers",
-                heading: if is_filtered { lang.t("No jobs match") } else { lang.t("No jobs yet") }.into_owned(),
-                text: lang.t("Letters, exports and everything else done in the background is listed here.").into_owned(),
-                action: is_filtered.then(|| (lang.t("Clear filters").into_owned(), "/admin/jobs".to_owned())),
-            },
-            pager,
+            list: ListBuilder::new(query, lang, lang.t("Kind or title"))
+                .filter("state", lang.t("State"), &STATES, |state| {
+                    state_word(lang, state)
+                })
+                .finish(&page, total, first, lang.t("No jobs match")),
+            rows: page
+                .rows
+                .into_iter()
+                .map(|job| (pill(lang, &job.state), job))
+                .map(|(pill, job)| (job, pill))
+                .collect(),
         }
     }
 }

@@ -194,3 +194,23 @@ pub fn of_user(tx: &mut PlatformTx, user: UserId) -> Result<Vec<Attempt>, AppErr
             .select(Attempt::as_select()),
     )?)
 }
+
+/// A person's failed tries of the last 30 days, newest first; at most 20.
+///
+/// # Errors
+/// When the database refuses.
+pub fn failed(tx: &mut PlatformTx, user: UserId) -> Result<Vec<Attempt>, AppError> {
+    let since = tx.now() - Duration::days(30);
+    Ok(tx.load(
+        sign_in_attempts::table
+            .filter(
+                sign_in_attempts::user_id
+                    .eq(user)
+                    .and(sign_in_attempts::outcome.eq_any(["wrong", "throttled", "disabled"]))
+                    .and(sign_in_attempts::at.gt(since)),
+            )
+            .order((sign_in_attempts::at.desc(), sign_in_attempts::id.desc()))
+            .limit(20)
+            .select(Attempt::as_select()),
+    )?)
+}

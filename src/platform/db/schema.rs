@@ -256,6 +256,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    saved_views (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        list -> Text,
+        name -> Text,
+        query -> Text,
+        user_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     schedules (name) {
         name -> Text,
         cron -> Text,
@@ -327,6 +339,8 @@ diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(one_time_codes -> users (user_id));
 diesel::joinable!(retailer_users -> retailers (retailer_id));
 diesel::joinable!(retailer_users -> users (user_id));
+diesel::joinable!(saved_views -> companies (tenant_id));
+diesel::joinable!(saved_views -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(sign_in_attempts -> users (user_id));
 
@@ -345,6 +359,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     one_time_codes,
     retailer_users,
     retailers,
+    saved_views,
     sessions,
     sign_in_attempts,
     users,

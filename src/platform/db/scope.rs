@@ -87,6 +87,38 @@ impl Mode {
     }
 }
 
+/// A transaction that reads, of one company or of the platform: for queries that both ask.
+pub trait Reads {
+    /// The present moment.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// All rows of a query.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn load<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<Vec<T>>;
+}
+
+impl Reads for Scope<'_> {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    fn load<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<Vec<T>> {
+        query.load(self.pg)
+    }
+}
+
+impl Reads for PlatformTx<'_> {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    fn load<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<Vec<T>> {
+        query.load(self.pg)
+    }
+}
+
 /// One open transaction that sees one company. The only way to a company's rows.
 pub struct Scope<'t> {
     pg: &'t mut PgConnection,

@@ -91,7 +91,9 @@ pub const CHECKS: &[Check] = &[
             " union all ",
             not_rebuilt!("connections", "tenant_id", "{}"),
             " union all ",
-            not_rebuilt!("files", "tenant_id", "{}")
+            not_rebuilt!("files", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("saved_views", "tenant_id", "{}")
         ),
     },
     Check {

@@ -1,7 +1,8 @@
 //! The list of screens: the application's own route table, and for each of its pages who visits it, where.
 
 use crate::support::{
-    Browser, Shop, Tenant, admin, app, ask, email, invitation_link, retailer, run, stray, tenant,
+    Browser, Shop, Tenant, admin, app, ask, email, gstin_in, invitation_link, retailer, run, stray,
+    tenant,
 };
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::routes::{Kind, RouteInfo};
@@ -20,6 +21,9 @@ pub struct World {
     lone_shop: Shop,
     idle_shop: Shop,
     employee: String,
+    person: String,
+    lonely: String,
+    branch: String,
     invitation: String,
     job: String,
     failed_job: String,
@@ -143,6 +147,32 @@ impl World {
              values ('{failed_job}', '{}', 'browser.failed', 'A job that failed for the browser tests', '{{\"to\": \"somebody\"}}', 'failed', 8, 'The other side hung up.', now())",
             tenant.id
         ));
+        let branch = gstin_in(
+            "29",
+            &ask(
+                app(),
+                &format!(
+                    "select pan as value from companies where id = '{}'",
+                    tenant.id
+                ),
+            ),
+        );
+        tenant
+            .owner
+            .open(&tenant.path("/settings/registrations/new"))
+            .form("#register")
+            .fill("gstin", &branch)
+            .fill("trade_name", "Bengaluru Branch")
+            .submit()
+            .is(303);
+        tenant
+            .owner
+            .open(&tenant.path("/settings/people?role=sales"))
+            .click("Save view")
+            .form("#confirm")
+            .fill("name", "Sales people")
+            .submit()
+            .is(303);
         let exports = exports(&tenant);
         give_logo(&bare);
         let one = |from: &str| {
@@ -156,6 +186,9 @@ impl World {
                 "employees where tenant_id = '{}' and role = 'sales'",
                 tenant.id
             )),
+            person: one(&format!("users where email = '{}'", tenant.owner_email)),
+            lonely: one("users where is_platform_admin"),
+            branch,
             invitation: invitation_link(&invited),
             job: one(&format!(
                 "jobs where tenant_id = '{}' and id <> '{failed_job}'",
@@ -284,11 +317,39 @@ impl World {
                     company(&self.bare, ""),
                 ]
             }
+            "/admin/companies/{id}/edit" => vec![
+                company(&self.bare, "/edit"),
+                company(&self.bare, "/edit").sends("#edit", &[("name", "")], 422),
+            ],
             "/admin/companies/{id}/suspend" => vec![
                 company(&self.tenant, "/suspend"),
                 company(&self.tenant, "/suspend").sends("#confirm", &[], 422),
             ],
-            "/admin/invitations" => vec![at(platform, "/admin/invitations")],
+            "/admin/invitations" => vec![
+                at(platform, "/admin/invitations"),
+                at(platform, "/admin/invitations?q=no-such-guest"),
+            ],
+            "/admin/search" => vec![
+                at(platform, "/admin/search"),
+                at(platform, "/admin/search?q=company"),
+                at(platform, "/admin/search?q=no-such-thing"),
+            ],
+            "/admin/people/{id}" => vec![
+                at(platform, &format!("/admin/people/{}", self.person)),
+                at(platform, &format!("/admin/people/{}", self.lonely)),
+            ],
+            "/admin/people/{id}/disable" => {
+                vec![at(
+                    platform,
+                    &format!("/admin/people/{}/disable", self.person),
+                )]
+            }
+            "/admin/people/{id}/sign-out" => {
+                vec![at(
+                    platform,
+                    &format!("/admin/people/{}/sign-out", self.person),
+                )]
+            }
             "/admin/people" => vec![
                 at(platform, "/admin/people"),
                 at(platform, "/admin/people?q=no-such-person"),
@@ -361,6 +422,33 @@ impl World {
                 office("/settings/invitations"),
                 at(&self.bare.owner, &self.bare.path("/settings/invitations")),
             ],
+            "/c/{company}/settings/registrations" => vec![
+                office("/settings/registrations"),
+                at(viewer, &self.tenant.path("/settings/registrations")),
+            ],
+            "/c/{company}/settings/registrations/new" => vec![
+                office("/settings/registrations/new"),
+                office("/settings/registrations/new").sends("#register", &[("gstin", "33")], 422),
+            ],
+            "/c/{company}/settings/registrations/{gstin}" => vec![
+                office(&format!("/settings/registrations/{}", self.branch)),
+                office(&format!("/settings/registrations/{}", self.branch)).sends(
+                    "#registration",
+                    &[("trade_name", "")],
+                    422,
+                ),
+            ],
+            "/c/{company}/settings/registrations/{gstin}/end" => vec![office(&format!(
+                "/settings/registrations/{}/end",
+                self.branch
+            ))],
+            "/c/{company}/settings/views/new" => {
+                let new = "/settings/views/new?list=people&filter=role%3Dsales";
+                vec![
+                    office(new),
+                    office(new).sends("#confirm", &[("name", "")], 422),
+                ]
+            }
             "/c/{company}/settings/roles" => vec![office("/settings/roles")],
             "/c/{company}/settings/brand" => vec![
                 office("/settings/brand"),

@@ -2,6 +2,7 @@
 
 mod contact;
 mod dates;
+mod device;
 mod gst;
 mod numbers;
 

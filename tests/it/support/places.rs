@@ -2,7 +2,7 @@
 
 use super::world::{admin_in, ask, run};
 use super::{
-    App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, retailer, tenant_in, unique,
+    App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, gstin_in, retailer, tenant_in, unique,
 };
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::forms::new_key;
@@ -94,7 +94,7 @@ impl Places {
         let path = self.path(&route.pattern, &address);
         let mut fields = Vec::new();
         if is_change {
-            fields = self.form(&route.pattern, &address);
+            fields = self.form(&route.pattern, &path, &address);
             fields.push(("_key", new_key().to_string()));
         }
         Visit {
@@ -107,7 +107,9 @@ impl Places {
 
     /// The address of a pattern, with this ground's own rows in it.
     fn path(&self, pattern: &str, address: &str) -> String {
-        let id = if pattern.contains("{id}") || pattern.contains("{token}") {
+        let id = if pattern.contains("{gstin}") {
+            self.registration()
+        } else if pattern.contains("{id}") || pattern.contains("{token}") {
             self.row(pattern, address)
         } else {
             String::new()
@@ -116,7 +118,9 @@ impl Places {
             // A colour is part of the address of a company's style sheet.
             "/brand/{company}" => "?v=150",
             // Without a word there is nothing to look for.
-            "/c/{company}/search" => "?q=ravi",
+            "/c/{company}/search" | "/admin/search" => "?q=ravi",
+            // Which list, and which filter of it.
+            "/c/{company}/settings/views/new" => "?list=people&filter=role%3Dsales",
             _ => "",
         };
         let path = pattern
@@ -124,8 +128,36 @@ impl Places {
             .replace("{retailer}", &self.shop.slug)
             .replace("{supplier}", &self.tenant.slug)
             .replace("{id}", &id)
+            .replace("{gstin}", &id)
             .replace("{token}", &id);
         format!("{path}{query}")
+    }
+
+    /// A further registration of the company: its GSTIN.
+    fn registration(&self) -> String {
+        const STATES: [&str; 24] = [
+            "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14",
+            "15", "16", "17", "18", "19", "20", "21", "22", "23", "24",
+        ];
+        let (tenant, id) = (self.tenant.id, Uuid::now_v7());
+        let pan = self.ask(&format!(
+            "select pan as value from companies where id = '{tenant}'"
+        ));
+        let known = self.ask(&format!(
+            "select string_agg(state_code, ' ') as value from gst_registrations where tenant_id = '{tenant}'"
+        ));
+        let state = STATES
+            .iter()
+            .find(|state| !known.contains(**state))
+            .unwrap();
+        let gstin = gstin_in(state, &pan);
+        run(
+            self.app,
+            &format!(
+                "insert into gst_registrations (tenant_id, id, gstin, state_code, trade_name) values ('{tenant}', '{id}', '{gstin}', '{state}', 'Branch')"
+            ),
+        );
+        gstin
     }
 
     /// A row that a pattern's `{id}` can mean.
@@ -136,6 +168,11 @@ impl Places {
                 "insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at)
                    values ('{tenant}', '{id}', '{}', 'New Person', 'viewer', sha256('{id}'), now() + interval '7 days')",
                 email("invited")
+            )
+        } else if pattern.contains("/views/") {
+            format!(
+                "insert into saved_views (tenant_id, id, list, name, query) values ('{tenant}', '{id}', 'people', 'View {}', 'role=sales')",
+                unique()
             )
         } else if pattern.starts_with("/c/{company}/jobs/") {
             format!(
@@ -199,7 +236,9 @@ impl Places {
     }
 
     /// What the form of a change says. A change that is missing here fails the rightful owner's control.
-    fn form(&self, pattern: &str, address: &str) -> Vec<(&'static str, String)> {
+    ///
+    /// `path` is the address with its rows, `address` that of the person whose account it is about.
+    fn form(&self, pattern: &str, path: &str, address: &str) -> Vec<(&'static str, String)> {
         let text = |name: &'static str, value: &str| (name, value.to_owned());
         match pattern {
             "/sign-in" => vec![text("email", address), text("password", PASSWORD)],
@@ -237,6 +276,44 @@ impl Places {
                 ("owner_email", email("kavita")),
             ],
             "/admin/companies/{id}/suspend" => vec![text("reason", "Fees are open")],
+            "/admin/companies/{id}/edit" => vec![
+                self.version("companies", "id", path.split('/').nth(3).unwrap()),
+                text("name", "Other Company"),
+                text("legal_name", "Other Company Limited"),
+            ],
+            "/admin/invitations/bulk" | "/c/{company}/settings/invitations/bulk" => vec![
+                text("action", "resend"),
+                ("id", self.row("/invitations/", address)),
+            ],
+            "/c/{company}/settings/people/bulk" => {
+                vec![text("action", "end"), ("id", self.employee.clone())]
+            }
+            "/c/{company}/settings/views" => vec![
+                text("list", "people"),
+                text("filter", "role=driver"),
+                ("name", format!("Drivers {}", unique())),
+                text("audience", "everyone"),
+            ],
+            "/c/{company}/settings/registrations/new" => {
+                // Another one of the same PAN, in a state where there is none yet.
+                let taken = self.registration();
+                run(
+                    self.app,
+                    &format!("delete from gst_registrations where gstin = '{taken}'"),
+                );
+                vec![("gstin", taken), text("trade_name", "Another Branch")]
+            }
+            "/c/{company}/settings/registrations/{gstin}" => vec![
+                self.version(
+                    "gst_registrations",
+                    "gstin",
+                    path.rsplit('/').next().unwrap(),
+                ),
+                text("trade_name", "Renamed Branch"),
+            ],
+            "/c/{company}/settings/registrations/{gstin}/end" => {
+                vec![text("ended_on", "2026-03-31")]
+            }
             "/c/{company}/settings/company" => vec![
                 self.version("companies", "id", &self.tenant.id.to_string()),
                 text("name", &self.tenant.name),

@@ -34,6 +34,12 @@ pub fn gstin() -> String {
     format!("{body}{}", check_digit(&body))
 }
 
+/// The GSTIN of a PAN in a state, with a right check digit.
+pub fn gstin_in(state: &str, pan: &str) -> String {
+    let body = format!("{state}{pan}1Z");
+    format!("{body}{}", check_digit(&body))
+}
+
 /// The check digit of the first fourteen characters of a GSTIN, written a second time on purpose: a test must not trust the code it tests.
 fn check_digit(body: &str) -> char {
     const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";

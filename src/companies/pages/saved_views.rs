@@ -1,0 +1,112 @@
+//! Filters of a company's lists, kept under a name.
+
+use super::{Nothing, base, may};
+use crate::companies::actions;
+use crate::companies::forms::ViewForm;
+use crate::companies::model::{LISTS, SavedView};
+use crate::companies::views::SaveViewPage;
+use crate::error::AppError;
+use crate::kernel::ids::SavedViewId;
+use crate::kernel::language::Said;
+use crate::platform::permissions::{ManagePeople, ReadDashboard};
+use crate::web::allowed::Employee as Pass;
+use crate::web::list::ListQuery;
+use crate::web::listing::KeptView;
+use crate::web::page::{self, Answer, Next};
+use crate::web::{Allowed, Form};
+use actix_web::web;
+
+/// Views as a list shows them to somebody.
+pub fn kept(pass: &Pass, views: Vec<SavedView>) -> Vec<KeptView> {
+    let may_manage = may::<ManagePeople>(pass);
+    views
+        .into_iter()
+        .map(|view| KeptView {
+            id: view.id.uuid(),
+            may_remove: view.user_id.is_some() || may_manage,
+            name: view.name,
+            filter: view.query,
+        })
+        .collect()
+}
+
+/// The list's own address; an unknown list is not there.
+fn list_of(actor: &Allowed<ReadDashboard>, list: &str) -> Result<(&'static str, String), AppError> {
+    LISTS
+        .iter()
+        .find(|(known, _)| *known == list)
+        .map(|(known, path)| (*known, format!("{}{path}", base(&actor.pass))))
+        .ok_or(AppError::NotFound)
+}
+
+fn form_page(actor: &Allowed<ReadDashboard>, form: &ViewForm) -> Result<SaveViewPage, AppError> {
+    let (_, path) = list_of(actor, &form.list)?;
+    let filter = ListQuery::new(&path, &form.filter).filter();
+    Ok(SaveViewPage::new(
+        actor.shell(actor.lang().t("Save this view")),
+        actor.lang(),
+        (
+            format!("{}/settings/views", base(&actor.pass)),
+            format!("{path}?{filter}"),
+        ),
+        may::<ManagePeople>(&actor.pass),
+        form,
+    ))
+}
+
+pub async fn new(actor: Allowed<ReadDashboard>, query: ListQuery) -> Answer {
+    let asked = |name: &str| query.get(name).unwrap_or_default().to_owned();
+    let form = ViewForm {
+        list: query.get("list").unwrap_or("people").to_owned(),
+        filter: asked("filter"),
+        audience: "me".to_owned(),
+        ..ViewForm::default()
+    };
+    page::show(&actor.ctx, &form_page(&actor, &form)?)
+}
+
+pub async fn create(actor: Allowed<ReadDashboard>, form: Form<ViewForm>) -> Answer {
+    let (list, path) = list_of(&actor, &form.0.list)?;
+    let filter = ListQuery::new(&path, &form.0.filter).filter();
+    let may_share = may::<ManagePeople>(&actor.pass);
+    let (new, mut form) = match form.0.parse(list, filter, may_share) {
+        Ok(parsed) => parsed,
+        Err(form) => return page::again(&actor.ctx, &form_page(&actor, &form)?),
+    };
+    let saved = actor
+        .once(move |scope| {
+            actions::save_view(scope, &new)?;
+            Ok(Next::to(format!("{path}?{}", new.query))
+                .saying(Said::new("The view {name} is saved.").with("name", new.name)))
+        })
+        .await;
+    match saved {
+        Err(error) if error.constraint() == Some("saved_views_tenant_id_list_user_id_name_key") => {
+            form.remarks.add(
+                "name",
+                Said::new("There is a view with this name. Choose another."),
+            );
+            page::again(&actor.ctx, &form_page(&actor, &form)?)
+        }
+        saved => Ok(page::go(&actor.ctx, saved?)),
+    }
+}
+
+pub async fn remove(
+    actor: Allowed<ReadDashboard>,
+    path: web::Path<(String, String)>,
+    _form: Form<Nothing>,
+) -> Answer {
+    let id: SavedViewId = path.1.parse().map_err(|_| AppError::NotFound)?;
+    let (base, may_manage) = (base(&actor.pass), may::<ManagePeople>(&actor.pass));
+    let next = actor
+        .once(move |scope| {
+            let view = actions::remove_view(scope, id, may_manage)?;
+            let list = LISTS.iter().find(|(known, _)| *known == view.list);
+            let path = list.map_or("/", |(_, path)| *path);
+            Ok(Next::to(format!("{base}{path}?{}", view.query))
+                .saying(Said::new("The view {name} is removed.").with("name", view.name)))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
