@@ -70,7 +70,7 @@ fn a_whole_gstin_short_name_or_address_finds_it() {
     // then: people, invitations, pages; and nothing
     let people = platform.open(&format!("/admin/search?q={}", tenant.owner_email));
     people
-        .shows("#results h3", "People")
+        .shows("#results .heading", "People")
         .shows("#results a[href^='/admin/people/']", "Asha Owner");
     platform
         .open(&format!("/admin/search?q={guest}"))

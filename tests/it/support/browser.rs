@@ -44,6 +44,8 @@ impl Browser {
             .cookie_provider(Arc::clone(&jar))
             .redirect(Policy::none())
             .timeout(Duration::from_secs(60))
+            // Shorter than the server keeps a silent line, so that no request meets one that is just being closed.
+            .pool_idle_timeout(Duration::from_secs(2))
             .user_agent("mandi-tests")
             .build()
             .unwrap();
