@@ -9,6 +9,7 @@ COPY templates ./templates
 COPY locales ./locales
 COPY migrations ./migrations
 COPY tests ./tests
+COPY benches ./benches
 RUN cargo build --release --locked
 
 FROM debian:bookworm-slim
