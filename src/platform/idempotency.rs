@@ -3,6 +3,7 @@
 //! A form carries a one-time key. The change claims it in its own transaction, so that change and answer commit together; a second arrival
 //! waits for the first to end, then gets its answer. The same key with another body is a new question.
 
+use super::db::{PlatformTx, Scope};
 use crate::error::AppError;
 use diesel::QueryResult;
 use diesel::sql_types::{Binary, Nullable, SmallInt, Text, Uuid as SqlUuid};
@@ -29,24 +30,64 @@ pub struct Kept {
 pub type Statement =
     diesel::query_builder::BoxedSqlQuery<'static, diesel::pg::Pg, diesel::query_builder::SqlQuery>;
 
-/// Claims the key for this transaction.
+/// A transaction in which an answer can be kept: a company's or the platform's.
+pub trait Keeps {
+    /// Runs a statement of ours and gives the kept answer, if there is one.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    fn kept(&mut self, statement: Statement) -> QueryResult<Vec<Kept>>;
+
+    /// Runs a statement of ours.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    fn run(&mut self, statement: Statement) -> QueryResult<usize>;
+}
+
+macro_rules! keeps {
+    ($($transaction:ident)*) => { $(
+        impl Keeps for $transaction<'_> {
+            fn kept(&mut self, statement: Statement) -> QueryResult<Vec<Kept>> {
+                self.load(statement)
+            }
+
+            fn run(&mut self, statement: Statement) -> QueryResult<usize> {
+                self.execute(statement)
+            }
+        }
+    )* };
+}
+keeps! { Scope PlatformTx }
+
+/// Does the work of a keyed request, unless it was done before. `location` tells where its answer sends the browser.
 ///
 /// # Errors
-/// `Repeated` with the first answer when the request was answered before.
+/// `Repeated` with the first answer when the request was answered before; whatever `work` fails with.
+pub fn once<X: Keeps, T>(
+    tx: &mut X,
+    once: &Once,
+    work: impl FnOnce(&mut X) -> Result<T, AppError>,
+    location: impl FnOnce(&T) -> &str,
+) -> Result<T, AppError> {
+    claim(tx, once)?;
+    let done = work(tx)?;
+    keep(tx, once, location(&done))?;
+    Ok(done)
+}
+
+/// Claims the key for this transaction.
 #[expect(
     clippy::disallowed_methods,
     reason = "a set-returning function, which the query builder can't call"
 )]
-pub fn claim(
-    load: impl FnOnce(Statement) -> QueryResult<Vec<Kept>>,
-    once: &Once,
-) -> Result<(), AppError> {
+fn claim(tx: &mut impl Keeps, once: &Once) -> Result<(), AppError> {
     let statement = diesel::sql_query("select status, location from claim_key($1, $2, $3)")
         .into_boxed()
         .bind::<SqlUuid, _>(once.key)
         .bind::<Text, _>(once.route.to_owned())
         .bind::<Binary, _>(once.body_hash.to_vec());
-    match load(statement)?.pop() {
+    match tx.kept(statement)?.pop() {
         None => Ok(()),
         Some(Kept {
             location: Some(location),
@@ -57,15 +98,8 @@ pub fn claim(
 }
 
 /// Keeps the answer of a claimed key.
-///
-/// # Errors
-/// When the database refuses.
 #[expect(clippy::disallowed_methods, reason = "a function call without a table")]
-pub fn keep(
-    execute: impl FnOnce(Statement) -> QueryResult<usize>,
-    once: &Once,
-    location: &str,
-) -> Result<(), AppError> {
+fn keep(tx: &mut impl Keeps, once: &Once, location: &str) -> Result<(), AppError> {
     let statement = diesel::sql_query("select keep_answer($1, $2, $3, $4, $5)")
         .into_boxed()
         .bind::<SqlUuid, _>(once.key)
@@ -73,6 +107,6 @@ pub fn keep(
         .bind::<Binary, _>(once.body_hash.to_vec())
         .bind::<SmallInt, _>(303)
         .bind::<Text, _>(location.to_owned());
-    execute(statement)?;
+    tx.run(statement)?;
     Ok(())
 }

@@ -10,32 +10,33 @@ mod rules;
 mod views;
 
 use crate::web::Routes;
+use pages::{account, around, door};
 
 /// Everything under `/sign-in`, `/me`, and the pages for everybody.
 pub fn routes(r: &mut Routes) {
-    r.page("/", pages::home);
-    r.page("/sign-in", pages::sign_in_form);
-    r.change("/sign-in", pages::sign_in);
-    r.page("/sign-in/code", pages::code_form);
-    r.change("/sign-in/code", pages::code);
-    r.page("/forgot", pages::forgot_form);
-    r.change("/forgot", pages::forgot);
-    r.page("/reset", pages::reset_form);
-    r.change("/reset", pages::reset);
-    r.change("/sign-out", pages::sign_out);
-    r.change("/language", pages::language);
-    r.page("/workspaces", pages::workspaces);
-    r.page("/help", pages::help);
-    r.page("/privacy", pages::privacy);
-    r.page("/me", pages::profile);
-    r.change("/me", pages::save_profile);
-    r.page("/me/security", pages::security);
-    r.change("/me/security/password", pages::change_password);
-    r.change("/me/security/sessions/{id}/end", pages::end_session);
+    r.page("/", around::home);
+    r.page("/sign-in", door::sign_in_form);
+    r.change("/sign-in", door::sign_in);
+    r.page("/sign-in/code", door::code_form);
+    r.change("/sign-in/code", door::code);
+    r.page("/forgot", door::forgot_form);
+    r.change("/forgot", door::forgot);
+    r.page("/reset", door::reset_form);
+    r.change("/reset", door::reset);
+    r.change("/sign-out", door::sign_out);
+    r.change("/language", around::language);
+    r.page("/workspaces", around::workspaces);
+    r.page("/help", around::help);
+    r.page("/privacy", around::privacy);
+    r.page("/me", account::profile);
+    r.change("/me", account::save_profile);
+    r.page("/me/security", account::security);
+    r.change("/me/security/password", account::change_password);
+    r.change("/me/security/sessions/{id}/end", account::end_session);
     r.change(
         "/me/security/sessions/end-others",
-        pages::end_other_sessions,
+        account::end_other_sessions,
     );
-    r.page("/me/preferences", pages::preferences);
-    r.change("/me/preferences", pages::save_preferences);
+    r.page("/me/preferences", account::preferences);
+    r.change("/me/preferences", account::save_preferences);
 }

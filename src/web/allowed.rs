@@ -1,14 +1,15 @@
 //! The only way from a request to data: `Allowed<P>`.
 
 use super::ctx::Ctx;
+pub use super::doors::{Buyer, Employee, Opens, Shopkeeper};
 use super::page::Next;
 use super::state::State;
 use crate::error::AppError;
-use crate::kernel::language::{Lang, Said};
-use crate::platform::accounts::{CompanyDoor, Person, RetailerDoor, SupplierDoor};
+use crate::kernel::language::Lang;
+use crate::platform::accounts::Person;
 use crate::platform::db::{Member, PlatformActor, PlatformTx, Scope};
 use crate::platform::idempotency;
-use crate::platform::permissions::{self as perm, Permission};
+use crate::platform::permissions::Permission;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use std::future::{Ready, ready};
@@ -26,188 +27,6 @@ where
     pub ctx: Arc<Ctx>,
     state: web::Data<State>,
     permission: PhantomData<P>,
-}
-
-/// How a door is opened.
-pub trait Opens: perm::Door + Sized {
-    /// What is known once it is open.
-    type Pass: Clone + 'static;
-
-    /// Lets the sender in, or says why not.
-    ///
-    /// # Errors
-    /// `SignedOut`, `NotFound` (also for what is somebody else's), `Forbidden`, `Suspended`.
-    fn open<P: Permission<Door = Self>>(
-        person: Option<&Arc<Person>>,
-        request: &HttpRequest,
-    ) -> Result<Self::Pass, AppError>;
-}
-
-impl Opens for perm::Anyone {
-    type Pass = ();
-    fn open<P: Permission<Door = Self>>(
-        _: Option<&Arc<Person>>,
-        _: &HttpRequest,
-    ) -> Result<(), AppError> {
-        Ok(())
-    }
-}
-
-impl Opens for perm::Person {
-    type Pass = Arc<Person>;
-    fn open<P: Permission<Door = Self>>(
-        person: Option<&Arc<Person>>,
-        _: &HttpRequest,
-    ) -> Result<Self::Pass, AppError> {
-        person.cloned().ok_or(AppError::SignedOut)
-    }
-}
-
-impl Opens for perm::Platform {
-    type Pass = Arc<Person>;
-    fn open<P: Permission<Door = Self>>(
-        person: Option<&Arc<Person>>,
-        _: &HttpRequest,
-    ) -> Result<Self::Pass, AppError> {
-        let person = person.cloned().ok_or(AppError::SignedOut)?;
-        // To everybody else the platform's rooms are not there.
-        if person.is_platform_admin {
-            Ok(person)
-        } else {
-            Err(AppError::NotFound)
-        }
-    }
-}
-
-/// An employee at a company's door.
-#[derive(Clone)]
-pub struct Employee {
-    /// The person.
-    pub person: Arc<Person>,
-    /// The company and the role there.
-    pub company: CompanyDoor,
-}
-
-impl Employee {
-    /// A right that only the row itself tells (a file's `needs`), checked after it was read.
-    ///
-    /// # Errors
-    /// `Forbidden`, with who can grant it.
-    pub fn must_have(&self, permission: &str) -> Result<(), AppError> {
-        let Some(entry) = perm::ALL.iter().find(|entry| entry.name == permission) else {
-            return Err(AppError::internal(format!("no permission {permission}")));
-        };
-        if entry.roles.contains(&self.company.role) {
-            return Ok(());
-        }
-        Err(AppError::Forbidden {
-            permission: entry.about,
-            granted_by: Said::new("An owner of {company} can grant it.")
-                .with("company", &self.company.name),
-        })
-    }
-}
-
-/// A retailer's person at the retailer's door.
-#[derive(Clone)]
-pub struct Shopkeeper {
-    /// The person.
-    pub person: Arc<Person>,
-    /// The retailer and the role there.
-    pub retailer: RetailerDoor,
-}
-
-/// A retailer's person at a supplier's door.
-#[derive(Clone)]
-pub struct Buyer {
-    /// The person.
-    pub person: Arc<Person>,
-    /// The retailer and the role there.
-    pub retailer: RetailerDoor,
-    /// The supplier.
-    pub supplier: SupplierDoor,
-}
-
-impl Opens for perm::Company {
-    type Pass = Employee;
-    fn open<P: Permission<Door = Self>>(
-        person: Option<&Arc<Person>>,
-        request: &HttpRequest,
-    ) -> Result<Employee, AppError> {
-        let person = person.ok_or(AppError::SignedOut)?;
-        let company = person
-            .company(request.match_info().query("company"))
-            .ok_or(AppError::NotFound)?;
-        if company.status != "active" {
-            return Err(AppError::Suspended {
-                company: company.name.clone(),
-                reason: company.reason.clone(),
-            });
-        }
-        let employee = Employee {
-            person: Arc::clone(person),
-            company: company.clone(),
-        };
-        employee.must_have(P::NAME)?;
-        Ok(employee)
-    }
-}
-
-impl Opens for perm::Retailer {
-    type Pass = Shopkeeper;
-    fn open<P: Permission<Door = Self>>(
-        person: Option<&Arc<Person>>,
-        request: &HttpRequest,
-    ) -> Result<Shopkeeper, AppError> {
-        let person = person.ok_or(AppError::SignedOut)?;
-        let retailer = person
-            .retailer(request.match_info().query("retailer"))
-            .ok_or(AppError::NotFound)?;
-        shop_role_allows::<P>(retailer)?;
-        Ok(Shopkeeper {
-            person: Arc::clone(person),
-            retailer: retailer.clone(),
-        })
-    }
-}
-
-impl Opens for perm::Shop {
-    type Pass = Buyer;
-    fn open<P: Permission<Door = Self>>(
-        person: Option<&Arc<Person>>,
-        request: &HttpRequest,
-    ) -> Result<Buyer, AppError> {
-        let person = person.ok_or(AppError::SignedOut)?;
-        let retailer = person
-            .retailer(request.match_info().query("retailer"))
-            .ok_or(AppError::NotFound)?;
-        let supplier = retailer
-            .supplier(request.match_info().query("supplier"))
-            .ok_or(AppError::NotFound)?;
-        if supplier.status != "active" {
-            return Err(AppError::Suspended {
-                company: supplier.name.clone(),
-                reason: None,
-            });
-        }
-        shop_role_allows::<P>(retailer)?;
-        Ok(Buyer {
-            person: Arc::clone(person),
-            retailer: retailer.clone(),
-            supplier: supplier.clone(),
-        })
-    }
-}
-
-fn shop_role_allows<P: Permission>(retailer: &RetailerDoor) -> Result<(), AppError> {
-    if P::SHOP_ROLES.contains(&retailer.role) {
-        return Ok(());
-    }
-    Err(AppError::Forbidden {
-        permission: P::ABOUT,
-        granted_by: Said::new("An owner of {company} can grant it.")
-            .with("company", &retailer.name),
-    })
 }
 
 impl<P: Permission> FromRequest for Allowed<P>
@@ -293,6 +112,23 @@ pub(super) async fn block<T: Send + 'static>(
     }
 }
 
+/// The work of a form with a one-time key is done once; a form without one is just done.
+fn once<X: idempotency::Keeps>(
+    tx: &mut X,
+    ctx: &Ctx,
+    work: impl FnOnce(&mut X) -> Result<Next, AppError>,
+) -> Result<Next, AppError> {
+    let Some(key) = ctx.key() else {
+        return work(tx);
+    };
+    let asked = idempotency::Once {
+        key: key.key,
+        route: &ctx.route,
+        body_hash: &key.body_hash,
+    };
+    idempotency::once(tx, &asked, work, |next| &next.to)
+}
+
 /// A pass that leads into one company.
 pub trait TenantPass: Clone {
     /// Who acts, in which company.
@@ -342,23 +178,7 @@ where
         work: impl FnOnce(&mut Scope) -> Result<Next, AppError> + Send + 'static,
     ) -> Result<Next, AppError> {
         let (db, ctx, member) = (self.state.db.clone(), Arc::clone(&self.ctx), self.member());
-        block(move || {
-            db.write(&member, &ctx.meter, |scope| {
-                let Some(key) = ctx.key() else {
-                    return work(scope);
-                };
-                let once = idempotency::Once {
-                    key: key.key,
-                    route: &ctx.route,
-                    body_hash: &key.body_hash,
-                };
-                idempotency::claim(|query| scope.load(query), &once)?;
-                let next = work(scope)?;
-                idempotency::keep(|query| scope.execute(query), &once, &next.to)?;
-                Ok(next)
-            })
-        })
-        .await
+        block(move || db.write(&member, &ctx.meter, |scope| once(scope, &ctx, work))).await
     }
 
     /// A small change in place that gives back what the page shows next. Has to be safe to repeat by its own nature.
@@ -431,22 +251,6 @@ where
             Arc::clone(&self.ctx),
             self.platform_actor(),
         );
-        block(move || {
-            db.platform_write(&actor, &ctx.meter, |tx| {
-                let Some(key) = ctx.key() else {
-                    return work(tx);
-                };
-                let once = idempotency::Once {
-                    key: key.key,
-                    route: &ctx.route,
-                    body_hash: &key.body_hash,
-                };
-                idempotency::claim(|query| tx.load(query), &once)?;
-                let next = work(tx)?;
-                idempotency::keep(|query| tx.execute(query), &once, &next.to)?;
-                Ok(next)
-            })
-        })
-        .await
+        block(move || db.platform_write(&actor, &ctx.meter, |tx| once(tx, &ctx, work))).await
     }
 }

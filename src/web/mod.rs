@@ -5,6 +5,7 @@ pub mod assets;
 pub mod bulk;
 pub mod components;
 pub mod ctx;
+pub mod doors;
 pub mod edge;
 pub mod error;
 pub mod export;

@@ -146,42 +146,6 @@ impl<'t> Scope<'t> {
         self.clock.now()
     }
 
-    /// All rows of a query.
-    pub fn load<'q, T>(
-        &mut self,
-        query: impl LoadQuery<'q, PgConnection, T>,
-    ) -> QueryResult<Vec<T>> {
-        query.load(self.pg)
-    }
-
-    /// The one row of a query.
-    ///
-    /// # Errors
-    /// `NotFound` when there is none.
-    pub fn one<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<T> {
-        query.get_result(self.pg)
-    }
-
-    /// The row of a query that may have none.
-    pub fn maybe<'q, T>(
-        &mut self,
-        query: impl LoadQuery<'q, PgConnection, T>,
-    ) -> QueryResult<Option<T>> {
-        use diesel::OptionalExtension;
-        query.get_result(self.pg).optional()
-    }
-
-    /// Runs an insert, update or delete and says how many rows it touched.
-    pub fn execute<Q>(&mut self, query: Q) -> QueryResult<usize>
-    where
-        Q: QueryFragment<diesel::pg::Pg>
-            + QueryId
-            + RunQueryDsl<PgConnection>
-            + ExecuteDsl<PgConnection>,
-    {
-        RunQueryDsl::execute(query, self.pg)
-    }
-
     /// A part that may fail alone: its writes are undone, the transaction goes on.
     ///
     /// # Errors
@@ -258,42 +222,6 @@ impl<'t> PlatformTx<'t> {
         self.clock.now()
     }
 
-    /// All rows of a query.
-    pub fn load<'q, T>(
-        &mut self,
-        query: impl LoadQuery<'q, PgConnection, T>,
-    ) -> QueryResult<Vec<T>> {
-        query.load(self.pg)
-    }
-
-    /// The one row of a query.
-    ///
-    /// # Errors
-    /// `NotFound` when there is none.
-    pub fn one<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<T> {
-        query.get_result(self.pg)
-    }
-
-    /// The row of a query that may have none.
-    pub fn maybe<'q, T>(
-        &mut self,
-        query: impl LoadQuery<'q, PgConnection, T>,
-    ) -> QueryResult<Option<T>> {
-        use diesel::OptionalExtension;
-        query.get_result(self.pg).optional()
-    }
-
-    /// Runs an insert, update or delete and says how many rows it touched.
-    pub fn execute<Q>(&mut self, query: Q) -> QueryResult<usize>
-    where
-        Q: QueryFragment<diesel::pg::Pg>
-            + QueryId
-            + RunQueryDsl<PgConnection>
-            + ExecuteDsl<PgConnection>,
-    {
-        RunQueryDsl::execute(query, self.pg)
-    }
-
     /// Goes on as the system inside one company, in this same transaction: opening a company writes its first rows so.
     ///
     /// # Errors
@@ -323,3 +251,47 @@ impl<'t> PlatformTx<'t> {
         Ok(outcome)
     }
 }
+
+/// The ways to run a query, for both kinds of transaction. The connection itself stays in this file.
+macro_rules! runs_queries {
+    ($($transaction:ident)*) => { $(
+        impl $transaction<'_> {
+            /// All rows of a query.
+            pub fn load<'q, T>(
+                &mut self,
+                query: impl LoadQuery<'q, PgConnection, T>,
+            ) -> QueryResult<Vec<T>> {
+                query.load(self.pg)
+            }
+
+            /// The one row of a query.
+            ///
+            /// # Errors
+            /// `NotFound` when there is none.
+            pub fn one<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<T> {
+                query.get_result(self.pg)
+            }
+
+            /// The row of a query that may have none.
+            pub fn maybe<'q, T>(
+                &mut self,
+                query: impl LoadQuery<'q, PgConnection, T>,
+            ) -> QueryResult<Option<T>> {
+                use diesel::OptionalExtension;
+                query.get_result(self.pg).optional()
+            }
+
+            /// Runs an insert, update or delete and says how many rows it touched.
+            pub fn execute<Q>(&mut self, query: Q) -> QueryResult<usize>
+            where
+                Q: QueryFragment<diesel::pg::Pg>
+                    + QueryId
+                    + RunQueryDsl<PgConnection>
+                    + ExecuteDsl<PgConnection>,
+            {
+                RunQueryDsl::execute(query, self.pg)
+            }
+        }
+    )* };
+}
+runs_queries! { Scope PlatformTx }

@@ -56,6 +56,62 @@ fn exports(tenant: &Tenant) -> [String; 3] {
     ids
 }
 
+/// Names as long as a form takes them, with and without a place to break.
+fn lengthen_names(tenant: &Tenant, bare: &Tenant) {
+    run(app(), &format!(
+        "update employees set name = '{UNBROKEN}' where tenant_id = '{tenant}' and role = 'driver';
+         update users set name = '{UNBROKEN}' where id = (select user_id from employees where tenant_id = '{tenant}' and role = 'driver');
+         update companies set name = '{LONG}' where id = '{bare}';",
+        tenant = tenant.id,
+        bare = bare.id,
+    ));
+}
+
+/// The first shop buys from two companies; the last one's only connection has ended.
+fn connect_shops(bare: &Tenant, shop: &Shop, idle_shop: &Shop) {
+    run(app(), &format!(
+        "insert into customers (tenant_id, id, code, name) select '{bare}', gen_random_uuid(), code, name from customers where id = '{customer}';
+         insert into connections (tenant_id, id, retailer_id, customer_id, status)
+           select '{bare}', gen_random_uuid(), r.id, c.id, 'paused' from retailers r, customers c where r.slug = '{slug}' and c.tenant_id = '{bare}';
+         update connections set status = 'ended' where customer_id = '{idle}';",
+        bare = bare.id,
+        customer = shop.customer,
+        slug = shop.slug,
+        idle = idle_shop.customer,
+    ));
+}
+
+/// A second registration, whose GSTIN is given back, and a filter that is kept under a name.
+fn branch_and_view(tenant: &Tenant) -> String {
+    let branch = gstin_in(
+        "29",
+        &ask(
+            app(),
+            &format!(
+                "select pan as value from companies where id = '{}'",
+                tenant.id
+            ),
+        ),
+    );
+    tenant
+        .owner
+        .open(&tenant.path("/settings/registrations/new"))
+        .form("#register")
+        .fill("gstin", &branch)
+        .fill("trade_name", "Bengaluru Branch")
+        .submit()
+        .is(303);
+    tenant
+        .owner
+        .open(&tenant.path("/settings/people?role=sales"))
+        .click("Save view")
+        .form("#confirm")
+        .fill("name", "Sales people")
+        .submit()
+        .is(303);
+    branch
+}
+
 /// A logo for a company, sent as its owner would.
 fn give_logo(tenant: &Tenant) {
     let mut png = std::io::Cursor::new(Vec::new());
@@ -122,57 +178,15 @@ impl World {
             .is(303);
         let (shop, lone_shop, idle_shop) =
             (retailer(&tenant), retailer(&tenant), retailer(&tenant));
-        // Names as long as a form takes them, with and without a place to break.
-        run(app(), &format!(
-            "update employees set name = '{UNBROKEN}' where tenant_id = '{tenant}' and role = 'driver';
-             update users set name = '{UNBROKEN}' where id = (select user_id from employees where tenant_id = '{tenant}' and role = 'driver');
-             update companies set name = '{LONG}' where id = '{bare}';",
-            tenant = tenant.id,
-            bare = bare.id,
-        ));
-        // The first shop buys from two companies; the last one's only connection has ended.
-        run(app(), &format!(
-            "insert into customers (tenant_id, id, code, name) select '{bare}', gen_random_uuid(), code, name from customers where id = '{customer}';
-             insert into connections (tenant_id, id, retailer_id, customer_id, status)
-               select '{bare}', gen_random_uuid(), r.id, c.id, 'paused' from retailers r, customers c where r.slug = '{slug}' and c.tenant_id = '{bare}';
-             update connections set status = 'ended' where customer_id = '{idle}';",
-            bare = bare.id,
-            customer = shop.customer,
-            slug = shop.slug,
-            idle = idle_shop.customer,
-        ));
+        lengthen_names(&tenant, &bare);
+        connect_shops(&bare, &shop, &idle_shop);
         let failed_job = ask(app(), "select gen_random_uuid()::text as value");
         run(app(), &format!(
             "insert into jobs (id, tenant_id, kind, title, payload, state, attempts, last_error, finished_at)
              values ('{failed_job}', '{}', 'browser.failed', 'A job that failed for the browser tests', '{{\"to\": \"somebody\"}}', 'failed', 8, 'The other side hung up.', now())",
             tenant.id
         ));
-        let branch = gstin_in(
-            "29",
-            &ask(
-                app(),
-                &format!(
-                    "select pan as value from companies where id = '{}'",
-                    tenant.id
-                ),
-            ),
-        );
-        tenant
-            .owner
-            .open(&tenant.path("/settings/registrations/new"))
-            .form("#register")
-            .fill("gstin", &branch)
-            .fill("trade_name", "Bengaluru Branch")
-            .submit()
-            .is(303);
-        tenant
-            .owner
-            .open(&tenant.path("/settings/people?role=sales"))
-            .click("Save view")
-            .form("#confirm")
-            .fill("name", "Sales people")
-            .submit()
-            .is(303);
+        let branch = branch_and_view(&tenant);
         let exports = exports(&tenant);
         give_logo(&bare);
         let one = |from: &str| {
@@ -218,6 +232,7 @@ impl World {
             self.doors(pattern),
             self.platform(pattern),
             self.office(pattern),
+            self.kept(pattern),
             self.portal(pattern),
         ]
         .into_iter()
@@ -450,6 +465,15 @@ impl World {
                 ]
             }
             "/c/{company}/settings/roles" => vec![office("/settings/roles")],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a company sets and keeps.
+    fn kept(&self, pattern: &str) -> Vec<Screen> {
+        let (viewer, at) = (&self.viewer, Screen::at);
+        let office = |rest: &str| at(&self.tenant.owner, &self.tenant.path(rest));
+        match pattern {
             "/c/{company}/settings/brand" => vec![
                 office("/settings/brand"),
                 at(viewer, &self.tenant.path("/settings/brand")),
