@@ -107,6 +107,10 @@ impl From<DieselError> for AppError {
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, about) => {
                 Self::DatabaseAway(about.message().to_owned())
             }
+            // Two that wait for each other: PostgreSQL ends one of them, which may try again.
+            DieselError::DatabaseError(_, about) if about.message() == "deadlock detected" => {
+                Self::Busy
+            }
             other => Self::Internal(Box::new(other)),
         }
     }

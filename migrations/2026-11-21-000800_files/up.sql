@@ -14,3 +14,7 @@ grant execute on function expired_files to mandi_platform;
 -- A retailer's people see their supplier's logo, and no other file of it.
 create policy buyers_see_logos on files for select to mandi_app
     using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and purpose = 'logo');
+
+-- Row first, bytes second: until whoever wrote the file uses it, nobody is shown it.
+alter table files add column is_pending boolean not null default false;
+comment on column files.is_pending is 'Whether its bytes may still be on their way; shown to nobody until they are there.';

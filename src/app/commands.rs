@@ -173,6 +173,7 @@ pub fn jobs() -> Outcome {
 /// One line for a person.
 pub fn schema() -> Outcome {
     let start = Start::new(Config::from_env()?)?;
+    migrate::migrate(&start.owner_url, &start.app_url)?;
     let path = std::path::Path::new("docs/data-dictionary.md");
     std::fs::write(path, dictionary::write(&start.owner_url)?)?;
     println!("wrote {}", path.display());

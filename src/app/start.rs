@@ -31,6 +31,8 @@ impl Start {
     /// # Errors
     /// One line for a person.
     pub fn new(config: Config) -> Result<Self, Failure> {
+        // One provider of cryptography for everything that speaks TLS; an error means that it is installed already.
+        drop(rustls::crypto::ring::default_provider().install_default());
         let config = Arc::new(config);
         let Some(app_url) = config.database_url.as_ref().map(|url| url.expose().clone()) else {
             let server = PrivateServer::open(&Options {
@@ -81,8 +83,6 @@ impl Start {
 pub fn run(config: Config) -> Result<(), Failure> {
     give_large_memory_back();
     super::log::start(&config);
-    // One provider of cryptography for everything that speaks TLS; an error means that it is installed already.
-    drop(rustls::crypto::ring::default_provider().install_default());
     let start = Start::new(config)?;
     migrate::migrate(&start.owner_url, &start.app_url)?;
     let state = start.state()?;

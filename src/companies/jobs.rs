@@ -2,6 +2,7 @@
 
 use super::views::audit::{self, AuditRow};
 use crate::error::AppError;
+use crate::kernel::dates;
 use crate::kernel::ids::{FileId, UserId};
 use crate::kernel::language::Lang;
 use crate::platform::audit as entries;
@@ -61,29 +62,36 @@ pub fn export_audit(run: &JobRun, store: &Store) -> Result<(), JobError> {
         run.progress(done.min(all), Some(all), &lang.t("Writing"))?;
     }
     let mut file = writer.finish()?;
-    let id = FileId::from(run.job.id);
     let (bytes, sha256) = files::measure(&mut file)?;
     let tenant = run
         .job
         .tenant()
         .ok_or_else(|| AppError::internal("an export for no company"))?;
-    // Stored under the job's id: a second try writes over the first, and leaves nothing nameless behind.
-    store.put(tenant, id, &mut file)?;
-    run.finish_in_company(|scope| {
+    // Each try has a file of its own, pending until the job is done: a worker that lost the job can't write over another's.
+    let id = FileId::new();
+    run.write(|scope| {
         files::add(
             scope,
             &NewFile {
                 id,
-                name: format!("audit-{}.{}", scope.now().format("%Y-%m-%d"), format.code()),
+                name: format!(
+                    "audit-{}.{}",
+                    dates::today(scope.now()).format("%Y-%m-%d"),
+                    format.code()
+                ),
                 media_type: format.media_type(),
                 bytes,
                 sha256,
                 purpose: "export",
                 needs: "audit.read",
                 created_by: wanted.asked_by,
-                lives: Duration::days(7),
+                lives: Duration::hours(1),
             },
-        )?;
+        )
+    })?;
+    store.put(tenant, id, &mut file)?;
+    run.finish_in_company(|scope| {
+        files::keep_for(scope, id, Duration::days(7))?;
         Ok(serde_json::json!({ "file": id, "rows": done }))
     })?;
     Ok(())

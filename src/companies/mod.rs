@@ -126,7 +126,7 @@ pub const CHECKS: &[Check] = &[
         about: "A company's logo is a logo, and no file that is about to be swept away.",
         sql: "select c.id as tenant, 'the logo of ' || c.slug || ' is not kept' as what from companies c
                 where c.logo_file_id is not null and not exists (select from files f
-                    where f.tenant_id = c.id and f.id = c.logo_file_id and f.purpose = 'logo' and f.expires_at is null)",
+                    where f.tenant_id = c.id and f.id = c.logo_file_id and f.purpose = 'logo' and f.expires_at is null and not f.is_pending)",
     },
     Check {
         name: "invitations.accepted_by_an_employee",

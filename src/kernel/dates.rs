@@ -32,6 +32,25 @@ pub fn date(day: NaiveDate, lang: Lang) -> String {
     format!("{} {}", day_and_month(day, lang), day.year())
 }
 
+/// Years that records of a company can have; a date out of them is a slip or a trick, and PostgreSQL refuses the strangest.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+
+/// A day as addresses and forms write it (`2026-11-20`), of a year that makes sense.
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    let day: NaiveDate = text.parse().ok()?;
+    YEARS.contains(&day.year()).then_some(day)
+}
+
+/// Whether a moment is of a year that makes sense.
+pub fn is_sensible(moment: &DateTime<Utc>) -> bool {
+    YEARS.contains(&moment.year())
+}
+
+/// When a row was last saved, as its form carries it; what is no such moment matches no row.
+pub fn parse_version(text: &str) -> DateTime<Utc> {
+    text.parse().ok().filter(is_sensible).unwrap_or_default()
+}
+
 /// `20 Nov`, for lists of this year.
 pub fn day_and_month(day: NaiveDate, lang: Lang) -> String {
     let month = MONTHS

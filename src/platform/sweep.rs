@@ -6,12 +6,15 @@ use super::db::schema::{
 };
 use super::db::{Db, Meter, PlatformActor};
 use super::files::{self, Store};
+use super::mail;
 use crate::error::AppError;
 use chrono::Duration;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Uuid as SqlUuid;
 
 /// Takes away ended sessions, answers older than two days, used codes, tries older than 90 days, jobs done 14 days ago, files that have had their
-/// time, and what letters written 30 days ago said. A letter that still waits keeps its words.
+/// time, and what letters written 30 days ago said. A letter that a job will still send keeps its words.
 ///
 /// # Errors
 /// When the database refuses.
@@ -20,7 +23,7 @@ pub fn all(db: &Db, files: &Store, lifetimes: Lifetimes) -> Result<usize, AppErr
         cause: Some("sweep"),
         ..PlatformActor::default()
     };
-    let ended = sessions::sweep(db, lifetimes)? + files::sweep(db, files)?;
+    let ended = sessions::sweep(db, lifetimes)?;
     let rest = db.platform_write(&actor, &Meter::default(), |tx| {
         let now = tx.now();
         let old = jobs::table
@@ -30,6 +33,11 @@ pub fn all(db: &Db, files: &Store, lifetimes: Lifetimes) -> Result<usize, AppErr
                     .and(jobs::finished_at.lt(now - Duration::days(14))),
             )
             .select(jobs::id);
+        // Letters that a job will still send keep their words; those whose job was discarded or given up do not.
+        let to_be_sent = jobs::table
+            .filter(jobs::state.eq_any(["queued", "running"]))
+            .filter(jobs::kind.eq(mail::SEND))
+            .select(sql::<SqlUuid>("(payload->>'mail')::uuid"));
         Ok(tx
             .execute(diesel::delete(idempotency_keys::table.filter(
                 idempotency_keys::created_at.lt(now - Duration::days(2)),
@@ -44,9 +52,9 @@ pub fn all(db: &Db, files: &Store, lifetimes: Lifetimes) -> Result<usize, AppErr
             + tx.execute(
                 diesel::update(
                     mails::table.filter(
-                        mails::status
-                            .ne("waiting")
-                            .and(mails::created_at.lt(now - Duration::days(30)))
+                        mails::created_at
+                            .lt(now - Duration::days(30))
+                            .and(diesel::dsl::not(mails::id.eq_any(to_be_sent)))
                             .and(mails::text_body.ne("").or(mails::html_body.ne(""))),
                     ),
                 )
@@ -63,5 +71,6 @@ pub fn all(db: &Db, files: &Store, lifetimes: Lifetimes) -> Result<usize, AppErr
                 ),
             ))?)
     })?;
-    Ok(ended + rest)
+    // Last, because the store may be away; everything else is swept by then.
+    Ok(ended + rest + files::sweep(db, files)?)
 }

@@ -1,5 +1,6 @@
 //! What people type about themselves.
 
+use crate::kernel::dates::parse_version;
 use crate::kernel::email::Email;
 use crate::kernel::language::{Said, text};
 use crate::kernel::phone::Phone;
@@ -110,7 +111,7 @@ impl Profile {
         let phone = self
             .remarks
             .take_optional("phone", &self.phone.clone(), |typed| typed.parse::<Phone>());
-        let version = self.version.parse::<DateTime<Utc>>().unwrap_or_default();
+        let version = parse_version(&self.version);
         match name {
             Some(name) if self.remarks.is_empty() => Ok((name, phone, version, self)),
             _ => Err(Box::new(self)),

@@ -40,7 +40,7 @@ impl BulkForm {
         self.all == "1" && self.id.len() >= self.shown.max(1)
     }
 
-    /// The ticked rows, each once.
+    /// The ticked rows, each once, in the order of their ids.
     ///
     /// # Errors
     /// `NotFound` for what is no id; `Refused` when they are too many.
@@ -53,6 +53,8 @@ impl BulkForm {
             }
             refuse_too_many(ids.len())?;
         }
+        // Siblings are locked by id, whoever ticks them in which order.
+        ids.sort_unstable();
         Ok(ids)
     }
 }

@@ -54,11 +54,21 @@ pub async fn ring(
         config: Arc::clone(&state.config),
     };
     let ctx = Arc::new(Ctx::new(arrival(request.request(), &kept.config)));
-    let span = tracing::info_span!("request", id = %ctx.request, method = %request.method(), path = request.path());
+    let span = tracing::info_span!("request", id = %ctx.request, method = %request.method(), path = loggable(request.path()));
     Arc::clone(&ctx)
         .run(serve(ctx, kept, request, next))
         .instrument(span)
         .await
+}
+
+/// A path as logs may show it: the link of an invitation lets somebody in, so its token stays out.
+fn loggable(path: &str) -> &str {
+    const INVITATION: &str = "/invite/";
+    if path.starts_with(INVITATION) {
+        INVITATION
+    } else {
+        path
+    }
 }
 
 async fn serve(
@@ -67,6 +77,12 @@ async fn serve(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    // No address of ours holds the character zero, and PostgreSQL takes it in no text.
+    if kept.address.contains("%00") {
+        let mut answer = error::render(&AppError::NotFound, &ctx, "/");
+        dress(&ctx, &kept, &mut answer);
+        return Ok(request.into_response(answer).map_into_boxed_body());
+    }
     if kept.is_unsafe && !kept.is_same_origin {
         let mut answer = error::render(&AppError::CrossSite, &ctx, &kept.address);
         dress(&ctx, &kept, &mut answer);
@@ -270,7 +286,7 @@ fn dress(ctx: &Ctx, kept: &Kept, answer: &mut HttpResponse) {
 /// What the request cost, for developers and platform admins.
 fn time(headers: &mut HeaderMap, ctx: &Ctx, config: &Config) {
     let may_see =
-        !config.is_production() || ctx.person().is_some_and(|person| person.is_platform_admin);
+        config.is_dev_or_demo() || ctx.person().is_some_and(|person| person.is_platform_admin);
     if may_see {
         let total = ctx.started.elapsed().as_secs_f64() * 1000.0;
         let database = ctx.meter.time().as_secs_f64() * 1000.0;

@@ -4,9 +4,11 @@
 //! parameters are ignored, unknown values give the unfiltered list.
 
 use super::components::{Pager, SortHead};
+use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -28,6 +30,30 @@ const TICKED: &str = "ticked";
 pub struct ListQuery {
     path: String,
     pairs: Vec<(String, String)>,
+}
+
+/// Where a page begins. It comes back from a browser, so it is looked at before it is asked of the database.
+pub trait Mark: DeserializeOwned {
+    /// Whether a row of ours can be there.
+    fn is_sound(&self) -> bool;
+}
+
+impl Mark for i64 {
+    fn is_sound(&self) -> bool {
+        true
+    }
+}
+
+impl Mark for (String, Uuid) {
+    fn is_sound(&self) -> bool {
+        !self.0.contains('\0')
+    }
+}
+
+impl Mark for (DateTime<Utc>, Uuid) {
+    fn is_sound(&self) -> bool {
+        dates::is_sensible(&self.0)
+    }
 }
 
 /// Which way a list is sorted.
@@ -128,9 +154,11 @@ impl ListQuery {
     }
 
     /// Where this page begins (or, going back, ends), if the address says so in a form that we wrote.
-    pub fn cursor<K: DeserializeOwned>(&self) -> Option<Cursor<K>> {
+    pub fn cursor<K: Mark>(&self) -> Option<Cursor<K>> {
         let read = |name: &str| -> Option<K> {
-            serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(self.get(name)?).ok()?).ok()
+            let bytes = BASE64_URL_SAFE_NO_PAD.decode(self.get(name)?).ok()?;
+            let mark: K = serde_json::from_slice(&bytes).ok()?;
+            mark.is_sound().then_some(mark)
         };
         read("after")
             .map(Cursor::After)

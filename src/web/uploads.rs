@@ -19,6 +19,8 @@ use tempfile::SpooledTempFile;
 const IN_MEMORY: usize = 512 * 1024;
 /// Most that the text fields of such a form may weigh together, in bytes.
 const TEXT_LIMIT: usize = 64 * 1024;
+/// Most parts of such a form.
+const MOST_PARTS: usize = 100;
 /// How much too large a body is still read to its end, so that the browser gets our answer instead of a broken connection.
 const PATIENCE: u64 = 4;
 
@@ -101,12 +103,18 @@ impl<T: DeserializeOwned + 'static> FromRequest for Upload<T> {
         Box::pin(async move {
             let mut multipart = multipart.await.map_err(|error| malformed(&error))?;
             let (mut pairs, mut file, mut weight) = (Vec::new(), None, 0);
+            let mut parts = 0;
             while let Some(mut field) = multipart
                 .try_next()
                 .await
                 .map_err(|error| malformed(&error))?
             {
                 let name = field.name().unwrap_or_default().to_owned();
+                parts += 1;
+                weight += name.len();
+                if parts > MOST_PARTS || (name == "file" && file.is_some()) {
+                    return Err(AppError::Malformed("too many parts".to_owned()));
+                }
                 if name == "file" {
                     file = receive(&mut field, limit).await?;
                 } else {

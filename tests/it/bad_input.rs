@@ -1,6 +1,8 @@
 //! Whatever is typed into whatever form: a clear answer, never a fault of ours.
 
-use crate::support::{Browser, PASSWORD, Page, Places, Visit, app, tenant};
+use crate::support::{Browser, PASSWORD, Page, Places, Visit, admin, app, tenant};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use mandi::web::routes::Kind;
 
 /// What people (and those who mean harm) type into a field.
@@ -164,4 +166,62 @@ fn more_than_a_form_holds_is_refused_in_words() {
     Browser::new()
         .sign_in(&tenant().owner_email, PASSWORD)
         .is(200);
+}
+
+/// What a browser could send instead of a page mark, a day, a version or an address of ours.
+#[test]
+fn strange_marks_days_versions_and_addresses_are_no_fault_of_ours() {
+    // given
+    let (tenant, platform) = (tenant(), admin());
+    let mark = |json: &str| BASE64_URL_SAFE_NO_PAD.encode(json);
+    let id = "00000000-0000-7000-8000-000000000001";
+    let (zero, early) = (
+        mark(&format!("[\"a\\u0000b\",\"{id}\"]")),
+        mark(&format!("[\"-9999-01-01T00:00:00Z\",\"{id}\"]")),
+    );
+    let owner = &tenant.owner;
+
+    // when, then
+    for (browser, path, status) in [
+        (
+            owner,
+            tenant.path(&format!("/settings/people?after={zero}")),
+            200,
+        ),
+        (
+            owner,
+            tenant.path(&format!("/settings/people?before={zero}")),
+            200,
+        ),
+        (
+            owner,
+            tenant.path(&format!("/settings/invitations?after={early}")),
+            200,
+        ),
+        (
+            owner,
+            tenant.path("/settings/audit?from=-9999-01-01&to=%2B262142-12-31"),
+            200,
+        ),
+        (owner, tenant.path("/settings/registrations/%00"), 404),
+        (owner, tenant.path("/settings/registrations/a%00b/end"), 404),
+        (
+            &platform,
+            format!("/admin/companies?sort=name&after={zero}"),
+            200,
+        ),
+        (&platform, format!("/admin/people?after={early}"), 200),
+        (&platform, format!("/admin/jobs?before={early}"), 200),
+        (&platform, format!("/admin/invitations?after={early}"), 200),
+    ] {
+        assert_eq!(browser.get(&path).status, status, "{path}");
+    }
+    // A version of long ago is one that somebody saved after.
+    owner
+        .open(&tenant.path("/settings/company"))
+        .form("#profile")
+        .forge("version", "-9999-01-01T00:00:00Z")
+        .submit()
+        .is(422)
+        .shows("#conflict", "Somebody else saved this meanwhile");
 }

@@ -1,6 +1,6 @@
 //! Changes of many rows at once: what is done, what is skipped and why, and who may not.
 
-use crate::support::{Browser, FormFiller, Page, Tenant, admin, app, tenant};
+use crate::support::{Browser, FormFiller, Page, Tenant, admin, app, ask, tenant};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -79,10 +79,14 @@ fn ticked_invitations_are_sent_again_and_settled_ones_skipped_in_words() {
         .follow();
 
     // then
-    after.is(200).shows(
-        ".toast",
-        "1 sent again. 2 skipped: This invitation was revoked. Invite Guest 02 again instead. Guest 03 has accepted this invitation already.",
-    );
+    after
+        .is(200)
+        .shows(".toast", "1 sent again. 2 skipped:")
+        .shows(
+            ".toast",
+            "This invitation was revoked. Invite Guest 02 again instead.",
+        )
+        .shows(".toast", "Guest 03 has accepted this invitation already.");
     assert_eq!(letters(&tenant), 1);
     assert_eq!(still_ticked(&after).len(), 2);
     // and the ticks are forgotten with the next step
@@ -287,4 +291,56 @@ fn one_foreign_row_refuses_the_whole_and_so_does_a_role_without_the_right() {
     tenant.owner.post(&path, &fields).is(303);
     assert_eq!(open(&tenant), 1);
     tenant.owner.post(&path, &[("action", "burn")]).is(404);
+}
+
+#[test]
+fn two_who_change_the_same_rows_in_opposite_orders_both_come_through() {
+    // given: forty open invitations
+    let tenant = tenant();
+    run(&format!(
+        "insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at)
+           select '{}', gen_random_uuid(), 'opposite' || n || '-{}@test.example', 'Guest', 'viewer', sha256(random()::text::bytea), now() + interval '1 day'
+           from generate_series(1, 40) n",
+        tenant.id, tenant.slug
+    ));
+    let mut ids: Vec<String> = ask(
+        app(),
+        &format!(
+            "select string_agg(id::text, ' ') as value from invitations where tenant_id = '{}'",
+            tenant.id
+        ),
+    )
+    .split(' ')
+    .map(str::to_owned)
+    .collect();
+    let path = tenant.path("/settings/invitations/bulk");
+    let (_, manager) = tenant.employee(Role::Manager);
+    for _ in 0..3 {
+        let forward = ids.clone();
+        ids.reverse();
+        let backward = ids.clone();
+
+        // when
+        let send = |browser: &Browser, ids: &[String]| {
+            let mut fields = vec![("action", "resend")];
+            fields.extend(ids.iter().map(|id| ("id", id.as_str())));
+            browser.post(&path, &fields).status
+        };
+        let (one, other) = std::thread::scope(|scope| {
+            let one = scope.spawn(|| send(&tenant.owner, &forward));
+            let other = scope.spawn(|| send(&manager, &backward));
+            (one.join().unwrap(), other.join().unwrap())
+        });
+
+        // then
+        assert_eq!((one, other), (303, 303));
+    }
+    let sent = ask(
+        app(),
+        &format!(
+            "select string_agg(distinct sent_count::text, ' ') as value from invitations where tenant_id = '{}'",
+            tenant.id
+        ),
+    );
+    assert_eq!(sent, "7", "each of six rounds sent each letter again");
 }

@@ -263,3 +263,40 @@ fn a_database_that_goes_away_is_said_and_when_it_is_back_pages_and_jobs_go_on_by
         word(&urls.owner, "select string_agg(status, ',') from mails") == "sent,sent"
     });
 }
+
+#[test]
+fn no_log_holds_the_token_of_an_invitation() {
+    // given
+    let urls = process::database("log_token");
+    let process = process::serve(&process::two_logins(&urls));
+
+    // when
+    process
+        .browser()
+        .get("/invite/a-token-that-lets-somebody-in")
+        .is(404);
+    process.browser().get("/help?seen=yes").is(200);
+
+    // then
+    let log = process.log();
+    assert!(log.contains("\"path\":\"/invite/\""), "{log}");
+    assert!(log.contains("\"path\":\"/help\""), "{log}");
+    assert!(!log.contains("a-token-that-lets-somebody-in"), "{log}");
+}
+
+#[test]
+fn commands_work_on_a_bucket_too() {
+    // given
+    let urls = process::database("command_bucket");
+    let mut settings = process::two_logins(&urls);
+    settings.extend([
+        ("MANDI_FILES_URL", "s3://bucket"),
+        ("AWS_REGION", "ap-south-1"),
+        ("AWS_ACCESS_KEY_ID", "key"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+    ]);
+
+    // when, then
+    let ran = process::run("jobs", &settings);
+    assert!(ran.status.success(), "{ran:?}");
+}

@@ -1,7 +1,7 @@
 //! Files: a logo that comes in, exports that a job makes, who may fetch what, and a store that fails.
 
 use crate::support::{
-    Browser, Page, Tenant, app, own_app_set, postgres, retailer, tenant, tenant_in,
+    Browser, Page, Tenant, app, own_app_set, postgres, retailer, run, tenant, tenant_in,
 };
 use image::{ImageFormat, RgbaImage};
 use mandi::platform::permissions::Role;
@@ -111,7 +111,12 @@ fn what_is_no_picture_or_too_much_comes_back_beside_the_field() {
     // given
     let tenant = tenant();
     let limit = app().state.config.upload_limit;
-    let cases: [(&str, Vec<u8>, &str); 5] = [
+    let cases: [(&str, Vec<u8>, &str); 6] = [
+        (
+            "bomb.png",
+            picture(8000, 6000, ImageFormat::Png),
+            "This picture has more than 40 megapixels.",
+        ),
         (
             "notes.png",
             b"<svg onload=alert(1)>".to_vec(),
@@ -385,4 +390,43 @@ fn a_file_store_that_fails_says_so_saves_nothing_and_comes_back() {
     std::fs::rename(&aside, &folder).unwrap();
     tenant.owner.get(&address).is(200);
     send_logo(&tenant, "new.png", &picture(31, 31, ImageFormat::Png)).is(303);
+}
+
+#[test]
+fn a_file_whose_bytes_are_on_their_way_is_shown_to_nobody() {
+    // given: the row of an export that a job is about to store
+    let tenant = tenant();
+    let id = uuid::Uuid::now_v7();
+    app()
+        .state
+        .files
+        .put(tenant.id, id.into(), &mut b"a,b\n".as_slice())
+        .unwrap();
+    run(app(), &format!(
+        "insert into files (tenant_id, id, name, media_type, bytes, sha256, purpose, needs, expires_at, is_pending)
+           values ('{}', '{id}', 'half.csv', 'text/csv', 4, sha256('x'), 'export', 'audit.read', now() + interval '1 hour', true)",
+        tenant.id
+    ));
+    let seen = || {
+        let listed = tenant
+            .owner
+            .open(&tenant.path("/downloads"))
+            .html
+            .contains("half.csv");
+        (
+            tenant
+                .owner
+                .get(&tenant.path(&format!("/files/{id}")))
+                .status,
+            listed,
+        )
+    };
+
+    // when, then
+    assert_eq!(seen(), (404, false));
+    run(
+        app(),
+        &format!("update files set is_pending = false where id = '{id}'"),
+    );
+    assert_eq!(seen(), (200, true));
 }

@@ -1,7 +1,7 @@
 //! From an opened company to an employee at work: invitations, their letters, and what can go wrong with a link.
 
 use crate::support::{
-    Browser, PASSWORD, admin, app, email, gstin, invitation_link as link, run, tenant, unique,
+    Browser, PASSWORD, admin, app, ask, email, gstin, invitation_link as link, run, tenant, unique,
 };
 use mandi::platform::permissions::Role;
 
@@ -538,4 +538,119 @@ fn an_export_holds_what_the_filter_shows_and_runs_no_formula() {
         .bytes(&tenant.path("/settings/people/export?format=xlsx"));
     assert_eq!(status, 200);
     assert!(body.starts_with(b"PK"));
+}
+
+#[test]
+fn a_manager_neither_sends_nor_takes_back_an_owners_invitation() {
+    // given: an owner invites another owner
+    let tenant = tenant();
+    let address = email("second");
+    tenant
+        .owner
+        .open(&tenant.path("/settings/people/invite"))
+        .form("#invite")
+        .fill("name", "Second Owner")
+        .fill("email", &address)
+        .fill("role", "owner")
+        .submit()
+        .is(303);
+    let id = ask(
+        app(),
+        &format!("select id::text as value from invitations where email = '{address}'"),
+    );
+    let (_, manager) = tenant.employee(Role::Manager);
+    let step = |browser: &Browser, step: &str| {
+        browser.post(
+            &tenant.path(&format!("/settings/invitations/{id}/{step}")),
+            &[],
+        )
+    };
+
+    // when, then
+    for verb in ["resend", "revoke"] {
+        step(&manager, verb).is(409).shows(
+            "main",
+            "Only an owner can make somebody an owner, or change one.",
+        );
+    }
+    manager
+        .post(
+            &tenant.path("/settings/invitations/bulk"),
+            &[("action", "revoke"), ("id", &id)],
+        )
+        .follow()
+        .shows("#toasts", "Only an owner can make somebody an owner");
+    let state = || {
+        ask(
+            app(),
+            &format!("select status || sent_count as value from invitations where id = '{id}'"),
+        )
+    };
+    assert_eq!(state(), "sent1");
+
+    // The control: an owner does both.
+    step(&tenant.owner, "resend").is(303);
+    step(&tenant.owner, "revoke").is(303);
+    assert_eq!(state(), "revoked2");
+}
+
+#[test]
+fn who_works_here_is_not_invited_and_keeps_the_role_whatever_an_old_link_says() {
+    // given: an open invitation as viewer, and its address becomes the only owner by another way
+    let tenant = tenant();
+    let address = email("late");
+    let invite = || {
+        tenant
+            .owner
+            .open(&tenant.path("/settings/people/invite"))
+            .form("#invite")
+            .fill("name", "Late Person")
+            .fill("email", &address)
+            .fill("role", "viewer")
+            .submit()
+    };
+    invite().is(303);
+    let link = link(&address);
+    let browser = Browser::new();
+    browser
+        .open(&link)
+        .form("#accept")
+        .fill("password", "another long password")
+        .submit()
+        .is(303);
+    run(
+        app(),
+        &format!(
+            "update employees set role = 'owner' where tenant_id = '{}' and email = '{address}'",
+            tenant.id
+        ),
+    );
+
+    // when they are invited again
+    invite()
+        .is(422)
+        .shows("#email-e", "This person works here already.");
+
+    // and when a link of theirs is still about
+    run(
+        app(),
+        &format!(
+            "update invitations set status = 'sent', accepted_by = null, accepted_at = null where tenant_id = '{}' and email = '{address}'",
+            tenant.id
+        ),
+    );
+    let refused = browser.open(&link).form("#accept").submit();
+
+    // then
+    refused
+        .is(409)
+        .shows("main", "This person works here already.");
+    let role = ask(
+        app(),
+        &format!(
+            "select role as value from employees where tenant_id = '{}' and email = '{address}'",
+            tenant.id
+        ),
+    );
+    assert_eq!(role, "owner");
 }

@@ -1,7 +1,7 @@
 //! Work in the background: claimed once, fairly, again after a fault, and given up in the open.
 
 use crate::support::postgres::{self, Urls};
-use crate::support::{admin, connect, populate, tenant, until};
+use crate::support::{admin, app, connect, populate, run, tenant, until};
 use chrono::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -373,4 +373,27 @@ fn a_letter_without_a_server_is_kept_for_developers() {
     page.shows("tbody", &who);
     let letter = page.click(&format!("{} invites you", tenant.name));
     letter.is(200);
+}
+
+#[test]
+fn a_failed_job_whose_work_is_queued_again_is_not_retried() {
+    // given
+    let (platform, [failed, queued]) = (admin(), [uuid::Uuid::now_v7(), uuid::Uuid::now_v7()]);
+    run(app(), &format!(
+        "insert into jobs (id, kind, title, unique_key, state, finished_at, attempts) values ('{failed}', 'twin.kind', 'Twin', 'twin', 'failed', now(), 8);
+         insert into jobs (id, kind, title, unique_key, run_at) values ('{queued}', 'twin.kind', 'Twin', 'twin', now() + interval '1 day')"
+    ));
+
+    // when
+    let retry = || platform.post(&format!("/admin/jobs/{failed}/retry"), &[]);
+
+    // then
+    retry()
+        .is(409)
+        .shows("main", "The same work is queued already");
+    run(
+        app(),
+        &format!("update jobs set state = 'discarded', finished_at = now() where id = '{queued}'"),
+    );
+    retry().is(303);
 }

@@ -304,7 +304,7 @@ fn a_letter_waits_for_a_server_that_is_down_and_goes_out_once_by_itself() {
 
 #[test]
 fn the_nightly_sweep_empties_old_letters_and_leaves_younger_ones() {
-    // given: letters of every state from 31 days ago and from 29 days ago, and a process with a clock
+    // given: letters of every state from 31 days ago and from 29 days ago, one whose job was discarded, and a process with a clock
     let urls = process::database("mail_sweep");
     let mut settings = two_logins(&urls);
     settings.push(("MANDI_JOB_LEASE_SECONDS", "2"));
@@ -315,7 +315,14 @@ fn the_nightly_sweep_empties_old_letters_and_leaves_younger_ones() {
         .batch_execute(
             "insert into mails (id, kind, recipient, subject, text_body, html_body, status, created_at)
                 select gen_random_uuid(), 'code', status || age || '@test.example', 'Your code', 'code 12345678', '<b>12345678</b>', status, now() - make_interval(days => age)
-                from unnest(array['sent', 'kept', 'failed', 'waiting']) status, unnest(array[29, 31]) age",
+                from unnest(array['sent', 'kept', 'failed', 'waiting']) status, unnest(array[29, 31]) age;
+             insert into mails (id, kind, recipient, subject, text_body, html_body, status, created_at)
+                values (gen_random_uuid(), 'code', 'dropped31@test.example', 'Your code', 'code 12345678', '<b>12345678</b>', 'waiting', now() - interval '31 days');
+             insert into jobs (id, kind, title, payload, state, run_at, finished_at)
+                select gen_random_uuid(), 'mail.send', 'Letter: code', jsonb_build_object('mail', id),
+                       case when recipient like 'dropped%' then 'discarded' else 'queued' end, now() + interval '1 day',
+                       case when recipient like 'dropped%' then now() end
+                from mails where status = 'waiting'",
         )
         .unwrap();
 
@@ -341,7 +348,7 @@ fn the_nightly_sweep_empties_old_letters_and_leaves_younger_ones() {
     );
     assert_eq!(
         readable("text_body = '' and html_body = ''"),
-        "failed31 kept31 sent31"
+        "dropped31 failed31 kept31 sent31"
     );
     // What it was about can still be looked up.
     let (_, admin) = mandi.admin(&urls);

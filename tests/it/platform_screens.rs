@@ -1,6 +1,8 @@
 //! The platform's own screens: search, a person, a company's names, the list of invitations.
 
-use crate::support::{Browser, PASSWORD, Tenant, admin, app, email, retailer, tenant, unique};
+use crate::support::{
+    self, Browser, PASSWORD, Tenant, admin, admin_of, app, email, own_app, retailer, tenant, unique,
+};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -479,4 +481,44 @@ fn every_list_that_offers_csv_offers_xlsx() {
             assert!(body.starts_with(start), "{link}");
         }
     }
+}
+
+#[test]
+fn of_two_last_admins_who_disable_each_other_one_stays() {
+    // given an installation with two admins
+    let app = own_app("last_admin", mandi::app::routes());
+    let (one, other) = (admin_of(&app.owner_url), admin_of(&app.owner_url));
+    let enter = |address: &str| {
+        let browser = Browser::on(&app.base);
+        browser.sign_in(address, PASSWORD).is(200);
+        let id = support::ask(
+            app,
+            &format!("select id::text as value from users where email = '{address}'"),
+        );
+        (browser, id)
+    };
+    let ((first, first_id), (second, second_id)) = (enter(&one), enter(&other));
+
+    // when
+    let statuses = std::thread::scope(|scope| {
+        let one = scope.spawn(|| {
+            first
+                .post(&format!("/admin/people/{second_id}/disable"), &[])
+                .status
+        });
+        let other = scope.spawn(|| {
+            second
+                .post(&format!("/admin/people/{first_id}/disable"), &[])
+                .status
+        });
+        [one.join().unwrap(), other.join().unwrap()]
+    });
+
+    // then: one is done; the other is signed out by then, or told
+    assert!(statuses.contains(&303), "{statuses:?}");
+    let left = support::ask(
+        app,
+        "select count(*)::text as value from users where is_platform_admin and disabled_at is null",
+    );
+    assert_eq!(left, "1");
 }

@@ -11,10 +11,15 @@ use crate::platform::permissions::Role;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+/// What is said of somebody who is to come in a second time.
+pub(super) fn works_here() -> Said {
+    Said::new("This person works here already. Change the role under People instead.")
+}
+
 /// Adds an employee; the membership follows by trigger. Somebody who worked here before comes back to their own row.
 ///
 /// # Errors
-/// When the database refuses.
+/// `Refused` when the person works here now: an invitation never changes a role that somebody has.
 pub fn add_employee(
     scope: &mut Scope,
     user: UserId,
@@ -32,15 +37,21 @@ pub fn add_employee(
         employees::created_at.eq(now),
         employees::updated_at.eq(now),
     ));
-    scope.execute(
-        new.on_conflict((employees::tenant_id, employees::user_id))
-            .do_update()
-            .set((
-                employees::is_active.eq(true),
-                employees::role.eq(role.code()),
-                employees::updated_at.eq(now),
-            )),
-    )?;
+    let back = new
+        .on_conflict((employees::tenant_id, employees::user_id))
+        .do_update()
+        .set((
+            employees::is_active.eq(true),
+            employees::role.eq(role.code()),
+            employees::updated_at.eq(now),
+        ));
+    let who_left = diesel::dsl::not(employees::is_active);
+    let rows = scope.execute(diesel::query_dsl::methods::FilterDsl::filter(
+        back, who_left,
+    ))?;
+    if rows == 0 {
+        return Err(AppError::refused(works_here()));
+    }
     Ok(())
 }
 

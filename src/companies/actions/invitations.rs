@@ -1,7 +1,7 @@
 //! The verbs of invitations: invite, send again, revoke, accept.
 
-use super::add_employee;
-use crate::companies::model::{Company, Invitation};
+use super::employees::{add_employee, works_here};
+use crate::companies::model::{Company, Employee, Invitation};
 use crate::companies::rules;
 use crate::companies::views::{InvitationHtml, InvitationText};
 use crate::error::AppError;
@@ -49,11 +49,26 @@ pub fn hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-/// Invites somebody: the row, and the letter with the link. The link is in the letter and nowhere else.
+/// Invites somebody who does not work here.
+///
+/// # Errors
+/// The constraint `invitations_one_open` when the address has an open invitation already; `Refused` when the person works here.
+pub fn invite(
+    scope: &mut Scope,
+    new: &NewInvitation,
+    links: &Links,
+) -> Result<InvitationId, AppError> {
+    if Employee::works_here(scope, &new.email)? {
+        return Err(AppError::refused(works_here()));
+    }
+    invite_first(scope, new, links)
+}
+
+/// Invites the first person of a company: the row, and the letter with the link. The link is in the letter and nowhere else.
 ///
 /// # Errors
 /// The constraint `invitations_one_open` when the address has an open invitation already.
-pub fn invite(
+pub fn invite_first(
     scope: &mut Scope,
     new: &NewInvitation,
     links: &Links,
@@ -122,6 +137,12 @@ fn write_letter(
     Ok(())
 }
 
+/// Whoever may not give a role may not send its invitation again, or take it back, either.
+fn refuse_unless_giver(invitation: &Invitation, by: Role) -> Result<(), AppError> {
+    let role = Role::from_code(&invitation.role).unwrap_or(Role::Viewer);
+    rules::may_give(by, role).map_err(AppError::refused)
+}
+
 fn refuse_unless_open(invitation: &Invitation) -> Result<(), AppError> {
     match invitation.status.as_str() {
         "accepted" => Err(AppError::refused(
@@ -140,8 +161,14 @@ fn refuse_unless_open(invitation: &Invitation) -> Result<(), AppError> {
 ///
 /// # Errors
 /// `Refused` when it was accepted or revoked.
-pub fn resend(scope: &mut Scope, id: InvitationId, links: &Links) -> Result<Invitation, AppError> {
+pub fn resend(
+    scope: &mut Scope,
+    id: InvitationId,
+    links: &Links,
+    by: Role,
+) -> Result<Invitation, AppError> {
     let invitation = Invitation::lock(scope, id)?;
+    refuse_unless_giver(&invitation, by)?;
     refuse_unless_open(&invitation)?;
     let (now, (token, hash), company) = (scope.now(), new_token(), Company::own(scope)?);
     let row = invitations::table.filter(
@@ -172,8 +199,9 @@ pub fn resend(scope: &mut Scope, id: InvitationId, links: &Links) -> Result<Invi
 ///
 /// # Errors
 /// `Refused` when it was accepted.
-pub fn revoke(scope: &mut Scope, id: InvitationId) -> Result<Invitation, AppError> {
+pub fn revoke(scope: &mut Scope, id: InvitationId, by: Role) -> Result<Invitation, AppError> {
     let invitation = Invitation::lock(scope, id)?;
+    refuse_unless_giver(&invitation, by)?;
     if invitation.status == "revoked" {
         return Ok(invitation);
     }
@@ -212,13 +240,19 @@ impl Many {
     ///
     /// # Errors
     /// `NotFound`; `Refused` when it was accepted or revoked.
-    pub fn take(self, scope: &mut Scope, id: InvitationId, links: &Links) -> Result<(), AppError> {
+    pub fn take(
+        self,
+        scope: &mut Scope,
+        id: InvitationId,
+        links: &Links,
+        by: Role,
+    ) -> Result<(), AppError> {
         scope.attempt(|scope| {
             match self {
-                Self::Resend => resend(scope, id, links)?,
+                Self::Resend => resend(scope, id, links, by)?,
                 Self::Revoke => {
                     refuse_unless_open(&Invitation::lock(scope, id)?)?;
-                    revoke(scope, id)?
+                    revoke(scope, id, by)?
                 }
             };
             Ok(())
@@ -288,6 +322,8 @@ pub fn accept(tx: &mut PlatformTx, token: &str, accepting: &Accepting) -> Result
         Accepting::New { name, .. } => name.clone(),
         Accepting::Known(_) => invitation.name.clone(),
     };
+    // Whoever accepts is who changes the rows, as the audit tells it.
+    tx.act_as(user);
     tx.in_company(invitation.tenant_id, |scope| {
         let row = invitations::table.filter(
             invitations::tenant_id

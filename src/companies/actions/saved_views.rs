@@ -1,6 +1,6 @@
 //! The verbs of saved views: save, remove.
 
-use crate::companies::model::SavedView;
+use crate::companies::model::{MOST, SavedView};
 use crate::error::AppError;
 use crate::kernel::ids::SavedViewId;
 use crate::kernel::language::Said;
@@ -20,8 +20,14 @@ pub struct NewView {
 /// Keeps a filter under a name, for the acting person or for everyone.
 ///
 /// # Errors
-/// The constraint `saved_views_tenant_id_list_user_id_name_key` when the name is taken.
+/// The constraint `saved_views_tenant_id_list_user_id_name_key` when the name is taken; `Refused` when there are too many.
 pub fn save_view(scope: &mut Scope, new: &NewView) -> Result<(), AppError> {
+    let kept = SavedView::of_list(scope, new.list)?.len();
+    if i64::try_from(kept).unwrap_or(i64::MAX) >= MOST {
+        return Err(AppError::refused(Said::new(
+            "This list has as many views as it can show. Remove one first.",
+        )));
+    }
     let now = scope.now();
     let owner = scope.member().user().filter(|_| !new.is_for_everyone);
     scope.execute(diesel::insert_into(saved_views::table).values((

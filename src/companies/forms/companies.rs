@@ -1,6 +1,7 @@
 //! What was typed about a company itself.
 
 use crate::companies::actions::{Names, NewCompany, NewInvitation, Profile};
+use crate::kernel::dates::parse_version;
 use crate::kernel::email::Email;
 use crate::kernel::gstin::Gstin;
 use crate::kernel::language::{Lang, Said, text};
@@ -127,7 +128,7 @@ pub struct NamesForm {
 impl NamesForm {
     pub fn parse(mut self) -> Result<(Names, DateTime<Utc>, Self), Box<Self>> {
         let names = self.typed.parse(&mut self.remarks);
-        let version = self.version.parse::<DateTime<Utc>>().unwrap_or_default();
+        let version = parse_version(&self.version);
         match names {
             Some(names) if self.remarks.is_empty() => Ok((names, version, self)),
             _ => Err(Box::new(self)),
@@ -168,7 +169,7 @@ impl ProfileForm {
             .remarks
             .take_optional("pincode", &typed.pincode, |typed| typed.parse::<Pin>())
             .map(|pin| pin.as_str().to_owned());
-        let version = self.version.parse::<DateTime<Utc>>().unwrap_or_default();
+        let version = parse_version(&self.version);
         match names {
             Some(names) if self.remarks.is_empty() => Ok((
                 Profile {
@@ -212,7 +213,7 @@ impl TypedNames {
         let website = remarks
             .take(
                 "website",
-                optional_line(text!("Web site"), &self.website, 200),
+                optional_line(text!("Web site"), &self.website, 200).and_then(web_address),
             )
             .flatten();
         Some(Names {
@@ -232,4 +233,27 @@ fn hue(typed: &str) -> Result<i16, Said> {
         .ok()
         .filter(|hue| (0..360).contains(hue))
         .ok_or_else(|| Said::new("The colour must be a whole number from 0 to 359."))
+}
+
+/// A web site as people write it (`annapurna.example`, `https://annapurna.example/shop`), and no other kind of address.
+fn web_address(typed: Option<String>) -> Result<Option<String>, Said> {
+    let Some(typed) = typed else {
+        return Ok(None);
+    };
+    let whole = if typed.contains("://") {
+        typed.clone()
+    } else {
+        format!("https://{typed}")
+    };
+    let is_web = url::Url::parse(&whole).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host_str().is_some_and(|host| host.contains('.'))
+    });
+    if is_web && !typed.contains(char::is_whitespace) {
+        Ok(Some(typed))
+    } else {
+        Err(Said::new(
+            "Web site must look like annapurna.example or https://annapurna.example.",
+        ))
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::role;
 use crate::companies::actions::EmployeeChange;
+use crate::kernel::dates::parse_version;
 use crate::kernel::language::text;
 use crate::kernel::phone::Phone;
 use crate::kernel::text::{one_line, optional_line};
@@ -38,7 +39,7 @@ impl EmployeeForm {
             .take_optional("phone", &typed.phone, |typed| typed.parse::<Phone>())
             .map(|phone| phone.as_str().to_owned());
         let role = self.remarks.take("role", role(&typed.role));
-        let version = self.version.parse::<DateTime<Utc>>().unwrap_or_default();
+        let version = parse_version(&self.version);
         match (name, role) {
             (Some(name), Some(role)) if self.remarks.is_empty() => Ok((
                 EmployeeChange {

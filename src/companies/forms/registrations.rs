@@ -1,6 +1,7 @@
 //! What was typed about GST registrations.
 
 use crate::companies::actions::NewRegistration;
+use crate::kernel::dates::parse_version;
 use crate::kernel::gstin::Gstin;
 use crate::kernel::language::{Said, text};
 use crate::kernel::text::one_line;
@@ -44,7 +45,7 @@ pub struct TradeNameForm {
 
 impl TradeNameForm {
     pub fn parse(mut self) -> Result<(String, DateTime<Utc>, Self), Box<Self>> {
-        let version = self.version.parse::<DateTime<Utc>>().unwrap_or_default();
+        let version = parse_version(&self.version);
         match self.remarks.take(
             "trade_name",
             one_line(text!("Trade name"), &self.trade_name, 200),

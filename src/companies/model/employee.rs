@@ -2,6 +2,7 @@
 
 use super::NameMark;
 use crate::error::AppError;
+use crate::kernel::email::Email;
 use crate::kernel::ids::{EmployeeId, TenantId, UserId};
 use crate::platform::db::schema::employees;
 use crate::platform::db::{PlatformTx, Scope};
@@ -56,6 +57,18 @@ impl Employee {
                 .limit(200)
                 .select(Self::as_select()),
         )?)
+    }
+
+    /// Whether somebody with this address works here now.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn works_here(scope: &mut Scope, email: &Email) -> Result<bool, AppError> {
+        let rows = Self::of(scope)
+            .filter(employees::email.eq(email.as_str().to_owned()))
+            .filter(employees::is_active)
+            .select(employees::id);
+        Ok(scope.maybe::<EmployeeId>(rows)?.is_some())
     }
 
     /// One employee.

@@ -12,7 +12,7 @@ pub use employee::Employee;
 pub use invitation::{INVITATION_STATES, Invitation, Invited};
 pub use person::{PersonRow, Place};
 pub use registration::Registration;
-pub use saved_view::{LISTS, SavedView};
+pub use saved_view::{LISTS, MOST, SavedView};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

@@ -7,12 +7,15 @@ use crate::platform::db::schema::saved_views;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 
-/// The lists that keep filters, with their addresses under the company's.
-pub const LISTS: [(&str, &str); 3] = [
-    ("people", "/settings/people"),
-    ("invitations", "/settings/invitations"),
-    ("audit", "/settings/audit"),
+/// The lists that keep filters, with their addresses under the company's and the permission to see them.
+pub const LISTS: [(&str, &str, &str); 3] = [
+    ("people", "/settings/people", "people.read"),
+    ("invitations", "/settings/invitations", "people.manage"),
+    ("audit", "/settings/audit", "audit.read"),
 ];
+
+/// Most views of a list that somebody sees.
+pub const MOST: i64 = 40;
 
 /// A filter kept under a name.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -35,7 +38,7 @@ impl SavedView {
             .into_boxed()
     }
 
-    /// The views of a list, everyone's first, by name; at most 40.
+    /// The views of a list, everyone's first, by name; at most [`MOST`].
     ///
     /// # Errors
     /// When the database refuses.
@@ -47,7 +50,7 @@ impl SavedView {
                 saved_views::name,
                 saved_views::id,
             ))
-            .limit(40)
+            .limit(MOST)
             .select(Self::as_select());
         Ok(scope.load(query)?)
     }

@@ -11,6 +11,7 @@ use crate::companies::views::{
 use crate::error::AppError;
 use crate::kernel::ids::TenantId;
 use crate::kernel::language::{Lang, Said};
+use crate::platform::jobs::queue;
 use crate::platform::permissions::RunPlatform;
 use crate::web::components::{Confirm, Field};
 use crate::web::export::Sheet;
@@ -26,7 +27,17 @@ fn company_id(path: &str) -> Result<TenantId, AppError> {
 
 pub async fn overview(actor: Allowed<RunPlatform>) -> Answer {
     let lang = actor.lang();
-    let counts = actor.platform_read(Company::counts).await?;
+    let (counts, (failed, waiting)) = actor
+        .platform_read(|tx| Ok((Company::counts(tx)?, queue::troubles(tx)?)))
+        .await?;
+    let troubles = [
+        (
+            Said::new("Jobs that failed"),
+            failed,
+            "/admin/jobs?state=failed",
+        ),
+        (Said::new("Letters that wait"), waiting, "/admin/messages"),
+    ];
     let figures = counts
         .into_iter()
         .map(|(status, count)| {
@@ -41,6 +52,7 @@ pub async fn overview(actor: Allowed<RunPlatform>) -> Answer {
                 format!("/admin/companies?status={status}"),
             )
         })
+        .chain(troubles.map(|(label, count, href)| (lang.say(&label), count, href.to_owned())))
         .collect();
     page::show(
         &actor.ctx,
@@ -122,7 +134,7 @@ pub async fn create(actor: Allowed<RunPlatform>, form: Form<OpenForm>) -> Answer
     let opened = actor
         .platform_once(move |tx| {
             let id = actions::open(tx, &company)?;
-            tx.in_company(id, |scope| actions::invite(scope, &owner, &links))?;
+            tx.in_company(id, |scope| actions::invite_first(scope, &owner, &links))?;
             let said = Said::new("{company} is open. {name} has an invitation.")
                 .with("company", &company.name)
                 .with("name", &owner.name);

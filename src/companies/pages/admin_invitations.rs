@@ -8,7 +8,7 @@ use crate::companies::views::{InvitationsPage, invitations_sheet};
 use crate::error::AppError;
 use crate::kernel::ids::InvitationId;
 use crate::kernel::language::Said;
-use crate::platform::permissions::RunPlatform;
+use crate::platform::permissions::{Role, RunPlatform};
 use crate::web::bulk::{BulkForm, Outcome};
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
@@ -48,7 +48,9 @@ pub async fn bulk(actor: Allowed<RunPlatform>, form: Form<BulkForm>) -> Answer {
             let mut outcome = Outcome::default();
             for id in ids {
                 let company = Invitation::owner_across(tx, id)?;
-                let taken = tx.in_company(company, |scope| Ok(step.take(scope, id, &links)))?;
+                let taken = tx.in_company(company, |scope| {
+                    Ok(step.take(scope, id, &links, Role::Owner))
+                })?;
                 outcome.note(id.uuid(), taken)?;
             }
             Ok(outcome.next(&list, done_words(step)))
@@ -67,7 +69,9 @@ pub async fn resend(
     let next = actor
         .platform_once(move |tx| {
             let company = Invitation::owner_across(tx, id)?;
-            let invitation = tx.in_company(company, |scope| actions::resend(scope, id, &links))?;
+            let invitation = tx.in_company(company, |scope| {
+                actions::resend(scope, id, &links, Role::Owner)
+            })?;
             Ok(Next::to("/admin/invitations").saying(
                 Said::new("The invitation was sent to {email} again. The old link is void.")
                     .with("email", invitation.email),
@@ -86,7 +90,8 @@ pub async fn revoke(
     let next = actor
         .platform_once(move |tx| {
             let company = Invitation::owner_across(tx, id)?;
-            let invitation = tx.in_company(company, |scope| actions::revoke(scope, id))?;
+            let invitation =
+                tx.in_company(company, |scope| actions::revoke(scope, id, Role::Owner))?;
             Ok(Next::to("/admin/invitations").saying(
                 Said::new("The invitation of {email} is revoked.").with("email", invitation.email),
             ))

@@ -71,6 +71,10 @@ pub async fn create(actor: Allowed<ManagePeople>, form: Form<InviteForm>) -> Ans
             );
             page::again(&actor.ctx, &invite_page(&actor, &form))
         }
+        Err(AppError::Refused(said)) => {
+            form.remarks.add("email", said);
+            page::again(&actor.ctx, &invite_page(&actor, &form))
+        }
         invited => Ok(page::go(&actor.ctx, invited?)),
     }
 }
@@ -114,7 +118,11 @@ pub fn done_words(step: Many) -> Said {
 pub async fn bulk(actor: Allowed<ManagePeople>, form: Form<BulkForm>) -> Answer {
     let step = Many::from_code(&form.0.action).ok_or(AppError::NotFound)?;
     let path = format!("{}/settings/invitations", base(&actor.pass));
-    let (list, links) = (form.0.list(&path), links(actor.state()));
+    let (list, links, by) = (
+        form.0.list(&path),
+        links(actor.state()),
+        actor.pass.company.role,
+    );
     let next = actor
         .once(move |scope| {
             let ids = if form.0.is_all() {
@@ -124,7 +132,7 @@ pub async fn bulk(actor: Allowed<ManagePeople>, form: Form<BulkForm>) -> Answer 
             };
             let mut outcome = Outcome::default();
             for id in ids {
-                outcome.note(id.uuid(), step.take(scope, id, &links))?;
+                outcome.note(id.uuid(), step.take(scope, id, &links, by))?;
             }
             Ok(outcome.next(&list, done_words(step)))
         })
@@ -146,9 +154,10 @@ pub async fn resend(
         links(actor.state()),
         format!("{}/settings/invitations", base(&actor.pass)),
     );
+    let by = actor.pass.company.role;
     let next = actor
         .once(move |scope| {
-            let invitation = actions::resend(scope, id, &links)?;
+            let invitation = actions::resend(scope, id, &links, by)?;
             Ok(Next::to(to).saying(
                 Said::new("The invitation was sent to {email} again. The old link is void.")
                     .with("email", invitation.email),
@@ -167,9 +176,10 @@ pub async fn revoke(
         invitation_id(&path)?,
         format!("{}/settings/invitations", base(&actor.pass)),
     );
+    let by = actor.pass.company.role;
     let next = actor
         .once(move |scope| {
-            let invitation = actions::revoke(scope, id)?;
+            let invitation = actions::revoke(scope, id, by)?;
             Ok(Next::to(to).saying(
                 Said::new("The invitation of {email} is revoked.").with("email", invitation.email),
             ))

@@ -5,7 +5,7 @@ use crate::companies::model::{Company, Employee};
 use crate::companies::views::{About, DashboardPage, RolesPage, SearchPage, SettingsPage, Step};
 use crate::error::AppError;
 use crate::platform::permissions::{
-    ManagePeople, Probe, ReadCompany, ReadDashboard, ReadPeople, role_has,
+    EditCompany, ManagePeople, Probe, ReadCompany, ReadDashboard, ReadPeople, role_has,
 };
 use crate::web::Allowed;
 use crate::web::allowed::Employee as Pass;
@@ -33,19 +33,20 @@ pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
         href: format!("{base}{path}"),
         is_done,
     };
-    let mut steps = vec![
-        step(
+    // What a role may not do is not asked of it.
+    let mut steps = Vec::new();
+    if may::<EditCompany>(&actor.pass) {
+        steps.push(step(
             "Fill in the company's address",
             "/settings/company",
             company.pincode.is_some() && company.address.is_some(),
-        ),
-        step(
+        ));
+        steps.push(step(
             "Add an e-mail and phone for documents",
             "/settings/company",
             company.email.is_some() && company.phone.is_some(),
-        ),
-    ];
-    // What a role may not do is not asked of it.
+        ));
+    }
     if may::<ManagePeople>(&actor.pass) {
         steps.push(step(
             "Invite a second person",

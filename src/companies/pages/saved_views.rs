@@ -30,13 +30,14 @@ pub fn kept(pass: &Pass, views: Vec<SavedView>) -> Vec<KeptView> {
         .collect()
 }
 
-/// The list's own address; an unknown list is not there.
+/// The list's own address; an unknown list is not there, and one that this role may not see keeps no views for it.
 fn list_of(actor: &Allowed<ReadDashboard>, list: &str) -> Result<(&'static str, String), AppError> {
-    LISTS
+    let (known, path, needs) = LISTS
         .iter()
-        .find(|(known, _)| *known == list)
-        .map(|(known, path)| (*known, format!("{}{path}", base(&actor.pass))))
-        .ok_or(AppError::NotFound)
+        .find(|(known, _, _)| *known == list)
+        .ok_or(AppError::NotFound)?;
+    actor.pass.must_have(needs)?;
+    Ok((known, format!("{}{path}", base(&actor.pass))))
 }
 
 fn form_page(actor: &Allowed<ReadDashboard>, form: &ViewForm) -> Result<SaveViewPage, AppError> {
@@ -102,8 +103,8 @@ pub async fn remove(
     let next = actor
         .once(move |scope| {
             let view = actions::remove_view(scope, id, may_manage)?;
-            let list = LISTS.iter().find(|(known, _)| *known == view.list);
-            let path = list.map_or("/", |(_, path)| *path);
+            let list = LISTS.iter().find(|(known, _, _)| *known == view.list);
+            let path = list.map_or("/", |(_, path, _)| *path);
             Ok(Next::to(format!("{base}{path}?{}", view.query))
                 .saying(Said::new("The view {name} is removed.").with("name", view.name)))
         })

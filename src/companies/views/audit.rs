@@ -1,6 +1,7 @@
 //! The audit log.
 
 use crate::error::AppError;
+use crate::kernel::dates::parse_day;
 use crate::kernel::language::{Lang, Said};
 use crate::platform::audit::{self, Entry, Filter};
 use crate::platform::db::Scope;
@@ -120,11 +121,7 @@ fn midnight(day: NaiveDate) -> Option<DateTime<Utc>> {
 
 /// What the address asks for.
 pub fn filter(query: &ListQuery) -> Filter {
-    let day = |name: &str| {
-        query
-            .get(name)
-            .and_then(|text| text.parse::<NaiveDate>().ok())
-    };
+    let day = |name: &str| query.get(name).and_then(parse_day);
     let owned = |known: Vec<&str>| known.into_iter().map(str::to_owned).collect();
     Filter {
         tables: owned(query.all("record", &TABLES)),

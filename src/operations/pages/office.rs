@@ -19,8 +19,9 @@ use uuid::Uuid;
 
 /// Between two looks at a job that somebody watches.
 const PAUSE: Duration = Duration::from_millis(500);
-/// How many looks a stream takes before the browser has to ask again: about two minutes.
-const LOOKS: u32 = 240;
+/// How many looks a stream takes before the browser has to ask again, which opens the door anew: half a minute, so that a right that was taken
+/// away ends soon.
+const LOOKS: u32 = 60;
 
 pub async fn downloads(actor: Allowed<ReadDownloads>) -> Answer {
     let readable = permissions::of_role(actor.pass.company.role);

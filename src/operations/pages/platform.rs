@@ -53,13 +53,18 @@ pub async fn retry(
     _form: Form<Nothing>,
 ) -> Answer {
     let id = id(&path)?;
-    let next = actor
+    let retried = actor
         .platform_once(move |tx| {
             model::retry(tx, id)?;
             Ok(Next::to(format!("/admin/jobs/{id}")).saying(Said::new("The job is queued again.")))
         })
-        .await?;
-    Ok(page::go(&actor.ctx, next))
+        .await;
+    match retried {
+        Err(error) if error.constraint() == Some("jobs_once") => Err(AppError::refused(Said::new(
+            "The same work is queued already, so this job need not be retried.",
+        ))),
+        retried => Ok(page::go(&actor.ctx, retried?)),
+    }
 }
 
 pub async fn ask_discard(actor: Allowed<RunPlatform>, path: web::Path<String>) -> Answer {

@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::email::Email;
 use crate::kernel::ids::UserId;
+use crate::kernel::language::Said;
 use crate::platform::db::PlatformTx;
 use crate::platform::db::schema::{one_time_codes, sessions, users};
 use chrono::{DateTime, Utc};
@@ -166,9 +167,24 @@ pub fn speak(tx: &mut PlatformTx, id: UserId, language: &'static str) -> Result<
 /// Shuts a person out (or lets them in again): their sessions end with it.
 ///
 /// # Errors
-/// When the database refuses.
+/// `Refused` for the last platform admin who can still sign in.
 pub fn set_disabled(tx: &mut PlatformTx, id: UserId, is_disabled: bool) -> Result<(), AppError> {
     let now = tx.now();
+    if is_disabled {
+        // Locked in the order of their ids: two admins who disable each other wait here, and the second is told.
+        let admins: Vec<UserId> = tx.load(
+            users::table
+                .filter(users::is_platform_admin.and(users::disabled_at.is_null()))
+                .order(users::id)
+                .for_update()
+                .select(users::id),
+        )?;
+        if admins == [id] {
+            return Err(AppError::refused(Said::new(
+                "Nobody else could run this installation. Make somebody else a platform admin first.",
+            )));
+        }
+    }
     tx.execute(diesel::update(users::table.find(id)).set((
         users::disabled_at.eq(is_disabled.then_some(now)),
         users::updated_at.eq(now),

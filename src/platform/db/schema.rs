@@ -95,6 +95,7 @@ diesel::table! {
         created_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
         expires_at -> Nullable<Timestamptz>,
+        is_pending -> Bool,
     }
 }
 

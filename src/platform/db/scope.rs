@@ -222,6 +222,11 @@ impl<'t> PlatformTx<'t> {
         self.clock.now()
     }
 
+    /// Who acts from here on: a person whom this transaction itself has let in.
+    pub fn act_as(&mut self, user: UserId) {
+        self.actor.user = Some(user);
+    }
+
     /// Goes on as the system inside one company, in this same transaction: opening a company writes its first rows so.
     ///
     /// # Errors

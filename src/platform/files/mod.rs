@@ -1,6 +1,6 @@
 //! Files of companies: a row says what it is and who may read it, the store keeps the bytes under `tenant/file`.
 //!
-//! A file is written in two steps. Its row comes first and is *pending*: it expires in a day. Then come the bytes, and whoever uses the file
+//! A file is written in two steps. Its row comes first and is *pending*: it expires soon. Then come the bytes, and whoever uses the file
 //! keeps it, in the transaction of that use. So a crash in between leaves a row that housekeeping takes away with its bytes, never bytes that
 //! nobody knows of, and never a page that shows a file without bytes.
 
@@ -73,7 +73,7 @@ impl File {
             .into_boxed()
     }
 
-    /// A file of this company that has not had its time.
+    /// A file of this company that is there and has not had its time.
     ///
     /// # Errors
     /// `NotFound`.
@@ -81,6 +81,7 @@ impl File {
         let now = scope.now();
         let query = Self::of(scope)
             .filter(files::id.eq(id))
+            .filter(diesel::dsl::not(files::is_pending))
             .filter(files::expires_at.is_null().or(files::expires_at.gt(now)))
             .select(Self::as_select());
         Ok(scope.one(query)?)
@@ -94,6 +95,7 @@ impl File {
         let now = scope.now();
         let query = Self::of(scope)
             .filter(files::purpose.eq("export"))
+            .filter(diesel::dsl::not(files::is_pending))
             .filter(files::needs.eq_any(readable))
             .filter(files::expires_at.gt(now))
             .order((files::created_at.desc(), files::id.desc()))
@@ -120,13 +122,16 @@ pub fn add(scope: &mut Scope, new: &NewFile) -> Result<(), AppError> {
         files::created_by.eq(new.created_by.or(person)),
         files::created_at.eq(now),
         files::expires_at.eq(now + new.lives),
+        files::is_pending.eq(true),
     )))?;
     Ok(())
 }
 
 fn set_end(scope: &mut Scope, id: FileId, end: Option<DateTime<Utc>>) -> Result<(), AppError> {
     let row = files::table.filter(files::tenant_id.eq(scope.tenant()).and(files::id.eq(id)));
-    scope.execute(diesel::update(row).set(files::expires_at.eq(end)))?;
+    scope.execute(
+        diesel::update(row).set((files::expires_at.eq(end), files::is_pending.eq(false))),
+    )?;
     Ok(())
 }
 
@@ -136,6 +141,15 @@ fn set_end(scope: &mut Scope, id: FileId, end: Option<DateTime<Utc>>) -> Result<
 /// When the database refuses.
 pub fn keep(scope: &mut Scope, id: FileId) -> Result<(), AppError> {
     set_end(scope, id, None)
+}
+
+/// A pending file is ready, and stays for so long.
+///
+/// # Errors
+/// When the database refuses.
+pub fn keep_for(scope: &mut Scope, id: FileId, lives: Duration) -> Result<(), AppError> {
+    let now = scope.now();
+    set_end(scope, id, Some(now + lives))
 }
 
 /// A file is not used any more; housekeeping takes it away.
@@ -185,9 +199,14 @@ pub fn sweep(db: &Db, store: &Store) -> Result<usize, AppError> {
             "select tenant, file from expired_files(1000)",
         ))?)
     })?;
+    let mut failed = None;
     for one in &expired {
         let (tenant, file) = (TenantId::from(one.tenant), FileId::from(one.file));
-        store.remove(tenant, file)?;
+        if let Err(error) = store.remove(tenant, file) {
+            // One that can't be removed must not keep the others.
+            failed = Some(error);
+            continue;
+        }
         db.platform_write(&actor, &Meter::default(), |tx| {
             tx.in_company(tenant, |scope| {
                 let row = files::table
@@ -197,5 +216,8 @@ pub fn sweep(db: &Db, store: &Store) -> Result<usize, AppError> {
             })
         })?;
     }
-    Ok(expired.len())
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(expired.len()),
+    }
 }

@@ -3,11 +3,17 @@
 use crate::kernel::language::Said;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
+use std::sync::Mutex;
 
 /// Widest and highest picture that is decoded, in pixels.
 const MOST_PIXELS: u32 = 10_000;
+/// Largest area that is decoded, in pixels: what phones take.
+const MOST_AREA: u64 = 40_000_000;
 /// Most memory that decoding may take, in bytes.
-const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+const MOST_MEMORY: u64 = 192 * 1024 * 1024;
+
+/// Pictures are decoded one at a time: a small file can hold a large picture, and many at once would take all the memory there is.
+pub static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// A picture, decoded. JPEG, PNG and WebP are read.
 ///
@@ -19,9 +25,18 @@ pub fn decode(bytes: &[u8]) -> Result<DynamicImage, Said> {
             "This picture can't be read. Send a JPEG, PNG or WebP file of at most 10,000 pixels a side.",
         )
     };
-    let mut reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|_| unreadable())?;
+    let guessed = || {
+        ImageReader::new(Cursor::new(bytes))
+            .with_guessed_format()
+            .map_err(|_| unreadable())
+    };
+    let (width, height) = guessed()?.into_dimensions().map_err(|_| unreadable())?;
+    if u64::from(width) * u64::from(height) > MOST_AREA {
+        return Err(Said::new(
+            "This picture has more than 40 megapixels. Send a smaller one.",
+        ));
+    }
+    let mut reader = guessed()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST_PIXELS);
     limits.max_image_height = Some(MOST_PIXELS);

@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::{JobId, TenantId};
-use crate::platform::db::schema::{job_attempts, jobs, schedules};
+use crate::platform::db::schema::{job_attempts, jobs, mails, schedules};
 use crate::platform::db::{Db, Meter, PlatformActor, PlatformTx};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -153,6 +153,10 @@ pub fn heartbeat(db: &Db, worker_prefix: &str, lease: Duration) -> Result<(), Ap
     })
 }
 
+fn lease_lost() -> AppError {
+    AppError::internal("the lease was lost; another worker has this job")
+}
+
 /// The job is done, unless another worker has it by now.
 ///
 /// # Errors
@@ -180,17 +184,25 @@ pub fn finish(
         jobs::result.eq(result),
     )))?;
     if rows != 1 {
-        return Err(AppError::internal(
-            "the lease was lost; another worker has this job",
-        ));
+        return Err(lease_lost());
     }
     end_attempt(tx, job.id, job.attempts, "done", None)
 }
 
-/// How far the job is, for whoever watches. A worker that has lost the job changes nothing.
+/// How many jobs were given up, and how many letters wait to be sent.
 ///
 /// # Errors
 /// When the database refuses.
+pub fn troubles(tx: &mut PlatformTx) -> Result<(i64, i64), AppError> {
+    let failed = jobs::table.filter(jobs::state.eq("failed")).count();
+    let waiting = mails::table.filter(mails::status.eq("waiting")).count();
+    Ok((tx.one(failed)?, tx.one(waiting)?))
+}
+
+/// How far the job is, for whoever watches.
+///
+/// # Errors
+/// An error when the lease was lost: the worker may as well stop.
 pub fn progress(
     tx: &mut PlatformTx,
     job: &Claimed,
@@ -205,11 +217,14 @@ pub fn progress(
             .and(jobs::attempts.eq(job.attempts)),
     );
     let note: String = note.chars().take(500).collect();
-    tx.execute(diesel::update(mine).set((
+    let rows = tx.execute(diesel::update(mine).set((
         jobs::progress.eq(done),
         jobs::progress_of.eq(of),
         jobs::note.eq(note),
     )))?;
+    if rows != 1 {
+        return Err(lease_lost());
+    }
     Ok(())
 }
 

@@ -118,10 +118,28 @@ impl JobRun {
         Ok(())
     }
 
+    /// Writes inside the job's company; the job goes on. What is written has to be safe to write again.
+    ///
+    /// # Errors
+    /// Whatever `work` fails with; an error when the job works for no company.
+    pub fn write<T>(
+        &self,
+        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let tenant = self
+            .job
+            .tenant()
+            .ok_or_else(|| AppError::internal("this job works for no company"))?;
+        self.db
+            .platform_write(&self.actor(), &Meter::default(), |tx| {
+                tx.in_company(tenant, work)
+            })
+    }
+
     /// Tells whoever watches how far the job is: steps done, steps in all if known, and what it does, in words.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database refuses, or another worker has the job by now.
     pub fn progress(&self, done: usize, of: Option<usize>, note: &str) -> Result<(), AppError> {
         let count = |steps: usize| i32::try_from(steps).unwrap_or(i32::MAX);
         let told = (count(done), of.map(count), note);
