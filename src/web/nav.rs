@@ -25,6 +25,13 @@ where
         let mut shell = bare_shell(&self.ctx, title.into());
         let path = self.ctx.route.split_once(' ').map_or("/", |(_, path)| path);
         self.pass.furnish(&mut shell, self.lang(), path);
+        // Pages for everybody (help, an invitation) know nobody by their door, but whoever is signed in stays so.
+        if shell.person.is_none()
+            && let Some(person) = self.ctx.person()
+        {
+            shell.person = Some(tile(person, person.email.clone()));
+            shell.home = "/".to_owned();
+        }
         shell
     }
 }

@@ -126,7 +126,8 @@ pub fn filter(query: &ListQuery) -> Filter {
     Filter {
         tables: owned(query.all("record", &TABLES)),
         actions: owned(query.all("action", &ACTIONS)),
-        id: query.search().and_then(|text| text.parse().ok()),
+        // What is no id is the id of nothing, so the list says that nothing matches.
+        id: query.search().map(|text| text.parse().unwrap_or_default()),
         from: day("from").and_then(midnight),
         until: day("to")
             .and_then(|day| day.checked_add_days(Days::new(1)))

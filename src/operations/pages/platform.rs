@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::operations::model::platform as model;
 use crate::operations::views::platform::{
-    ConfirmPage, JobPage, JobsPage, LetterPage, MessagesPage,
+    ConfirmPage, JobPage, JobsPage, LetterPage, Letters, MessagesPage, OutboxPage,
 };
 use crate::platform::mail;
 use crate::platform::permissions::{ReadHelp, RunPlatform};
@@ -111,12 +111,10 @@ pub async fn messages(actor: Allowed<RunPlatform>) -> Answer {
     let mails = actor.platform_read(mail::latest).await?;
     page::show(
         &actor.ctx,
-        &MessagesPage::new(
-            actor.shell(actor.lang().t("Letters")),
-            actor.lang(),
-            mails,
-            None,
-        ),
+        &MessagesPage {
+            shell: actor.shell(actor.lang().t("Letters")),
+            list: Letters::new(actor.lang(), mails, None),
+        },
     )
 }
 
@@ -134,12 +132,10 @@ pub async fn outbox(actor: Allowed<ReadHelp>) -> Answer {
     let mails = actor.platform_read(mail::latest).await?;
     page::show(
         &actor.ctx,
-        &MessagesPage::new(
-            actor.shell(actor.lang().t("Letters")),
-            actor.lang(),
-            mails,
-            Some("/dev/mail"),
-        ),
+        &OutboxPage {
+            shell: actor.shell(actor.lang().t("Letters")),
+            list: Letters::new(actor.lang(), mails, Some("/dev/mail")),
+        },
     )
 }
 

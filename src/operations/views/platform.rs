@@ -10,6 +10,7 @@ use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
 use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
+use askama::filters::HtmlSafe;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -91,17 +92,34 @@ pub struct ConfirmPage {
     pub confirm: Confirm,
 }
 
+/// The letters in the platform's rooms.
 #[derive(Template)]
 #[template(path = "operations/messages.html")]
 pub struct MessagesPage {
     pub shell: Shell,
+    pub list: Letters,
+}
+
+/// The letters of an installation without a mail server, to be opened and read.
+#[derive(Template)]
+#[template(path = "operations/outbox.html")]
+pub struct OutboxPage {
+    pub shell: Shell,
+    pub list: Letters,
+}
+
+/// A list of letters; where `links_to` says, each can be opened.
+#[derive(Template)]
+#[template(path = "operations/_messages.html")]
+pub struct Letters {
     pub rows: Vec<(Mail, Pill)>,
     pub empty: Empty,
     pub links_to: Option<&'static str>,
 }
+impl HtmlSafe for Letters {}
 
-impl MessagesPage {
-    pub fn new(shell: Shell, lang: Lang, mails: Vec<Mail>, links_to: Option<&'static str>) -> Self {
+impl Letters {
+    pub fn new(lang: Lang, mails: Vec<Mail>, links_to: Option<&'static str>) -> Self {
         let pill = |status: &str| match status {
             "sent" => Pill::new(lang.t("Sent"), "ok", "full"),
             "kept" => Pill::new(lang.t("Kept here"), "info", "full"),
@@ -109,7 +127,6 @@ impl MessagesPage {
             _ => Pill::new(lang.t("Waiting"), "warn", "half"),
         };
         Self {
-            shell,
             rows: mails
                 .into_iter()
                 .map(|mail| (pill(&mail.status), mail))
