@@ -134,6 +134,9 @@ on('htmx:finally:request', (e) => {                                             
 });
 on('htmx:error', () => toast(document.body.dataset.offline));
 
+// On a first visit the stream's script may arrive after htmx has looked at the page; then the stream is looked at once more.
+addEventListener('load', () => setTimeout(() => document.querySelectorAll('[hx-sse\\:connect]:not([data-htmx-powered])').forEach((stream) => htmx.process(stream))));
+
 // ── Leaving a changed form asks once ──
 let changed = null;
 on('input', (e) => { if (e.target.form?.matches('[data-guard]')) changed = e.target.form; });

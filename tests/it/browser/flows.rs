@@ -407,3 +407,23 @@ fn theme_and_language_are_as_chosen() {
     let heading = window.text("h1");
     assert!(is_devanagari(&heading), "{heading}");
 }
+
+#[test]
+fn an_export_ends_with_its_file_on_the_very_first_visit() {
+    // given: windows that have nothing of ours in their cache
+    let tenant = tenant();
+    for _ in 0..3 {
+        let window = Window::open();
+        window.become_somebody(&tenant.owner);
+        go(&window, &tenant.path("/settings/audit"));
+
+        // when
+        window.click("[popovertarget=export]");
+        window.click("#export button[value=csv]");
+
+        // then: the page follows the job by itself
+        shows(&window, "h1", "Export of the audit log");
+        shows(&window, "#progress a", "Save the file");
+        assert_eq!(checks::complaints(&window), Vec::<String>::new());
+    }
+}
