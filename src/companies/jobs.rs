@@ -63,10 +63,7 @@ pub fn export_audit(run: &JobRun, store: &Store) -> Result<(), JobError> {
     }
     let mut file = writer.finish()?;
     let (bytes, sha256) = files::measure(&mut file)?;
-    let tenant = run
-        .job
-        .tenant()
-        .ok_or_else(|| AppError::internal("an export for no company"))?;
+    let tenant = run.tenant()?;
     // Each try has a file of its own, pending until the job is done: a worker that lost the job can't write over another's.
     let id = FileId::new();
     run.write(|scope| {

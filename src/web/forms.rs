@@ -7,6 +7,7 @@ use crate::kernel::language::{Lang, Said};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -82,6 +83,11 @@ pub(super) fn set_key(key: &str, body_hash: impl FnOnce() -> Vec<u8>) {
         });
     }
 }
+
+/// A form that says nothing but "do it".
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Nothing {}
 
 /// A new one-time key for a form.
 pub fn new_key() -> Uuid {

@@ -18,7 +18,6 @@ use crate::web::{Allowed, State};
 use chrono::Duration;
 use sha2::{Digest, Sha256};
 use std::io::Read;
-use std::sync::PoisonError;
 
 /// Longest side of a kept logo, in pixels: sharp on documents and as an app icon.
 const SIDE: u32 = 512;
@@ -107,10 +106,7 @@ fn shrink(mut received: Received) -> Result<Vec<u8>, Said> {
         .content()?
         .read_to_end(&mut bytes)
         .map_err(|_| Said::new("This picture can't be read. Send it again."))?;
-    let _turn = picture::ONE_AT_A_TIME
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
-    picture::as_png(&picture::decode(&bytes)?, SIDE)
+    picture::small_png(&bytes, SIDE)
 }
 
 fn logo_file(bytes: &[u8]) -> Result<NewFile, AppError> {

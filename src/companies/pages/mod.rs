@@ -20,12 +20,7 @@ use crate::kernel::language::Said;
 use crate::platform::permissions::Permission;
 use crate::web::State;
 use crate::web::allowed::Employee as Pass;
-use serde::Deserialize;
-
-/// A form that says nothing but "do it".
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Nothing {}
+pub use crate::web::forms::Nothing;
 
 /// Where links in letters lead.
 pub fn links(state: &State) -> Links {

@@ -10,17 +10,11 @@ use crate::operations::views::platform::{
 use crate::platform::mail;
 use crate::platform::permissions::{ReadHelp, RunPlatform};
 use crate::web::components::Confirm;
-use crate::web::forms::new_key;
+use crate::web::forms::{Nothing, new_key};
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 use actix_web::{HttpResponse, web};
-use serde::Deserialize;
-
-/// A form that says nothing but "do it".
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Nothing {}
 
 pub async fn jobs(actor: Allowed<RunPlatform>, query: ListQuery) -> Answer {
     let asked = query.clone();

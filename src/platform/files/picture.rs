@@ -3,7 +3,7 @@
 use crate::kernel::language::Said;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 /// Widest and highest picture that is decoded, in pixels.
 const MOST_PIXELS: u32 = 10_000;
@@ -13,13 +13,22 @@ const MOST_AREA: u64 = 40_000_000;
 const MOST_MEMORY: u64 = 192 * 1024 * 1024;
 
 /// Pictures are decoded one at a time: a small file can hold a large picture, and many at once would take all the memory there is.
-pub static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// What somebody sent, decoded and written anew as PNG, no side longer than `side` pixels; a smaller one keeps its size.
+///
+/// # Errors
+/// A sentence for the sender when it is no such picture, damaged, or too large.
+pub fn small_png(bytes: &[u8], side: u32) -> Result<Vec<u8>, Said> {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    as_png(&decode(bytes)?, side)
+}
 
 /// A picture, decoded. JPEG, PNG and WebP are read.
 ///
 /// # Errors
 /// A sentence for the sender when it is no such picture, damaged, or too large to decode.
-pub fn decode(bytes: &[u8]) -> Result<DynamicImage, Said> {
+fn decode(bytes: &[u8]) -> Result<DynamicImage, Said> {
     let unreadable = || {
         Said::new(
             "This picture can't be read. Send a JPEG, PNG or WebP file of at most 10,000 pixels a side.",
@@ -49,7 +58,7 @@ pub fn decode(bytes: &[u8]) -> Result<DynamicImage, Said> {
 ///
 /// # Errors
 /// A sentence when it can't be written.
-pub fn as_png(picture: &DynamicImage, side: u32) -> Result<Vec<u8>, Said> {
+fn as_png(picture: &DynamicImage, side: u32) -> Result<Vec<u8>, Said> {
     let is_larger = picture.width() > side || picture.height() > side;
     let small = if is_larger {
         picture.resize(side, side, image::imageops::FilterType::Lanczos3)

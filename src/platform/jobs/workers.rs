@@ -2,6 +2,7 @@
 
 use super::queue::{self, Claimed};
 use crate::error::AppError;
+use crate::kernel::ids::TenantId;
 use crate::platform::db::{Db, Member, Meter, PlatformActor, PlatformTx, Scope};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -78,6 +79,16 @@ impl JobRun {
         &self.db
     }
 
+    /// The company that the job works for.
+    ///
+    /// # Errors
+    /// When it works for none.
+    pub fn tenant(&self) -> Result<TenantId, AppError> {
+        self.job
+            .tenant()
+            .ok_or_else(|| AppError::internal("this job works for no company"))
+    }
+
     /// Writes for the platform and ends the job in the same transaction: what a lost lease has done is rolled back, so it counts once.
     ///
     /// # Errors
@@ -105,10 +116,7 @@ impl JobRun {
         &self,
         work: impl FnOnce(&mut Scope) -> Result<serde_json::Value, AppError>,
     ) -> Result<(), AppError> {
-        let tenant = self
-            .job
-            .tenant()
-            .ok_or_else(|| AppError::internal("this job works for no company"))?;
+        let tenant = self.tenant()?;
         self.db
             .platform_write(&self.actor(), &Meter::default(), |tx| {
                 let result = tx.in_company(tenant, work)?;
@@ -126,10 +134,7 @@ impl JobRun {
         &self,
         work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let tenant = self
-            .job
-            .tenant()
-            .ok_or_else(|| AppError::internal("this job works for no company"))?;
+        let tenant = self.tenant()?;
         self.db
             .platform_write(&self.actor(), &Meter::default(), |tx| {
                 tx.in_company(tenant, work)
@@ -157,10 +162,7 @@ impl JobRun {
         &self,
         work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let tenant = self
-            .job
-            .tenant()
-            .ok_or_else(|| AppError::internal("this job works for no company"))?;
+        let tenant = self.tenant()?;
         self.db.read(
             &Member::system(tenant, &self.job.kind),
             &Meter::default(),
