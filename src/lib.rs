@@ -9,10 +9,27 @@ pub mod platform;
 
 pub mod web;
 
+pub mod imports;
+pub mod tax;
+
 pub mod companies;
 pub mod users;
 
 pub mod customers;
+
+pub mod products;
+
+pub mod pricing;
+
+pub mod inventory;
+
+pub mod ledger;
+
+pub mod orders;
+
+pub mod logistics;
+
+pub mod reporting;
 
 pub mod operations;
 

@@ -1,9 +1,24 @@
 //! Everybody's checks, for `mandi verify`.
 
-use crate::companies;
 use crate::platform::verify::{self, Check};
+use crate::{
+    companies, customers, imports, inventory, ledger, logistics, orders, pricing, products, tax,
+};
 
 /// Every check there is.
 pub fn all() -> Vec<Check> {
-    [verify::CHECKS, companies::CHECKS].concat()
+    [
+        verify::CHECKS,
+        companies::CHECKS,
+        imports::CHECKS,
+        tax::CHECKS,
+        customers::CHECKS,
+        products::CHECKS,
+        pricing::CHECKS,
+        inventory::CHECKS,
+        ledger::CHECKS,
+        orders::CHECKS,
+        logistics::CHECKS,
+    ]
+    .concat()
 }

@@ -8,11 +8,7 @@ mod probes;
 pub mod start;
 pub mod work;
 
-use crate::companies;
-use crate::customers;
-use crate::operations;
 use crate::platform::metrics;
-use crate::users;
 use crate::web::page::Answer;
 use crate::web::session;
 use crate::web::{Routes, State, assets, edge};
@@ -25,10 +21,18 @@ use std::sync::Arc;
 /// Every route of the application.
 pub fn routes() -> Routes {
     let mut routes = Routes::default();
-    users::routes(&mut routes);
-    companies::routes(&mut routes);
-    customers::routes(&mut routes);
-    operations::routes(&mut routes);
+    crate::users::routes(&mut routes);
+    crate::companies::routes(&mut routes);
+    crate::imports::routes(&mut routes);
+    crate::tax::routes(&mut routes);
+    crate::customers::routes(&mut routes);
+    crate::products::routes(&mut routes);
+    crate::pricing::routes(&mut routes);
+    crate::inventory::routes(&mut routes);
+    crate::orders::routes(&mut routes);
+    crate::logistics::routes(&mut routes);
+    crate::reporting::routes(&mut routes);
+    crate::operations::routes(&mut routes);
     routes
 }
 

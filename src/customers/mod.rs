@@ -7,6 +7,7 @@ pub mod actions;
 mod portal;
 mod views;
 
+use crate::platform::verify::Check;
 use crate::web::Routes;
 
 /// The portal.
@@ -15,3 +16,6 @@ pub fn routes(r: &mut Routes) {
     r.page("/r/{retailer}/{supplier}/", portal::home);
     r.page("/r/{retailer}/{supplier}/account", portal::account);
 }
+
+/// What `mandi verify` asks of customers.
+pub const CHECKS: &[Check] = &[];

@@ -95,4 +95,44 @@ ids!(
     RequestId,
     /// A one-time code.
     CodeId,
+    /// A company's own tax rate.
+    RateId,
+    /// A group of customers.
+    GroupId,
+    /// An address of a customer.
+    AddressId,
+    /// A letter that lets a customer's people into the portal.
+    RetailerInvitationId,
+    /// A category of products.
+    CategoryId,
+    /// A product.
+    ProductId,
+    /// A picture of a product.
+    PictureId,
+    /// A price list.
+    PriceListId,
+    /// A price in a list.
+    PriceItemId,
+    /// A warehouse.
+    WarehouseId,
+    /// A move in the stock ledger.
+    MoveId,
+    /// A cart.
+    CartId,
+    /// An order.
+    OrderId,
+    /// A line of an order.
+    OrderLineId,
+    /// Something that happened to an order.
+    OrderEventId,
+    /// A shipment.
+    ShipmentId,
+    /// A line of a shipment.
+    ShipmentLineId,
+    /// A vehicle.
+    VehicleId,
+    /// A driver.
+    DriverId,
+    /// A file that is being read in.
+    ImportId,
 );

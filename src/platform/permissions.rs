@@ -199,6 +199,26 @@ permissions! {
         ReadAudit "audit.read" "See who changed what" [Owner Manager Accounts] []
         ReadDownloads "downloads.read" "See long jobs and fetch what they made" [Owner Manager Sales Warehouse Accounts Dispatcher Viewer] []
         ReadFiles "files.read" "Open files of the company" [Owner Manager Sales Warehouse Accounts Dispatcher Driver Viewer] []
+        ReadOrders "orders.read" "See orders" [Owner Manager Sales Warehouse Accounts Dispatcher Viewer] []
+        PlaceOrders "orders.place" "Order for a customer" [Owner Manager Sales] []
+        ConfirmOrders "orders.confirm" "Confirm and cancel orders" [Owner Manager Sales] []
+        ReleaseOrders "orders.release" "Release orders that are held for credit" [Owner Manager Accounts] []
+        ReadCustomers "customers.read" "See customers" [Owner Manager Sales Accounts Dispatcher Viewer] []
+        EditCustomers "customers.edit" "Change customers and invite them" [Owner Manager Sales] []
+        EditTerms "customers.terms" "Change a customer's credit limit and terms" [Owner Manager Accounts] []
+        ReadPrices "prices.read" "See price lists" [Owner Manager Sales Accounts Viewer] []
+        EditPrices "prices.edit" "Change price lists" [Owner Manager] []
+        ReadProducts "products.read" "See products" [Owner Manager Sales Warehouse Accounts Dispatcher Viewer] []
+        EditProducts "products.edit" "Change products and categories, import a catalogue" [Owner Manager Sales] []
+        EditTaxes "taxes.edit" "Set the company's own tax rates" [Owner Manager Accounts] []
+        ReadStock "stock.read" "See stock and its ledger" [Owner Manager Sales Warehouse Accounts Dispatcher Viewer] []
+        EditStock "stock.edit" "Adjust stock, bring in opening stock" [Owner Manager Warehouse] []
+        EditWarehouses "warehouses.edit" "Change warehouses" [Owner Manager] []
+        ReadShipments "shipments.read" "See shipments" [Owner Manager Sales Warehouse Accounts Dispatcher Driver Viewer] []
+        PackShipments "shipments.pack" "Pick and pack" [Owner Manager Warehouse] []
+        DispatchShipments "shipments.dispatch" "Send shipments out" [Owner Manager Warehouse Dispatcher] []
+        DeliverShipments "shipments.deliver" "Say what was delivered" [Owner Manager Warehouse Dispatcher Driver] []
+        EditFleet "fleet.edit" "Change vehicles and drivers" [Owner Manager Dispatcher] []
     }
     Retailer {
         SeeSuppliers "suppliers.see" "See the shop's suppliers" [] [Owner Buyer Approver Accounts]
@@ -206,6 +226,8 @@ permissions! {
     Shop {
         SeeShop "shop.see" "See a supplier's portal" [] [Owner Buyer Approver Accounts]
         ManageShop "shop.manage" "Change the shop's details and people" [] [Owner]
+        OrderAsShop "shop.order" "Fill the cart and order" [] [Owner Buyer]
+        SeeShopOrders "shop.orders" "See the shop's orders and deliveries" [] [Owner Buyer Approver Accounts]
     }
 }
 

@@ -68,6 +68,16 @@ pub struct Employee {
 }
 
 impl Employee {
+    /// Where the company's addresses begin.
+    pub fn base(&self) -> String {
+        format!("/c/{}", self.company.slug)
+    }
+
+    /// Whether this role may do `P`: for buttons, which only show what works.
+    pub fn may<P: Permission>(&self) -> bool {
+        P::ROLES.contains(&self.company.role)
+    }
+
     /// A right that only the row itself tells (a file's `needs`), checked after it was read.
     ///
     /// # Errors
@@ -105,6 +115,18 @@ pub struct Buyer {
     pub retailer: RetailerDoor,
     /// The supplier.
     pub supplier: SupplierDoor,
+}
+
+impl Buyer {
+    /// Where the addresses of this shop at this supplier begin.
+    pub fn base(&self) -> String {
+        format!("/r/{}/{}", self.retailer.slug, self.supplier.slug)
+    }
+
+    /// Whether this role may do `P`.
+    pub fn may<P: Permission>(&self) -> bool {
+        P::SHOP_ROLES.contains(&self.retailer.role)
+    }
 }
 
 impl Opens for perm::Company {

@@ -162,3 +162,25 @@ impl From<(&'static str, Said)> for Remarks {
         Self(vec![remark])
     }
 }
+
+/// What is said to whoever saves a record that somebody else saved meanwhile.
+pub fn changed_words() -> Said {
+    Said::new("Somebody saved this meanwhile.")
+}
+
+/// Somebody else saved meanwhile: the handler shows the form again, with both values.
+pub fn changed_meanwhile() -> AppError {
+    AppError::refused(changed_words())
+}
+
+/// What somebody else saved, where it differs from what was typed.
+pub fn theirs(is_conflict: bool, saved: Option<&str>, typed: &str) -> Option<String> {
+    let saved = saved.unwrap_or_default();
+    (is_conflict && saved != typed).then(|| {
+        if saved.is_empty() {
+            "–".to_owned()
+        } else {
+            saved.to_owned()
+        }
+    })
+}

@@ -4,6 +4,7 @@ pub mod allowed;
 pub mod assets;
 pub mod bulk;
 pub mod components;
+pub mod confirm;
 pub mod ctx;
 pub mod doors;
 pub mod edge;

@@ -60,6 +60,61 @@ const OFFICE: &[(Option<&str>, &[Entry])] = &[
         }],
     ),
     (
+        Some(text!("Sell")),
+        &[
+            Entry {
+                label: text!("Orders"),
+                path: "/orders",
+                icon: "receipt",
+                go: Some('o'),
+                needs: "orders.read",
+            },
+            Entry {
+                label: text!("Customers"),
+                path: "/customers",
+                icon: "shop",
+                go: Some('c'),
+                needs: "customers.read",
+            },
+            Entry {
+                label: text!("Price lists"),
+                path: "/price-lists",
+                icon: "tag",
+                go: Some('l'),
+                needs: "prices.read",
+            },
+        ],
+    ),
+    (
+        Some(text!("Stock")),
+        &[
+            Entry {
+                label: text!("Products"),
+                path: "/products",
+                icon: "box",
+                go: Some('p'),
+                needs: "products.read",
+            },
+            Entry {
+                label: text!("Stock on hand"),
+                path: "/stock",
+                icon: "layers",
+                go: Some('i'),
+                needs: "stock.read",
+            },
+        ],
+    ),
+    (
+        Some(text!("Deliver")),
+        &[Entry {
+            label: text!("Shipments"),
+            path: "/shipments",
+            icon: "truck",
+            go: Some('t'),
+            needs: "shipments.read",
+        }],
+    ),
+    (
         Some(text!("Settings")),
         &[
             Entry {

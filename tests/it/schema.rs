@@ -16,16 +16,22 @@ struct Fault {
 /// Tables that belong to no company: only the platform role reaches them.
 const GLOBAL: &str = "'users','memberships','sessions','one_time_codes','sign_in_attempts','retailers','retailer_users','jobs','job_attempts','schedules','mails','idempotency_keys','__diesel_schema_migrations'";
 
+/// Tables of the State: every company reads them, migrations alone write them.
+const REFERENCE: &str = "'hsn_codes','tax_rates'";
+
+/// Kept beside documents and ledgers in the same transaction, each with a check of its own in `mandi verify`; or nobody's books yet.
+const UNAUDITED: &str = "'audit_entries','stock_levels','reservations','customer_accounts','number_series','carts','cart_lines','import_rows'";
+
 /// What is wrong with the walls of a database.
 fn faults(pg: &mut PgConnection) -> Vec<String> {
     let questions = [
         // Every table of a company has forced row security and the wall's policy.
         format!(
             "select c.relname || ' has no forced row security' as what from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
-               and c.relname not in ({GLOBAL}) and not (c.relrowsecurity and c.relforcerowsecurity)"
+               and c.relname not in ({GLOBAL}, {REFERENCE}) and not (c.relrowsecurity and c.relforcerowsecurity)"
         ),
         format!(
-            "select c.relname || ' has no tenant_wall' from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ({GLOBAL})
+            "select c.relname || ' has no tenant_wall' from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ({GLOBAL}, {REFERENCE})
                and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant_wall'
                    and pg_get_expr(p.polqual, c.oid) like '%app.tenant_id%' and array(select rolname::text from pg_roles where oid = any(p.polroles)) = '{{mandi_app}}')"
         ),
@@ -34,21 +40,25 @@ fn faults(pg: &mut PgConnection) -> Vec<String> {
             "select c.relname || ' is open to mandi_app' from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm') and c.relname in ({GLOBAL})
                and (has_table_privilege('mandi_app', c.oid, 'select') or has_table_privilege('mandi_app', c.oid, 'insert') or has_table_privilege('mandi_app', c.oid, 'update') or has_table_privilege('mandi_app', c.oid, 'delete'))"
         ),
+        format!(
+            "select c.relname || ' can be written' from pg_class c where c.relnamespace = 'public'::regnamespace and c.relname in ({REFERENCE})
+               and (has_table_privilege('mandi_app', c.oid, 'insert, update, delete') or has_table_privilege('mandi_platform', c.oid, 'insert, update, delete'))"
+        ),
         // The tenant leads every key of a company's table.
         format!(
             "select c.relname || ' has a primary key that does not begin with tenant_id' from pg_class c join pg_index i on i.indrelid = c.oid and i.indisprimary
-               where c.relnamespace = 'public'::regnamespace and c.relname not in ({GLOBAL}) and c.relname <> 'companies'
+               where c.relnamespace = 'public'::regnamespace and c.relname not in ({GLOBAL}, {REFERENCE}) and c.relname <> 'companies'
                and (select attname from pg_attribute where attrelid = c.oid and attnum = i.indkey[0]) <> 'tenant_id'"
         ),
         format!(
-            "select c.relname || ' has no primary key' from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ({GLOBAL})
+            "select c.relname || ' has no primary key' from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ({GLOBAL}, {REFERENCE})
                and not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)"
         ),
         // Foreign keys are checked without row security, so between companies' tables the tenant travels in the key.
         format!(
             "select k.conrelid::regclass || '.' || k.conname || ' does not carry tenant_id' from pg_constraint k
                join pg_class c on c.oid = k.conrelid join pg_class f on f.oid = k.confrelid
-               where k.contype = 'f' and k.connamespace = 'public'::regnamespace and c.relname not in ({GLOBAL}) and f.relname not in ({GLOBAL}) and f.relname <> 'companies' and c.relname <> 'companies'
+               where k.contype = 'f' and k.connamespace = 'public'::regnamespace and c.relname not in ({GLOBAL}, {REFERENCE}) and f.relname not in ({GLOBAL}, {REFERENCE}) and f.relname <> 'companies' and c.relname <> 'companies'
                and not exists (select from unnest(k.conkey) n join pg_attribute a on a.attrelid = k.conrelid and a.attnum = n where a.attname = 'tenant_id')"
         ),
         // Every foreign key has an index that begins with its columns.
@@ -59,8 +69,8 @@ fn faults(pg: &mut PgConnection) -> Vec<String> {
             .to_owned(),
         // Every change of every row of a company is audited.
         format!(
-            "select c.relname || ' is not audited' from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ({GLOBAL}) and c.relname <> 'audit_entries'
-               and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'audit' and t.tgenabled = 'O')"
+            "select c.relname || ' is not audited' from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ({GLOBAL}, {REFERENCE}) and c.relname not in ({UNAUDITED})
+               and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname in ('audit', 'append_only') and t.tgenabled = 'O')"
         ),
         // The roles own nothing and can't go round row security.
         "select rolname || ' is too mighty' from pg_roles where rolname in ('mandi_app', 'mandi_platform') and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolcanlogin)".to_owned(),

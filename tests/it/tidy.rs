@@ -9,15 +9,24 @@ struct Source {
 }
 
 /// The modules in reading order; a module uses only those before it.
-const ORDER: [&str; 10] = [
+const ORDER: [&str; 19] = [
     "config",
     "kernel",
     "error",
     "platform",
     "web",
+    "imports",
+    "tax",
     "companies",
     "users",
     "customers",
+    "products",
+    "pricing",
+    "inventory",
+    "ledger",
+    "orders",
+    "logistics",
+    "reporting",
     "operations",
     "app",
 ];

@@ -5,6 +5,7 @@ mod employees;
 mod invitations;
 mod registrations;
 mod saved_views;
+mod series;
 
 pub use companies::{
     Logo, Names, NewCompany, Profile, become_state, open, save_brand, save_names, save_profile,
@@ -16,3 +17,4 @@ pub use invitations::{
 };
 pub use registrations::{NewRegistration, end, make_primary, register, rename};
 pub use saved_views::{NewView, remove_view, save_view};
+pub use series::take_number;

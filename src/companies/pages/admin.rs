@@ -1,12 +1,12 @@
 //! The platform's rooms for companies.
 
-use super::{Nothing, changed_meanwhile, changed_words, links};
+use super::{Nothing, links};
 use crate::companies::actions::{self};
 use crate::companies::forms::{NamesForm, OpenForm, ReasonForm};
 use crate::companies::model::{Company, Employee, Invitation, Registration};
 use crate::companies::views::{
-    CompaniesPage, CompanyPage, ConfirmPage, EditCompanyPage, InvitationRow, NewCompanyPage,
-    OverviewPage, company_pill,
+    CompaniesPage, CompanyPage, EditCompanyPage, InvitationRow, NewCompanyPage, OverviewPage,
+    company_pill,
 };
 use crate::error::AppError;
 use crate::kernel::ids::TenantId;
@@ -14,8 +14,10 @@ use crate::kernel::language::{Lang, Said};
 use crate::platform::jobs::queue;
 use crate::platform::permissions::RunPlatform;
 use crate::web::components::{Confirm, Field};
+use crate::web::confirm::ConfirmPage;
 use crate::web::export::Sheet;
 use crate::web::forms::new_key;
+use crate::web::forms::{changed_meanwhile, changed_words};
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};

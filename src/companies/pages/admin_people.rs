@@ -2,13 +2,14 @@
 
 use super::Nothing;
 use crate::companies::model::PersonRow;
-use crate::companies::views::{ConfirmPage, PeoplePage, PersonPage};
+use crate::companies::views::{PeoplePage, PersonPage};
 use crate::error::AppError;
 use crate::kernel::ids::UserId;
 use crate::kernel::language::Said;
 use crate::platform::accounts::{attempts, sessions, users};
 use crate::platform::permissions::RunPlatform;
 use crate::web::components::Confirm;
+use crate::web::confirm::ConfirmPage;
 use crate::web::forms::new_key;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};

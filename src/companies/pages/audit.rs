@@ -1,6 +1,6 @@
 //! The company's audit log, for those who may read it.
 
-use super::{base, saved_views};
+use super::saved_views;
 use crate::companies::forms::ExportForm;
 use crate::companies::jobs::{self, AuditExport};
 use crate::companies::model::SavedView;
@@ -53,7 +53,7 @@ pub async fn index(actor: Allowed<ReadAudit>, query: ListQuery) -> Answer {
         &query,
         (page, total),
         (
-            format!("{}/settings/views", base(&actor.pass)),
+            format!("{}/settings/views", actor.pass.base()),
             saved_views::kept(&actor.pass, views),
         ),
     );
@@ -62,7 +62,7 @@ pub async fn index(actor: Allowed<ReadAudit>, query: ListQuery) -> Answer {
 
 /// Everything that the filter shows, as a file, by a job: a company's history may be long.
 pub async fn export(actor: Allowed<ReadAudit>, query: ListQuery, form: Form<ExportForm>) -> Answer {
-    let base = base(&actor.pass);
+    let base = actor.pass.base();
     let wanted = AuditExport {
         query: query.at(""),
         format: form.0.format,

@@ -1,6 +1,5 @@
 //! A company's looks: logo and colour.
 
-use super::{base, may};
 use crate::companies::actions::{self, Logo};
 use crate::companies::forms::BrandForm;
 use crate::companies::model::Company;
@@ -27,12 +26,12 @@ fn view<P: Permission<Door = crate::platform::permissions::Company>>(
     form: &BrandForm,
 ) -> BrandPage {
     let pass: &Pass = &actor.pass;
-    let base = base(pass);
+    let base = pass.base();
     let logo = pass.company.logo.map(|file| format!("{base}/files/{file}"));
     BrandPage::new(
         actor.shell(actor.lang().t("Brand")),
         actor.lang(),
-        (base, may::<EditCompany>(pass)),
+        (base, pass.may::<EditCompany>()),
         logo,
         form,
         &size(actor.state().config.upload_limit as u64),
@@ -72,7 +71,7 @@ pub async fn save(actor: Allowed<EditCompany>, upload: Upload<BrandForm>) -> Ans
     let (Some(hue), true) = (hue, form.remarks.is_empty()) else {
         return page::again(&actor.ctx, &view(&actor, &form));
     };
-    let to = format!("{}/settings/brand", base(&actor.pass));
+    let to = format!("{}/settings/brand", actor.pass.base());
     let next = actor
         .once(move |scope| {
             actions::save_brand(scope, hue, &logo)?;

@@ -1,7 +1,6 @@
 //! A company's people.
 
 use super::saved_views;
-use super::{base, changed_meanwhile, changed_words, may};
 use crate::companies::actions::{self};
 use crate::companies::forms::EmployeeForm;
 use crate::companies::model::{Employee, SavedView};
@@ -13,6 +12,7 @@ use crate::kernel::language::Said;
 use crate::platform::permissions::{ManagePeople, ReadPeople};
 use crate::web::bulk::{BulkForm, Outcome};
 use crate::web::export::Sheet;
+use crate::web::forms::{changed_meanwhile, changed_words};
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
@@ -31,7 +31,7 @@ pub async fn index(actor: Allowed<ReadPeople>, query: ListQuery) -> Answer {
     let view = EmployeesPage::new(
         actor.shell(actor.lang().t("People")),
         actor.lang(),
-        (base(&actor.pass), may::<ManagePeople>(&actor.pass)),
+        (actor.pass.base(), actor.pass.may::<ManagePeople>()),
         &query,
         (found, saved_views::kept(&actor.pass, views)),
     );
@@ -81,7 +81,7 @@ pub async fn bulk(actor: Allowed<ManagePeople>, form: Form<BulkForm>) -> Answer 
     };
     let list = form
         .0
-        .list(&format!("{}/settings/people", base(&actor.pass)));
+        .list(&format!("{}/settings/people", actor.pass.base()));
     let own_role = actor.pass.company.role;
     let next = actor
         .once(move |scope| {
@@ -112,7 +112,7 @@ pub async fn show(actor: Allowed<ReadPeople>, path: web::Path<(String, String)>)
     let view = EmployeePage::new(
         actor.shell(employee.name.clone()),
         actor.lang(),
-        (base(&actor.pass), may::<ManagePeople>(&actor.pass)),
+        (actor.pass.base(), actor.pass.may::<ManagePeople>()),
         employee,
         (&form, false),
     );
@@ -134,7 +134,7 @@ async fn again(
         &EmployeePage::new(
             actor.shell(employee.name.clone()),
             actor.lang(),
-            (base(&actor.pass), true),
+            (actor.pass.base(), true),
             employee,
             (&form, conflict),
         ),
@@ -152,7 +152,7 @@ pub async fn save(
         Err(form) => return again(&actor, id, *form, false).await,
     };
     let (to, own_role) = (
-        format!("{}/settings/people", base(&actor.pass)),
+        format!("{}/settings/people", actor.pass.base()),
         actor.pass.company.role,
     );
     let saved = actor

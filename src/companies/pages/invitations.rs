@@ -1,7 +1,7 @@
 //! A company's invitations.
 
 use super::saved_views;
-use super::{Nothing, base, links};
+use super::{Nothing, links};
 use crate::companies::actions::{self, Many};
 use crate::companies::forms::InviteForm;
 use crate::companies::model::{Invitation, SavedView};
@@ -21,7 +21,7 @@ fn invite_page(actor: &Allowed<ManagePeople>, form: &InviteForm) -> InvitePage {
     InvitePage::new(
         actor.shell(actor.lang().t("Invite somebody")),
         actor.lang(),
-        base(&actor.pass),
+        actor.pass.base(),
         form,
     )
 }
@@ -50,7 +50,7 @@ pub async fn create(actor: Allowed<ManagePeople>, form: Form<InviteForm>) -> Ans
     }
     let (links, to) = (
         links(actor.state()),
-        format!("{}/settings/invitations", base(&actor.pass)),
+        format!("{}/settings/invitations", actor.pass.base()),
     );
     let invited = actor
         .once(move |scope| {
@@ -89,7 +89,7 @@ pub async fn index(actor: Allowed<ManagePeople>, query: ListQuery) -> Answer {
         })
         .await?;
     let own = OwnList {
-        base: base(&actor.pass),
+        base: actor.pass.base(),
         kept: saved_views::kept(&actor.pass, views),
     };
     let shell = actor.shell(lang.t("Invitations"));
@@ -117,7 +117,7 @@ pub fn done_words(step: Many) -> Said {
 
 pub async fn bulk(actor: Allowed<ManagePeople>, form: Form<BulkForm>) -> Answer {
     let step = Many::from_code(&form.0.action).ok_or(AppError::NotFound)?;
-    let path = format!("{}/settings/invitations", base(&actor.pass));
+    let path = format!("{}/settings/invitations", actor.pass.base());
     let (list, links, by) = (
         form.0.list(&path),
         links(actor.state()),
@@ -152,7 +152,7 @@ pub async fn resend(
     let (id, links, to) = (
         invitation_id(&path)?,
         links(actor.state()),
-        format!("{}/settings/invitations", base(&actor.pass)),
+        format!("{}/settings/invitations", actor.pass.base()),
     );
     let by = actor.pass.company.role;
     let next = actor
@@ -174,7 +174,7 @@ pub async fn revoke(
 ) -> Answer {
     let (id, to) = (
         invitation_id(&path)?,
-        format!("{}/settings/invitations", base(&actor.pass)),
+        format!("{}/settings/invitations", actor.pass.base()),
     );
     let by = actor.pass.company.role;
     let next = actor

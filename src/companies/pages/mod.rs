@@ -15,11 +15,7 @@ pub mod registrations;
 pub mod saved_views;
 
 use crate::companies::actions::Links;
-use crate::error::AppError;
-use crate::kernel::language::Said;
-use crate::platform::permissions::Permission;
 use crate::web::State;
-use crate::web::allowed::Employee as Pass;
 pub use crate::web::forms::Nothing;
 
 /// Where links in letters lead.
@@ -32,20 +28,4 @@ pub fn links(state: &State) -> Links {
             .trim_end_matches('/')
             .to_owned(),
     }
-}
-
-pub fn base(pass: &Pass) -> String {
-    format!("/c/{}", pass.company.slug)
-}
-
-pub fn may<P: Permission>(pass: &Pass) -> bool {
-    P::ROLES.contains(&pass.company.role)
-}
-
-pub fn changed_words() -> Said {
-    Said::new("Somebody saved this meanwhile.")
-}
-
-pub fn changed_meanwhile() -> AppError {
-    AppError::refused(changed_words())
 }

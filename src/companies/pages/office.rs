@@ -1,6 +1,6 @@
 //! A company's dashboard, search, settings, roles and colour.
 
-use super::{audit, base, may};
+use super::audit;
 use crate::companies::model::{Company, Employee};
 use crate::companies::views::{About, DashboardPage, RolesPage, SearchPage, SettingsPage, Step};
 use crate::error::AppError;
@@ -14,7 +14,7 @@ use crate::web::page::{self, Answer};
 use actix_web::HttpResponse;
 
 pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
-    let (lang, base) = (actor.lang(), base(&actor.pass));
+    let (lang, base) = (actor.lang(), actor.pass.base());
     let sees_audit = role_has(actor.pass.company.role, "audit.read");
     let (company, people, activity) = actor
         .read(move |scope| {
@@ -35,7 +35,7 @@ pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
     };
     // What a role may not do is not asked of it.
     let mut steps = Vec::new();
-    if may::<EditCompany>(&actor.pass) {
+    if actor.pass.may::<EditCompany>() {
         steps.push(step(
             "Fill in the company's address",
             "/settings/company",
@@ -47,7 +47,7 @@ pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
             company.email.is_some() && company.phone.is_some(),
         ));
     }
-    if may::<ManagePeople>(&actor.pass) {
+    if actor.pass.may::<ManagePeople>() {
         steps.push(step(
             "Invite a second person",
             "/settings/people/invite",
@@ -69,7 +69,7 @@ pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
 
 /// The settings that this role may open.
 fn settings_links(actor_lang: crate::kernel::language::Lang, pass: &Pass) -> Vec<About> {
-    let (lang, base) = (actor_lang, base(pass));
+    let (lang, base) = (actor_lang, pass.base());
     let all = [
         (
             "/settings/company",
@@ -154,7 +154,7 @@ pub async fn search(actor: Allowed<ReadDashboard>, query: ListQuery) -> Answer {
     let mut people = Vec::new();
     if !words.is_empty() {
         let (path, asked) = (
-            format!("{}/settings/people", base(&actor.pass)),
+            format!("{}/settings/people", actor.pass.base()),
             query.clone(),
         );
         let (found, _) = actor

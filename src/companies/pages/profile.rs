@@ -1,6 +1,5 @@
 //! A company's profile.
 
-use super::{base, changed_meanwhile, changed_words, may};
 use crate::companies::actions::{self};
 use crate::companies::forms::ProfileForm;
 use crate::companies::model::{Company, Registration};
@@ -8,6 +7,7 @@ use crate::companies::views::ProfilePage;
 use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::platform::permissions::{EditCompany, ReadCompany};
+use crate::web::forms::{changed_meanwhile, changed_words};
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 
@@ -21,7 +21,7 @@ pub async fn show(actor: Allowed<ReadCompany>) -> Answer {
         actor.lang(),
         found,
         &form,
-        (may::<EditCompany>(&actor.pass), false),
+        (actor.pass.may::<EditCompany>(), false),
     );
     page::show(&actor.ctx, &view)
 }
@@ -51,7 +51,7 @@ pub async fn save(actor: Allowed<EditCompany>, form: Form<ProfileForm>) -> Answe
         Ok(parsed) => parsed,
         Err(form) => return again(&actor, *form, false).await,
     };
-    let to = format!("{}/settings/company", base(&actor.pass));
+    let to = format!("{}/settings/company", actor.pass.base());
     let saved = actor
         .once(move |scope| {
             if actions::save_profile(scope, &profile, version)? {

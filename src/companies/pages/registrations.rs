@@ -1,18 +1,18 @@
 //! A company's GST registrations.
 
-use super::{Nothing, base, changed_meanwhile, changed_words, may};
+use super::Nothing;
 use crate::companies::actions;
 use crate::companies::forms::{EndForm, RegistrationForm, TradeNameForm};
 use crate::companies::model::Registration;
-use crate::companies::views::{
-    ConfirmPage, NewRegistrationPage, RegistrationPage, RegistrationsPage,
-};
+use crate::companies::views::{NewRegistrationPage, RegistrationPage, RegistrationsPage};
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::platform::permissions::{EditCompany, ReadCompany};
 use crate::web::components::{Confirm, Field};
+use crate::web::confirm::ConfirmPage;
 use crate::web::forms::new_key;
+use crate::web::forms::{changed_meanwhile, changed_words};
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 use actix_web::web;
@@ -26,7 +26,7 @@ pub async fn index(actor: Allowed<ReadCompany>) -> Answer {
     let view = RegistrationsPage::new(
         actor.shell(actor.lang().t("GST registrations")),
         actor.lang(),
-        (base(&actor.pass), may::<EditCompany>(&actor.pass)),
+        (actor.pass.base(), actor.pass.may::<EditCompany>()),
         rows,
     );
     page::show(&actor.ctx, &view)
@@ -80,7 +80,7 @@ pub async fn show(actor: Allowed<ReadCompany>, path: web::Path<(String, String)>
     let view = RegistrationPage::new(
         actor.shell(found.gstin.clone()),
         actor.lang(),
-        (base(&actor.pass), may::<EditCompany>(&actor.pass)),
+        (actor.pass.base(), actor.pass.may::<EditCompany>()),
         found,
         (&form, false),
     );
@@ -102,7 +102,7 @@ async fn again(
     let view = RegistrationPage::new(
         actor.shell(found.gstin.clone()),
         actor.lang(),
-        (base(&actor.pass), true),
+        (actor.pass.base(), true),
         found,
         (&form, conflict),
     );

@@ -1,6 +1,6 @@
 //! Filters of a company's lists, kept under a name.
 
-use super::{Nothing, base, may};
+use super::Nothing;
 use crate::companies::actions;
 use crate::companies::forms::ViewForm;
 use crate::companies::model::{LISTS, SavedView};
@@ -18,7 +18,7 @@ use actix_web::web;
 
 /// Views as a list shows them to somebody.
 pub fn kept(pass: &Pass, views: Vec<SavedView>) -> Vec<KeptView> {
-    let may_manage = may::<ManagePeople>(pass);
+    let may_manage = pass.may::<ManagePeople>();
     views
         .into_iter()
         .map(|view| KeptView {
@@ -37,7 +37,7 @@ fn list_of(actor: &Allowed<ReadDashboard>, list: &str) -> Result<(&'static str, 
         .find(|(known, _, _)| *known == list)
         .ok_or(AppError::NotFound)?;
     actor.pass.must_have(needs)?;
-    Ok((known, format!("{}{path}", base(&actor.pass))))
+    Ok((known, format!("{}{path}", actor.pass.base())))
 }
 
 fn form_page(actor: &Allowed<ReadDashboard>, form: &ViewForm) -> Result<SaveViewPage, AppError> {
@@ -47,10 +47,10 @@ fn form_page(actor: &Allowed<ReadDashboard>, form: &ViewForm) -> Result<SaveView
         actor.shell(actor.lang().t("Save this view")),
         actor.lang(),
         (
-            format!("{}/settings/views", base(&actor.pass)),
+            format!("{}/settings/views", actor.pass.base()),
             format!("{path}?{filter}"),
         ),
-        may::<ManagePeople>(&actor.pass),
+        actor.pass.may::<ManagePeople>(),
         form,
     ))
 }
@@ -69,7 +69,7 @@ pub async fn new(actor: Allowed<ReadDashboard>, query: ListQuery) -> Answer {
 pub async fn create(actor: Allowed<ReadDashboard>, form: Form<ViewForm>) -> Answer {
     let (list, path) = list_of(&actor, &form.0.list)?;
     let filter = ListQuery::new(&path, &form.0.filter).filter();
-    let may_share = may::<ManagePeople>(&actor.pass);
+    let may_share = actor.pass.may::<ManagePeople>();
     let (new, mut form) = match form.0.parse(list, filter, may_share) {
         Ok(parsed) => parsed,
         Err(form) => return page::again(&actor.ctx, &form_page(&actor, &form)?),
@@ -99,7 +99,7 @@ pub async fn remove(
     _form: Form<Nothing>,
 ) -> Answer {
     let id: SavedViewId = path.1.parse().map_err(|_| AppError::NotFound)?;
-    let (base, may_manage) = (base(&actor.pass), may::<ManagePeople>(&actor.pass));
+    let (base, may_manage) = (actor.pass.base(), actor.pass.may::<ManagePeople>());
     let next = actor
         .once(move |scope| {
             let view = actions::remove_view(scope, id, may_manage)?;

@@ -5,7 +5,7 @@ use super::{InvitationRow, role_word, state_name};
 use crate::companies::forms::{NamesForm, OpenForm};
 use crate::companies::model::{Company, Employee, Registration, STATES};
 use crate::kernel::language::Lang;
-use crate::web::components::{Confirm, Empty, Field, Pill, SortHead, Summary};
+use crate::web::components::{Empty, Field, Pill, SortHead, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
@@ -204,11 +204,4 @@ impl CompanyPage {
             key: new_key(),
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "companies/confirm.html")]
-pub struct ConfirmPage {
-    pub shell: Shell,
-    pub confirm: Confirm,
 }

@@ -1,6 +1,6 @@
 //! Employees: the list and one of them.
 
-use super::{role_choices, role_word, theirs};
+use super::{role_choices, role_word};
 use crate::companies::forms::EmployeeForm;
 use crate::companies::model::Employee;
 use crate::kernel::language::Lang;
@@ -9,6 +9,7 @@ use crate::web::bulk::{BulkBar, BulkButton};
 use crate::web::components::{Empty, Field, Pill, SortHead, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
+use crate::web::forms::theirs;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
 use crate::web::listing::{KeptView, ListBuilder, Listing};

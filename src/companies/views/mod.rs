@@ -16,8 +16,7 @@ pub use acceptance::{AcceptPage, Guest};
 pub use audit::AuditPage;
 pub use brand::BrandPage;
 pub use companies::{
-    CompaniesPage, CompanyPage, ConfirmPage, EditCompanyPage, NewCompanyPage, OverviewPage,
-    company_pill,
+    CompaniesPage, CompanyPage, EditCompanyPage, NewCompanyPage, OverviewPage, company_pill,
 };
 pub use employees::{EmployeePage, EmployeesPage, access_word};
 pub use invitations::{
@@ -55,16 +54,4 @@ pub fn role_choices(lang: Lang, current: &str) -> Vec<Choice> {
 
 pub fn state_name(code: &str) -> String {
     State::by_code(code).map_or_else(|| code.to_owned(), |state| state.name().to_owned())
-}
-
-/// What somebody else saved, where it differs from what was typed.
-pub fn theirs(is_conflict: bool, saved: Option<&str>, typed: &str) -> Option<String> {
-    let saved = saved.unwrap_or_default();
-    (is_conflict && saved != typed).then(|| {
-        if saved.is_empty() {
-            "–".to_owned()
-        } else {
-            saved.to_owned()
-        }
-    })
 }

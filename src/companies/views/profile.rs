@@ -1,6 +1,6 @@
 //! A company's profile.
 
-use super::{state_name, theirs};
+use super::state_name;
 use crate::companies::forms::{ProfileForm, TypedNames};
 use crate::companies::model::{Company, Registration};
 use crate::kernel::language::{Lang, text};
@@ -8,6 +8,7 @@ use crate::web::Remarks;
 use crate::web::components::{Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
+use crate::web::forms::theirs;
 use crate::web::layout::Shell;
 use askama::Template;
 use uuid::Uuid;

@@ -1,6 +1,6 @@
 //! GST registrations: the list, the form, one of them.
 
-use super::{state_name, theirs};
+use super::state_name;
 use crate::companies::forms::{RegistrationForm, TradeNameForm};
 use crate::companies::model::Registration;
 use crate::kernel::dates;
@@ -8,6 +8,7 @@ use crate::kernel::language::{Lang, Said};
 use crate::web::components::{Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
+use crate::web::forms::theirs;
 use crate::web::layout::Shell;
 use askama::Template;
 use uuid::Uuid;

@@ -5,11 +5,12 @@ use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::operations::model::platform as model;
 use crate::operations::views::platform::{
-    ConfirmPage, JobPage, JobsPage, LetterPage, Letters, MessagesPage, OutboxPage,
+    JobPage, JobsPage, LetterPage, Letters, MessagesPage, OutboxPage,
 };
 use crate::platform::mail;
 use crate::platform::permissions::{ReadHelp, RunPlatform};
 use crate::web::components::Confirm;
+use crate::web::confirm::ConfirmPage;
 use crate::web::forms::{Nothing, new_key};
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};

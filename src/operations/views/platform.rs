@@ -4,7 +4,7 @@ use super::{pill, state_word};
 use crate::kernel::language::Lang;
 use crate::operations::model::platform::{Attempt, Job, STATES, masked};
 use crate::platform::mail::Mail;
-use crate::web::components::{Confirm, Empty, Pill};
+use crate::web::components::{Empty, Pill};
 use crate::web::filters;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
@@ -83,13 +83,6 @@ impl JobPage {
             key: crate::web::forms::new_key(),
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "operations/confirm.html")]
-pub struct ConfirmPage {
-    pub shell: Shell,
-    pub confirm: Confirm,
 }
 
 /// The letters in the platform's rooms.

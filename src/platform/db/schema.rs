@@ -63,6 +63,14 @@ diesel::table! {
         city -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        kind -> Text,
+        group_id -> Nullable<Uuid>,
+        terms_days -> Integer,
+        credit_limit -> Nullable<Numeric>,
+        status -> Text,
+        language -> Text,
+        warehouse_id -> Nullable<Uuid>,
+        note -> Nullable<Text>,
     }
 }
 
@@ -322,6 +330,448 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    cart_lines (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        cart_id -> Uuid,
+        customer_id -> Uuid,
+        product_id -> Uuid,
+        quantity -> Numeric,
+        seen_price -> Nullable<Numeric>,
+        seen_rate -> Nullable<Numeric>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    carts (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Uuid,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    categories (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        name -> Text,
+        slug -> Text,
+        path -> Text,
+        position -> Integer,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    customer_accounts (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        open_orders -> Integer,
+        open_amount -> Numeric,
+        balance -> Numeric,
+        next_delivery -> Nullable<Date>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    customer_addresses (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Uuid,
+        label -> Text,
+        street -> Text,
+        city -> Text,
+        pincode -> Text,
+        state_code -> Text,
+        gstin -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        is_billing -> Bool,
+        is_default -> Bool,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    customer_groups (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    drivers (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        phone -> Nullable<Text>,
+        licence_no -> Nullable<Text>,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    hsn_codes (code) {
+        code -> Text,
+        description -> Text,
+    }
+}
+
+diesel::table! {
+    number_series (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        registration_id -> Nullable<Uuid>,
+        kind -> Text,
+        year -> Text,
+        last -> Integer,
+    }
+}
+
+diesel::table! {
+    order_events (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        order_id -> Uuid,
+        customer_id -> Uuid,
+        kind -> Text,
+        said -> Jsonb,
+        user_id -> Nullable<Uuid>,
+        user_name -> Text,
+        is_internal -> Bool,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    order_lines (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        order_id -> Uuid,
+        customer_id -> Uuid,
+        position -> Integer,
+        product_id -> Uuid,
+        sku -> Text,
+        name -> Text,
+        unit -> Text,
+        pack_size -> Numeric,
+        pack_name -> Nullable<Text>,
+        hsn -> Text,
+        quantity -> Numeric,
+        open_qty -> Numeric,
+        shipped_qty -> Numeric,
+        cancelled_qty -> Numeric,
+        picking_qty -> Numeric,
+        price -> Numeric,
+        includes_tax -> Bool,
+        price_list_id -> Nullable<Uuid>,
+        mrp -> Nullable<Numeric>,
+        tax_rate -> Numeric,
+        cess_rate -> Numeric,
+        taxable -> Numeric,
+        cgst -> Numeric,
+        sgst -> Numeric,
+        igst -> Numeric,
+        cess -> Numeric,
+        total -> Numeric,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    orders (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        number -> Text,
+        customer_id -> Uuid,
+        status -> Text,
+        is_held -> Bool,
+        hold_reason -> Nullable<Jsonb>,
+        source -> Text,
+        placed_by -> Nullable<Uuid>,
+        placed_by_name -> Text,
+        placed_at -> Nullable<Timestamptz>,
+        confirmed_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        cancel_reason -> Nullable<Text>,
+        warehouse_id -> Uuid,
+        registration_id -> Uuid,
+        ship_to_id -> Nullable<Uuid>,
+        ship_to -> Text,
+        place_of_supply -> Nullable<Text>,
+        po_number -> Nullable<Text>,
+        note -> Nullable<Text>,
+        wanted_on -> Nullable<Date>,
+        priced_on -> Date,
+        taxable -> Numeric,
+        cgst -> Numeric,
+        sgst -> Numeric,
+        igst -> Numeric,
+        cess -> Numeric,
+        total -> Numeric,
+        open_amount -> Numeric,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    own_tax_rates (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        hsn_prefix -> Text,
+        rate -> Numeric,
+        cess_rate -> Numeric,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        reason -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    price_items (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        price_list_id -> Uuid,
+        product_id -> Uuid,
+        min_qty -> Numeric,
+        valid_from -> Date,
+        price -> Numeric,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    price_list_targets (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        price_list_id -> Uuid,
+        group_id -> Nullable<Uuid>,
+        customer_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    price_lists (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        status -> Text,
+        is_default -> Bool,
+        includes_tax -> Bool,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    product_pictures (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        product_id -> Uuid,
+        small_file_id -> Uuid,
+        large_file_id -> Uuid,
+        position -> Integer,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    products (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        sku -> Text,
+        name -> Text,
+        name_hi -> Nullable<Text>,
+        brand -> Nullable<Text>,
+        category_id -> Nullable<Uuid>,
+        description -> Nullable<Text>,
+        hsn -> Text,
+        tax_condition -> Text,
+        unit -> Text,
+        pack_size -> Numeric,
+        pack_name -> Nullable<Text>,
+        mrp -> Nullable<Numeric>,
+        barcode -> Nullable<Text>,
+        weight_g -> Nullable<Integer>,
+        status -> Text,
+        picture_id -> Nullable<Uuid>,
+        words -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reservations (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        product_id -> Uuid,
+        warehouse_id -> Uuid,
+        quantity -> Numeric,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    retailer_invitations (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Uuid,
+        email -> Text,
+        name -> Text,
+        language -> Text,
+        token_hash -> Binary,
+        status -> Text,
+        sent_count -> Integer,
+        sent_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        invited_by -> Nullable<Uuid>,
+        accepted_by -> Nullable<Uuid>,
+        accepted_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    shipment_lines (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        shipment_id -> Uuid,
+        order_line_id -> Uuid,
+        customer_id -> Uuid,
+        product_id -> Uuid,
+        position -> Integer,
+        quantity -> Numeric,
+        packed_qty -> Nullable<Numeric>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    shipments (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        number -> Text,
+        order_id -> Uuid,
+        customer_id -> Uuid,
+        warehouse_id -> Uuid,
+        status -> Text,
+        picker_id -> Nullable<Uuid>,
+        picker_name -> Text,
+        packages -> Nullable<Integer>,
+        weight_g -> Nullable<BigInt>,
+        challan_no -> Nullable<Text>,
+        vehicle_id -> Nullable<Uuid>,
+        driver_id -> Nullable<Uuid>,
+        expected_on -> Nullable<Date>,
+        packed_at -> Nullable<Timestamptz>,
+        out_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        received_by -> Nullable<Text>,
+        delivery_note -> Nullable<Text>,
+        proof_file_id -> Nullable<Uuid>,
+        end_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    stock_levels (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        product_id -> Uuid,
+        warehouse_id -> Uuid,
+        on_hand -> Numeric,
+        reserved -> Numeric,
+        reorder_level -> Nullable<Numeric>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    stock_moves (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        product_id -> Uuid,
+        warehouse_id -> Uuid,
+        kind -> Text,
+        quantity -> Numeric,
+        reason -> Nullable<Text>,
+        shipment_line_id -> Nullable<Uuid>,
+        import_id -> Nullable<Uuid>,
+        at -> Timestamptz,
+        user_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    tax_rates (id) {
+        id -> Integer,
+        hsn_prefix -> Text,
+        condition -> Text,
+        about -> Nullable<Text>,
+        rate -> Numeric,
+        cess_rate -> Numeric,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        notification -> Text,
+    }
+}
+
+diesel::table! {
+    vehicles (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        registration_no -> Text,
+        name -> Text,
+        capacity_kg -> Nullable<Integer>,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    warehouses (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        registration_id -> Uuid,
+        street -> Nullable<Text>,
+        city -> Nullable<Text>,
+        pincode -> Nullable<Text>,
+        is_default -> Bool,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(connections -> companies (tenant_id));
 diesel::joinable!(connections -> retailers (retailer_id));
 diesel::joinable!(customers -> companies (tenant_id));
@@ -365,3 +815,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_attempts,
     users,
 );
+diesel::allow_tables_to_appear_in_same_query!(categories, products, product_pictures,);
+diesel::allow_tables_to_appear_in_same_query!(
+    customers,
+    customer_groups,
+    customer_addresses,
+    customer_accounts,
+);
+diesel::allow_tables_to_appear_in_same_query!(customers, orders, shipments, warehouses,);
+diesel::allow_tables_to_appear_in_same_query!(products, stock_levels, warehouses, stock_moves,);
+diesel::allow_tables_to_appear_in_same_query!(orders, order_lines, products,);
+diesel::allow_tables_to_appear_in_same_query!(price_lists, price_list_targets, price_items,);

@@ -70,7 +70,9 @@ pub const CHECKS: &[Check] = &[
         about: "The audit's triggers are there and switched on.",
         sql: "select null::uuid as tenant, c.relname::text || ' is changed without an audit entry' as what
                 from pg_class c join pg_policy p on p.polrelid = c.oid and p.polname = 'tenant_wall'
-                where c.relname <> 'audit_entries' and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'audit' and t.tgenabled in ('O', 'A'))
+                where c.relname <> 'audit_entries' and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname in ('audit', 'append_only') and t.tgenabled in ('O', 'A'))
+                  -- Kept beside documents and ledgers, each with a check of its own; or nobody's books yet.
+                  and c.relname not in ('stock_levels', 'reservations', 'customer_accounts', 'number_series', 'carts', 'cart_lines', 'import_rows')
               union all
               select null, 'audit_entries can be changed' where not exists (
                 select from pg_trigger t where t.tgrelid = 'audit_entries'::regclass and t.tgname = 'append_only' and t.tgenabled in ('O', 'A'))",
@@ -93,7 +95,41 @@ pub const CHECKS: &[Check] = &[
             " union all ",
             not_rebuilt!("files", "tenant_id", "{}"),
             " union all ",
-            not_rebuilt!("saved_views", "tenant_id", "{}")
+            not_rebuilt!("saved_views", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("own_tax_rates", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("customer_groups", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("customer_addresses", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("retailer_invitations", "tenant_id", "{token_hash}"),
+            " union all ",
+            not_rebuilt!("categories", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("products", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("product_pictures", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("price_lists", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("price_list_targets", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("price_items", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("warehouses", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("orders", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("order_lines", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("vehicles", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("drivers", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("shipments", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("shipment_lines", "tenant_id", "{}")
         ),
     },
     Check {

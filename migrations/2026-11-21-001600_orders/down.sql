@@ -1,0 +1,10 @@
+drop table reservations;
+drop table order_events;
+drop table order_lines;
+drop table orders;
+drop table cart_lines;
+drop table carts;
+drop table customer_accounts;
+drop table number_series;
+drop function keep_to_the_steps();
+drop function may_step(text, text, text);

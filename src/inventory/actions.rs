@@ -1,0 +1,346 @@
+//! The verbs of stock: move, reserve, release, ship. Each is a handful of statements, however many lines it is about.
+
+use crate::error::AppError;
+use crate::kernel::ids::{ImportId, MoveId, OrderLineId, ProductId, ShipmentLineId, WarehouseId};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::{reservations, stock_levels, stock_moves};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Numeric, Timestamptz, Uuid as SqlUuid};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// A line that wants stock.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The order's line.
+    pub line: OrderLineId,
+    /// Its product.
+    pub product: ProductId,
+    /// Units.
+    pub quantity: Decimal,
+}
+
+/// A product of which there is less than wanted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Short {
+    /// The product.
+    pub product: ProductId,
+    /// Units that are free; none may be.
+    pub free: Decimal,
+}
+
+/// Why stock comes or goes.
+#[derive(Clone, Debug)]
+pub enum Cause {
+    /// What was there when the company began.
+    Opening(Option<ImportId>),
+    /// Counted, broken, expired, given away: with words.
+    Adjustment(String),
+    /// Left with a shipment's line.
+    Shipment(ShipmentLineId),
+    /// Came back with a shipment's line.
+    Return(ShipmentLineId),
+}
+
+impl Cause {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Opening(_) => "opening",
+            Self::Adjustment(_) => "adjustment",
+            Self::Shipment(_) => "shipment",
+            Self::Return(_) => "return",
+        }
+    }
+}
+
+/// A change of stock.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The product.
+    pub product: ProductId,
+    /// The warehouse.
+    pub warehouse: WarehouseId,
+    /// Units: more than zero come, less than zero go.
+    pub quantity: Decimal,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// Sums by product, in the order in which levels are locked.
+fn by_product(
+    amounts: impl Iterator<Item = (ProductId, Decimal)>,
+) -> (Vec<ProductId>, Vec<Decimal>) {
+    let mut sums: BTreeMap<ProductId, Decimal> = BTreeMap::new();
+    for (product, quantity) in amounts {
+        *sums.entry(product).or_default() += quantity;
+    }
+    sums.into_iter().unzip()
+}
+
+#[derive(QueryableByName)]
+struct Level {
+    #[diesel(sql_type = SqlUuid)]
+    product_id: ProductId,
+    #[diesel(sql_type = Numeric)]
+    free: Decimal,
+}
+
+/// Locks the levels of products in a warehouse, in the order of the products, and says what is free in each.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an array of ids in the order in which rows are locked"
+)]
+fn lock_levels(
+    scope: &mut Scope,
+    warehouse: WarehouseId,
+    products: &[ProductId],
+) -> Result<BTreeMap<ProductId, Decimal>, AppError> {
+    let statement = diesel::sql_query(
+        "select product_id, on_hand - reserved as free from stock_levels
+           where tenant_id = $1 and warehouse_id = $2 and product_id = any ($3) order by product_id for update",
+    )
+    .bind::<SqlUuid, _>(scope.tenant())
+    .bind::<SqlUuid, _>(warehouse)
+    .bind::<Array<SqlUuid>, _>(products.to_vec());
+    let rows: Vec<Level> = scope.load(statement)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.product_id, row.free))
+        .collect())
+}
+
+/// Holds stock for order lines: all of them, or none, with what is short. Three statements.
+///
+/// # Errors
+/// When the database refuses.
+pub fn reserve(
+    scope: &mut Scope,
+    warehouse: WarehouseId,
+    wanted: &[Wanted],
+) -> Result<Vec<Short>, AppError> {
+    let (products, quantities) =
+        by_product(wanted.iter().map(|want| (want.product, want.quantity)));
+    let free = lock_levels(scope, warehouse, &products)?;
+    let short: Vec<Short> = products
+        .iter()
+        .zip(&quantities)
+        .filter_map(|(product, quantity)| {
+            let free = free.get(product).copied().unwrap_or_default();
+            (free < *quantity).then_some(Short {
+                product: *product,
+                free,
+            })
+        })
+        .collect();
+    if !short.is_empty() || wanted.is_empty() {
+        return Ok(short);
+    }
+    let now = scope.now();
+    let rows: Vec<_> = wanted
+        .iter()
+        .map(|want| {
+            (
+                reservations::id.eq(want.line.uuid()),
+                reservations::product_id.eq(want.product),
+                reservations::warehouse_id.eq(warehouse),
+                reservations::quantity.eq(want.quantity),
+                reservations::created_at.eq(now),
+            )
+        })
+        .collect();
+    scope.execute(diesel::insert_into(reservations::table).values(rows))?;
+    add_reserved(scope, warehouse, products, quantities)?;
+    Ok(Vec::new())
+}
+
+/// Adds to what levels have reserved; less than zero gives back.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "one update of many rows by arrays"
+)]
+fn add_reserved(
+    scope: &mut Scope,
+    warehouse: WarehouseId,
+    products: Vec<ProductId>,
+    quantities: Vec<Decimal>,
+) -> Result<(), AppError> {
+    let now = scope.now();
+    scope.execute(
+        diesel::sql_query(
+            "update stock_levels l set reserved = l.reserved + u.quantity, updated_at = $5
+               from unnest($3, $4) u(product_id, quantity)
+               where l.tenant_id = $1 and l.warehouse_id = $2 and l.product_id = u.product_id",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(warehouse)
+        .bind::<Array<SqlUuid>, _>(products)
+        .bind::<Array<Numeric>, _>(quantities)
+        .bind::<Timestamptz, _>(now),
+    )?;
+    Ok(())
+}
+
+/// Gives back what order lines hold, so many units of each. The orders' rows are locked already. Four statements.
+///
+/// # Errors
+/// When the database refuses: the constraint of reservations, for more than is held.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "one update of many rows by arrays"
+)]
+pub fn release(
+    scope: &mut Scope,
+    warehouse: WarehouseId,
+    given: &[Wanted],
+) -> Result<(), AppError> {
+    if given.is_empty() {
+        return Ok(());
+    }
+    let (products, quantities) =
+        by_product(given.iter().map(|want| (want.product, -want.quantity)));
+    lock_levels(scope, warehouse, &products)?;
+    let (lines, amounts): (Vec<OrderLineId>, Vec<Decimal>) =
+        given.iter().map(|want| (want.line, want.quantity)).unzip();
+    // What is given back whole goes; `quantity > 0` refuses more than is held.
+    scope.execute(
+        diesel::sql_query(
+            "delete from reservations r using unnest($2, $3) u(id, quantity) where r.tenant_id = $1 and r.id = u.id and r.quantity = u.quantity",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<Array<SqlUuid>, _>(lines.clone())
+        .bind::<Array<Numeric>, _>(amounts.clone()),
+    )?;
+    scope.execute(
+        diesel::sql_query(
+            "update reservations r set quantity = r.quantity - u.quantity from unnest($2, $3) u(id, quantity) where r.tenant_id = $1 and r.id = u.id",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<Array<SqlUuid>, _>(lines)
+        .bind::<Array<Numeric>, _>(amounts),
+    )?;
+    add_reserved(scope, warehouse, products, quantities)
+}
+
+/// Writes moves into the ledger and changes the levels with them. Four statements for each five hundred moves.
+///
+/// # Errors
+/// The constraint `stock_levels_no_oversell` where more would go than is free.
+pub fn post(scope: &mut Scope, changes: &[Change]) -> Result<(), AppError> {
+    let (now, user) = (scope.now(), scope.member().user());
+    for part in changes.chunks(500) {
+        let rows: Vec<_> = part
+            .iter()
+            .map(|change| {
+                let (reason, line, import) = match &change.cause {
+                    Cause::Opening(import) => (None, None, *import),
+                    Cause::Adjustment(reason) => (Some(reason.as_str()), None, None),
+                    Cause::Shipment(line) | Cause::Return(line) => (None, Some(*line), None),
+                };
+                (
+                    stock_moves::id.eq(MoveId::new()),
+                    stock_moves::product_id.eq(change.product),
+                    stock_moves::warehouse_id.eq(change.warehouse),
+                    stock_moves::kind.eq(change.cause.kind()),
+                    stock_moves::quantity.eq(change.quantity),
+                    stock_moves::reason.eq(reason),
+                    stock_moves::shipment_line_id.eq(line),
+                    stock_moves::import_id.eq(import),
+                    stock_moves::at.eq(now),
+                    stock_moves::user_id.eq(user),
+                )
+            })
+            .collect();
+        scope.execute(diesel::insert_into(stock_moves::table).values(rows))?;
+    }
+    let mut sums: BTreeMap<(ProductId, WarehouseId), Decimal> = BTreeMap::new();
+    for change in changes {
+        *sums.entry((change.product, change.warehouse)).or_default() += change.quantity;
+    }
+    let sums: Vec<_> = sums.into_iter().collect();
+    for part in sums.chunks(500) {
+        let rows: Vec<_> = part
+            .iter()
+            .map(|((product, warehouse), _)| {
+                (
+                    stock_levels::product_id.eq(*product),
+                    stock_levels::warehouse_id.eq(*warehouse),
+                    stock_levels::updated_at.eq(now),
+                )
+            })
+            .collect();
+        scope.execute(
+            diesel::insert_into(stock_levels::table)
+                .values(rows)
+                .on_conflict_do_nothing(),
+        )?;
+        add_on_hand(scope, part)?;
+    }
+    Ok(())
+}
+
+/// Adds to what lies there, having locked the levels in order.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "one update of many rows by arrays"
+)]
+fn add_on_hand(
+    scope: &mut Scope,
+    sums: &[((ProductId, WarehouseId), Decimal)],
+) -> Result<(), AppError> {
+    let (places, quantities): (Vec<_>, Vec<Decimal>) = sums.iter().copied().unzip();
+    let (products, warehouses): (Vec<ProductId>, Vec<WarehouseId>) = places.into_iter().unzip();
+    let now = scope.now();
+    scope.execute(
+        diesel::sql_query(
+            "select 1 from stock_levels l where l.tenant_id = $1 and (l.product_id, l.warehouse_id) in (select * from unnest($2, $3))
+               order by l.product_id, l.warehouse_id for update",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<Array<SqlUuid>, _>(products.clone())
+        .bind::<Array<SqlUuid>, _>(warehouses.clone()),
+    )?;
+    scope.execute(
+        diesel::sql_query(
+            "update stock_levels l set on_hand = l.on_hand + u.quantity, updated_at = $5 from unnest($2, $3, $4) u(product_id, warehouse_id, quantity)
+               where l.tenant_id = $1 and l.product_id = u.product_id and l.warehouse_id = u.warehouse_id",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<Array<SqlUuid>, _>(products)
+        .bind::<Array<SqlUuid>, _>(warehouses)
+        .bind::<Array<Numeric>, _>(quantities)
+        .bind::<Timestamptz, _>(now),
+    )?;
+    Ok(())
+}
+
+/// A shipment's line that leaves.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaving {
+    /// What the order's line held.
+    pub held: Wanted,
+    /// The shipment's line.
+    pub shipment_line: ShipmentLineId,
+}
+
+/// Stock leaves: what was held is given back and moved out in the same transaction. A given quantity of zero leaves nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub fn ship(
+    scope: &mut Scope,
+    warehouse: WarehouseId,
+    leaving: &[Leaving],
+) -> Result<(), AppError> {
+    let held: Vec<Wanted> = leaving.iter().map(|line| line.held).collect();
+    release(scope, warehouse, &held)?;
+    let changes: Vec<Change> = leaving
+        .iter()
+        .map(|line| Change {
+            product: line.held.product,
+            warehouse,
+            quantity: -line.held.quantity,
+            cause: Cause::Shipment(line.shipment_line),
+        })
+        .collect();
+    post(scope, &changes)
+}

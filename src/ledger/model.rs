@@ -1,0 +1,48 @@
+//! Customers' accounts: rows and queries.
+
+use crate::error::AppError;
+use crate::kernel::ids::CustomerId;
+use crate::kernel::money::Money;
+use crate::platform::db::Scope;
+use crate::platform::db::schema::customer_accounts;
+use chrono::NaiveDate;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+
+/// What a customer has open.
+#[derive(Clone, Debug, Default, Queryable, Selectable)]
+#[diesel(table_name = customer_accounts)]
+pub struct Account {
+    /// Orders that are placed and neither closed nor cancelled.
+    pub open_orders: i32,
+    /// What of them is still to be shipped, with tax.
+    pub open_amount: Money,
+    /// What is owed by bills.
+    pub balance: Money,
+    /// When goods on their way are expected.
+    pub next_delivery: Option<NaiveDate>,
+}
+
+impl Account {
+    fn of<'q>(scope: &Scope) -> customer_accounts::BoxedQuery<'q, Pg> {
+        customer_accounts::table
+            .filter(customer_accounts::tenant_id.eq(scope.tenant()))
+            .into_boxed()
+    }
+
+    /// What counts against the credit: bills and open orders.
+    pub fn exposure(&self) -> Money {
+        self.balance + self.open_amount
+    }
+
+    /// A customer's account; all zero when nothing ever happened.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn find(scope: &mut Scope, customer: CustomerId) -> Result<Self, AppError> {
+        let query = Self::of(scope)
+            .filter(customer_accounts::id.eq(customer.uuid()))
+            .select(Self::as_select());
+        Ok(scope.maybe(query)?.unwrap_or_default())
+    }
+}

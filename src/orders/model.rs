@@ -1,0 +1,1 @@
+//! Orders: rows and queries.
