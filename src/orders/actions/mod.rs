@@ -1,0 +1,3 @@
+//! The verbs of orders.
+
+pub mod cart;
