@@ -1,8 +1,10 @@
 //! Quantities as people type and read them: whole packs, "2cs", "2 cs 5 pc", "29". Pure.
 
-use super::model::Good;
+use super::model::{Good, OrderLine};
+use super::rules;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::number;
+use crate::kernel::quantity::Quantity;
 use rust_decimal::Decimal;
 
 /// How a product is packed.
@@ -28,8 +30,8 @@ pub enum Bare {
 /// What a wish became.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Taken {
-    /// Units; zero when nothing can be had.
-    pub units: Decimal,
+    /// Units; none when nothing can be had.
+    pub units: Option<Quantity>,
     /// Why it is not what was wished for.
     pub said: Option<Said>,
 }
@@ -46,6 +48,15 @@ impl<'a> Pack<'a> {
             size: good.pack_size,
             name: good.pack_name.as_deref(),
             unit: &good.unit,
+        }
+    }
+
+    /// How a product was packed when it was ordered.
+    pub fn of_line(line: &'a OrderLine) -> Self {
+        Self {
+            size: line.pack_size,
+            name: line.pack_name.as_deref(),
+            unit: &line.unit,
         }
     }
 
@@ -200,37 +211,38 @@ fn is_unit_word(word: &str, pack: &Pack) -> bool {
 }
 
 /// What can be had of a wish: whole packs, rounded up, and no more than is free.
-pub fn fit(units: Decimal, pack: Pack, free: Decimal) -> Taken {
-    let whole = if pack.is_loose() {
-        units
+pub fn fit(wish: Quantity, pack: Pack, free: Decimal) -> Taken {
+    let (whole, can_have) = if pack.is_loose() {
+        (wish, Quantity::new(free))
     } else {
-        (units / pack.size).ceil() * pack.size
+        (
+            rules::whole_packs(wish, pack.size),
+            rules::packs_in(free, pack.size),
+        )
     };
-    let can_have = if pack.is_loose() {
-        free.max(Decimal::ZERO)
-    } else {
-        (free.max(Decimal::ZERO) / pack.size).floor() * pack.size
-    };
-    if can_have.is_zero() {
+    let Some(can_have) = can_have else {
         return Taken {
-            units: Decimal::ZERO,
+            units: None,
             said: Some(Said::new("Out of stock.")),
         };
-    }
+    };
+    let words = |units: Quantity| pack.words(units.as_decimal(), Lang::En);
     if whole > can_have {
         return Taken {
-            units: can_have,
+            units: Some(can_have),
             said: Some(
-                Said::new("Only {quantity} in stock.")
-                    .with("quantity", pack.words(can_have, Lang::En)),
+                Said::new("Only {quantity} in stock.").with("quantity", words(can_have)),
             ),
         };
     }
-    let said = (whole != units).then(|| {
+    let said = (whole != wish).then(|| {
         Said::new("Sold in packs of {size}: {taken} instead of {typed}.")
             .with("size", figures(pack.size))
-            .with("taken", pack.words(whole, Lang::En))
-            .with("typed", figures(units))
+            .with("taken", words(whole))
+            .with("typed", figures(wish.as_decimal()))
     });
-    Taken { units: whole, said }
+    Taken {
+        units: Some(whole),
+        said,
+    }
 }

@@ -1,3 +1,9 @@
 //! The verbs of orders.
 
 pub mod cart;
+mod event;
+pub mod letters;
+mod place;
+
+pub use event::event;
+pub use place::{NewLine, Placed, Placing, Priced, Quote, Source, place, quote};

@@ -63,3 +63,39 @@ pub fn lock(scope: &mut Scope, customer: CustomerId) -> Result<Option<CartId>, A
         .select(carts::id);
     Ok(scope.maybe(cart)?)
 }
+
+/// Takes everything out of a customer's cart, in the order in which it was put there. Whoever comes second waits and finds it empty. One
+/// statement, with the cart's lock.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "lock and delete in one statement, so that nobody reads what another has taken"
+)]
+pub fn take_all(
+    scope: &mut Scope,
+    customer: CustomerId,
+) -> Result<Vec<(ProductId, Quantity)>, AppError> {
+    #[derive(QueryableByName)]
+    struct Taken {
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        id: uuid::Uuid,
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        product_id: ProductId,
+        #[diesel(sql_type = diesel::sql_types::Numeric)]
+        quantity: Quantity,
+    }
+    let statement = diesel::sql_query(
+        "with mine as materialized (select id from carts where tenant_id = $1 and customer_id = $2 for update)
+         delete from cart_lines l using mine where l.tenant_id = $1 and l.cart_id = mine.id returning l.id, l.product_id, l.quantity",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(scope.tenant())
+    .bind::<diesel::sql_types::Uuid, _>(customer);
+    let mut taken: Vec<Taken> = scope.load(statement)?;
+    taken.sort_by_key(|line| line.id);
+    Ok(taken
+        .into_iter()
+        .map(|line| (line.product_id, line.quantity))
+        .collect())
+}

@@ -1,13 +1,12 @@
 //! What a buyer sees on offer: categories, products, and what each costs it.
 
-use super::CartLine;
+use super::{CartLine, QuoteLine};
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::{CategoryId, CustomerId, FileId, ProductId};
+use crate::kernel::ids::{CategoryId, FileId, ProductId};
 use crate::kernel::money::{Money, UnitPrice};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::categories;
-use crate::pricing::model::Resolved;
 use crate::tax::rules::Rate;
 use crate::web::list::{Cursor, ListQuery, Mark, Page};
 use chrono::NaiveDate;
@@ -294,86 +293,19 @@ impl Good {
     }
 }
 
-/// What is free of a product, and its rate of tax on the day.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Fact {
-    /// Units that are neither reserved nor gone.
-    pub free: Decimal,
-    /// GST and cess; `None` when nobody has said one.
-    pub rate: Option<Rate>,
-}
-
-#[derive(QueryableByName)]
-struct FactRow {
-    #[diesel(sql_type = SqlUuid)]
-    id: ProductId,
-    #[diesel(sql_type = Nullable<Numeric>)]
-    free: Option<Decimal>,
-    #[diesel(sql_type = Nullable<Numeric>)]
-    rate: Option<Decimal>,
-    #[diesel(sql_type = Nullable<Numeric>)]
-    cess_rate: Option<Decimal>,
-}
-
-impl Fact {
-    /// Stock and rates of products in one statement.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "set-returning functions, which the query builder can't join"
-    )]
-    pub fn of_goods(
-        scope: &mut Scope,
-        goods: &[Good],
-        day: NaiveDate,
-    ) -> Result<HashMap<ProductId, Self>, AppError> {
-        let ids: Vec<ProductId> = goods.iter().map(|good| good.id).collect();
-        let codes: Vec<&str> = goods.iter().map(|good| good.hsn.as_str()).collect();
-        let conditions: Vec<&str> = goods
-            .iter()
-            .map(|good| good.tax_condition.as_str())
-            .collect();
-        let statement = diesel::sql_query(
-            "select w.id, f.free, r.rate, r.cess_rate from unnest($1, $2, $3) w(id, hsn, condition)
-               left join free_stock($1, null) f on f.product_id = w.id
-               left join rates_on($2, $3, $4) r on r.code = w.hsn and r.condition = w.condition",
-        )
-        .bind::<Array<SqlUuid>, _>(ids)
-        .bind::<Array<Text>, _>(codes)
-        .bind::<Array<Text>, _>(conditions)
-        .bind::<Date, _>(day);
-        let rows: Vec<FactRow> = scope.load(statement)?;
-        Ok(rows
-            .into_iter()
-            .map(|row| {
-                let rate = row.rate.map(|gst| Rate {
-                    gst: gst.normalize(),
-                    cess: row.cess_rate.unwrap_or_default().normalize(),
-                });
-                let free = row.free.unwrap_or_default().normalize();
-                (row.id, Self { free, rate })
-            })
-            .collect())
-    }
-}
-
 /// A product with everything that a buyer decides on.
 #[derive(Clone, Debug)]
 pub struct Offer {
     /// The product.
     pub good: Good,
-    /// What it costs at the quantity that is in the cart, or at one pack.
-    pub price: Option<Resolved>,
-    /// Stock and tax.
-    pub fact: Fact,
+    /// Price at the quantity in the cart or of one pack, rate and stock; `None` when it went off sale this very moment.
+    pub line: Option<QuoteLine>,
     /// Units in the cart.
     pub in_cart: Option<Decimal>,
 }
 
 impl Offer {
-    /// What products cost this buyer today. Two statements, however many there are.
+    /// What products cost this buyer today, each at its quantity in the cart or at one pack. One statement.
     ///
     /// # Errors
     /// When the database refuses.
@@ -382,31 +314,41 @@ impl Offer {
         goods: Vec<Good>,
         cart: &[CartLine],
     ) -> Result<Vec<Self>, AppError> {
-        let day = dates::today(scope.now());
         let in_cart: HashMap<ProductId, Decimal> = cart
             .iter()
             .map(|line| (line.product_id, line.quantity.as_decimal()))
             .collect();
+        Self::at(scope, goods, &in_cart)
+    }
+
+    /// What products cost this buyer today, each at a quantity or at one pack. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn at(
+        scope: &mut Scope,
+        goods: Vec<Good>,
+        quantities: &HashMap<ProductId, Decimal>,
+    ) -> Result<Vec<Self>, AppError> {
+        let customer = scope.member().customer().ok_or(AppError::NotFound)?;
+        let day = dates::today(scope.now());
         let wanted: Vec<(ProductId, Decimal)> = goods
             .iter()
             .map(|good| {
-                let quantity = in_cart.get(&good.id).copied().unwrap_or(good.pack_size);
-                (good.id, quantity)
+                let units = quantities.get(&good.id).copied();
+                (good.id, units.unwrap_or(good.pack_size))
             })
             .collect();
-        let customer: Option<CustomerId> = None;
-        let mut prices: HashMap<ProductId, Resolved> =
-            Resolved::of(scope, &wanted, customer, day)?
+        let mut lines: HashMap<ProductId, QuoteLine> =
+            QuoteLine::of(scope, customer, &wanted, day)?
                 .into_iter()
-                .map(|price| (price.product_id, price))
+                .map(|line| (line.product_id, line))
                 .collect();
-        let facts = Fact::of_goods(scope, &goods, day)?;
         Ok(goods
             .into_iter()
             .map(|good| Self {
-                price: prices.remove(&good.id).filter(|found| found.price.is_some()),
-                fact: facts.get(&good.id).copied().unwrap_or_default(),
-                in_cart: in_cart.get(&good.id).copied(),
+                line: lines.remove(&good.id),
+                in_cart: quantities.get(&good.id).copied(),
                 good,
             })
             .collect())
@@ -414,20 +356,33 @@ impl Offer {
 
     /// Rupees for a unit, if there is a price.
     pub fn unit_price(&self) -> Option<UnitPrice> {
-        self.price.as_ref().and_then(|found| found.price)
+        self.line.as_ref().and_then(|line| line.price)
     }
 
     /// Whether the price holds GST.
     pub fn includes_tax(&self) -> bool {
-        self.price
+        self.line
             .as_ref()
-            .and_then(|found| found.includes_tax)
+            .and_then(|line| line.includes_tax)
             .unwrap_or(false)
+    }
+
+    /// The rate of tax, if there is one.
+    pub fn rate(&self) -> Option<Rate> {
+        self.line.as_ref().and_then(QuoteLine::tax)
+    }
+
+    /// Units that are free in the warehouse that serves this buyer.
+    pub fn free(&self) -> Decimal {
+        self.line
+            .as_ref()
+            .map(|line| line.free.normalize())
+            .unwrap_or_default()
     }
 
     /// Whether it can be ordered: on sale, with a price and a rate of tax.
     pub fn is_orderable(&self) -> bool {
-        self.good.status == "active" && self.unit_price().is_some() && self.fact.rate.is_some()
+        self.good.status == "active" && self.unit_price().is_some() && self.rate().is_some()
     }
 }
 

@@ -75,7 +75,7 @@ impl GoodRow {
     pub fn new(shop: &Shop, offer: &Offer, said: Option<&Said>) -> Self {
         let (good, lang) = (&offer.good, shop.lang);
         let pack = Pack::of(good);
-        let is_out = offer.fact.free < good.pack_size;
+        let is_out = offer.free() < good.pack_size;
         let mut notes = Vec::new();
         if let Some(said) = said {
             notes.push(("", lang.say(said)));
@@ -128,7 +128,7 @@ fn act(offer: &Offer, shop: &Shop, is_out: bool) -> Act {
 }
 
 fn stock_note(offer: &Offer, lang: Lang) -> Option<String> {
-    let (good, free) = (&offer.good, offer.fact.free);
+    let (good, free) = (&offer.good, offer.free());
     if good.status == "upcoming" {
         return None;
     }
@@ -143,7 +143,7 @@ fn stock_note(offer: &Offer, lang: Lang) -> Option<String> {
 }
 
 fn next_break(offer: &Offer, lang: Lang) -> Option<String> {
-    let found = offer.price.as_ref()?;
+    let found = offer.line.as_ref()?;
     let (units, price) = (found.next_qty?, found.next_price?);
     Some(
         lang.say(
@@ -195,7 +195,7 @@ fn margin(offer: &Offer) -> Option<Decimal> {
     if mrp <= Money::ZERO {
         return None;
     }
-    let rate = offer.fact.rate?;
+    let rate = offer.rate()?;
     let cost = if offer.includes_tax() {
         price.as_decimal()
     } else {
@@ -366,7 +366,12 @@ pub struct ProductPage {
 impl ProductPage {
     pub fn new(shell: Shell, shop: &Shop, offer: &Offer, breaks: &[Break]) -> Self {
         let (good, lang) = (&offer.good, shop.lang);
-        let reached = offer.price.as_ref().and_then(|found| found.min_qty);
+        let units = offer.in_cart.unwrap_or(good.pack_size);
+        let reached = breaks
+            .iter()
+            .map(|step| step.min_qty)
+            .filter(|from| *from <= units)
+            .max();
         let up = match (&good.category, &good.category_slug) {
             (Some(name), Some(slug)) => (name.clone(), format!("{}/catalogue/{slug}", shop.base)),
             _ => (
@@ -394,9 +399,9 @@ fn stock_pill(offer: &Offer, lang: Lang) -> Option<Pill> {
         return Some(Pill::new(lang.t("Coming soon"), "", ""));
     }
     let few = offer.good.pack_size * Decimal::from(FEW_PACKS);
-    Some(if offer.fact.free < offer.good.pack_size {
+    Some(if offer.free() < offer.good.pack_size {
         Pill::new(lang.t("Out of stock"), "bad", "")
-    } else if offer.fact.free < few {
+    } else if offer.free() < few {
         Pill::new(stock_note(offer, lang).unwrap_or_default(), "warn", "half")
     } else {
         Pill::new(lang.t("In stock"), "ok", "full")
@@ -457,7 +462,7 @@ fn facts(offer: &Offer, lang: Lang) -> Vec<(String, String)> {
     if let Some(mrp) = good.mrp {
         facts.push((lang.t("MRP").into_owned(), mrp.to_string()));
     }
-    if let Some(rate) = offer.fact.rate {
+    if let Some(rate) = offer.rate() {
         facts.push((lang.t("GST").into_owned(), format!("{}%", rate.gst)));
         if !rate.cess.is_zero() {
             facts.push((lang.t("Cess").into_owned(), format!("{}%", rate.cess)));
