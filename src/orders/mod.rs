@@ -4,8 +4,12 @@
 //! over the credit limit is held; one submit is one order.
 
 pub mod actions;
+mod forms;
 pub mod model;
+pub mod packs;
+mod portal;
 pub mod rules;
+mod views;
 
 use crate::error::AppError;
 use crate::inventory::actions::Short;
@@ -18,7 +22,9 @@ use actions::Quote;
 use rust_decimal::Decimal;
 
 /// The portal's catalogue, cart and orders, and the office's orders.
-pub fn routes(_: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    portal::routes(r);
+}
 
 /// What `mandi verify` asks of orders.
 pub const CHECKS: &[Check] = &[

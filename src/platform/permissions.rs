@@ -244,3 +244,9 @@ pub fn role_has(role: Role, permission: &str) -> bool {
     ALL.iter()
         .any(|entry| entry.name == permission && entry.roles.contains(&role))
 }
+
+/// Whether a role at a retailer has a permission, both given by name.
+pub fn shop_role_has(role: ShopRole, permission: &str) -> bool {
+    ALL.iter()
+        .any(|entry| entry.name == permission && entry.shop_roles.contains(&role))
+}

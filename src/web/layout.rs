@@ -25,6 +25,12 @@ pub struct Shell {
     pub nav: Vec<NavGroup>,
     /// The portal's tabs.
     pub tabs: Vec<NavLink>,
+    /// Address of the portal's catalogue, which searches.
+    pub find: Option<String>,
+    /// What is searched for there.
+    pub sought: String,
+    /// The portal's cart, for whoever may order.
+    pub cart: Option<CartTile>,
     /// Where the tile leads.
     pub home: String,
     /// Address of the search page; the palette asks it too.
@@ -70,6 +76,26 @@ pub struct CompanyTile {
     pub logo: Option<String>,
     /// A second line: the role there.
     pub sub: String,
+}
+
+/// The cart in the top bar and, where a page knows what is in it, above the tabs.
+#[derive(Clone, Debug)]
+pub struct CartTile {
+    /// Its page.
+    pub href: String,
+    /// What is in it; pages that have nothing to do with the cart don't ask.
+    pub content: Option<CartSum>,
+    /// Whether the bar is shown; the cart's own page has none.
+    pub has_bar: bool,
+}
+
+/// What a cart holds.
+#[derive(Clone, Debug)]
+pub struct CartSum {
+    /// Products.
+    pub count: usize,
+    /// What they came to when last seen, with GST.
+    pub amount: String,
 }
 
 /// The signed-in person as a tile.

@@ -1,12 +1,14 @@
 //! The ways through the back office, the platform and the portal: what the sidebar and the tabs show to whom.
 
 use super::allowed::{Allowed, Buyer, Employee, Opens, Shopkeeper};
-use super::layout::{CompanyTile, NavGroup, NavLink, PersonTile, Shell};
+use super::layout::{CartTile, CompanyTile, NavGroup, NavLink, PersonTile, Shell};
 use super::page::bare_shell;
 use crate::kernel::ids::FileId;
 use crate::kernel::language::{Lang, text};
 use crate::platform::accounts::Person;
-use crate::platform::permissions::{Permission, Role, role_has};
+use crate::platform::permissions::{
+    OrderAsShop, Permission, Role, role_has, shop_role_has,
+};
 use std::sync::Arc;
 
 /// A pass that has a shell of its own around its pages.
@@ -210,6 +212,27 @@ const PORTAL: &[Entry] = &[
         needs: "shop.see",
     },
     Entry {
+        label: text!("Catalogue"),
+        path: "/catalogue",
+        icon: "grid",
+        go: Some('c'),
+        needs: "shop.see",
+    },
+    Entry {
+        label: text!("Order pad"),
+        path: "/order-pad",
+        icon: "pad",
+        go: Some('p'),
+        needs: "shop.order",
+    },
+    Entry {
+        label: text!("Orders"),
+        path: "/orders",
+        icon: "receipt",
+        go: Some('o'),
+        needs: "shop.orders",
+    },
+    Entry {
         label: text!("Account"),
         path: "/account",
         icon: "person",
@@ -349,9 +372,16 @@ impl Shelled for Buyer {
         let base = format!("/r/{}/{}", self.retailer.slug, self.supplier.slug);
         shell.tabs = PORTAL
             .iter()
+            .filter(|entry| shop_role_has(self.retailer.role, entry.needs))
             .map(|entry| link(entry, &base, path, lang))
             .collect();
         shell.home = format!("{base}/");
+        shell.find = Some(format!("{base}/catalogue"));
+        shell.cart = self.may::<OrderAsShop>().then(|| CartTile {
+            href: format!("{base}/cart"),
+            content: None,
+            has_bar: false,
+        });
         shell.brand_css = brand(&self.supplier.slug, self.supplier.hue);
         shell.company = Some(company_tile(
             &self.supplier.slug,

@@ -1,5 +1,6 @@
 //! The verbs of orders.
 
+pub mod cart;
 mod event;
 pub mod letters;
 mod place;

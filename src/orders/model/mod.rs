@@ -1,7 +1,15 @@
 //! Orders: rows and queries.
 
+mod address;
+mod cart;
+mod catalogue;
+mod mine;
 mod order;
 mod quote;
 
+pub use address::Address;
+pub use cart::{CartLine, MOST_LINES, lock as lock_cart, take_all};
+pub use catalogue::{Break, Good, GoodsQuery, Offer, Shelf};
+pub use mine::{MY_STATES, Parcel, Usual};
 pub use order::{Order, OrderEvent, OrderLine};
 pub use quote::{QuoteLine, Terms};

@@ -342,6 +342,7 @@ diesel::table! {
         seen_rate -> Nullable<Numeric>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        seen_total -> Nullable<Numeric>,
     }
 }
 

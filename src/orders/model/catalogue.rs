@@ -1,0 +1,430 @@
+//! What a buyer sees on offer: categories, products, and what each costs it.
+
+use super::{CartLine, QuoteLine};
+use crate::error::AppError;
+use crate::kernel::dates;
+use crate::kernel::ids::{CategoryId, FileId, ProductId};
+use crate::kernel::money::{Money, UnitPrice};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::categories;
+use crate::tax::rules::Rate;
+use crate::web::list::{Cursor, ListQuery, Mark, Page};
+use chrono::NaiveDate;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{
+    Array, BigInt, Bool, Date, Nullable, Numeric, Text, Uuid as SqlUuid,
+};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Products that one page of the catalogue shows.
+const A_PAGE: i64 = 24;
+
+/// A category of the catalogue.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = categories)]
+pub struct Shelf {
+    pub id: CategoryId,
+    pub parent_id: Option<CategoryId>,
+    pub name: String,
+    pub slug: String,
+}
+
+impl Shelf {
+    fn of<'q>(scope: &Scope) -> categories::BoxedQuery<'q, Pg> {
+        categories::table
+            .filter(categories::tenant_id.eq(scope.tenant()))
+            .into_boxed()
+    }
+
+    /// All categories, in the order of the tree; at most 1,000.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn all(scope: &mut Scope) -> Result<Vec<Self>, AppError> {
+        let query = Self::of(scope)
+            .order((categories::position, categories::path, categories::id))
+            .limit(1_000)
+            .select(Self::as_select());
+        Ok(scope.load(query)?)
+    }
+
+    /// This category and everything below it.
+    pub fn with_children(&self, all: &[Self]) -> Vec<CategoryId> {
+        let mut ids = vec![self.id];
+        let mut at = 0;
+        while let Some(parent) = ids.get(at).copied() {
+            // A tree that bites its own tail still ends.
+            let children: Vec<CategoryId> = all
+                .iter()
+                .filter(|shelf| shelf.parent_id == Some(parent) && !ids.contains(&shelf.id))
+                .map(|shelf| shelf.id)
+                .collect();
+            ids.extend(children);
+            at += 1;
+        }
+        ids
+    }
+}
+
+/// A product as a buyer sees it, without what it costs.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Good {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: ProductId,
+    #[diesel(sql_type = Text)]
+    pub sku: String,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub name_hi: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub brand: Option<String>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub category_id: Option<CategoryId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub category: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub category_slug: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub description: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub hsn: String,
+    #[diesel(sql_type = Text)]
+    pub tax_condition: String,
+    #[diesel(sql_type = Text)]
+    pub unit: String,
+    #[diesel(sql_type = Numeric)]
+    pub pack_size: Decimal,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub pack_name: Option<String>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub mrp: Option<Money>,
+    #[diesel(sql_type = Text)]
+    pub status: String,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub small: Option<FileId>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub large: Option<FileId>,
+    /// How well it fits a search, in thousandths.
+    #[diesel(sql_type = BigInt)]
+    pub fit: i64,
+}
+
+/// Where a page of the catalogue ends: how well the last row fitted, its name, its id.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct GoodsMark(i64, String, Uuid);
+
+impl Mark for GoodsMark {
+    fn is_sound(&self) -> bool {
+        !self.1.contains('\0')
+    }
+}
+
+/// What of the catalogue is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct GoodsQuery {
+    /// Only these categories.
+    pub categories: Option<Vec<CategoryId>>,
+    /// Only what fits these words.
+    pub search: Option<String>,
+}
+
+/// The columns of a [`Good`], from products that are on offer.
+macro_rules! goods {
+    ($fit:literal, $from:literal, $rest:literal) => {
+        concat!(
+            "select p.id, p.sku, p.name, p.name_hi, p.brand, p.category_id, c.name as category, c.slug as category_slug, p.description, p.hsn, p.tax_condition, p.unit, p.pack_size, p.pack_name, p.mrp, p.status, i.small_file_id as small, i.large_file_id as large, ",
+            $fit,
+            " as fit from ",
+            $from,
+            " left join product_pictures i on i.tenant_id = p.tenant_id and i.id = p.picture_id left join categories c on c.tenant_id = p.tenant_id and c.id = p.category_id where p.tenant_id = $1 and p.status <> 'discontinued' ",
+            $rest
+        )
+    };
+}
+
+impl Good {
+    /// The name in the reader's language, where there is one.
+    pub fn called(&self, lang: crate::kernel::language::Lang) -> &str {
+        match (lang, &self.name_hi) {
+            (crate::kernel::language::Lang::Hi, Some(name)) => name,
+            _ => &self.name,
+        }
+    }
+
+    /// One page of what is on offer: by name; a search: what fits best first. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "search is a set-returning function, which the query builder can't join"
+    )]
+    pub fn page(
+        scope: &mut Scope,
+        wanted: &GoodsQuery,
+        query: &ListQuery,
+    ) -> Result<Page<Self>, AppError> {
+        let cursor = match query.cursor::<GoodsMark>() {
+            Some(Cursor::After(mark)) => Some(mark),
+            _ => None,
+        };
+        let (has_mark, mark) = match &cursor {
+            Some(mark) => (true, mark.clone()),
+            None => (false, GoodsMark(0, String::new(), Uuid::nil())),
+        };
+        // The order of an index when nothing is searched for: 24 rows are read, however many there are.
+        let text = match (&wanted.search, &wanted.categories) {
+            (Some(_), _) => goods!(
+                "(s.rank * 1000)::bigint",
+                "search_products($7, 500) s join products p on p.tenant_id = $1 and p.id = s.id",
+                "and ($6::uuid[] is null or p.category_id = any ($6)) and (not $2 or (s.rank * 1000)::bigint < $3 or ((s.rank * 1000)::bigint = $3 and (p.name, p.id) > ($4, $5))) order by fit desc, p.name, p.id limit 25"
+            ),
+            (None, Some(_)) => goods!(
+                "0::bigint",
+                "products p",
+                "and p.category_id = any ($6) and (not $2 or (p.name, p.id) > ($4, $5)) and $3 is not null and $7 is null order by p.name, p.id limit 25"
+            ),
+            (None, None) => goods!(
+                "0::bigint",
+                "products p",
+                "and (not $2 or (p.name, p.id) > ($4, $5)) and $3 is not null and $6::uuid[] is null and $7 is null order by p.name, p.id limit 25"
+            ),
+        };
+        let statement = diesel::sql_query(text)
+            .bind::<SqlUuid, _>(scope.tenant())
+            .bind::<Bool, _>(has_mark)
+            .bind::<BigInt, _>(mark.0)
+            .bind::<Text, _>(mark.1)
+            .bind::<SqlUuid, _>(mark.2)
+            .bind::<Nullable<Array<SqlUuid>>, _>(wanted.categories.clone())
+            .bind::<Nullable<Text>, _>(wanted.search.clone());
+        let rows: Vec<Self> = scope.load(statement)?;
+        Ok(Page::new(
+            rows,
+            A_PAGE,
+            cursor.map(Cursor::After).as_ref(),
+            |good: &Self| GoodsMark(good.fit, good.name.clone(), good.id.uuid()),
+        ))
+    }
+
+    /// Products on offer by their codes; those that are not there are left out. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the same columns as the page, joined by hand"
+    )]
+    pub fn by_skus(scope: &mut Scope, skus: &[String]) -> Result<Vec<Self>, AppError> {
+        let text = goods!(
+            "0::bigint",
+            "products p",
+            "and p.sku = any ($2) order by p.name, p.id limit 600"
+        );
+        let statement = diesel::sql_query(text)
+            .bind::<SqlUuid, _>(scope.tenant())
+            .bind::<Array<Text>, _>(skus.to_vec());
+        Ok(scope.load(statement)?)
+    }
+
+    /// Products on offer by their ids. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the same columns as the page, joined by hand"
+    )]
+    pub fn by_ids(scope: &mut Scope, ids: &[ProductId]) -> Result<Vec<Self>, AppError> {
+        let text = goods!(
+            "0::bigint",
+            "products p",
+            "and p.id = any ($2) order by p.name, p.id limit 600"
+        );
+        let statement = diesel::sql_query(text)
+            .bind::<SqlUuid, _>(scope.tenant())
+            .bind::<Array<SqlUuid>, _>(ids.to_vec());
+        Ok(scope.load(statement)?)
+    }
+
+    /// Products on offer that a typed code or name can mean, some for each of the lines: the line's place and the product. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "search is a set-returning function, which the query builder can't join"
+    )]
+    pub fn meant(
+        scope: &mut Scope,
+        lines: &[String],
+    ) -> Result<Vec<(usize, ProductId, String, String)>, AppError> {
+        #[derive(QueryableByName)]
+        struct Meant {
+            #[diesel(sql_type = BigInt)]
+            line: i64,
+            #[diesel(sql_type = SqlUuid)]
+            id: ProductId,
+            #[diesel(sql_type = Text)]
+            sku: String,
+            #[diesel(sql_type = Text)]
+            name: String,
+        }
+        let statement = diesel::sql_query(
+            "select w.line, p.id, p.sku, p.name from unnest($2) with ordinality w(words, line)
+               cross join lateral search_products(w.words, 6) s
+               join products p on p.tenant_id = $1 and p.id = s.id where p.status = 'active' order by w.line, s.rank desc, p.name, p.id",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<Array<Text>, _>(lines.to_vec());
+        let rows: Vec<Meant> = scope.load(statement)?;
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let line = usize::try_from(row.line - 1).unwrap_or(0);
+                (line, row.id, row.sku, row.name)
+            })
+            .collect())
+    }
+}
+
+/// A product with everything that a buyer decides on.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The product.
+    pub good: Good,
+    /// Price at the quantity in the cart or of one pack, rate and stock; `None` when it went off sale this very moment.
+    pub line: Option<QuoteLine>,
+    /// Units in the cart.
+    pub in_cart: Option<Decimal>,
+}
+
+impl Offer {
+    /// What products cost this buyer today, each at its quantity in the cart or at one pack. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn of(
+        scope: &mut Scope,
+        goods: Vec<Good>,
+        cart: &[CartLine],
+    ) -> Result<Vec<Self>, AppError> {
+        let in_cart: HashMap<ProductId, Decimal> = cart
+            .iter()
+            .map(|line| (line.product_id, line.quantity.as_decimal()))
+            .collect();
+        Self::at(scope, goods, &in_cart)
+    }
+
+    /// What products cost this buyer today, each at a quantity or at one pack. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn at(
+        scope: &mut Scope,
+        goods: Vec<Good>,
+        quantities: &HashMap<ProductId, Decimal>,
+    ) -> Result<Vec<Self>, AppError> {
+        let customer = scope.member().customer().ok_or(AppError::NotFound)?;
+        let day = dates::today(scope.now());
+        let wanted: Vec<(ProductId, Decimal)> = goods
+            .iter()
+            .map(|good| {
+                let units = quantities.get(&good.id).copied();
+                (good.id, units.unwrap_or(good.pack_size))
+            })
+            .collect();
+        let mut lines: HashMap<ProductId, QuoteLine> =
+            QuoteLine::of(scope, customer, &wanted, day)?
+                .into_iter()
+                .map(|line| (line.product_id, line))
+                .collect();
+        Ok(goods
+            .into_iter()
+            .map(|good| Self {
+                line: lines.remove(&good.id),
+                in_cart: quantities.get(&good.id).copied(),
+                good,
+            })
+            .collect())
+    }
+
+    /// Rupees for a unit, if there is a price.
+    pub fn unit_price(&self) -> Option<UnitPrice> {
+        self.line.as_ref().and_then(|line| line.price)
+    }
+
+    /// Whether the price holds GST.
+    pub fn includes_tax(&self) -> bool {
+        self.line
+            .as_ref()
+            .and_then(|line| line.includes_tax)
+            .unwrap_or(false)
+    }
+
+    /// The rate of tax, if there is one.
+    pub fn rate(&self) -> Option<Rate> {
+        self.line.as_ref().and_then(QuoteLine::tax)
+    }
+
+    /// Units that are free in the warehouse that serves this buyer.
+    pub fn free(&self) -> Decimal {
+        self.line
+            .as_ref()
+            .map(|line| line.free.normalize())
+            .unwrap_or_default()
+    }
+
+    /// Whether it can be ordered: on sale, with a price and a rate of tax.
+    pub fn is_orderable(&self) -> bool {
+        self.good.status == "active" && self.unit_price().is_some() && self.rate().is_some()
+    }
+}
+
+/// A step of the price list that gives a buyer its price.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Break {
+    #[diesel(sql_type = Text)]
+    pub list_name: String,
+    #[diesel(sql_type = Date)]
+    pub valid_from: NaiveDate,
+    #[diesel(sql_type = Nullable<Date>)]
+    pub valid_to: Option<NaiveDate>,
+    #[diesel(sql_type = Bool)]
+    pub includes_tax: bool,
+    /// From so many units on.
+    #[diesel(sql_type = Numeric)]
+    pub min_qty: Decimal,
+    /// Rupees for a unit.
+    #[diesel(sql_type = Numeric)]
+    pub price: UnitPrice,
+}
+
+impl Break {
+    /// The steps of the list that prices a product for this buyer at a quantity today. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function, which the query builder can't call"
+    )]
+    pub fn of_product(
+        scope: &mut Scope,
+        product: ProductId,
+        quantity: Decimal,
+    ) -> Result<Vec<Self>, AppError> {
+        let statement = diesel::sql_query(
+            "select list_name, valid_from, valid_to, includes_tax, min_qty, price from breaks_for($1, $2, null, $3)",
+        )
+        .bind::<SqlUuid, _>(product)
+        .bind::<Numeric, _>(quantity)
+        .bind::<Date, _>(dates::today(scope.now()));
+        Ok(scope.load(statement)?)
+    }
+}

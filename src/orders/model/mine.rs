@@ -1,0 +1,179 @@
+//! What a retailer sees of its orders: the list, the parcels, what it usually buys.
+
+use super::Order;
+use crate::error::AppError;
+use crate::kernel::ids::{CustomerId, OrderId, ProductId};
+use crate::orders::rules::OrderStatus;
+use crate::platform::db::Scope;
+use crate::platform::db::schema::{orders, shipments};
+use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, keyset};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Numeric, Uuid as SqlUuid};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+/// The states that a retailer's list can be filtered by.
+pub const MY_STATES: [&str; 4] = ["to_approve", "confirmed", "closed", "cancelled"];
+
+impl Order {
+    fn of_buyer<'q>(scope: &Scope, customer: CustomerId) -> orders::BoxedQuery<'q, Pg> {
+        Self::of(scope)
+            .filter(orders::customer_id.eq(customer))
+            .filter(orders::placed_at.is_not_null())
+    }
+
+    fn mine_matching<'q>(
+        scope: &Scope,
+        customer: CustomerId,
+        query: &ListQuery,
+    ) -> orders::BoxedQuery<'q, Pg> {
+        let mut rows = Self::of_buyer(scope, customer);
+        let states: Vec<String> = query
+            .all("status", &MY_STATES)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        if !states.is_empty() {
+            rows = rows.filter(orders::status.eq_any(states));
+        }
+        if let Some(search) = query.search() {
+            // One customer's orders are few: the index on the customer has found them before the words are compared.
+            let plain: String = search.chars().filter(|c| !"%_\\".contains(*c)).collect();
+            let words = format!("%{plain}%");
+            rows = rows.filter(
+                orders::number
+                    .ilike(words.clone())
+                    .or(orders::po_number.ilike(words).is_not_distinct_from(true)),
+            );
+        }
+        rows
+    }
+
+    /// One page of a customer's own orders, the newest first, and how many match. Two statements.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn mine(
+        scope: &mut Scope,
+        customer: CustomerId,
+        query: &ListQuery,
+    ) -> Result<(Page<Self>, i64), AppError> {
+        let cursor: Option<Cursor<(DateTime<Utc>, Uuid)>> = query.cursor();
+        let rows = Self::mine_matching(scope, customer, query)
+            .select(Self::as_select())
+            .limit(query.size() + 1);
+        let rows = keyset!(
+            rows,
+            cursor.as_ref(),
+            true,
+            orders::placed_at.assume_not_null(),
+            orders::id
+        );
+        let found = scope.load(rows)?;
+        let page = Page::new(found, query.size(), cursor.as_ref(), |order: &Self| {
+            (order.placed_at.unwrap_or(order.created_at), order.id.uuid())
+        });
+        let count = Self::mine_matching(scope, customer, query)
+            .select(orders::id)
+            .limit(COUNT_CAP + 1);
+        let counted: Vec<OrderId> = scope.load(count)?;
+        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+    }
+
+    /// One of a customer's own orders by its number; a draft of the company's is none.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn own(scope: &mut Scope, customer: CustomerId, number: &str) -> Result<Self, AppError> {
+        let query = Self::of_buyer(scope, customer)
+            .filter(orders::number.eq(number.to_owned()))
+            .select(Self::as_select());
+        Ok(scope.one(query)?)
+    }
+
+    /// The number of the order that a customer placed last.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn last_of(scope: &mut Scope, customer: CustomerId) -> Result<Option<String>, AppError> {
+        let query = Self::of_buyer(scope, customer)
+            .filter(orders::status.ne(OrderStatus::Draft))
+            .order((orders::placed_at.desc(), orders::id.desc()))
+            .limit(1)
+            .select(orders::number);
+        Ok(scope.maybe(query)?)
+    }
+}
+
+/// Goods of an order that travel together, as its buyer sees them.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = shipments)]
+pub struct Parcel {
+    pub order_id: OrderId,
+    pub number: String,
+    pub status: String,
+    pub packages: Option<i32>,
+    pub expected_on: Option<NaiveDate>,
+    pub packed_at: Option<DateTime<Utc>>,
+    pub out_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub received_by: Option<String>,
+}
+
+impl Parcel {
+    fn of<'q>(scope: &Scope) -> shipments::BoxedQuery<'q, Pg> {
+        shipments::table
+            .filter(shipments::tenant_id.eq(scope.tenant()))
+            .into_boxed()
+    }
+
+    /// The parcels of orders, the first one first; cancelled ones are not shown. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn of_orders(scope: &mut Scope, ids: &[OrderId]) -> Result<Vec<Self>, AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::order_id.eq_any(ids.to_vec()))
+            .filter(shipments::status.ne("cancelled"))
+            .order(shipments::id)
+            .limit(1_000)
+            .select(Self::as_select());
+        Ok(scope.load(query)?)
+    }
+}
+
+/// A product that a customer buys again and again.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Usual {
+    #[diesel(sql_type = SqlUuid)]
+    pub product_id: ProductId,
+    /// Units that were ordered last.
+    #[diesel(sql_type = Numeric)]
+    pub last: Decimal,
+}
+
+impl Usual {
+    /// What a customer ordered in its last 50 orders, the most often ordered first; at most 60. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the last quantity of each product, which the query builder can't say"
+    )]
+    pub fn of_customer(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
+        let statement = diesel::sql_query(
+            "with recent as (select id, placed_at from orders where tenant_id = $1 and customer_id = $2 and placed_at is not null and status <> 'cancelled'
+                order by placed_at desc, id desc limit 50)
+             select l.product_id, (array_agg(l.quantity order by r.placed_at desc, r.id desc))[1] as last
+               from recent r join order_lines l on l.tenant_id = $1 and l.order_id = r.id
+               join products p on p.tenant_id = $1 and p.id = l.product_id and p.status = 'active'
+               group by l.product_id order by count(*) desc, max(r.placed_at) desc, l.product_id limit 60",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(customer);
+        Ok(scope.load(statement)?)
+    }
+}

@@ -1,0 +1,248 @@
+//! Quantities as people type and read them: whole packs, "2cs", "2 cs 5 pc", "29". Pure.
+
+use super::model::{Good, OrderLine};
+use super::rules;
+use crate::kernel::language::{Lang, Said};
+use crate::kernel::number;
+use crate::kernel::quantity::Quantity;
+use rust_decimal::Decimal;
+
+/// How a product is packed.
+#[derive(Clone, Copy, Debug)]
+pub struct Pack<'a> {
+    /// Units in a pack, more than zero.
+    pub size: Decimal,
+    /// What a pack is called, e.g. `case`.
+    pub name: Option<&'a str>,
+    /// The unit's code, e.g. `PCS`.
+    pub unit: &'a str,
+}
+
+/// What a number without a word counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bare {
+    /// Packs, as beside a field that says so.
+    Packs,
+    /// Units, as in a pasted list.
+    Units,
+}
+
+/// What a wish became.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    /// Units; none when nothing can be had.
+    pub units: Option<Quantity>,
+    /// Why it is not what was wished for.
+    pub said: Option<Said>,
+}
+
+/// Units that can be halved: weight, volume, length.
+const LOOSE: [&str; 10] = [
+    "KGS", "GMS", "QTL", "TON", "LTR", "MLT", "MTR", "CMS", "SQM", "SQF",
+];
+
+impl<'a> Pack<'a> {
+    /// How a product of the catalogue is packed.
+    pub fn of(good: &'a Good) -> Self {
+        Self {
+            size: good.pack_size,
+            name: good.pack_name.as_deref(),
+            unit: &good.unit,
+        }
+    }
+
+    /// How a product was packed when it was ordered.
+    pub fn of_line(line: &'a OrderLine) -> Self {
+        Self {
+            size: line.pack_size,
+            name: line.pack_name.as_deref(),
+            unit: &line.unit,
+        }
+    }
+
+    /// Whether it is sold in packs of more than one.
+    pub fn is_packed(&self) -> bool {
+        self.size > Decimal::ONE
+    }
+
+    /// Whether parts of a unit can be ordered.
+    fn is_loose(&self) -> bool {
+        self.size == Decimal::ONE && self.name.is_none() && LOOSE.contains(&self.unit)
+    }
+
+    /// The short word for a pack, or for the unit of what isn't packed.
+    pub fn short(&self, lang: Lang) -> String {
+        match self.name {
+            Some(name) if name.eq_ignore_ascii_case("case") => lang.t("cs").into_owned(),
+            Some(name) => name.to_lowercase(),
+            None if self.is_packed() => lang.t("pack").into_owned(),
+            None => self.unit_word(lang),
+        }
+    }
+
+    /// The long word for a pack.
+    pub fn long(&self, lang: Lang) -> String {
+        match self.name {
+            Some(name) if name.eq_ignore_ascii_case("case") => lang.t("case").into_owned(),
+            Some(name) => name.to_lowercase(),
+            None if self.is_packed() => lang.t("pack").into_owned(),
+            None => self.unit_word(lang),
+        }
+    }
+
+    /// The short word for a unit.
+    pub fn unit_word(&self, lang: Lang) -> String {
+        match self.unit {
+            "PCS" | "NOS" | "UNT" => lang.t("pc").into_owned(),
+            "KGS" => lang.t("kg").into_owned(),
+            "LTR" => lang.t("litre").into_owned(),
+            "MTR" => lang.t("metre").into_owned(),
+            other => other.to_lowercase(),
+        }
+    }
+
+    /// Units as packs for a field that counts packs: `4`; with the rest where there is one.
+    pub fn typed(&self, units: Decimal) -> String {
+        let (packs, rest) = self.split(units);
+        if rest.is_zero() {
+            packs.normalize().to_string()
+        } else {
+            format!("{} {}", units.normalize(), self.unit.to_lowercase())
+        }
+    }
+
+    /// `4 cs`, `4 cs 5 pc`, `10 bag`, `12 pc`.
+    pub fn words(&self, units: Decimal, lang: Lang) -> String {
+        let (packs, rest) = self.split(units);
+        let whole = || format!("{} {}", figures(packs), self.short(lang));
+        let part = || format!("{} {}", figures(rest), self.unit_word(lang));
+        match (packs.is_zero(), rest.is_zero()) {
+            (_, true) => whole(),
+            (true, false) => part(),
+            (false, false) => format!("{} {}", whole(), part()),
+        }
+    }
+
+    fn split(&self, units: Decimal) -> (Decimal, Decimal) {
+        if self.size <= Decimal::ONE && self.is_loose() {
+            return (units, Decimal::ZERO);
+        }
+        let packs = (units / self.size).floor();
+        (packs, (units - packs * self.size).normalize())
+    }
+}
+
+fn figures(number: Decimal) -> String {
+    number::unsigned_indian(number.normalize())
+}
+
+fn not_understood() -> Said {
+    Said::new("Write a quantity like 4, 2 cs or 24 pc.")
+}
+
+/// The most that anybody orders of one product.
+const MOST: Decimal = Decimal::from_parts(99_999_999, 0, 0, false, 0);
+
+/// The units that somebody typed. Nothing and 0 are none.
+///
+/// # Errors
+/// In words, for what is no quantity.
+pub fn parse(typed: &str, pack: Pack, bare: Bare) -> Result<Decimal, Said> {
+    let text = typed.trim().to_lowercase();
+    if text.is_empty() {
+        return Ok(Decimal::ZERO);
+    }
+    let mut units = Decimal::ZERO;
+    let mut rest = text.as_str();
+    while !rest.is_empty() {
+        let end = rest
+            .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
+            .unwrap_or(rest.len());
+        let (figure, after) = rest.split_at(end);
+        let after = after.trim_start();
+        let word_end = after
+            .find(|c: char| c.is_ascii_digit() || c.is_whitespace())
+            .unwrap_or(after.len());
+        let (word, after) = after.split_at(word_end);
+        let count = number::parse(figure).map_err(|_| not_understood())?;
+        let factor = if is_pack_word(word, &pack) || (word.is_empty() && bare == Bare::Packs) {
+            pack.size
+        } else if word.is_empty() || is_unit_word(word, &pack) {
+            Decimal::ONE
+        } else {
+            return Err(not_understood());
+        };
+        let more = count
+            .checked_mul(factor)
+            .filter(|more| *more <= MOST)
+            .ok_or_else(too_many)?;
+        units += more;
+        rest = after.trim_start().trim_start_matches('+').trim_start();
+    }
+    if units > MOST {
+        return Err(too_many());
+    }
+    if units.normalize().scale() > 3 {
+        return Err(Said::new("A quantity has 3 decimals at most."));
+    }
+    Ok(units.normalize())
+}
+
+fn too_many() -> Said {
+    Said::new("That is more than anybody orders. Write a smaller quantity.")
+}
+
+fn is_pack_word(word: &str, pack: &Pack) -> bool {
+    let own = pack.name.map(str::to_lowercase).unwrap_or_default();
+    let is_own = !own.is_empty() && (word == own || word.strip_suffix('s') == Some(&own));
+    is_own || (pack.is_packed() && ["cs", "case", "cases", "pack", "packs"].contains(&word))
+}
+
+fn is_unit_word(word: &str, pack: &Pack) -> bool {
+    let code = pack.unit.to_lowercase();
+    let usual = match pack.unit {
+        "PCS" | "NOS" | "UNT" => &["pc", "pcs", "piece", "pieces", "nos", "no"][..],
+        "KGS" => &["kg", "kgs", "kilo", "kilos"],
+        "LTR" => &["l", "ltr", "litre", "litres"],
+        "MTR" => &["m", "mtr", "metre", "metres"],
+        _ => &[],
+    };
+    word == code || word.strip_suffix('s') == Some(&code) || usual.contains(&word)
+}
+
+/// What can be had of a wish: whole packs, rounded up, and no more than is free.
+pub fn fit(wish: Quantity, pack: Pack, free: Decimal) -> Taken {
+    let (whole, can_have) = if pack.is_loose() {
+        (wish, Quantity::new(free))
+    } else {
+        (
+            rules::whole_packs(wish, pack.size),
+            rules::packs_in(free, pack.size),
+        )
+    };
+    let Some(can_have) = can_have else {
+        return Taken {
+            units: None,
+            said: Some(Said::new("Out of stock.")),
+        };
+    };
+    let words = |units: Quantity| pack.words(units.as_decimal(), Lang::En);
+    if whole > can_have {
+        return Taken {
+            units: Some(can_have),
+            said: Some(
+                Said::new("Only {quantity} in stock.").with("quantity", words(can_have)),
+            ),
+        };
+    }
+    let said = (whole != wish).then(|| {
+        Said::new("Sold in packs of {size}: {taken} instead of {typed}.")
+            .with("size", figures(pack.size))
+            .with("taken", words(whole))
+            .with("typed", figures(wish.as_decimal()))
+    });
+    Taken {
+        units: Some(whole),
+        said,
+    }
+}

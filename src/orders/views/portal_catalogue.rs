@@ -1,0 +1,473 @@
+//! The portal's catalogue: rows, the list, a product.
+
+use crate::kernel::dates;
+use crate::kernel::language::{Lang, Said};
+use crate::kernel::money::{Money, UnitPrice};
+use crate::kernel::number;
+use crate::kernel::quantity::Quantity;
+use crate::orders::model::{Break, CartLine, Offer, Shelf};
+use crate::orders::packs::Pack;
+use crate::web::components::{Empty, Pill};
+use crate::web::filters;
+use crate::web::layout::{CartSum, Shell};
+use askama::Template;
+use askama::filters::HtmlSafe;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// Below so many packs a row says how many are left.
+const FEW_PACKS: i64 = 10;
+
+/// Who looks at the catalogue, and where it stands.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    /// Where the shop's addresses begin.
+    pub base: String,
+    /// The reader's language.
+    pub lang: Lang,
+    /// Whether this person may fill the cart now.
+    pub may_order: bool,
+    /// The address of the page, to come back to.
+    pub back: String,
+}
+
+/// What a row offers to do.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Put one pack into the cart.
+    Add,
+    /// Change how many are in the cart.
+    Step,
+    /// Nothing, and why.
+    Words(String),
+    /// Nothing.
+    Nothing,
+}
+
+/// A product in the catalogue.
+#[derive(Clone, Debug, Template)]
+#[template(path = "portal/_good.html")]
+pub struct GoodRow {
+    pub sku: String,
+    pub name: String,
+    pub href: String,
+    pub picture: Option<String>,
+    pub drawing: &'static str,
+    pub pack: String,
+    pub pack_short: String,
+    pub pack_long: String,
+    pub price: Option<String>,
+    pub includes_tax: bool,
+    pub mrp: Option<String>,
+    pub margin: Option<String>,
+    /// Tone, with a space before it, and words.
+    pub notes: Vec<(&'static str, String)>,
+    pub is_out: bool,
+    pub typed: String,
+    pub act: Act,
+    pub action: String,
+    pub back: String,
+}
+impl HtmlSafe for GoodRow {}
+
+impl GoodRow {
+    /// The row of an offer; `said` is what became of the last wish for it.
+    pub fn new(shop: &Shop, offer: &Offer, said: Option<&Said>) -> Self {
+        let (good, lang) = (&offer.good, shop.lang);
+        let pack = Pack::of(good);
+        let is_out = offer.free() < good.pack_size;
+        let mut notes = Vec::new();
+        if let Some(said) = said {
+            notes.push(("", lang.say(said)));
+        }
+        notes.extend(stock_note(offer, lang).map(|words| ("", words)));
+        notes.extend(next_break(offer, lang).map(|words| (" deal", words)));
+        Self {
+            sku: good.sku.clone(),
+            name: good.called(lang).to_owned(),
+            href: format!("{}/p/{}", shop.base, good.sku),
+            picture: good.small.map(|file| format!("{}/files/{file}", shop.base)),
+            drawing: drawing(&good.name),
+            pack: pack_line(offer, lang),
+            pack_short: pack.short(lang),
+            pack_long: pack.long(lang),
+            price: offer.unit_price().map(|price| price.to_string()),
+            includes_tax: offer.includes_tax(),
+            mrp: good.mrp.map(|mrp| mrp.to_string()),
+            margin: margin(offer).map(|percent| format!("{percent}%")),
+            notes,
+            typed: offer
+                .in_cart
+                .map(|units| pack.typed(units))
+                .unwrap_or_default(),
+            act: act(offer, shop, is_out),
+            is_out,
+            action: format!("{}/cart/items", shop.base),
+            back: shop.back.clone(),
+        }
+    }
+
+    fn has_act(&self) -> bool {
+        !matches!(self.act, Act::Nothing)
+    }
+}
+
+fn act(offer: &Offer, shop: &Shop, is_out: bool) -> Act {
+    let lang = shop.lang;
+    if offer.good.status == "upcoming" {
+        return Act::Words(lang.t("Coming soon").into_owned());
+    }
+    if !shop.may_order || !offer.is_orderable() {
+        return Act::Nothing;
+    }
+    match (offer.in_cart.is_some(), is_out) {
+        (true, _) => Act::Step,
+        (false, true) => Act::Words(lang.t("Out of stock").into_owned()),
+        (false, false) => Act::Add,
+    }
+}
+
+fn stock_note(offer: &Offer, lang: Lang) -> Option<String> {
+    let (good, free) = (&offer.good, offer.free());
+    if good.status == "upcoming" {
+        return None;
+    }
+    if free < good.pack_size {
+        return Some(lang.t("Out of stock").into_owned());
+    }
+    let few = good.pack_size * Decimal::from(FEW_PACKS);
+    (free < few).then(|| {
+        let can_have = Pack::of(good).words((free / good.pack_size).floor() * good.pack_size, lang);
+        lang.say(&Said::new("Only {quantity} left").with("quantity", can_have))
+    })
+}
+
+fn next_break(offer: &Offer, lang: Lang) -> Option<String> {
+    let found = offer.line.as_ref()?;
+    let (units, price) = (found.next_qty?, found.next_price?);
+    Some(
+        lang.say(
+            &Said::new("{quantity} or more: {price} each")
+                .with("quantity", Pack::of(&offer.good).words(units, lang))
+                .with("price", price.to_string()),
+        ),
+    )
+}
+
+/// `Case of 12 · ₹2,118.00`, `1 bag`, `Sold by the kg`.
+fn pack_line(offer: &Offer, lang: Lang) -> String {
+    let pack = Pack::of(&offer.good);
+    if !pack.is_packed() {
+        return match pack.name {
+            Some(name) => format!("1 {}", name.to_lowercase()),
+            None => lang.say(&Said::new("Sold by the {unit}").with("unit", pack.unit_word(lang))),
+        };
+    }
+    let size = number::unsigned_indian(pack.size.normalize());
+    let of = match pack.name {
+        Some(name) if !name.eq_ignore_ascii_case("case") => {
+            Said::new("{pack} of {size}").with("pack", capital(name))
+        }
+        _ => Said::new("Case of {size}"),
+    };
+    let words = lang.say(&of.with("size", size));
+    let cost = offer
+        .unit_price()
+        .zip(Quantity::new(pack.size))
+        .map(|(price, size)| price.times(size).to_string());
+    match cost {
+        Some(cost) => format!("{words} · {cost}"),
+        None => words,
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// What the retailer keeps of the MRP, per cent with one decimal: the MRP holds GST, so the cost does too.
+fn margin(offer: &Offer) -> Option<Decimal> {
+    let (price, mrp) = (offer.unit_price()?, offer.good.mrp?);
+    if mrp <= Money::ZERO {
+        return None;
+    }
+    let rate = offer.rate()?;
+    let cost = if offer.includes_tax() {
+        price.as_decimal()
+    } else {
+        price.as_decimal() * (Decimal::ONE_HUNDRED + rate.gst + rate.cess) / Decimal::ONE_HUNDRED
+    };
+    let share = (mrp.as_decimal() - cost) * Decimal::ONE_HUNDRED / mrp.as_decimal();
+    (share > Decimal::ZERO).then(|| {
+        let mut share = number::rounded(share, 1);
+        share.rescale(1);
+        share
+    })
+}
+
+/// Which drawing stands in for a picture that isn't there, by the words of the name.
+pub fn drawing(name: &str) -> &'static str {
+    let name = name.to_lowercase();
+    let holds = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if holds(&["oil", "ghee", "juice", "syrup", "sauce", "vinegar"]) {
+        "oil"
+    } else if holds(&[
+        "soap",
+        "detergent",
+        "shampoo",
+        "toothpaste",
+        "cleaner",
+        "bar ",
+    ]) {
+        "soap"
+    } else if holds(&["tea", "coffee", "pickle", "honey", "jam", "powder", "masala"]) {
+        "jar"
+    } else if holds(&["biscuit", "noodle", "chips", "namkeen", "candy", "chocolate"]) {
+        "packet"
+    } else if holds(&[
+        "rice", "dal", "atta", "flour", "sugar", "salt", "wheat", "poha", "rava", "besan",
+        "cement",
+    ]) {
+        "sack"
+    } else {
+        "box"
+    }
+}
+
+/// What a cart holds, for the bar: as it was last seen.
+pub fn cart_sum(lines: &[CartLine]) -> CartSum {
+    CartSum {
+        count: lines.len(),
+        amount: lines
+            .iter()
+            .filter_map(|line| line.seen_total)
+            .sum::<Money>()
+            .to_string(),
+    }
+}
+
+/// A category to choose.
+pub struct Chip {
+    pub name: String,
+    pub href: String,
+    pub is_current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "portal/catalogue.html")]
+pub struct CataloguePage {
+    pub shell: Shell,
+    pub chips: Vec<Chip>,
+    pub below: Vec<Chip>,
+    pub heading: String,
+    pub rows: Vec<GoodRow>,
+    pub all_include_tax: bool,
+    pub is_paused: bool,
+    pub next: Option<String>,
+    pub empty: Empty,
+}
+
+impl CataloguePage {
+    /// The chips of the tree: the top level, and what lies within the chosen branch.
+    pub fn chips(shop: &Shop, all: &[Shelf], current: Option<&Shelf>) -> (Vec<Chip>, Vec<Chip>) {
+        let at = |slug: &str| format!("{}/catalogue/{slug}", shop.base);
+        let mut branch = current;
+        while let Some(parent) = branch
+            .and_then(|shelf| shelf.parent_id)
+            .and_then(|id| all.iter().find(|shelf| shelf.id == id))
+        {
+            branch = Some(parent);
+        }
+        let chip = |shelf: &Shelf, is_current| Chip {
+            name: shelf.name.clone(),
+            href: at(&shelf.slug),
+            is_current,
+        };
+        let mut top = vec![Chip {
+            name: shop.lang.t("All").into_owned(),
+            href: format!("{}/catalogue", shop.base),
+            is_current: current.is_none(),
+        }];
+        top.extend(
+            all.iter()
+                .filter(|shelf| shelf.parent_id.is_none())
+                .map(|shelf| chip(shelf, branch.is_some_and(|one| one.id == shelf.id))),
+        );
+        // A leaf shows its sisters, so that the way sideways stays open.
+        let has_children = |id| all.iter().any(|shelf| shelf.parent_id == Some(id));
+        let parent = current.and_then(|shelf| {
+            if has_children(shelf.id) {
+                Some(shelf.id)
+            } else {
+                shelf.parent_id
+            }
+        });
+        let below = all
+            .iter()
+            .filter(|shelf| parent.is_some() && shelf.parent_id == parent)
+            .map(|shelf| chip(shelf, current.is_some_and(|one| one.id == shelf.id)))
+            .collect();
+        (top, below)
+    }
+
+    /// What is said where nothing is on offer.
+    pub fn nothing(shop: &Shop, search: Option<&str>) -> Empty {
+        let lang = shop.lang;
+        match search {
+            Some(words) => Empty {
+                icon: "search",
+                heading: lang.say(&Said::new("Nothing fits “{words}”").with("words", words)),
+                text: lang
+                    .t("Try fewer words, or a code from the packet.")
+                    .into_owned(),
+                action: Some((
+                    lang.t("See everything").into_owned(),
+                    format!("{}/catalogue", shop.base),
+                )),
+            },
+            None => Empty {
+                icon: "box",
+                heading: lang.t("No products here yet").into_owned(),
+                text: lang
+                    .t("Products appear here as soon as your supplier offers them.")
+                    .into_owned(),
+                action: None,
+            },
+        }
+    }
+}
+
+/// A step of the price by quantity.
+pub struct Step {
+    pub from: String,
+    pub price: UnitPrice,
+    pub is_current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "portal/product.html")]
+pub struct ProductPage {
+    pub shell: Shell,
+    pub up: (String, String),
+    pub row: GoodRow,
+    pub brand: Option<String>,
+    pub large: Option<String>,
+    pub description: Option<String>,
+    pub stock: Option<Pill>,
+    pub breaks: Vec<Step>,
+    pub why: Option<Said>,
+    pub facts: Vec<(String, String)>,
+}
+
+impl ProductPage {
+    pub fn new(shell: Shell, shop: &Shop, offer: &Offer, breaks: &[Break]) -> Self {
+        let (good, lang) = (&offer.good, shop.lang);
+        let units = offer.in_cart.unwrap_or(good.pack_size);
+        let reached = breaks
+            .iter()
+            .map(|step| step.min_qty)
+            .filter(|from| *from <= units)
+            .max();
+        let up = match (&good.category, &good.category_slug) {
+            (Some(name), Some(slug)) => (name.clone(), format!("{}/catalogue/{slug}", shop.base)),
+            _ => (
+                lang.t("Catalogue").into_owned(),
+                format!("{}/catalogue", shop.base),
+            ),
+        };
+        Self {
+            shell,
+            up,
+            row: GoodRow::new(shop, offer, None),
+            brand: good.brand.clone(),
+            large: good.large.map(|file| format!("{}/files/{file}", shop.base)),
+            description: good.description.clone().filter(|text| !text.is_empty()),
+            stock: stock_pill(offer, lang),
+            breaks: steps(offer, breaks, reached, lang),
+            why: breaks.first().map(|step| why(step, reached, offer, lang)),
+            facts: facts(offer, lang),
+        }
+    }
+}
+
+fn stock_pill(offer: &Offer, lang: Lang) -> Option<Pill> {
+    if offer.good.status == "upcoming" {
+        return Some(Pill::new(lang.t("Coming soon"), "", ""));
+    }
+    let few = offer.good.pack_size * Decimal::from(FEW_PACKS);
+    Some(if offer.free() < offer.good.pack_size {
+        Pill::new(lang.t("Out of stock"), "bad", "")
+    } else if offer.free() < few {
+        Pill::new(stock_note(offer, lang).unwrap_or_default(), "warn", "half")
+    } else {
+        Pill::new(lang.t("In stock"), "ok", "full")
+    })
+}
+
+fn steps(offer: &Offer, breaks: &[Break], reached: Option<Decimal>, lang: Lang) -> Vec<Step> {
+    let pack = Pack::of(&offer.good);
+    breaks
+        .iter()
+        .map(|step| Step {
+            from: if step.min_qty <= offer.good.pack_size {
+                lang.t("Any quantity").into_owned()
+            } else {
+                lang.say(
+                    &Said::new("{quantity} or more")
+                        .with("quantity", pack.words(step.min_qty, lang)),
+                )
+            },
+            price: step.price,
+            is_current: reached == Some(step.min_qty),
+        })
+        .collect()
+}
+
+fn why(step: &Break, reached: Option<Decimal>, offer: &Offer, lang: Lang) -> Said {
+    let day = |day: NaiveDate| dates::date(day, lang);
+    let from = reached.filter(|units| *units > offer.good.pack_size);
+    let quantity = from.map(|units| Pack::of(&offer.good).words(units, lang));
+    let said = match (quantity, step.valid_to) {
+        (Some(quantity), Some(to)) => Said::new(
+            "It comes from the price list “{list}”, for {quantity} or more. The list holds from {from} to {to}.",
+        )
+        .with("quantity", quantity)
+        .with("to", day(to)),
+        (Some(quantity), None) => Said::new(
+            "It comes from the price list “{list}”, for {quantity} or more. The list holds from {from} on.",
+        )
+        .with("quantity", quantity),
+        (None, Some(to)) => {
+            Said::new("It comes from the price list “{list}”, which holds from {from} to {to}.")
+                .with("to", day(to))
+        }
+        (None, None) => {
+            Said::new("It comes from the price list “{list}”, which holds from {from} on.")
+        }
+    };
+    said.with("list", &step.list_name)
+        .with("from", day(step.valid_from))
+}
+
+fn facts(offer: &Offer, lang: Lang) -> Vec<(String, String)> {
+    let good = &offer.good;
+    let mut facts = vec![
+        (lang.t("Code").into_owned(), good.sku.clone()),
+        (lang.t("Pack").into_owned(), pack_line(offer, lang)),
+    ];
+    if let Some(mrp) = good.mrp {
+        facts.push((lang.t("MRP").into_owned(), mrp.to_string()));
+    }
+    if let Some(rate) = offer.rate() {
+        facts.push((lang.t("GST").into_owned(), format!("{}%", rate.gst)));
+        if !rate.cess.is_zero() {
+            facts.push((lang.t("Cess").into_owned(), format!("{}%", rate.cess)));
+        }
+    }
+    facts.push((lang.t("HSN").into_owned(), good.hsn.clone()));
+    facts
+}
