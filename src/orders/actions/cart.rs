@@ -115,7 +115,10 @@ fn fit(offer: &Offer, wish: &Wish) -> Result<(Quantity, Option<Said>), Option<Sa
         return Err(Some(said));
     }
     let taken = packs::fit(units, Pack::of(&offer.good), offer.free());
-    taken.units.map(|units| (units, taken.said.clone())).ok_or(taken.said)
+    taken
+        .units
+        .map(|units| (units, taken.said.clone()))
+        .ok_or(taken.said)
 }
 
 /// Writes the lines as they were shown.
@@ -189,8 +192,7 @@ pub fn contents(scope: &mut Scope) -> Result<Vec<CartLine>, AppError> {
     let lines = CartLine::of_customer(scope, customer)?;
     if lines.len() > MOST_LINES {
         return Err(AppError::refused(
-            Said::new("A cart holds {most} products. Order these first.")
-                .with("most", MOST_LINES),
+            Said::new("A cart holds {most} products. Order these first.").with("most", MOST_LINES),
         ));
     }
     Ok(lines)

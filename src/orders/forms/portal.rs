@@ -177,27 +177,29 @@ impl Checkout {
             .checked_add_days(Days::new(DAYS_AHEAD))
             .unwrap_or(today);
         let wanted_on = self.wanted_on.clone();
-        let wanted_on = self.remarks.take_optional("wanted_on", &wanted_on, |typed| {
-            dates::parse_day(typed.trim())
-                .filter(|day| (today..=last).contains(day))
-                .ok_or_else(|| {
-                    Said::new("Choose a day from today on, at most {count} days ahead.")
-                        .with("count", DAYS_AHEAD)
-                })
-        });
+        let wanted_on = self
+            .remarks
+            .take_optional("wanted_on", &wanted_on, |typed| {
+                dates::parse_day(typed.trim())
+                    .filter(|day| (today..=last).contains(day))
+                    .ok_or_else(|| {
+                        Said::new("Choose a day from today on, at most {count} days ahead.")
+                            .with("count", DAYS_AHEAD)
+                    })
+            });
         let po_number = self.po_number.clone();
-        let po_number = self.remarks.take_optional("po_number", &po_number, |typed| {
-            one_line(text!("Your order number"), typed, 40)
-        });
+        let po_number = self
+            .remarks
+            .take_optional("po_number", &po_number, |typed| {
+                one_line(text!("Your order number"), typed, 40)
+            });
         let note = self.note.replace("\r\n", " ").replace('\n', " ");
-        let note = self.remarks.take_optional("note", &note, |typed| {
-            one_line(text!("Note"), typed, 1_000)
-        });
+        let note = self
+            .remarks
+            .take_optional("note", &note, |typed| one_line(text!("Note"), typed, 1_000));
         if !self.ship_to.is_empty() && self.address().is_none() {
-            self.remarks.add(
-                "ship_to",
-                Said::new("Choose an address for the delivery."),
-            );
+            self.remarks
+                .add("ship_to", Said::new("Choose an address for the delivery."));
         }
         if !self.remarks.is_empty() {
             return Err(Box::new(self));

@@ -100,6 +100,30 @@ impl Browser {
         )
     }
 
+    /// Opens an address, unless the connection breaks.
+    pub fn try_get(&self, path: &str) -> Option<Page> {
+        self.try_page(path, self.client.get(self.url(path)))
+    }
+
+    /// Posts fields as a form of our own page would, unless the connection breaks.
+    pub fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> Option<Page> {
+        let request = self
+            .client
+            .post(self.url(path))
+            .header("Origin", &self.base);
+        self.try_page(path, request.form(fields))
+    }
+
+    /// The same person, signed in as before, at another address.
+    pub fn moved_to(&self, base: &str) -> Self {
+        let browser = Self::on(base);
+        let to = url::Url::parse(base).unwrap();
+        for (name, value) in self.cookies() {
+            browser.jar.add_cookie_str(&format!("{name}={value}"), &to);
+        }
+        browser
+    }
+
     /// Posts fields with headers of one's own and no proof of origin but these.
     pub fn post_with(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Page {
         let request = headers.iter().fold(
@@ -137,6 +161,18 @@ impl Browser {
 
     fn send(&self, path: &str, request: RequestBuilder) -> Page {
         self.page(path, request.send().unwrap())
+    }
+
+    fn try_page(&self, path: &str, request: RequestBuilder) -> Option<Page> {
+        let response = request.send().ok()?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Some(Page {
+            browser: self.clone(),
+            path: path.to_owned(),
+            status,
+            headers,
+            html: response.text().ok()?,
+        })
     }
 
     fn page(&self, path: &str, response: Response) -> Page {

@@ -6,6 +6,7 @@ mod chrome;
 mod places;
 pub mod postgres;
 pub mod process;
+pub mod shops;
 pub mod smtp;
 pub mod tls;
 mod world;
