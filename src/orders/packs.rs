@@ -230,9 +230,7 @@ pub fn fit(wish: Quantity, pack: Pack, free: Decimal) -> Taken {
     if whole > can_have {
         return Taken {
             units: Some(can_have),
-            said: Some(
-                Said::new("Only {quantity} in stock.").with("quantity", words(can_have)),
-            ),
+            said: Some(Said::new("Only {quantity} in stock.").with("quantity", words(can_have))),
         };
     }
     let said = (whole != wish).then(|| {

@@ -6,9 +6,7 @@ use super::page::bare_shell;
 use crate::kernel::ids::FileId;
 use crate::kernel::language::{Lang, text};
 use crate::platform::accounts::Person;
-use crate::platform::permissions::{
-    OrderAsShop, Permission, Role, role_has, shop_role_has,
-};
+use crate::platform::permissions::{OrderAsShop, Permission, Role, role_has, shop_role_has};
 use std::sync::Arc;
 
 /// A pass that has a shell of its own around its pages.

@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::kernel::ids::{CartId, CustomerId, ProductId};
 use crate::kernel::language::Said;
 use crate::kernel::quantity::Quantity;
-use crate::orders::model::{CartLine, Good, MOST_LINES, Offer, lock_cart};
+use crate::orders::model::{CartLine, Good, MOST_LINES, Offer, OrderLine, lock_cart};
 use crate::orders::packs::{self, Pack};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{cart_lines, carts};
@@ -115,7 +115,10 @@ fn fit(offer: &Offer, wish: &Wish) -> Result<(Quantity, Option<Said>), Option<Sa
         return Err(Some(said));
     }
     let taken = packs::fit(units, Pack::of(&offer.good), offer.free());
-    taken.units.map(|units| (units, taken.said.clone())).ok_or(taken.said)
+    taken
+        .units
+        .map(|units| (units, taken.said.clone()))
+        .ok_or(taken.said)
 }
 
 /// Writes the lines as they were shown.
@@ -189,9 +192,25 @@ pub fn contents(scope: &mut Scope) -> Result<Vec<CartLine>, AppError> {
     let lines = CartLine::of_customer(scope, customer)?;
     if lines.len() > MOST_LINES {
         return Err(AppError::refused(
-            Said::new("A cart holds {most} products. Order these first.")
-                .with("most", MOST_LINES),
+            Said::new("A cart holds {most} products. Order these first.").with("most", MOST_LINES),
         ));
     }
     Ok(lines)
+}
+
+/// Puts the products of an order into the cart again, as many units of each as were ordered, or as many as there are.
+///
+/// # Errors
+/// `Refused` for a cart that is full.
+pub fn fill(scope: &mut Scope, lines: &[OrderLine]) -> Result<Put, AppError> {
+    let ids: Vec<ProductId> = lines.iter().map(|line| line.product_id).collect();
+    let goods = Good::by_ids(scope, &ids)?;
+    let wishes: Vec<Wish> = lines
+        .iter()
+        .map(|line| Wish {
+            product: line.product_id,
+            units: line.quantity,
+        })
+        .collect();
+    put(scope, goods, &wishes)
 }

@@ -96,6 +96,24 @@ impl CartForm {
         (wishes, remarks)
     }
 
+    /// Products that were picked where a pasted line could mean several, with the line's quantity.
+    pub fn picks(&self) -> Vec<PadLine> {
+        self.0
+            .iter()
+            .filter_map(|(name, sku)| Some((name.strip_prefix("pick.")?, sku)))
+            .filter(|(_, sku)| is_sku(sku))
+            .take(MOST_PASTED)
+            .map(|(place, sku)| {
+                let quantity = self.get(&format!("amount.{place}")).to_owned();
+                PadLine {
+                    text: format!("{sku} {quantity}"),
+                    what: sku.clone(),
+                    quantity,
+                }
+            })
+            .collect()
+    }
+
     /// Whether a quantity was typed that the page did not show: it belongs into the cart before anybody orders it.
     pub fn has_new_quantities(&self) -> bool {
         self.0.iter().any(|(name, value)| {
@@ -177,27 +195,29 @@ impl Checkout {
             .checked_add_days(Days::new(DAYS_AHEAD))
             .unwrap_or(today);
         let wanted_on = self.wanted_on.clone();
-        let wanted_on = self.remarks.take_optional("wanted_on", &wanted_on, |typed| {
-            dates::parse_day(typed.trim())
-                .filter(|day| (today..=last).contains(day))
-                .ok_or_else(|| {
-                    Said::new("Choose a day from today on, at most {count} days ahead.")
-                        .with("count", DAYS_AHEAD)
-                })
-        });
+        let wanted_on = self
+            .remarks
+            .take_optional("wanted_on", &wanted_on, |typed| {
+                dates::parse_day(typed.trim())
+                    .filter(|day| (today..=last).contains(day))
+                    .ok_or_else(|| {
+                        Said::new("Choose a day from today on, at most {count} days ahead.")
+                            .with("count", DAYS_AHEAD)
+                    })
+            });
         let po_number = self.po_number.clone();
-        let po_number = self.remarks.take_optional("po_number", &po_number, |typed| {
-            one_line(text!("Your order number"), typed, 40)
-        });
+        let po_number = self
+            .remarks
+            .take_optional("po_number", &po_number, |typed| {
+                one_line(text!("Your order number"), typed, 40)
+            });
         let note = self.note.replace("\r\n", " ").replace('\n', " ");
-        let note = self.remarks.take_optional("note", &note, |typed| {
-            one_line(text!("Note"), typed, 1_000)
-        });
+        let note = self
+            .remarks
+            .take_optional("note", &note, |typed| one_line(text!("Note"), typed, 1_000));
         if !self.ship_to.is_empty() && self.address().is_none() {
-            self.remarks.add(
-                "ship_to",
-                Said::new("Choose an address for the delivery."),
-            );
+            self.remarks
+                .add("ship_to", Said::new("Choose an address for the delivery."));
         }
         if !self.remarks.is_empty() {
             return Err(Box::new(self));

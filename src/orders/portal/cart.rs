@@ -37,7 +37,10 @@ fn apply(scope: &mut Scope, form: &CartForm) -> Result<(Put, bool), AppError> {
     let is_wrong = !remarks.is_empty();
     let mut put = actions::put(scope, goods, &wishes)?;
     for offer in &mut put.offers {
-        let line = put.cart.iter().find(|line| line.product_id == offer.good.id);
+        let line = put
+            .cart
+            .iter()
+            .find(|line| line.product_id == offer.good.id);
         offer.in_cart = line.map(|line| line.quantity.as_decimal());
     }
     put.said.splice(0..0, remarks);
@@ -103,11 +106,7 @@ async fn changed_in_cart(
     Ok(page::go(&actor.ctx, next))
 }
 
-fn quote_of(
-    scope: &mut Scope,
-    lines: &[CartLine],
-    checkout: &Checkout,
-) -> Result<Quote, AppError> {
+fn quote_of(scope: &mut Scope, lines: &[CartLine], checkout: &Checkout) -> Result<Quote, AppError> {
     let wanted: Vec<NewLine> = lines
         .iter()
         .map(|line| NewLine {
@@ -198,8 +197,9 @@ fn order(
     if lines.is_empty() {
         let last = Order::last_of(scope, customer)?;
         return Err(AppError::refused(match last {
-            Some(number) => Said::new("This cart was ordered already, as {number}.")
-                .with("number", number),
+            Some(number) => {
+                Said::new("This cart was ordered already, as {number}.").with("number", number)
+            }
             None => Said::new("The cart is empty. Add products first."),
         }));
     }
@@ -217,7 +217,10 @@ fn order(
         shown_total: Some(form.shown().unwrap_or_default()),
     };
     let placed = place_order(scope, &placing)?;
-    Ok(Next::to(format!("{base}/orders/{}?placed=1", placed.number)))
+    Ok(Next::to(format!(
+        "{base}/orders/{}?placed=1",
+        placed.number
+    )))
 }
 
 /// Places the order: one cart, one order, however often and from wherever the form comes.

@@ -46,7 +46,9 @@ fn find(
     };
     let wanted = GoodsQuery {
         categories: current.as_ref().map(|shelf| shelf.with_children(&shelves)),
-        search: query.search().map(|words| words.chars().take(100).collect()),
+        search: query
+            .search()
+            .map(|words| words.chars().take(100).collect()),
     };
     let cart = cart_of(scope, may_order)?;
     let goods = Good::page(scope, &wanted, query)?;
@@ -121,10 +123,7 @@ pub async fn category(
     list(actor, Some(path.into_inner().2), query).await
 }
 
-pub async fn product(
-    actor: Allowed<SeeShop>,
-    path: web::Path<(String, String, String)>,
-) -> Answer {
+pub async fn product(actor: Allowed<SeeShop>, path: web::Path<(String, String, String)>) -> Answer {
     let sku = path.into_inner().2;
     let back = format!("{}/p/{sku}", actor.pass.base());
     let shop: Shop = shop(&actor, &back);
@@ -141,8 +140,5 @@ pub async fn product(
         })
         .await?;
     let shell = with_cart(actor.shell(offer.good.called(actor.lang())), &cart);
-    page::show(
-        &actor.ctx,
-        &ProductPage::new(shell, &shop, &offer, &breaks),
-    )
+    page::show(&actor.ctx, &ProductPage::new(shell, &shop, &offer, &breaks))
 }

@@ -266,8 +266,7 @@ fn remarks(
             note(Said::new("Out of stock."));
         } else {
             note(
-                Said::new("Only {quantity} in stock.")
-                    .with("quantity", pack.words(can_have, lang)),
+                Said::new("Only {quantity} in stock.").with("quantity", pack.words(can_have, lang)),
             );
         }
     }
@@ -302,10 +301,12 @@ fn fields(checkout: &Checkout, lang: Lang, today: NaiveDate) -> Vec<Field> {
     vec![
         Field::new("date", "wanted_on", lang.t("Wanted on"))
             .value(&checkout.wanted_on)
-            .hint(lang.say(
-                &Said::new("From {day} on; leave it empty for the next delivery.")
-                    .with("day", crate::kernel::dates::date(today, lang)),
-            ))
+            .hint(
+                lang.say(
+                    &Said::new("From {day} on; leave it empty for the next delivery.")
+                        .with("day", crate::kernel::dates::date(today, lang)),
+                ),
+            )
             .optional()
             .remarks(&checkout.remarks, lang),
         Field::text("po_number", lang.t("Your order number"))

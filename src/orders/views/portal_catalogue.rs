@@ -224,13 +224,21 @@ pub fn drawing(name: &str) -> &'static str {
         "bar ",
     ]) {
         "soap"
-    } else if holds(&["tea", "coffee", "pickle", "honey", "jam", "powder", "masala"]) {
+    } else if holds(&[
+        "tea", "coffee", "pickle", "honey", "jam", "powder", "masala",
+    ]) {
         "jar"
-    } else if holds(&["biscuit", "noodle", "chips", "namkeen", "candy", "chocolate"]) {
+    } else if holds(&[
+        "biscuit",
+        "noodle",
+        "chips",
+        "namkeen",
+        "candy",
+        "chocolate",
+    ]) {
         "packet"
     } else if holds(&[
-        "rice", "dal", "atta", "flour", "sugar", "salt", "wheat", "poha", "rava", "besan",
-        "cement",
+        "rice", "dal", "atta", "flour", "sugar", "salt", "wheat", "poha", "rava", "besan", "cement",
     ]) {
         "sack"
     } else {
