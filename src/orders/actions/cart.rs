@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::kernel::ids::{CartId, CustomerId, ProductId};
 use crate::kernel::language::Said;
 use crate::kernel::quantity::Quantity;
-use crate::orders::model::{CartLine, Good, MOST_LINES, Offer, lock_cart};
+use crate::orders::model::{CartLine, Good, MOST_LINES, Offer, OrderLine, lock_cart};
 use crate::orders::packs::{self, Pack};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{cart_lines, carts};
@@ -196,4 +196,21 @@ pub fn contents(scope: &mut Scope) -> Result<Vec<CartLine>, AppError> {
         ));
     }
     Ok(lines)
+}
+
+/// Puts the products of an order into the cart again, as many units of each as were ordered, or as many as there are.
+///
+/// # Errors
+/// `Refused` for a cart that is full.
+pub fn fill(scope: &mut Scope, lines: &[OrderLine]) -> Result<Put, AppError> {
+    let ids: Vec<ProductId> = lines.iter().map(|line| line.product_id).collect();
+    let goods = Good::by_ids(scope, &ids)?;
+    let wishes: Vec<Wish> = lines
+        .iter()
+        .map(|line| Wish {
+            product: line.product_id,
+            units: line.quantity,
+        })
+        .collect();
+    put(scope, goods, &wishes)
 }

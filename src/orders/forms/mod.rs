@@ -2,4 +2,4 @@
 
 mod portal;
 
-pub use portal::{CartForm, Checkout, Delivery, MOST_PASTED, PadForm, PadLine, pad_lines};
+pub use portal::{CartForm, Checkout, PadForm, PadLine, pad_lines};

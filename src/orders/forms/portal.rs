@@ -96,6 +96,24 @@ impl CartForm {
         (wishes, remarks)
     }
 
+    /// Products that were picked where a pasted line could mean several, with the line's quantity.
+    pub fn picks(&self) -> Vec<PadLine> {
+        self.0
+            .iter()
+            .filter_map(|(name, sku)| Some((name.strip_prefix("pick.")?, sku)))
+            .filter(|(_, sku)| is_sku(sku))
+            .take(MOST_PASTED)
+            .map(|(place, sku)| {
+                let quantity = self.get(&format!("amount.{place}")).to_owned();
+                PadLine {
+                    text: format!("{sku} {quantity}"),
+                    what: sku.clone(),
+                    quantity,
+                }
+            })
+            .collect()
+    }
+
     /// Whether a quantity was typed that the page did not show: it belongs into the cart before anybody orders it.
     pub fn has_new_quantities(&self) -> bool {
         self.0.iter().any(|(name, value)| {

@@ -2,6 +2,8 @@
 
 mod cart;
 mod catalogue;
+mod orders;
+mod pad;
 
 use super::views::Shop;
 use crate::platform::permissions::{OrderAsShop, Permission};
@@ -17,7 +19,15 @@ pub fn routes(r: &mut Routes) {
     r.page(&at("/catalogue"), catalogue::index);
     r.page(&at("/catalogue/{category}"), catalogue::category);
     r.page(&at("/p/{sku}"), catalogue::product);
+    r.page(&at("/cart"), cart::show);
     r.change(&at("/cart/items"), cart::change);
+    r.page(&at("/order-pad"), pad::show);
+    r.change(&at("/order-pad"), pad::fill);
+    r.page(&at("/orders"), orders::index);
+    r.change(&at("/orders"), cart::place);
+    r.page(&at("/orders/{no}"), orders::show);
+    r.page(&at("/orders/{no}/again"), orders::ask_again);
+    r.change(&at("/orders/{no}/again"), orders::again);
 }
 
 /// Who looks, and the page to come back to.

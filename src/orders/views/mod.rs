@@ -2,6 +2,10 @@
 
 mod portal_cart;
 mod portal_catalogue;
+mod portal_orders;
+mod portal_pad;
 
-pub use portal_cart::{CartFound, CartPage, RowChanged, tax_rows};
+pub use portal_cart::{CartFound, CartPage, RowChanged};
 pub use portal_catalogue::{CataloguePage, GoodRow, ProductPage, Shop, cart_sum};
+pub use portal_orders::{AgainPage, OrderFound, OrderPage, OrdersPage};
+pub use portal_pad::{PadPage, Pasted};

@@ -1,0 +1,436 @@
+//! A retailer's own orders.
+
+use super::portal_cart::tax_rows;
+use crate::kernel::dates;
+use crate::kernel::language::{Lang, Said};
+use crate::orders::model::{CartLine, Order, OrderEvent, OrderLine, Parcel, QuoteLine};
+use crate::orders::packs::Pack;
+use crate::orders::rules::{self, OrderStatus, Progress};
+use crate::web::components::{Empty, Pill};
+use crate::web::filters;
+use crate::web::forms::new_key;
+use crate::web::layout::Shell;
+use crate::web::list::{ListQuery, Page};
+use crate::web::listing::{ListBuilder, Listing};
+use askama::Template;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+/// How far the goods of an order are, by its parcels; what is open needs the lines.
+fn progress(order: &Order, parcels: &[Parcel]) -> Progress {
+    let own = || parcels.iter().filter(|parcel| parcel.order_id == order.id);
+    let any = |status: &str| own().any(|parcel| parcel.status == status);
+    Progress {
+        picking: any("picking"),
+        packed: any("packed"),
+        out: any("out"),
+        shipped: any("out") || any("delivered"),
+        open: order.status.is_open(),
+    }
+}
+
+fn pill(order: &Order, parcels: &[Parcel], lang: Lang) -> Pill {
+    rules::pill(lang, order.status, order.is_held, progress(order, parcels))
+}
+
+/// An order in the list.
+pub struct OrderRow {
+    pub number: String,
+    pub href: String,
+    pub placed: String,
+    pub po_number: Option<String>,
+    pub amount: String,
+    pub pill: Pill,
+}
+
+#[derive(Template)]
+#[template(path = "portal/orders.html")]
+pub struct OrdersPage {
+    pub shell: Shell,
+    pub list: Listing,
+    pub rows: Vec<OrderRow>,
+}
+
+impl OrdersPage {
+    pub fn new(
+        shell: Shell,
+        (lang, base): (Lang, String),
+        (query, states): (&ListQuery, &[&str]),
+        (page, total): (Page<Order>, i64),
+        parcels: &[Parcel],
+    ) -> Self {
+        let first = Empty {
+            icon: "receipt",
+            heading: lang.t("No orders yet").into_owned(),
+            text: lang
+                .t("Your orders appear here, with what has left and what is on its way.")
+                .into_owned(),
+            action: Some((
+                lang.t("See the catalogue").into_owned(),
+                format!("{base}/catalogue"),
+            )),
+        };
+        let word = |state: &str| {
+            let status: Option<OrderStatus> = [
+                OrderStatus::ToApprove,
+                OrderStatus::Confirmed,
+                OrderStatus::Closed,
+                OrderStatus::Cancelled,
+            ]
+            .into_iter()
+            .find(|status| status.as_str() == state);
+            status
+                .map(|status| lang.t(status.label()).into_owned())
+                .unwrap_or_default()
+        };
+        Self {
+            list: ListBuilder::new(query, lang, lang.t("Order number, or your own"))
+                .filter("status", lang.t("Status"), states, word)
+                .finish(&page, total, first, lang.t("No orders match")),
+            rows: page
+                .rows
+                .iter()
+                .map(|order| OrderRow {
+                    number: order.number.clone(),
+                    href: format!("{base}/orders/{}", order.number),
+                    placed: order
+                        .placed_at
+                        .map(|at| dates::full_date_and_time(at, lang))
+                        .unwrap_or_default(),
+                    po_number: order.po_number.clone(),
+                    amount: order.total.to_string(),
+                    pill: pill(order, parcels, lang),
+                })
+                .collect(),
+            shell,
+        }
+    }
+}
+
+/// An order as it is read.
+pub struct OrderFound {
+    pub order: Order,
+    pub lines: Vec<OrderLine>,
+    pub events: Vec<OrderEvent>,
+    pub parcels: Vec<Parcel>,
+}
+
+/// A step on the way.
+pub struct Step {
+    pub name: String,
+    pub when: String,
+    /// `done`, `now` or nothing.
+    pub class: &'static str,
+}
+
+/// A line of an order.
+pub struct LineRow {
+    pub name: String,
+    pub sku: String,
+    pub href: String,
+    pub quantity: String,
+    /// What became of it, where it is more than open.
+    pub parts: Vec<String>,
+    pub price: String,
+    pub rate: String,
+    pub amount: String,
+}
+
+/// A parcel of an order.
+pub struct ParcelRow {
+    pub number: String,
+    pub pill: Pill,
+    pub when: String,
+}
+
+/// Something that happened.
+pub struct Happened {
+    pub words: String,
+    pub who: String,
+    pub at: chrono::DateTime<chrono::Utc>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/order.html")]
+pub struct OrderPage {
+    pub shell: Shell,
+    pub number: String,
+    pub pill: Pill,
+    pub placed: String,
+    pub by: String,
+    pub is_new: bool,
+    pub held: Option<String>,
+    pub cancelled: Option<String>,
+    pub steps: Vec<Step>,
+    pub rows: Vec<LineRow>,
+    pub totals: Vec<(String, String)>,
+    pub total: String,
+    pub parcels: Vec<ParcelRow>,
+    pub events: Vec<Happened>,
+    pub facts: Vec<(String, String)>,
+    pub share: String,
+    pub may_order: bool,
+    pub base: String,
+    pub key: Uuid,
+}
+
+impl OrderPage {
+    pub fn new(
+        shell: Shell,
+        (lang, base): (Lang, String),
+        found: OrderFound,
+        (is_new, may_order, supplier): (bool, bool, &str),
+    ) -> Self {
+        let OrderFound {
+            order,
+            lines,
+            events,
+            parcels,
+        } = found;
+        let words = lang.say(
+            &Said::new("Order {number} at {company}: {amount}")
+                .with("number", &order.number)
+                .with("company", supplier)
+                .with("amount", order.total),
+        );
+        let text: String = url::form_urlencoded::byte_serialize(words.as_bytes()).collect();
+        let is_inter_state = !order.igst.is_zero();
+        let sums = lines.iter().map(OrderLine::amounts).sum();
+        Self {
+            number: order.number.clone(),
+            pill: pill(&order, &parcels, lang),
+            placed: order
+                .placed_at
+                .map(|at| dates::full_date_and_time(at, lang))
+                .unwrap_or_default(),
+            by: order.placed_by_name.clone(),
+            is_new,
+            held: order.hold_reason().map(|said| lang.say(&said)),
+            cancelled: order.cancel_reason.clone(),
+            steps: steps(&order, &parcels, lang),
+            rows: lines
+                .iter()
+                .map(|line| line_row(line, &base, lang))
+                .collect(),
+            totals: tax_rows(&sums, is_inter_state, lang),
+            total: order.total.to_string(),
+            parcels: parcels.iter().map(|one| parcel_row(one, lang)).collect(),
+            events: events
+                .iter()
+                .rev()
+                .filter_map(|event| {
+                    Some(Happened {
+                        words: lang.say(&event.said()?),
+                        who: event.user_name.clone(),
+                        at: event.at,
+                    })
+                })
+                .collect(),
+            facts: facts(&order, lang),
+            share: format!("https://wa.me/?text={text}"),
+            may_order,
+            shell,
+            base,
+            key: new_key(),
+        }
+    }
+}
+
+fn facts(order: &Order, lang: Lang) -> Vec<(String, String)> {
+    let mut facts = vec![(lang.t("Deliver to").into_owned(), order.ship_to.clone())];
+    let mut add = |label: &str, value: Option<String>| {
+        facts.extend(value.map(|value| (lang.t(label).into_owned(), value)));
+    };
+    add(
+        crate::text!("Wanted on"),
+        order.wanted_on.map(|day| dates::date(day, lang)),
+    );
+    add(crate::text!("Your order number"), order.po_number.clone());
+    add(crate::text!("Note"), order.note.clone());
+    facts
+}
+
+fn steps(order: &Order, parcels: &[Parcel], lang: Lang) -> Vec<Step> {
+    if order.status == OrderStatus::Cancelled {
+        return Vec::new();
+    }
+    let moment = |at: Option<chrono::DateTime<chrono::Utc>>| {
+        at.map(|at| dates::date_and_time(at, lang))
+            .unwrap_or_default()
+    };
+    let first = |pick: fn(&Parcel) -> Option<chrono::DateTime<chrono::Utc>>| {
+        parcels.iter().filter_map(pick).min()
+    };
+    let delivered = (order.status == OrderStatus::Closed
+        && parcels.iter().all(|parcel| parcel.status != "out"))
+    .then(|| parcels.iter().filter_map(|parcel| parcel.ended_at).max())
+    .flatten();
+    let expected = parcels
+        .iter()
+        .filter(|parcel| parcel.status == "out")
+        .filter_map(|parcel| parcel.expected_on)
+        .min()
+        .map(|day| {
+            lang.say(&Said::new("Expected on {day}").with("day", dates::day_and_month(day, lang)))
+        });
+    let reached = [
+        (lang.t("Placed"), order.placed_at),
+        (lang.t("Confirmed"), order.confirmed_at),
+        (lang.t("Packed"), first(|parcel| parcel.packed_at)),
+        (lang.t("Out for delivery"), first(|parcel| parcel.out_at)),
+        (lang.t("Delivered"), delivered),
+    ];
+    let next = reached.iter().position(|(_, at)| at.is_none());
+    reached
+        .into_iter()
+        .enumerate()
+        .map(|(place, (name, at))| Step {
+            name: name.into_owned(),
+            when: if place == 4 && at.is_none() {
+                expected.clone().unwrap_or_default()
+            } else {
+                moment(at)
+            },
+            class: match (at.is_some(), next == Some(place)) {
+                (true, _) => "done",
+                (false, true) => "now",
+                (false, false) => "",
+            },
+        })
+        .collect()
+}
+
+fn line_row(line: &OrderLine, base: &str, lang: Lang) -> LineRow {
+    let pack = Pack::of_line(line);
+    let part = |said: Said, units: Decimal| {
+        (!units.is_zero() && units != line.quantity)
+            .then(|| lang.say(&said.with("quantity", pack.words(units, lang))))
+    };
+    let whole = |said: &'static str, units: Decimal| {
+        (units == line.quantity).then(|| lang.t(said).into_owned())
+    };
+    let parts = [
+        part(Said::new("{quantity} sent"), line.shipped_qty)
+            .or_else(|| whole(crate::text!("sent"), line.shipped_qty)),
+        part(Said::new("{quantity} to come"), line.open_qty),
+        part(Said::new("{quantity} won't come"), line.cancelled_qty)
+            .or_else(|| whole(crate::text!("won't come"), line.cancelled_qty)),
+    ];
+    LineRow {
+        name: line.name.clone(),
+        sku: line.sku.clone(),
+        href: format!("{base}/p/{}", line.sku),
+        quantity: pack.words(line.quantity, lang),
+        parts: parts.into_iter().flatten().collect(),
+        price: line.price.to_string(),
+        rate: format!("{}%", (line.tax_rate + line.cess_rate).normalize()),
+        amount: line.total.to_string(),
+    }
+}
+
+fn parcel_row(parcel: &Parcel, lang: Lang) -> ParcelRow {
+    let (label, tone, shape) = match parcel.status.as_str() {
+        "packed" => (lang.t("Packed"), "info", "half"),
+        "out" => (lang.t("Out for delivery"), "info", "half"),
+        "delivered" => (lang.t("Delivered"), "ok", "full"),
+        "returned" => (lang.t("Came back"), "", "plain"),
+        _ => (lang.t("Picking"), "info", "half"),
+    };
+    let day = |day| dates::day_and_month(day, lang);
+    let when = match (parcel.ended_at, parcel.expected_on) {
+        (Some(at), _) => dates::date_and_time(at, lang),
+        (None, Some(on)) => lang.say(&Said::new("Expected on {day}").with("day", day(on))),
+        (None, None) => String::new(),
+    };
+    let by = parcel
+        .received_by
+        .as_ref()
+        .map(|name| lang.say(&Said::new("taken by {name}").with("name", name)));
+    ParcelRow {
+        number: parcel.number.clone(),
+        pill: Pill::new(label, tone, shape),
+        when: [Some(when), by]
+            .into_iter()
+            .flatten()
+            .filter(|words| !words.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+/// What of an order line is in the cart, and what is different now.
+pub struct AgainRow {
+    pub name: String,
+    pub quantity: String,
+    pub words: String,
+    pub is_different: bool,
+}
+
+#[derive(Template)]
+#[template(path = "portal/again.html")]
+pub struct AgainPage {
+    pub shell: Shell,
+    pub number: String,
+    pub rows: Vec<AgainRow>,
+    pub base: String,
+}
+
+impl AgainPage {
+    pub fn new(
+        shell: Shell,
+        (lang, base): (Lang, String),
+        order: &Order,
+        (lines, now, cart): (&[OrderLine], &[QuoteLine], &[CartLine]),
+    ) -> Self {
+        Self {
+            shell,
+            number: order.number.clone(),
+            rows: lines
+                .iter()
+                .map(|line| again_row(line, now, cart, lang))
+                .collect(),
+            base,
+        }
+    }
+}
+
+fn again_row(line: &OrderLine, now: &[QuoteLine], cart: &[CartLine], lang: Lang) -> AgainRow {
+    let pack = Pack::of_line(line);
+    let found = now.iter().find(|one| one.product_id == line.product_id);
+    let taken = cart
+        .iter()
+        .find(|one| one.product_id == line.product_id)
+        .map(|one| one.quantity.as_decimal());
+    let said = match (found, taken) {
+        (Some(found), Some(units)) if found.status == "active" => {
+            let words = pack.words(units, lang);
+            match found.price {
+                _ if units < line.quantity => {
+                    Said::new("Short: {quantity} in the cart.").with("quantity", words)
+                }
+                Some(price) if price != line.price => {
+                    Said::new("{quantity} in the cart. The price was {was}, it is {now} now.")
+                        .with("quantity", words)
+                        .with("was", line.price.to_string())
+                        .with("now", price.to_string())
+                }
+                _ => Said::new("{quantity} in the cart.").with("quantity", words),
+            }
+        }
+        (Some(found), None) if found.status == "active" && found.price.is_none() => {
+            Said::new("Not in the cart: it has no price now.")
+        }
+        (Some(found), None) if found.status == "active" => {
+            Said::new("Not in the cart: out of stock.")
+        }
+        _ => Said::new("Not in the cart: it is not sold any more."),
+    };
+    let is_same =
+        taken == Some(line.quantity) && found.is_some_and(|found| found.price == Some(line.price));
+    AgainRow {
+        name: line.name.clone(),
+        quantity: pack.words(line.quantity, lang),
+        words: lang.say(&said),
+        is_different: !is_same,
+    }
+}
