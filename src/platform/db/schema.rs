@@ -826,3 +826,6 @@ diesel::allow_tables_to_appear_in_same_query!(customers, orders, shipments, ware
 diesel::allow_tables_to_appear_in_same_query!(products, stock_levels, warehouses, stock_moves,);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_lines, products,);
 diesel::allow_tables_to_appear_in_same_query!(price_lists, price_list_targets, price_items,);
+diesel::allow_tables_to_appear_in_same_query!(retailer_invitations, customers,);
+diesel::allow_tables_to_appear_in_same_query!(retailer_invitations, companies,);
+diesel::allow_tables_to_appear_in_same_query!(connections, customer_accounts,);

@@ -228,8 +228,13 @@ impl Tenant {
     }
 }
 
-/// A fresh retailer, connected to a company.
+/// A fresh retailer in Tamil Nadu (33), connected to a company.
 pub fn retailer(tenant: &Tenant) -> Shop {
+    retailer_at(tenant, "33")
+}
+
+/// A fresh retailer in a state, connected to a company, which has one address of it: for bills and for goods.
+pub fn retailer_at(tenant: &Tenant, state: &str) -> Shop {
     let number = unique();
     let (id, customer, slug) = (
         RetailerId::new(),
@@ -244,6 +249,8 @@ pub fn retailer(tenant: &Tenant) -> Shop {
             "insert into retailers (id, slug, name) values ('{id}', '{slug}', 'Shop {number}');
              insert into retailer_users (retailer_id, id, user_id, role) values ('{id}', gen_random_uuid(), '{owner}', 'owner');
              insert into customers (tenant_id, id, code, name) values ('{tenant}', '{customer}', 'C{number}', 'Shop {number}');
+             insert into customer_addresses (tenant_id, id, customer_id, label, street, city, pincode, state_code, is_billing, is_default)
+               values ('{tenant}', gen_random_uuid(), '{customer}', 'Main shop', '7 Market Road', 'Salem', '636001', '{state}', true, true);
              insert into connections (tenant_id, id, retailer_id, customer_id) values ('{tenant}', gen_random_uuid(), '{id}', '{customer}');",
             tenant = tenant.id
         ),

@@ -37,13 +37,19 @@ pub fn sign_up(
         retailers::created_at.eq(now),
         retailers::updated_at.eq(now),
     )))?;
+    join(tx, id, owner)?;
+    Ok(id)
+}
+
+/// Makes somebody the owner of a retailer.
+fn join(tx: &mut PlatformTx, retailer: RetailerId, owner: UserId) -> Result<(), AppError> {
     tx.execute(diesel::insert_into(retailer_users::table).values((
-        retailer_users::retailer_id.eq(id),
+        retailer_users::retailer_id.eq(retailer),
         retailer_users::id.eq(Uuid::now_v7()),
         retailer_users::user_id.eq(owner),
         retailer_users::role.eq(ShopRole::Owner.code()),
     )))?;
-    Ok(id)
+    Ok(())
 }
 
 /// Connects a retailer to a company: the company gets a customer with this code.
@@ -74,4 +80,56 @@ pub fn connect(
         )))?;
         Ok(customer)
     })
+}
+
+/// Signs a retailer up under a short name that is free: the one that its name suggests, or that with a number behind it.
+///
+/// # Errors
+/// When the database refuses.
+pub fn sign_up_as(
+    tx: &mut PlatformTx,
+    shop: &NewShop,
+    owner: UserId,
+) -> Result<(RetailerId, String), AppError> {
+    let (id, now) = (RetailerId::new(), tx.now());
+    let base = Slug::suggest(&shop.name).map_or_else(|| "shop".to_owned(), |slug| slug.to_string());
+    let base: String = base.chars().take(34).collect();
+    let base = base.trim_end_matches('-');
+    // A number that others take at the same moment is skipped; after a few tries the id itself makes the name free.
+    let numbered = (2..8).map(|number| format!("{base}-{number}"));
+    let last: String = id.to_string().chars().rev().take(5).collect();
+    let names = std::iter::once(base.to_owned())
+        .chain(numbered)
+        .chain(std::iter::once(format!("{base}-{last}")));
+    for slug in names {
+        let rows = tx.execute(
+            diesel::insert_into(retailers::table)
+                .values((
+                    retailers::id.eq(id),
+                    retailers::slug.eq(&slug),
+                    retailers::name.eq(&shop.name),
+                    retailers::gstin.eq(&shop.gstin),
+                    retailers::phone.eq(&shop.phone),
+                    retailers::city.eq(&shop.city),
+                    retailers::created_at.eq(now),
+                    retailers::updated_at.eq(now),
+                ))
+                .on_conflict(retailers::slug)
+                .do_nothing(),
+        )?;
+        if rows == 1 {
+            join(tx, id, owner)?;
+            return Ok((id, slug));
+        }
+    }
+    Err(AppError::internal("no short name for a shop is free"))
+}
+
+/// A shop that its first supplier told us of.
+#[derive(Clone, Debug)]
+pub struct NewShop {
+    pub name: String,
+    pub gstin: Option<String>,
+    pub phone: Option<String>,
+    pub city: Option<String>,
 }

@@ -1,0 +1,1 @@
+drop function people_of_customer(uuid);

@@ -1,0 +1,224 @@
+//! The verbs of addresses: add, change, choose for goods or bills, take out of use.
+
+use crate::customers::model::{Address, Customer};
+use crate::customers::rules;
+use crate::error::AppError;
+use crate::kernel::ids::{AddressId, CustomerId};
+use crate::kernel::state::State;
+use crate::platform::db::Scope;
+use crate::platform::db::schema::{customer_addresses, customers};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+/// An address as it was typed and found right.
+#[derive(Clone, Debug)]
+pub struct NewAddress {
+    pub label: String,
+    pub street: String,
+    pub city: String,
+    pub pincode: String,
+    pub state: State,
+    pub gstin: Option<String>,
+    pub phone: Option<String>,
+}
+
+fn insert(
+    scope: &mut Scope,
+    customer: CustomerId,
+    new: &NewAddress,
+    is_first: bool,
+) -> Result<AddressId, AppError> {
+    let (id, now) = (AddressId::new(), scope.now());
+    scope.execute(diesel::insert_into(customer_addresses::table).values((
+        customer_addresses::id.eq(id),
+        customer_addresses::customer_id.eq(customer),
+        customer_addresses::label.eq(&new.label),
+        customer_addresses::street.eq(&new.street),
+        customer_addresses::city.eq(&new.city),
+        customer_addresses::pincode.eq(&new.pincode),
+        customer_addresses::state_code.eq(new.state.code()),
+        customer_addresses::gstin.eq(&new.gstin),
+        customer_addresses::phone.eq(&new.phone),
+        customer_addresses::is_billing.eq(is_first),
+        customer_addresses::is_default.eq(is_first),
+        customer_addresses::created_at.eq(now),
+        customer_addresses::updated_at.eq(now),
+    )))?;
+    Ok(id)
+}
+
+/// The first address of a customer that was opened in this transaction: for goods and for bills.
+pub(super) fn first_address(
+    scope: &mut Scope,
+    customer: CustomerId,
+    new: &NewAddress,
+) -> Result<AddressId, AppError> {
+    insert(scope, customer, new, true)
+}
+
+/// Adds an address; the first one is for goods and for bills.
+///
+/// # Errors
+/// `NotFound`; `Refused` for a GSTIN of somebody else.
+pub fn add_address(scope: &mut Scope, code: &str, new: &NewAddress) -> Result<AddressId, AppError> {
+    let customer = Customer::lock(scope, code)?;
+    add_to(scope, &customer, new)
+}
+
+/// A buyer adds an address of its own shop.
+///
+/// # Errors
+/// As [`add_address`].
+pub fn add_own_address(scope: &mut Scope, new: &NewAddress) -> Result<AddressId, AppError> {
+    let id = scope.member().customer().ok_or(AppError::NotFound)?;
+    let code = Customer::find(scope, id)?.code;
+    add_address(scope, &code, new)
+}
+
+fn add_to(scope: &mut Scope, customer: &Customer, new: &NewAddress) -> Result<AddressId, AppError> {
+    rules::same_pan(customer.gstin.as_deref(), new.gstin.as_deref()).map_err(AppError::refused)?;
+    let is_first = Address::all(scope, customer.id)?.is_empty();
+    insert(scope, customer.id, new, is_first)
+}
+
+/// Changes an address, unless somebody saved since `version`; says whether it did.
+///
+/// # Errors
+/// `NotFound`; `Refused` for a GSTIN of somebody else.
+pub fn save_address(
+    scope: &mut Scope,
+    code: &str,
+    id: AddressId,
+    new: &NewAddress,
+    version: DateTime<Utc>,
+) -> Result<bool, AppError> {
+    let customer = Customer::lock(scope, code)?;
+    Address::find(scope, customer.id, id)?;
+    rules::same_pan(customer.gstin.as_deref(), new.gstin.as_deref()).map_err(AppError::refused)?;
+    let now = scope.now();
+    let row = customer_addresses::table.filter(
+        customer_addresses::tenant_id
+            .eq(scope.tenant())
+            .and(customer_addresses::id.eq(id))
+            .and(customer_addresses::customer_id.eq(customer.id))
+            .and(customer_addresses::updated_at.eq(version)),
+    );
+    let rows = scope.execute(diesel::update(row).set((
+        customer_addresses::label.eq(&new.label),
+        customer_addresses::street.eq(&new.street),
+        customer_addresses::city.eq(&new.city),
+        customer_addresses::pincode.eq(&new.pincode),
+        customer_addresses::state_code.eq(new.state.code()),
+        customer_addresses::gstin.eq(&new.gstin),
+        customer_addresses::phone.eq(&new.phone),
+        customer_addresses::updated_at.eq(now),
+    )))?;
+    Ok(rows == 1)
+}
+
+/// Goods go to this address from now on, unless told otherwise.
+///
+/// # Errors
+/// `NotFound`; `Refused` when it is out of use.
+pub fn make_default(scope: &mut Scope, code: &str, id: AddressId) -> Result<Address, AppError> {
+    let customer = Customer::lock(scope, code)?;
+    let address = Address::find(scope, customer.id, id)?;
+    rules::may_be_chosen(&address.label, address.is_active).map_err(AppError::refused)?;
+    let now = scope.now();
+    let former = customer_addresses::table.filter(
+        customer_addresses::tenant_id
+            .eq(scope.tenant())
+            .and(customer_addresses::customer_id.eq(customer.id))
+            .and(customer_addresses::is_default),
+    );
+    scope.execute(diesel::update(former).set((
+        customer_addresses::is_default.eq(false),
+        customer_addresses::updated_at.eq(now),
+    )))?;
+    let row = customer_addresses::table.filter(
+        customer_addresses::tenant_id
+            .eq(scope.tenant())
+            .and(customer_addresses::id.eq(id)),
+    );
+    scope.execute(diesel::update(row).set((
+        customer_addresses::is_default.eq(true),
+        customer_addresses::updated_at.eq(now),
+    )))?;
+    // The list says where the shop is.
+    let own = customers::table.filter(
+        customers::tenant_id
+            .eq(scope.tenant())
+            .and(customers::id.eq(customer.id)),
+    );
+    scope.execute(diesel::update(own).set(customers::city.eq(&address.city)))?;
+    Ok(address)
+}
+
+/// Bills go to this address from now on.
+///
+/// # Errors
+/// `NotFound`; `Refused` when it is out of use.
+pub fn make_billing(scope: &mut Scope, code: &str, id: AddressId) -> Result<Address, AppError> {
+    let customer = Customer::lock(scope, code)?;
+    let address = Address::find(scope, customer.id, id)?;
+    rules::may_be_chosen(&address.label, address.is_active).map_err(AppError::refused)?;
+    let now = scope.now();
+    let former = customer_addresses::table.filter(
+        customer_addresses::tenant_id
+            .eq(scope.tenant())
+            .and(customer_addresses::customer_id.eq(customer.id))
+            .and(customer_addresses::is_billing),
+    );
+    scope.execute(diesel::update(former).set((
+        customer_addresses::is_billing.eq(false),
+        customer_addresses::updated_at.eq(now),
+    )))?;
+    let row = customer_addresses::table.filter(
+        customer_addresses::tenant_id
+            .eq(scope.tenant())
+            .and(customer_addresses::id.eq(id)),
+    );
+    scope.execute(diesel::update(row).set((
+        customer_addresses::is_billing.eq(true),
+        customer_addresses::updated_at.eq(now),
+    )))?;
+    Ok(address)
+}
+
+/// Takes an address out of use; orders that have it keep it. A second time changes nothing.
+///
+/// # Errors
+/// `NotFound`; `Refused` for the one where goods or bills go.
+pub fn deactivate(scope: &mut Scope, code: &str, id: AddressId) -> Result<Address, AppError> {
+    let customer = Customer::lock(scope, code)?;
+    let address = Address::find(scope, customer.id, id)?;
+    rules::may_leave(&address.label, address.is_default, address.is_billing)
+        .map_err(AppError::refused)?;
+    set_active(scope, id, false)?;
+    Ok(address)
+}
+
+/// Takes an address into use again.
+///
+/// # Errors
+/// `NotFound`.
+pub fn activate(scope: &mut Scope, code: &str, id: AddressId) -> Result<Address, AppError> {
+    let customer = Customer::lock(scope, code)?;
+    let address = Address::find(scope, customer.id, id)?;
+    set_active(scope, id, true)?;
+    Ok(address)
+}
+
+fn set_active(scope: &mut Scope, id: AddressId, is_active: bool) -> Result<(), AppError> {
+    let now = scope.now();
+    let row = customer_addresses::table.filter(
+        customer_addresses::tenant_id
+            .eq(scope.tenant())
+            .and(customer_addresses::id.eq(id)),
+    );
+    scope.execute(diesel::update(row).set((
+        customer_addresses::is_active.eq(is_active),
+        customer_addresses::updated_at.eq(now),
+    )))?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! What was typed about an address.
+
+use crate::customers::actions::NewAddress;
+use crate::kernel::dates::parse_version;
+use crate::kernel::gstin::Gstin;
+use crate::kernel::language::{Said, text};
+use crate::kernel::phone::Phone;
+use crate::kernel::pin::Pin;
+use crate::kernel::state::State;
+use crate::kernel::text::one_line;
+use crate::web::Remarks;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+/// The fields of an address, which stand in more than one form.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct TypedAddress {
+    pub label: String,
+    pub street: String,
+    pub town: String,
+    pub pincode: String,
+    pub state: String,
+    pub place_gstin: String,
+    pub place_phone: String,
+}
+
+impl TypedAddress {
+    /// Whether nothing but the label was filled in.
+    pub fn is_empty(&self) -> bool {
+        [&self.street, &self.town, &self.pincode, &self.place_gstin]
+            .iter()
+            .all(|typed| typed.trim().is_empty())
+    }
+
+    /// `customer`: the customer's own GSTIN, which names the state when nothing else does.
+    pub fn parse(&self, customer: Option<&Gstin>, remarks: &mut Remarks) -> Option<NewAddress> {
+        let label = remarks.take(
+            "label",
+            one_line(text!("Name of the place"), &self.label, 60),
+        );
+        let street = remarks.take(
+            "street",
+            one_line(text!("Street and area"), &self.street, 300),
+        );
+        let city = remarks.take("town", one_line(text!("City"), &self.town, 100));
+        let pincode = remarks.take("pincode", self.pincode.parse::<Pin>());
+        let gstin = remarks.take_optional("place_gstin", &self.place_gstin, |typed| {
+            typed.parse::<Gstin>()
+        });
+        let state = self.state(gstin.as_ref().or(customer));
+        let state = remarks.take("state", state);
+        let phone = remarks
+            .take_optional("place_phone", &self.place_phone, |typed| {
+                typed.parse::<Phone>()
+            })
+            .map(|phone| phone.as_str().to_owned());
+        if let (Some(own), Some(state)) = (&gstin, state)
+            && own.state() != state
+        {
+            remarks.add(
+                "state",
+                Said::new("The GSTIN of this place is of {state}.")
+                    .naming("state", own.state().name()),
+            );
+        }
+        Some(NewAddress {
+            label: label?,
+            street: street?,
+            city: city?,
+            pincode: pincode?.as_str().to_owned(),
+            state: state?,
+            gstin: gstin.map(|gstin| gstin.as_str().to_owned()),
+            phone,
+        })
+    }
+
+    fn state(&self, gstin: Option<&Gstin>) -> Result<State, Said> {
+        if self.state.is_empty() {
+            return gstin
+                .map(Gstin::state)
+                .ok_or_else(|| Said::new("Choose a state from the list."));
+        }
+        State::current()
+            .find(|known| known.code() == self.state)
+            .ok_or_else(|| Said::new("Choose a state from the list."))
+    }
+}
+
+/// An address by itself.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AddressForm {
+    #[serde(flatten)]
+    pub typed: TypedAddress,
+    pub version: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+impl AddressForm {
+    pub fn parse(
+        mut self,
+        customer: Option<&Gstin>,
+    ) -> Result<(NewAddress, DateTime<Utc>, Self), Box<Self>> {
+        let address = self.typed.parse(customer, &mut self.remarks);
+        let version = parse_version(&self.version);
+        match address {
+            Some(address) if self.remarks.is_empty() => Ok((address, version, self)),
+            _ => Err(Box::new(self)),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What was typed about customers, and how it becomes a value.
+
+mod addresses;
+mod customers;
+mod invitations;
+
+pub use addresses::{AddressForm, TypedAddress};
+pub use customers::{CustomerForm, Known, NameForm, TermsForm};
+pub use invitations::{InviteForm, JoinForm};

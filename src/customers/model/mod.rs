@@ -1,0 +1,22 @@
+//! Rows of customers and retailers, and every query of them.
+
+mod address;
+mod customer;
+mod group;
+mod invitation;
+mod retailer;
+
+pub use address::Address;
+pub use customer::{Customer, Line, PORTAL_STATES, STATUSES};
+pub use group::Group;
+pub use invitation::{Invitation, Invited};
+pub use retailer::{Person, Retailer, Standing, connection_of, is_owner_across};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// Where a page of a list by name or code begins.
+pub type NameMark = (String, Uuid);
+
+/// Where a page of a list by time begins.
+pub type TimeMark = (DateTime<Utc>, Uuid);

@@ -1,0 +1,173 @@
+//! Retailers, their people, and how they stand with each supplier.
+
+use crate::error::AppError;
+use crate::kernel::ids::{CustomerId, RetailerId, TenantId, UserId};
+use crate::kernel::money::Money;
+use crate::platform::db::schema::{
+    connections, customer_accounts, retailer_users, retailers, users,
+};
+use crate::platform::db::{PlatformTx, Scope};
+use crate::platform::permissions::ShopRole;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
+
+/// A retailer's own record.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = retailers)]
+pub struct Retailer {
+    pub name: String,
+    pub gstin: Option<String>,
+    pub phone: Option<String>,
+    pub city: Option<String>,
+}
+
+impl Retailer {
+    /// A retailer with its people: name, e-mail and role; at most 50.
+    ///
+    /// # Errors
+    /// `NotFound` when nobody may come in any more.
+    pub fn with_people_across(
+        tx: &mut PlatformTx,
+        id: RetailerId,
+    ) -> Result<(Self, Vec<(String, String, String)>), AppError> {
+        let rows: Vec<(Self, (String, String, String))> = tx.load(
+            retailers::table
+                .inner_join(retailer_users::table.inner_join(users::table))
+                .filter(retailers::id.eq(id).and(retailer_users::is_active))
+                .order((users::name, users::id))
+                .limit(50)
+                .select((
+                    Self::as_select(),
+                    (users::name, users::email, retailer_users::role),
+                )),
+        )?;
+        let mut people = Vec::with_capacity(rows.len());
+        let mut shop = None;
+        for (retailer, person) in rows {
+            shop.get_or_insert(retailer);
+            people.push(person);
+        }
+        Ok((shop.ok_or(AppError::NotFound)?, people))
+    }
+}
+
+/// How a retailer stands with one supplier: all zero when nothing ever happened.
+#[derive(Clone, Debug, Queryable)]
+pub struct Standing {
+    /// The supplier.
+    pub supplier: TenantId,
+    /// Orders that are placed and neither closed nor cancelled.
+    pub open_orders: Option<i32>,
+    /// What of them is still to come, with tax.
+    pub open_amount: Option<Money>,
+    /// What is owed by bills.
+    pub balance: Option<Money>,
+    /// When goods on their way are expected.
+    pub next_delivery: Option<NaiveDate>,
+}
+
+impl Standing {
+    /// How a retailer stands with each of its suppliers, in one statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn across(tx: &mut PlatformTx, retailer: RetailerId) -> Result<Vec<Self>, AppError> {
+        let account = customer_accounts::tenant_id
+            .eq(connections::tenant_id)
+            .and(customer_accounts::id.eq(connections::customer_id));
+        Ok(tx.load(
+            connections::table
+                .left_join(customer_accounts::table.on(account))
+                .filter(connections::retailer_id.eq(retailer))
+                .filter(connections::status.eq_any(["active", "paused"]))
+                .limit(200)
+                .select((
+                    connections::tenant_id,
+                    customer_accounts::open_orders.nullable(),
+                    customer_accounts::open_amount.nullable(),
+                    customer_accounts::balance.nullable(),
+                    customer_accounts::next_delivery.nullable(),
+                )),
+        )?)
+    }
+}
+
+/// Somebody of a connected retailer, as staff see them.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Person {
+    /// Name of the shop.
+    #[diesel(sql_type = Text)]
+    pub shop: String,
+    /// Where the shop is.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub city: Option<String>,
+    /// The person.
+    #[diesel(sql_type = Text)]
+    pub person: String,
+    /// The person's address.
+    #[diesel(sql_type = Text)]
+    pub email: String,
+    /// The person's role at the shop.
+    #[diesel(sql_type = Text)]
+    pub role: String,
+}
+
+impl Person {
+    /// The people of the retailer behind a customer; none when there is no retailer.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function, which the query builder can't call"
+    )]
+    pub fn of_customer(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
+        Ok(scope.load(
+            diesel::sql_query("select * from people_of_customer($1)").bind::<SqlUuid, _>(customer),
+        )?)
+    }
+}
+
+/// Whether a person owns a retailer.
+///
+/// # Errors
+/// When the database refuses.
+pub fn is_owner_across(
+    tx: &mut PlatformTx,
+    user: UserId,
+    retailer: RetailerId,
+) -> Result<bool, AppError> {
+    let rows = retailer_users::table
+        .filter(retailer_users::retailer_id.eq(retailer))
+        .filter(retailer_users::user_id.eq(user))
+        .filter(retailer_users::role.eq(ShopRole::Owner.code()))
+        .filter(retailer_users::is_active)
+        .select(retailer_users::id);
+    Ok(tx.maybe::<uuid::Uuid>(rows)?.is_some())
+}
+
+/// The state of a retailer's connection to a company, and the customer it is of.
+///
+/// # Errors
+/// When the database refuses.
+pub fn connection_of(
+    scope: &mut Scope,
+    retailer: RetailerId,
+    customer: CustomerId,
+) -> Result<Vec<(RetailerId, CustomerId, String)>, AppError> {
+    let rows = connections::table
+        .filter(connections::tenant_id.eq(scope.tenant()))
+        .filter(
+            connections::retailer_id
+                .eq(retailer)
+                .or(connections::customer_id.eq(customer)),
+        )
+        .for_update()
+        .select((
+            connections::retailer_id,
+            connections::customer_id,
+            connections::status,
+        ));
+    Ok(scope.load(rows)?)
+}

@@ -1,0 +1,118 @@
+//! Decisions about customers, as pure functions.
+
+use crate::kernel::language::{Said, text};
+use chrono::{DateTime, Utc};
+
+/// How long an invitation is good.
+pub const INVITATION_DAYS: i64 = 7;
+
+/// How a customer can stand under GST: the code, and its words.
+pub const KINDS: [(&str, &str); 4] = [
+    ("registered", text!("Registered")),
+    ("composition", text!("Composition scheme")),
+    ("unregistered", text!("Not registered")),
+    ("sez", text!("Special economic zone")),
+];
+
+/// Whether customers of a kind have a GSTIN.
+pub fn has_gstin(kind: &str) -> bool {
+    kind != "unregistered"
+}
+
+/// What an invitation is at a moment: a letter that was not used in time is expired without anybody having to say so.
+pub fn invitation_state(
+    status: &str,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> &'static str {
+    match status {
+        "accepted" => "accepted",
+        "revoked" => "revoked",
+        _ if expires_at <= now => "expired",
+        _ => "sent",
+    }
+}
+
+/// A place of a customer has a GSTIN of the same PAN.
+///
+/// # Errors
+/// The refusal in words.
+pub fn same_pan(customer: Option<&str>, place: Option<&str>) -> Result<(), Said> {
+    let (Some(customer), Some(place)) = (customer, place) else {
+        return Ok(());
+    };
+    let (own, other) = (customer.get(2..12), place.get(2..12));
+    if own == other {
+        return Ok(());
+    }
+    Err(
+        Said::new("This GSTIN holds the PAN {other}, but the customer's PAN is {own}.")
+            .with("other", other.unwrap_or_default())
+            .with("own", own.unwrap_or_default()),
+    )
+}
+
+/// Goods and bills go only to an address that is in use.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_be_chosen(label: &str, is_active: bool) -> Result<(), Said> {
+    if is_active {
+        return Ok(());
+    }
+    Err(Said::new("The address {label} is not in use. Use it again first.").with("label", label))
+}
+
+/// The address where goods or bills go stays in use.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_leave(label: &str, is_default: bool, is_billing: bool) -> Result<(), Said> {
+    let said = match (is_default, is_billing) {
+        (true, _) => Said::new("Goods go to {label}. Choose another address for goods first."),
+        (_, true) => Said::new("Bills go to {label}. Choose another address for bills first."),
+        _ => return Ok(()),
+    };
+    Err(said.with("label", label))
+}
+
+/// Only somebody who has no portal yet is invited into it.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_be_invited(name: &str, is_connected: bool) -> Result<(), Said> {
+    if !is_connected {
+        return Ok(());
+    }
+    Err(Said::new("{name} is connected already and can order in the portal.").with("name", name))
+}
+
+/// Whether a retailer may be connected to a customer. `known` are the connections that one of the two has already, each with whether it
+/// is the retailer's and whether it is the customer's.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_connect(company: &str, known: &[(bool, bool, &str)]) -> Result<(), Said> {
+    for (is_retailers, is_customers, status) in known {
+        let is_open = matches!(*status, "active" | "paused");
+        if *is_retailers && is_open {
+            return Err(
+                Said::new("Your shop is connected to {company} already.").with("company", company)
+            );
+        }
+        if *is_customers && !*is_retailers {
+            return Err(Said::new(
+                "Another shop has this place at {company} already. Ask {company} what to do.",
+            )
+            .with("company", company));
+        }
+        // A connection that ended is taken up again only between the same two.
+        if !(*is_retailers && *is_customers) {
+            return Err(Said::new(
+                "Your shop was connected to {company} before, under another number. Ask {company} to open that connection again.",
+            )
+            .with("company", company));
+        }
+    }
+    Ok(())
+}
