@@ -3,6 +3,7 @@
 pub mod checks;
 pub mod commands;
 pub mod demo;
+pub mod imports;
 mod log;
 mod probes;
 pub mod start;
@@ -23,7 +24,8 @@ pub fn routes() -> Routes {
     let mut routes = Routes::default();
     crate::users::routes(&mut routes);
     crate::companies::routes(&mut routes);
-    crate::imports::routes(&mut routes);
+    // Before products and stock: `/products/import` is no product.
+    imports::routes(&mut routes);
     crate::tax::routes(&mut routes);
     crate::customers::routes(&mut routes);
     crate::products::routes(&mut routes);

@@ -33,6 +33,7 @@ pub fn registry(state: &State) -> Result<Registry, AppError> {
     registry.on(jobs::AUDIT_EXPORT, move |run| {
         jobs::export_audit(run, &files)
     });
+    super::imports::jobs(&mut registry, &state.files);
     registry.every(Schedule {
         name: "sweep",
         cron: "17 3 * * *",

@@ -4,6 +4,7 @@
 //! lies there; an order line holds as much as is open on it. Levels are locked by product and warehouse, in that order.
 
 pub mod actions;
+pub mod import;
 pub mod model;
 
 use crate::platform::verify::Check;

@@ -2,6 +2,7 @@
 //!
 //! The resolver is the SQL function `prices_for`, so that a list, a cart and an order can't disagree.
 
+pub mod import;
 pub mod model;
 
 use crate::platform::verify::Check;

@@ -2,6 +2,8 @@
 //!
 //! A product holds no price, no quantity and no rate of tax: those live in price lists, stock levels and the dated tax tables.
 
+pub mod import;
+
 use crate::platform::verify::Check;
 use crate::web::Routes;
 

@@ -21,6 +21,8 @@ pub struct Progress {
     pub words: String,
     pub problem: Option<String>,
     pub result: Option<String>,
+    /// The page that shows what came of it, if there is one.
+    pub page: Option<String>,
     pub is_over: bool,
 }
 impl HtmlSafe for Progress {}
@@ -51,6 +53,12 @@ impl Progress {
             problem: (job.state != "done")
                 .then_some(job.last_error.clone())
                 .flatten(),
+            page: job
+                .result
+                .as_ref()
+                .and_then(|result| result.get("page"))
+                .and_then(|page| page.as_str())
+                .map(|page| format!("/c/{slug}{page}")),
             result: file.map(|file| format!("/c/{slug}/files/{file}")),
             is_over: job.is_over(),
         }

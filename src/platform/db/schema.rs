@@ -432,6 +432,50 @@ diesel::table! {
 }
 
 diesel::table! {
+    import_mappings (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        layout -> Bytea,
+        settings -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    import_rows (tenant_id, import_id, line) {
+        tenant_id -> Uuid,
+        import_id -> Uuid,
+        line -> Integer,
+        outcome -> Text,
+        reason -> Jsonb,
+    }
+}
+
+diesel::table! {
+    imports (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        file_id -> Uuid,
+        file_name -> Text,
+        status -> Text,
+        settings -> Jsonb,
+        rows_total -> Nullable<Integer>,
+        rows_done -> Integer,
+        created -> Integer,
+        merged -> Integer,
+        refused -> Integer,
+        job_id -> Nullable<Uuid>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     number_series (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,

@@ -155,6 +155,20 @@ impl Store {
         }
     }
 
+    /// All bytes of a file, for work that needs them at once. Not for async threads.
+    ///
+    /// # Errors
+    /// `NotFound` when the store has no such file, `FilesAway`.
+    pub fn whole(&self, tenant: TenantId, file: FileId) -> Result<Vec<u8>, AppError> {
+        let place = self.place(tenant, file);
+        let got = runtime()?.block_on(async { self.inner.get(&place).await?.bytes().await });
+        match got {
+            Ok(bytes) => Ok(bytes.to_vec()),
+            Err(object_store::Error::NotFound { .. }) => Err(AppError::NotFound),
+            Err(error) => Err(away(&error)),
+        }
+    }
+
     /// Takes a file out of the store. One that is not there is no error. Not for async threads.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use super::queue::{self, Claimed};
 use crate::error::AppError;
-use crate::kernel::ids::TenantId;
+use crate::kernel::ids::{TenantId, UserId};
 use crate::platform::db::{Db, Member, Meter, PlatformActor, PlatformTx, Scope};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -139,6 +139,26 @@ impl JobRun {
             .platform_write(&self.actor(), &Meter::default(), |tx| {
                 tx.in_company(tenant, work)
             })
+    }
+
+    /// The same in the name of the person who asked for the work: ledgers and the audit name them.
+    ///
+    /// # Errors
+    /// Whatever `work` fails with; an error when the job works for no company.
+    pub fn write_for<T>(
+        &self,
+        user: Option<UserId>,
+        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let (tenant, actor) = (
+            self.tenant()?,
+            PlatformActor {
+                user,
+                ..self.actor()
+            },
+        );
+        self.db
+            .platform_write(&actor, &Meter::default(), |tx| tx.in_company(tenant, work))
     }
 
     /// Tells whoever watches how far the job is: steps done, steps in all if known, and what it does, in words.

@@ -129,7 +129,11 @@ pub const CHECKS: &[Check] = &[
             " union all ",
             not_rebuilt!("shipments", "tenant_id", "{}"),
             " union all ",
-            not_rebuilt!("shipment_lines", "tenant_id", "{}")
+            not_rebuilt!("shipment_lines", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("imports", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("import_mappings", "tenant_id", "{}")
         ),
     },
     Check {

@@ -1,0 +1,241 @@
+//! What a domain says about its rows, so that this room can bring them in.
+
+use crate::error::AppError;
+use crate::kernel::ids::ImportId;
+use crate::kernel::language::Said;
+use crate::platform::db::Scope;
+use crate::platform::permissions::{Company, Permission};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A kind of import, in names and words.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// What is stored: `products`.
+    pub code: &'static str,
+    /// Its address under the company's: `/products/import`.
+    pub path: &'static str,
+    /// The list that the rows go to, under the company's: `/products`.
+    pub list: &'static str,
+    /// The permission to bring such a file in.
+    pub needs: &'static str,
+    /// Kind of the job that checks.
+    pub check: &'static str,
+    /// Kind of the job that writes.
+    pub apply: &'static str,
+    /// The heading, marked as a text.
+    pub title: &'static str,
+    /// What the file should hold, marked as a text.
+    pub about: &'static str,
+    /// The list's name, marked as a text.
+    pub list_label: &'static str,
+}
+
+/// A field that a column can be.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldSpec {
+    /// Its name in forms and settings.
+    pub name: &'static str,
+    /// What it is called, marked as a text.
+    pub label: &'static str,
+    /// How heads of columns call it, in small letters and digits alone; the likeliest first.
+    pub synonyms: &'static [&'static str],
+    /// Whether a file without it makes no sense.
+    pub is_required: bool,
+    /// Whether a value for the whole file can be given, where a row has none.
+    pub has_default: bool,
+    /// That value, until somebody says otherwise.
+    pub preset: &'static str,
+    /// Whether a blank cell may take the value of the row above (see [`Settings::fills_down`]).
+    pub fills_down: bool,
+}
+
+impl FieldSpec {
+    /// A field that may be left out.
+    pub const fn new(
+        name: &'static str,
+        label: &'static str,
+        synonyms: &'static [&'static str],
+    ) -> Self {
+        Self {
+            name,
+            label,
+            synonyms,
+            is_required: false,
+            has_default: false,
+            preset: "",
+            fills_down: false,
+        }
+    }
+
+    /// A file without it makes no sense.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    /// One value may be given for the whole file.
+    #[must_use]
+    pub const fn or(mut self, preset: &'static str) -> Self {
+        self.has_default = true;
+        self.preset = preset;
+        self
+    }
+
+    /// A blank cell may take the value of the row above.
+    #[must_use]
+    pub const fn filled_down(mut self) -> Self {
+        self.fills_down = true;
+        self
+    }
+}
+
+/// A choice about the whole file, ticked or not.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionSpec {
+    /// Its name in forms and settings.
+    pub name: &'static str,
+    /// What it is called, marked as a text.
+    pub label: &'static str,
+    /// What it does, marked as a text.
+    pub hint: &'static str,
+}
+
+/// Blank cells take the value of the row above.
+pub const FILL_DOWN: &str = "fill_down";
+
+/// Where the heads of the columns stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heads {
+    /// The last row of the heads, counted from 1; 0 when there are none.
+    pub last: u32,
+    /// How many rows they take.
+    pub rows: u32,
+}
+
+/// How a file is read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Which sheet of a workbook.
+    pub sheet: String,
+    /// Where the heads stand.
+    pub heads: Heads,
+    /// Field by field, its column, counted from 0.
+    pub columns: BTreeMap<String, usize>,
+    /// Field by field, what is taken where a row has nothing.
+    pub defaults: BTreeMap<String, String>,
+    /// Options that are ticked.
+    pub options: BTreeSet<String>,
+}
+
+impl Settings {
+    /// Whether an option is ticked.
+    pub fn has(&self, option: &str) -> bool {
+        self.options.contains(option)
+    }
+
+    /// Whether blank cells take the value of the row above.
+    pub fn fills_down(&self) -> bool {
+        self.has(FILL_DOWN)
+    }
+
+    /// What the whole file has of a field; empty when nothing was said.
+    pub fn default_of(&self, field: &str) -> &str {
+        self.defaults.get(field).map_or("", String::as_str)
+    }
+}
+
+/// A row of the file, cell by field.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    /// The row as a spreadsheet numbers it.
+    pub number: u32,
+    /// Cells by field: what the file has, cleaned; a field without a cell is not in it.
+    pub cells: BTreeMap<&'static str, String>,
+}
+
+impl Line {
+    /// The cell of a field; empty when there is none.
+    pub fn cell(&self, field: &str) -> &str {
+        self.cells.get(field).map_or("", String::as_str)
+    }
+
+    /// The cell, or what the whole file has; empty when neither says anything.
+    pub fn value<'a>(&'a self, settings: &'a Settings, field: &str) -> &'a str {
+        match self.cell(field) {
+            "" => settings.default_of(field),
+            cell => cell,
+        }
+    }
+}
+
+/// Whether rows are only looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Says what would come of them.
+    Check,
+    /// Writes them.
+    Write,
+}
+
+/// What came of a row, or would.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Something new.
+    Created,
+    /// Part of something that was there, in words.
+    Merged(Said),
+    /// Left out, with the reason.
+    Refused(Said),
+}
+
+/// The import that a batch belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// The import.
+    pub import: ImportId,
+    /// How the file is read.
+    pub settings: &'a Settings,
+    /// Whether to write.
+    pub mode: Mode,
+}
+
+/// What a domain does with rows of files.
+pub trait Importer: 'static {
+    /// Who may.
+    type Permission: Permission<Door = Company>;
+    /// What has to be known of earlier rows of the file.
+    type Memory: Default;
+    /// Its names and words.
+    const KIND: Kind;
+
+    /// The fields, in the order in which they are asked for.
+    fn fields() -> &'static [FieldSpec];
+
+    /// Choices about the whole file.
+    fn options() -> &'static [OptionSpec] {
+        &[]
+    }
+
+    /// A row as it will be stored, field by field, or why it can't be.
+    ///
+    /// # Errors
+    /// The reason, for the person who sent the file.
+    fn preview(line: &Line, settings: &Settings) -> Result<Vec<(&'static str, String)>, Said>;
+
+    /// What comes of each row, in their order; written when the mode says so. Its statements don't grow with the rows.
+    ///
+    /// # Errors
+    /// When the database refuses: then nothing of the batch is kept.
+    fn batch(
+        scope: &mut Scope,
+        run: &Run,
+        lines: &[Line],
+        memory: &mut Self::Memory,
+    ) -> Result<Vec<Outcome>, AppError>;
+
+    /// Rows that an earlier try has written: what has to be known of them.
+    fn recall(run: &Run, lines: &[Line], memory: &mut Self::Memory);
+}

@@ -1,0 +1,117 @@
+//! What is on the shelves already: queries of the import.
+
+use crate::error::AppError;
+use crate::kernel::ids::{CategoryId, ProductId};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::{categories, hsn_codes, own_tax_rates};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
+use rust_decimal::Decimal;
+use std::collections::{HashMap, HashSet};
+
+/// A product as it stands.
+#[derive(Clone, Debug, PartialEq, QueryableByName)]
+pub struct Stored {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: ProductId,
+    #[diesel(sql_type = Text)]
+    pub sku: String,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub name_hi: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub brand: Option<String>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub category_id: Option<CategoryId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub description: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub hsn: String,
+    #[diesel(sql_type = Text)]
+    pub tax_condition: String,
+    #[diesel(sql_type = Text)]
+    pub unit: String,
+    #[diesel(sql_type = Numeric)]
+    pub pack_size: Decimal,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub pack_name: Option<String>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub mrp: Option<Decimal>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub barcode: Option<String>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub weight_g: Option<i32>,
+    #[diesel(sql_type = Text)]
+    pub status: String,
+}
+
+/// Products with any of these codes, names or barcodes, in the order of their ids; locked for a change.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "three indexes at once, by arrays, with a lock that depends"
+)]
+pub fn known(
+    scope: &mut Scope,
+    (codes, names, barcodes): (Vec<String>, Vec<String>, Vec<String>),
+    is_change: bool,
+) -> Result<Vec<Stored>, AppError> {
+    let lock = if is_change { "for update" } else { "" };
+    let statement = diesel::sql_query(format!(
+        "select id, sku, name, name_hi, brand, category_id, description, hsn, tax_condition, unit, pack_size, pack_name, mrp, barcode, weight_g, status
+           from products where tenant_id = $1 and (sku = any ($2) or name = any ($3) or barcode = any ($4)) order by id {lock}"
+    ))
+    .bind::<SqlUuid, _>(scope.tenant())
+    .bind::<Array<Text>, _>(codes)
+    .bind::<Array<Text>, _>(names)
+    .bind::<Array<Text>, _>(barcodes);
+    Ok(scope.load(statement)?)
+}
+
+/// Of these codes of goods, those that a product may carry: the list has the code or its heading, or the company has a rate of its own for it.
+///
+/// # Errors
+/// When the database refuses.
+pub fn hsn_known(scope: &mut Scope, codes: &HashSet<String>) -> Result<HashSet<String>, AppError> {
+    let heads = |code: &str| -> Vec<String> {
+        [4, 6, 8]
+            .into_iter()
+            .filter_map(|length| code.get(..length).map(str::to_owned))
+            .collect()
+    };
+    let wanted: Vec<String> = codes.iter().flat_map(|code| heads(code)).collect();
+    let listed: Vec<String> = scope.load(
+        hsn_codes::table
+            .filter(hsn_codes::code.eq_any(wanted))
+            .select(hsn_codes::code),
+    )?;
+    let own: Vec<String> = scope.load(
+        own_tax_rates::table
+            .filter(own_tax_rates::tenant_id.eq(scope.tenant()))
+            .select(own_tax_rates::hsn_prefix),
+    )?;
+    let listed: HashSet<String> = listed.into_iter().collect();
+    let is_known = |code: &&String| {
+        heads(code).iter().any(|head| listed.contains(head))
+            || own.iter().any(|prefix| code.starts_with(prefix))
+    };
+    Ok(codes.iter().filter(is_known).cloned().collect())
+}
+
+/// Every category of the company, by its path in small letters.
+///
+/// # Errors
+/// When the database refuses.
+pub fn category_paths(scope: &mut Scope) -> Result<HashMap<String, CategoryId>, AppError> {
+    let rows = categories::table
+        .filter(categories::tenant_id.eq(scope.tenant()))
+        .select((categories::path, categories::id));
+    let found: Vec<(String, CategoryId)> = scope.load(rows)?;
+    Ok(found
+        .into_iter()
+        .map(|(path, id)| (path.to_lowercase(), id))
+        .collect())
+}
