@@ -1,0 +1,51 @@
+//! What the demo's suppliers sell: read from their catalogue files by the product import itself.
+
+use crate::app::books::Books;
+use crate::error::AppError;
+use crate::imports::importer::{Heads, Importer, Line, Mode, Outcome, Run, Settings};
+use crate::kernel::ids::ImportId;
+use crate::platform::db::Scope;
+use crate::products::import::ProductImport;
+
+/// The goods of Annapurna Foods, a grocer.
+pub const ANNAPURNA: &str = include_str!("../../../demo/annapurna/products.csv");
+/// The goods of Vindhya Hardware.
+pub const VINDHYA: &str = include_str!("../../../demo/vindhya/products.csv");
+
+/// Brings a catalogue in: products, categories, standard prices, opening stock.
+///
+/// # Errors
+/// When the database refuses, or the catalogue is wrong.
+pub fn load(scope: &mut Scope, csv: &str) -> Result<(), AppError> {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let heads = reader.headers().map_err(AppError::internal)?.clone();
+    let fields = ProductImport::<Books>::fields();
+    let mut lines = Vec::new();
+    for (number, row) in (2..).zip(reader.records()) {
+        let row = row.map_err(AppError::internal)?;
+        let cells = heads
+            .iter()
+            .zip(row.iter())
+            .filter_map(|(head, cell)| {
+                let field = fields.iter().find(|field| field.name == head)?;
+                (!cell.is_empty()).then(|| (field.name, cell.to_owned()))
+            })
+            .collect();
+        lines.push(Line { number, cells });
+    }
+    let settings = Settings {
+        heads: Heads { last: 1, rows: 1 },
+        ..Settings::default()
+    };
+    let run = Run {
+        import: ImportId::new(),
+        settings: &settings,
+        mode: Mode::Write,
+    };
+    let outcomes = ProductImport::<Books>::batch(scope, &run, &lines, &mut Default::default())?;
+    let wrong = outcomes.iter().find_map(|outcome| match outcome {
+        Outcome::Created => None,
+        Outcome::Merged(said) | Outcome::Refused(said) => Some(said.to_string()),
+    });
+    wrong.map_or(Ok(()), |said| Err(AppError::internal(said)))
+}

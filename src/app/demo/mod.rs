@@ -1,0 +1,296 @@
+//! What `mandi demo` loads, once: two suppliers with their people, goods and prices, the shops that buy from them, and sixty days of trade.
+//! Everything is made by the product's own actions, with the clock set to when it would have happened; `tests/it/tidy.rs` sees to it that no
+//! table is named here.
+
+mod goods;
+mod shops;
+mod trade;
+
+use crate::companies::actions::{self, NewCompany};
+use crate::error::AppError;
+use crate::kernel::email::Email;
+use crate::kernel::ids::{DriverId, TenantId, UserId, VehicleId};
+use crate::kernel::language::{Lang, Said};
+use crate::kernel::percent::Percent;
+use crate::logistics::actions::{NewDriver, NewVehicle, add_driver, add_vehicle};
+use crate::platform::accounts::password::NewPassword;
+use crate::platform::accounts::users::{self, NewUser};
+use crate::platform::db::{Clock, Db, Meter, PlatformActor, PlatformTx, Scope};
+use crate::platform::permissions::Role;
+use chrono::Duration;
+use trade::Supplier;
+
+/// The password of every demo sign-in.
+pub const PASSWORD: &str = "mandi-demo";
+
+/// Demo sign-ins: address, name, and what they are.
+pub const SIGN_INS: &[(&str, &str, &str)] = &[
+    ("admin@mandi.example", "Nisha Verma", "platform admin"),
+    (
+        "owner@annapurna.example",
+        "Asha Raman",
+        "owner of Annapurna Foods",
+    ),
+    (
+        "sales@annapurna.example",
+        "Ravi Kumar",
+        "sales at Annapurna Foods",
+    ),
+    (
+        "warehouse@annapurna.example",
+        "Selvi Murugan",
+        "warehouse at Annapurna Foods",
+    ),
+    (
+        "accounts@annapurna.example",
+        "Imran Sheikh",
+        "accounts at Annapurna Foods",
+    ),
+    (
+        "driver@annapurna.example",
+        "Kannan Velu",
+        "driver at Annapurna Foods",
+    ),
+    (
+        "owner@vindhya.example",
+        "Kavita Joshi",
+        "owner of Vindhya Hardware",
+    ),
+    (
+        "buyer@gupta.example",
+        "Mohan Gupta",
+        "Gupta Stores, buys from both",
+    ),
+    (
+        "buyer@lakshmi.example",
+        "Meena Lakshmi",
+        "Lakshmi Stores, buys from Annapurna",
+    ),
+    (
+        "buyer@patel.example",
+        "Jignesh Patel",
+        "Patel Hardware, buys from Vindhya",
+    ),
+];
+
+/// Loads the demo unless it is there; says whether it did.
+///
+/// # Errors
+/// When the database refuses.
+pub fn load(db: &Db) -> Result<bool, AppError> {
+    let clock = Clock::default();
+    let db = db.with_clock(clock.clone());
+    let actor = PlatformActor {
+        cause: Some("demo"),
+        ..PlatformActor::default()
+    };
+    let is_there = db.platform_read(&actor, &Meter::default(), |tx| {
+        Ok(users::by_email(tx, "admin@mandi.example")?.is_some())
+    })?;
+    if is_there {
+        return Ok(false);
+    }
+    let hash = said(NewPassword::parse(PASSWORD, ""))?.hash()?;
+    // Everybody was there before the first order.
+    clock.set(Some(clock.now() - Duration::days(75)));
+    let (suppliers, shops) = db.platform_write(&actor, &Meter::default(), |tx| {
+        person(tx, 0, &hash, true)?;
+        let annapurna = annapurna(tx, &hash)?;
+        let vindhya = vindhya(tx, &hash)?;
+        let slugs = [
+            ("annapurna", annapurna.company),
+            ("vindhya", vindhya.company),
+        ];
+        let shops = shops::load(tx, &slugs, &hash)?;
+        for supplier in [&annapurna, &vindhya] {
+            tx.in_company(supplier.company, price_for_groups)?;
+        }
+        Ok(([annapurna, vindhya], shops))
+    })?;
+    clock.set(None);
+    for supplier in &suppliers {
+        trade::load(&db, supplier, &shops)?;
+    }
+    Ok(true)
+}
+
+fn annapurna(tx: &mut PlatformTx, hash: &str) -> Result<Supplier, AppError> {
+    let company = company(
+        tx,
+        (
+            "annapurna",
+            "Annapurna Foods",
+            "Annapurna Foods Private Limited",
+            "33AAACA4821K1Z",
+        ),
+    )?;
+    let mut staff = Vec::new();
+    for (place, role) in [
+        (1, Role::Owner),
+        (2, Role::Sales),
+        (3, Role::Warehouse),
+        (4, Role::Accounts),
+        (5, Role::Driver),
+    ] {
+        staff.push(employee(tx, company, place, role, hash)?);
+    }
+    let fleet = tx.in_company(company, |scope| {
+        goods::load(scope, goods::ANNAPURNA)?;
+        fleet(
+            scope,
+            &[
+                ("TN09AX4127", "Tata 407", 2_500, "Kannan Velu"),
+                ("TN22CD8810", "Bolero pickup", 1_200, "Suresh Pandian"),
+            ],
+        )
+    })?;
+    Ok(Supplier {
+        company,
+        sales: (staff[1], "Ravi Kumar"),
+        warehouse: (staff[2], "Selvi Murugan"),
+        orders: (1, 4),
+        fleet,
+    })
+}
+
+fn vindhya(tx: &mut PlatformTx, hash: &str) -> Result<Supplier, AppError> {
+    let company = company(
+        tx,
+        (
+            "vindhya",
+            "Vindhya Hardware",
+            "Vindhya Hardware LLP",
+            "23AAGFV7315M1Z",
+        ),
+    )?;
+    let owner = employee(tx, company, 6, Role::Owner, hash)?;
+    let fleet = tx.in_company(company, |scope| {
+        goods::load(scope, goods::VINDHYA)?;
+        fleet(scope, &[("MP09GH3345", "Eicher Pro", 5_000, "Ramesh Yadav")])
+    })?;
+    Ok(Supplier {
+        company,
+        sales: (owner, "Kavita Joshi"),
+        warehouse: (owner, "Kavita Joshi"),
+        orders: (0, 3),
+        fleet,
+    })
+}
+
+/// Vehicles with their drivers: number plate, name, kilograms, who drives.
+fn fleet(
+    scope: &mut Scope,
+    vehicles: &[(&str, &str, i32, &str)],
+) -> Result<Vec<(VehicleId, DriverId)>, AppError> {
+    let mut fleet = Vec::new();
+    for (plate, name, capacity, driver) in vehicles {
+        let vehicle = add_vehicle(
+            scope,
+            &NewVehicle {
+                registration_no: (*plate).to_owned(),
+                name: (*name).to_owned(),
+                capacity_kg: Some(*capacity),
+                is_active: true,
+            },
+        )?;
+        let driver = add_driver(
+            scope,
+            &NewDriver {
+                name: (*driver).to_owned(),
+                phone: None,
+                licence_no: None,
+                is_active: true,
+            },
+        )?;
+        fleet.push((vehicle, driver));
+    }
+    Ok(fleet)
+}
+
+fn said<T>(parsed: Result<T, Said>) -> Result<T, AppError> {
+    parsed.map_err(|said| AppError::internal(said.to_string()))
+}
+
+fn person(
+    tx: &mut PlatformTx,
+    place: usize,
+    hash: &str,
+    is_platform_admin: bool,
+) -> Result<UserId, AppError> {
+    let (email, name, _) = SIGN_INS.get(place).copied().ok_or(AppError::NotFound)?;
+    let email: Email = said(email.parse())?;
+    users::create(
+        tx,
+        &NewUser {
+            email: &email,
+            name,
+            password_hash: Some(hash),
+            is_platform_admin,
+            language: None,
+        },
+    )
+}
+
+/// Somebody with an account, in a language.
+fn person_of(
+    tx: &mut PlatformTx,
+    (email, name): (&str, &str),
+    hash: &str,
+    language: Lang,
+) -> Result<UserId, AppError> {
+    let email: Email = said(email.parse())?;
+    users::create(
+        tx,
+        &NewUser {
+            email: &email,
+            name,
+            password_hash: Some(hash),
+            is_platform_admin: false,
+            language: (language != Lang::default()).then(|| language.code()),
+        },
+    )
+}
+
+/// `gstin` without its check digit, which is worked out.
+fn company(
+    tx: &mut PlatformTx,
+    (slug, name, legal_name, gstin): (&str, &str, &str, &str),
+) -> Result<TenantId, AppError> {
+    let digit = crate::kernel::gstin::check_character(gstin).ok_or(AppError::NotFound)?;
+    let new = NewCompany {
+        name: name.to_owned(),
+        legal_name: legal_name.to_owned(),
+        slug: said(slug.parse())?,
+        gstin: said(format!("{gstin}{digit}").parse())?,
+        is_demo: true,
+    };
+    actions::open(tx, &new)
+}
+
+fn employee(
+    tx: &mut PlatformTx,
+    company: TenantId,
+    place: usize,
+    role: Role,
+    hash: &str,
+) -> Result<UserId, AppError> {
+    let user = person(tx, place, hash, false)?;
+    let (email, name, _) = SIGN_INS.get(place).copied().ok_or(AppError::NotFound)?;
+    tx.in_company(company, |scope| {
+        actions::add_employee(scope, user, name, email, role)
+    })?;
+    Ok(user)
+}
+
+/// The sign-ins as a table for the terminal.
+pub fn table(url: &str) -> String {
+    let mut text = format!(
+        "\n  Mandi is at {url}\n\n  {:32} {:12} who\n",
+        "e-mail", "password"
+    );
+    for (email, name, what) in SIGN_INS {
+        text.push_str(&format!("  {email:32} {PASSWORD:12} {name}, {what}\n"));
+    }
+    text.push_str("\n  Letters that would be mailed: /dev/mail. Stop with Ctrl+C.\n");
+    text
+}
