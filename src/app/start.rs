@@ -95,7 +95,10 @@ pub fn run(config: Config) -> Result<(), Failure> {
     })?;
     if state.config.demo {
         super::demo::load(&state.db)?;
-        println!("{}", super::demo::table(state.config.base_url.as_str()));
+        println!(
+            "{}",
+            super::demo::table(&state.db, state.config.base_url.as_str())?
+        );
     }
     // With port 0 only the socket knows where it listens.
     tracing::info!(url = %state.config.base_url, address = %listener.local_addr()?, "serving");

@@ -2,6 +2,7 @@
 
 use crate::companies::jobs;
 use crate::error::AppError;
+use crate::platform::demo;
 use crate::platform::jobs::{Registry, Schedule, Workers};
 use crate::platform::mail::{self, Sender};
 use crate::platform::sweep;
@@ -29,6 +30,8 @@ pub fn registry(state: &State) -> Result<Registry, AppError> {
         tracing::info!(swept, "swept");
         Ok(())
     });
+    let files = state.files.clone();
+    registry.on(demo::REMOVE, move |run| demo::remove(run, &files));
     let files = state.files.clone();
     registry.on(jobs::AUDIT_EXPORT, move |run| {
         jobs::export_audit(run, &files)

@@ -14,8 +14,8 @@ mod views;
 use crate::platform::verify::Check;
 use crate::web::Routes;
 use pages::{
-    acceptance, admin, admin_invitations, admin_people, admin_search, audit, brand, employees,
-    invitations, office, profile, registrations, saved_views,
+    acceptance, admin, admin_demo, admin_invitations, admin_people, admin_search, audit, brand,
+    employees, invitations, office, profile, registrations, saved_views,
 };
 
 /// The platform's rooms for companies, the invitation's door, and the company's own settings.
@@ -44,6 +44,8 @@ pub fn routes(r: &mut Routes) {
     r.page("/admin/people/{id}/sign-out", admin_people::ask_sign_out);
     r.change("/admin/people/{id}/sign-out", admin_people::sign_out);
     r.change("/admin/people/{id}/enable", admin_people::enable);
+    r.page("/admin/demo/remove", admin_demo::ask_remove);
+    r.change("/admin/demo/remove", admin_demo::remove);
     r.page("/invite/{token}", acceptance::show);
     r.change("/invite/{token}", acceptance::accept);
     r.page("/c/{company}/", office::dashboard);

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod db;
+pub mod demo;
 pub mod files;
 pub mod idempotency;
 pub mod jobs;

@@ -5,12 +5,13 @@ use crate::companies::actions::{self};
 use crate::companies::forms::{NamesForm, OpenForm, ReasonForm};
 use crate::companies::model::{Company, Employee, Invitation, Registration};
 use crate::companies::views::{
-    CompaniesPage, CompanyPage, EditCompanyPage, InvitationRow, NewCompanyPage, OverviewPage,
-    company_pill,
+    CompaniesPage, CompanyPage, DemoCard, EditCompanyPage, InvitationRow, NewCompanyPage,
+    OverviewPage, company_pill,
 };
 use crate::error::AppError;
 use crate::kernel::ids::TenantId;
 use crate::kernel::language::{Lang, Said};
+use crate::platform::demo;
 use crate::platform::jobs::queue;
 use crate::platform::permissions::RunPlatform;
 use crate::web::components::{Confirm, Field};
@@ -29,8 +30,8 @@ fn company_id(path: &str) -> Result<TenantId, AppError> {
 
 pub async fn overview(actor: Allowed<RunPlatform>) -> Answer {
     let lang = actor.lang();
-    let (counts, (failed, waiting)) = actor
-        .platform_read(|tx| Ok((Company::counts(tx)?, queue::troubles(tx)?)))
+    let (counts, (failed, waiting), demo) = actor
+        .platform_read(|tx| Ok((Company::counts(tx)?, queue::troubles(tx)?, demo::find(tx)?)))
         .await?;
     let troubles = [
         (
@@ -61,6 +62,7 @@ pub async fn overview(actor: Allowed<RunPlatform>) -> Answer {
         &OverviewPage {
             shell: actor.shell(lang.t("Overview")),
             figures,
+            demo: demo.map(|demo| DemoCard::new(lang, &demo)),
         },
     )
 }

@@ -2,6 +2,7 @@
 
 pub mod acceptance;
 pub mod admin;
+pub mod admin_demo;
 pub mod admin_invitations;
 pub mod admin_people;
 pub mod admin_search;

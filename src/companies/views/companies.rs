@@ -1,7 +1,7 @@
 //! What the platform sees of companies.
 
 use super::profile::{name_fields, typed_names};
-use super::{InvitationRow, role_word, state_name};
+use super::{DemoCard, InvitationRow, role_word, state_name};
 use crate::companies::forms::{NamesForm, OpenForm};
 use crate::companies::model::{Company, Employee, Registration, STATES};
 use crate::kernel::language::Lang;
@@ -28,6 +28,7 @@ pub fn company_pill(lang: Lang, status: &str) -> Pill {
 pub struct OverviewPage {
     pub shell: Shell,
     pub figures: Vec<(String, i64, String)>,
+    pub demo: Option<DemoCard>,
 }
 
 #[derive(Template)]

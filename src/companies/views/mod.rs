@@ -4,6 +4,7 @@ mod acceptance;
 pub mod audit;
 mod brand;
 mod companies;
+mod demo;
 mod employees;
 mod invitations;
 mod office;
@@ -18,6 +19,7 @@ pub use brand::BrandPage;
 pub use companies::{
     CompaniesPage, CompanyPage, EditCompanyPage, NewCompanyPage, OverviewPage, company_pill,
 };
+pub use demo::{DemoCard, demo_effect};
 pub use employees::{EmployeePage, EmployeesPage, access_word};
 pub use invitations::{
     InvitationHtml, InvitationRow, InvitationText, InvitationsPage, InvitePage, OwnList,

@@ -81,6 +81,23 @@ pub fn by_email(tx: &mut PlatformTx, email: &str) -> Result<Option<User>, AppErr
     )?)
 }
 
+/// Whether anybody has an account: an installation that somebody uses, or used.
+///
+/// # Errors
+/// When the database refuses.
+pub fn is_anybody(tx: &mut PlatformTx) -> Result<bool, AppError> {
+    Ok(tx.one(diesel::select(diesel::dsl::exists(users::table.select(users::id))))?)
+}
+
+/// Which of these addresses have an account.
+///
+/// # Errors
+/// When the database refuses.
+pub fn known(tx: &mut PlatformTx, addresses: &[&str]) -> Result<Vec<String>, AppError> {
+    let named = users::table.filter(users::email.eq_any(addresses.to_vec()));
+    Ok(tx.load(named.select(users::email))?)
+}
+
 /// A person.
 ///
 /// # Errors

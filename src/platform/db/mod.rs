@@ -13,7 +13,7 @@ mod scope;
 
 pub use clock::Clock;
 pub use meter::Meter;
-pub use scope::{Member, PlatformActor, PlatformTx, Reads, Scope};
+pub use scope::{DEMO, Member, PlatformActor, PlatformTx, Reads, Scope};
 
 use crate::error::AppError;
 use pool::Lender;

@@ -9,6 +9,9 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::query_dsl::methods::{ExecuteDsl, LoadQuery};
 use diesel::{QueryResult, RunQueryDsl};
 
+/// The cause of everything that the demo's loader writes.
+pub const DEMO: &str = "demo";
+
 /// Who is acting, for which company. Made by sign-in (`platform::accounts`) or for the system; nobody else can make one.
 #[derive(Clone, Debug)]
 pub struct Member {
@@ -31,6 +34,17 @@ impl Member {
         }
     }
 
+    /// Somebody of the demo acts, in a past that is made up: a person, for a customer where a retailer's buyer does. The audit says [`DEMO`].
+    pub fn rehearsed(tenant: TenantId, user: Option<UserId>, customer: Option<CustomerId>) -> Self {
+        Self {
+            tenant,
+            user,
+            customer,
+            request: None,
+            cause: Some(DEMO.to_owned()),
+        }
+    }
+
     /// The company.
     pub fn tenant(&self) -> TenantId {
         self.tenant
@@ -44,6 +58,11 @@ impl Member {
     /// The customer behind whom the person stands, when a retailer's buyer acts.
     pub fn customer(&self) -> Option<CustomerId> {
         self.customer
+    }
+
+    /// The job, schedule or rehearsal that acts, unless a person's own request does.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
     }
 
     /// The statement that opens a transaction as this member. Every value is a uuid or stripped to a safe alphabet, so nothing needs a bind.
