@@ -7,7 +7,9 @@ use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::customer_accounts;
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Date, Nullable};
 
 /// Adds to what a customer has open, and gives back how it stands then; the row stays locked until the end, so two orders can't both use
 /// the last rupee of a credit.
@@ -73,5 +75,38 @@ pub fn expect_on(
         customer_accounts::next_delivery.eq(day),
         customer_accounts::updated_at.eq(now),
     )))?;
+    Ok(())
+}
+
+/// Goods of a customer have left, or came back: so many more (or fewer) open orders, so much more (or less) still to be shipped, and a day
+/// on which goods are expected, if that is sooner than what is known. The account is there since the order was placed. One statement.
+///
+/// # Errors
+/// `NotFound` when nothing was ever placed; whatever the database refuses.
+pub fn goods_moved(
+    scope: &mut Scope,
+    customer: CustomerId,
+    orders: i32,
+    amount: Money,
+    day: Option<NaiveDate>,
+) -> Result<(), AppError> {
+    let now = scope.now();
+    let row = customer_accounts::table.filter(
+        customer_accounts::tenant_id
+            .eq(scope.tenant())
+            .and(customer_accounts::id.eq(customer.uuid())),
+    );
+    let sooner = sql::<Nullable<Date>>("least(next_delivery, ")
+        .bind::<Nullable<Date>, _>(day)
+        .sql(")");
+    let changed = scope.execute(diesel::update(row).set((
+        customer_accounts::open_orders.eq(customer_accounts::open_orders + orders),
+        customer_accounts::open_amount.eq(customer_accounts::open_amount + amount.as_decimal()),
+        customer_accounts::next_delivery.eq(sooner),
+        customer_accounts::updated_at.eq(now),
+    )))?;
+    if changed == 0 {
+        return Err(AppError::NotFound);
+    }
     Ok(())
 }

@@ -3,11 +3,55 @@
 //! What this room keeps: two people can't pick the same open units (`picking_qty` on the order's line); what leaves is moved in the stock
 //! ledger, line by line, in the same transaction.
 
+pub mod actions;
+mod forms;
+pub mod model;
+mod pages;
+pub mod rules;
+mod views;
+
 use crate::platform::verify::Check;
 use crate::web::Routes;
+use pages::{deliver, fleet, pack, papers, send, shipments};
 
 /// Shipments and the fleet.
-pub fn routes(_: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    r.change("/c/{company}/orders/{no}/pick", shipments::pick);
+    let list = "/c/{company}/shipments";
+    r.page(list, shipments::index);
+    r.part(&format!("{list}/export"), shipments::export);
+    r.page(&format!("{list}/pick-list"), papers::pick_run);
+    let one = "/c/{company}/shipments/{no}";
+    r.page(one, shipments::show);
+    r.page(&format!("{one}/pick-list"), papers::pick_list);
+    r.page(&format!("{one}/pack"), pack::ask);
+    r.change(&format!("{one}/pack"), pack::pack);
+    r.change(&format!("{one}/reopen"), shipments::reopen);
+    r.page(&format!("{one}/cancel"), shipments::ask_cancel);
+    r.change(&format!("{one}/cancel"), shipments::cancel);
+    r.page(&format!("{one}/send"), send::ask);
+    r.change(&format!("{one}/send"), send::send);
+    r.page(&format!("{one}/challan"), papers::challan);
+    r.page(&format!("{one}/deliver"), deliver::ask);
+    r.change(&format!("{one}/deliver"), deliver::deliver);
+    r.page(&format!("{one}/return"), deliver::ask_return);
+    r.change(&format!("{one}/return"), deliver::bring_back);
+    r.page("/c/{company}/drive", deliver::drive);
+    r.page("/c/{company}/drive/{no}", deliver::stop);
+    r.change("/c/{company}/drive/{no}", deliver::deliver_stop);
+    r.page("/c/{company}/vehicles", fleet::vehicles);
+    r.part("/c/{company}/vehicles/export", fleet::export_vehicles);
+    r.page("/c/{company}/vehicles/new", fleet::new_vehicle);
+    r.change("/c/{company}/vehicles/new", fleet::add_vehicle);
+    r.page("/c/{company}/vehicles/{id}", fleet::vehicle);
+    r.change("/c/{company}/vehicles/{id}", fleet::save_vehicle);
+    r.page("/c/{company}/drivers", fleet::drivers);
+    r.part("/c/{company}/drivers/export", fleet::export_drivers);
+    r.page("/c/{company}/drivers/new", fleet::new_driver);
+    r.change("/c/{company}/drivers/new", fleet::add_driver);
+    r.page("/c/{company}/drivers/{id}", fleet::driver);
+    r.change("/c/{company}/drivers/{id}", fleet::save_driver);
+}
 
 /// What `mandi verify` asks of shipments.
 pub const CHECKS: &[Check] = &[

@@ -63,11 +63,13 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "orders.ended_have_nothing_open",
-        about: "Of a closed or cancelled order nothing is open, and a closed one has shipped something.",
+        about: "Of a closed or cancelled order nothing is open, and a closed one has shipped something, if only to see it come back.",
         sql: "select o.tenant_id as tenant, 'order ' || o.number || ' is ' || o.status || ', but not at its end' as what
                 from orders o where o.status in ('closed', 'cancelled') and (
                     exists (select from order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id and l.open_qty > 0)
-                    or (o.status = 'closed') <> exists (select from order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id and l.shipped_qty > 0))",
+                    or (o.status = 'cancelled' and exists (select from order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id and l.shipped_qty > 0))
+                    or (o.status = 'closed' and not exists (select from order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id and l.shipped_qty > 0)
+                        and not exists (select from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id and s.status = 'returned')))",
     },
 ];
 

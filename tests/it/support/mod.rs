@@ -9,6 +9,7 @@ pub mod process;
 pub mod shops;
 pub mod smtp;
 pub mod tls;
+pub mod trade;
 mod world;
 
 pub use browser::{Browser, FormFiller, Page};

@@ -1,0 +1,161 @@
+//! How a shipment ends: delivered, brought back, given up.
+
+use super::begin;
+use super::send::leaving;
+use crate::error::AppError;
+use crate::inventory::actions::take_back;
+use crate::kernel::ids::{CustomerId, FileId};
+use crate::kernel::language::Said;
+use crate::kernel::money::Money;
+use crate::ledger::actions::{expect_on, goods_moved};
+use crate::logistics::model::Shipment;
+use crate::logistics::rules::{self, Status};
+use crate::orders::actions::{letters, supply};
+use crate::orders::rules::OrderStatus;
+use crate::platform::db::Scope;
+use crate::platform::db::schema::shipments;
+use crate::platform::files;
+use diesel::prelude::*;
+
+/// What was said at the door.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// Who took the goods.
+    pub received_by: String,
+    /// A note.
+    pub note: Option<String>,
+    /// A photo, in the store already.
+    pub proof: Option<FileId>,
+}
+
+/// What the customer now waits for. The account is locked before shipments are counted, so that two deliveries at once both see the end.
+fn expect_the_rest(scope: &mut Scope, customer: CustomerId) -> Result<(), AppError> {
+    expect_on(scope, customer, None)?;
+    let next = Shipment::next_expected(scope, customer)?;
+    if next.is_some() {
+        expect_on(scope, customer, next)?;
+    }
+    Ok(())
+}
+
+/// A shipment is delivered.
+///
+/// # Errors
+/// `NotFound`; `Refused` when the shipment is not on the road.
+pub fn deliver(
+    scope: &mut Scope,
+    who: &str,
+    number: &str,
+    delivery: &Delivery,
+) -> Result<(), AppError> {
+    let step = begin(scope, number, Status::Delivered)?;
+    let now = scope.now();
+    if let Some(proof) = delivery.proof {
+        files::keep(scope, proof)?;
+    }
+    let row = shipments::table.filter(
+        shipments::tenant_id
+            .eq(scope.tenant())
+            .and(shipments::id.eq(step.shipment.id)),
+    );
+    scope.execute(diesel::update(row).set((
+        shipments::status.eq(Status::Delivered),
+        shipments::received_by.eq(&delivery.received_by),
+        shipments::delivery_note.eq(&delivery.note),
+        shipments::proof_file_id.eq(delivery.proof),
+        shipments::ended_at.eq(now),
+        shipments::updated_at.eq(now),
+    )))?;
+    expect_the_rest(scope, step.shipment.customer_id)?;
+    let said = Said::new("{number} was delivered to {name}.")
+        .with("number", &step.shipment.number)
+        .with("name", &delivery.received_by);
+    step.event(scope, who, "delivered", said)?;
+    let order = (step.order.id, step.order.number.as_str());
+    let number = Some(step.shipment.number.clone());
+    letters::tell(scope, order, letters::Kind::Delivered, number)
+}
+
+/// A shipment came back undelivered. Its goods are in stock again: held for the order while that is open, else free, and the order's lines
+/// count them as cancelled.
+///
+/// # Errors
+/// `NotFound`; `Refused` when the shipment is not on the road.
+pub fn bring_back(
+    scope: &mut Scope,
+    who: &str,
+    number: &str,
+    reason: &str,
+) -> Result<(), AppError> {
+    let step = begin(scope, number, Status::Returned)?;
+    let is_open = step.order.status == OrderStatus::Confirmed;
+    take_back(
+        scope,
+        step.shipment.warehouse_id,
+        &leaving(&step.lines),
+        is_open,
+    )?;
+    let is_inter_state = step.order.igst > Money::ZERO;
+    let all = step.lines(|line, after| {
+        let back = line.packed.unwrap_or_default();
+        after.shipped -= back;
+        if is_open {
+            after.open += back;
+        } else {
+            after.cancelled += back;
+            let left = after.quantity - after.cancelled;
+            after.tax = rules::amounts_of(
+                line.price,
+                line.includes_tax,
+                left,
+                line.rate(),
+                is_inter_state,
+            );
+        }
+    });
+    let supplied = supply(scope, &step.order, &all)?;
+    let now = scope.now();
+    let row = shipments::table.filter(
+        shipments::tenant_id
+            .eq(scope.tenant())
+            .and(shipments::id.eq(step.shipment.id)),
+    );
+    scope.execute(diesel::update(row).set((
+        shipments::status.eq(Status::Returned),
+        shipments::end_reason.eq(reason),
+        shipments::ended_at.eq(now),
+        shipments::updated_at.eq(now),
+    )))?;
+    goods_moved(scope, step.shipment.customer_id, 0, supplied.open, None)?;
+    expect_the_rest(scope, step.shipment.customer_id)?;
+    let said = Said::new("{number} came back: {reason}")
+        .with("number", &step.shipment.number)
+        .with("reason", reason);
+    step.event(scope, who, "returned", said)
+}
+
+/// A shipment that has not left is given up; what it held is open to be picked again.
+///
+/// # Errors
+/// `NotFound`; `Refused` when the shipment has left or ended.
+pub fn cancel(scope: &mut Scope, who: &str, number: &str, reason: &str) -> Result<(), AppError> {
+    let step = begin(scope, number, Status::Cancelled)?;
+    let all = step.lines(|line, after| after.picking -= line.held());
+    supply(scope, &step.order, &all)?;
+    let now = scope.now();
+    let row = shipments::table.filter(
+        shipments::tenant_id
+            .eq(scope.tenant())
+            .and(shipments::id.eq(step.shipment.id)),
+    );
+    scope.execute(diesel::update(row).set((
+        shipments::status.eq(Status::Cancelled),
+        shipments::end_reason.eq(reason),
+        shipments::ended_at.eq(now),
+        shipments::updated_at.eq(now),
+    )))?;
+    let said = Said::new("{number} was given up: {reason}")
+        .with("number", &step.shipment.number)
+        .with("reason", reason);
+    step.event(scope, who, "picking", said)
+}

@@ -1,0 +1,143 @@
+//! Out of the gate.
+
+use crate::companies::actions::take_number;
+use crate::error::AppError;
+use crate::inventory::actions::{Leaving, Wanted, ship};
+use crate::kernel::dates;
+use crate::kernel::ids::{DriverId, VehicleId};
+use crate::kernel::language::Said;
+use crate::ledger::actions::goods_moved;
+use crate::logistics::model::{Line, Shipment, lock_order};
+use crate::logistics::rules::{self, Status};
+use crate::orders::actions::{SupplyLine, event, letters, supply};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::shipments;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use rust_decimal::Decimal;
+
+/// How a shipment leaves.
+#[derive(Clone, Copy, Debug)]
+pub struct Sending {
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// The driver.
+    pub driver: DriverId,
+    /// The day on which it should arrive.
+    pub expected_on: NaiveDate,
+    /// Whether whoever sends it knows that it is more than the vehicle carries.
+    pub is_overload_known: bool,
+}
+
+/// Why a shipment does not leave, on a field of the form.
+#[derive(Clone, Debug)]
+pub struct Unfit {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub said: Said,
+}
+
+/// What of a shipment's lines stays or leaves.
+pub(super) fn leaving(lines: &[Line]) -> Vec<Leaving> {
+    lines
+        .iter()
+        .filter_map(|line| {
+            Some(Leaving {
+                held: Wanted {
+                    line: line.order_line,
+                    product: line.product_id,
+                    quantity: line.packed.unwrap_or_default(),
+                },
+                shipment_line: line.shipment_line?,
+            })
+        })
+        .filter(|line| line.held.quantity > Decimal::ZERO)
+        .collect()
+}
+
+/// A packed shipment leaves with a vehicle and a driver: its goods go out of the stock ledger, its challan takes its number, and an order of
+/// which nothing is open any more is closed. Locks order, levels, account, number.
+///
+/// # Errors
+/// `NotFound`; `Refused` when the shipment is not packed. A vehicle or driver that can't be chosen, and more weight than the vehicle carries
+/// without whoever sends it knowing, come back as `Unfit`.
+pub fn send(
+    scope: &mut Scope,
+    who: &str,
+    number: &str,
+    sending: &Sending,
+) -> Result<Result<String, Unfit>, AppError> {
+    let order = lock_order(scope, number)?;
+    let (shipment, fleet) =
+        Shipment::find_with_fleet(scope, number, sending.vehicle, sending.driver)?;
+    rules::step(&shipment.number, shipment.status, Status::Out).map_err(AppError::refused)?;
+    let unfit = |field, said| Ok(Err(Unfit { field, said }));
+    let (Some(vehicle), Some(driver)) = (fleet.vehicle, fleet.driver.as_ref()) else {
+        return unfit(
+            "vehicle",
+            Said::new("Choose a vehicle and a driver from the list."),
+        );
+    };
+    if let Some(over) = rules::over_capacity(shipment.weight_g, fleet.capacity_kg)
+        && !sending.is_overload_known
+    {
+        let said = Said::new("{vehicle} would carry {over} kg too much. Choose another one, or tick that it goes anyway.")
+            .with("vehicle", vehicle)
+            .with("over", over.to_string());
+        return unfit("overload", said);
+    }
+    let lines = Line::of_order(scope, order.id, Some(shipment.id))?;
+    ship(scope, shipment.warehouse_id, &leaving(&lines))?;
+    let gone = |line: &Line| -> SupplyLine {
+        let mut after = line.as_supply();
+        if line.shipment_line.is_some() {
+            let packed = line.packed.unwrap_or_default();
+            after.open -= packed;
+            after.shipped += packed;
+            after.picking -= packed;
+            after.is_changed = true;
+        }
+        after
+    };
+    let all: Vec<SupplyLine> = lines.iter().map(gone).collect();
+    let supplied = supply(scope, &order, &all)?;
+    goods_moved(
+        scope,
+        order.customer_id,
+        -i32::from(supplied.is_closed),
+        supplied.open,
+        Some(sending.expected_on),
+    )?;
+    let said = Said::new("{number} is on the road with {driver}.")
+        .with("number", &shipment.number)
+        .with("driver", driver);
+    let its = (order.id, order.customer_id);
+    event(scope, its, who, &[("out", said, false)])?;
+    let number = Some(shipment.number.clone());
+    letters::tell(
+        scope,
+        (order.id, &order.number),
+        letters::Kind::Sent,
+        number,
+    )?;
+    let today = dates::today(scope.now());
+    let (year, taken) = take_number(scope, "challan", Some(order.registration_id), today)?;
+    let challan = rules::challan_number(fleet.challan_series.as_deref(), &year, taken);
+    let now = scope.now();
+    let row = shipments::table.filter(
+        shipments::tenant_id
+            .eq(scope.tenant())
+            .and(shipments::id.eq(shipment.id)),
+    );
+    scope.execute(diesel::update(row).set((
+        shipments::status.eq(Status::Out),
+        shipments::challan_no.eq(&challan),
+        shipments::vehicle_id.eq(sending.vehicle),
+        shipments::driver_id.eq(sending.driver),
+        shipments::expected_on.eq(sending.expected_on),
+        shipments::out_at.eq(now),
+        shipments::updated_at.eq(now),
+    )))?;
+    Ok(Ok(challan))
+}

@@ -1,0 +1,336 @@
+//! Shipments: rows and queries.
+
+use crate::error::AppError;
+use crate::kernel::dates::parse_day;
+use crate::kernel::ids::{
+    CustomerId, DriverId, FileId, OrderId, ShipmentId, UserId, VehicleId, WarehouseId,
+};
+use crate::logistics::rules::Status;
+use crate::orders::model::{Order, OrderEvent};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::{order_events, orders, shipments};
+use crate::web::list::{COUNT_CAP, ListQuery, Page, keyset};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Integer, Nullable, Text, Uuid as SqlUuid};
+use uuid::Uuid;
+
+/// Words about a shipment that stand in other tables.
+type Word = SqlLiteral<Text>;
+type MaybeWord = SqlLiteral<Nullable<Text>>;
+
+/// Goods of one order that leave together.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = shipments)]
+pub struct Shipment {
+    pub id: ShipmentId,
+    pub number: String,
+    pub order_id: OrderId,
+    pub customer_id: CustomerId,
+    pub warehouse_id: WarehouseId,
+    pub status: Status,
+    pub picker_id: Option<UserId>,
+    pub picker_name: String,
+    pub packages: Option<i32>,
+    /// In grammes.
+    pub weight_g: Option<i64>,
+    pub challan_no: Option<String>,
+    pub vehicle_id: Option<VehicleId>,
+    pub driver_id: Option<DriverId>,
+    pub expected_on: Option<NaiveDate>,
+    pub packed_at: Option<DateTime<Utc>>,
+    pub out_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub received_by: Option<String>,
+    pub delivery_note: Option<String>,
+    pub proof_file_id: Option<FileId>,
+    pub end_reason: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    #[diesel(select_expression = sql::<Text>("(select o.number from orders o where o.tenant_id = shipments.tenant_id and o.id = shipments.order_id)"))]
+    #[diesel(select_expression_type = Word)]
+    pub order_no: String,
+    #[diesel(select_expression = sql::<Text>("(select o.ship_to from orders o where o.tenant_id = shipments.tenant_id and o.id = shipments.order_id)"))]
+    #[diesel(select_expression_type = Word)]
+    pub ship_to: String,
+    #[diesel(select_expression = sql::<Nullable<Text>>("(select o.note from orders o where o.tenant_id = shipments.tenant_id and o.id = shipments.order_id)"))]
+    #[diesel(select_expression_type = MaybeWord)]
+    pub order_note: Option<String>,
+    #[diesel(select_expression = sql::<Text>("(select c.name from customers c where c.tenant_id = shipments.tenant_id and c.id = shipments.customer_id)"))]
+    #[diesel(select_expression_type = Word)]
+    pub customer: String,
+    #[diesel(select_expression = sql::<Text>("(select c.code from customers c where c.tenant_id = shipments.tenant_id and c.id = shipments.customer_id)"))]
+    #[diesel(select_expression_type = Word)]
+    pub customer_code: String,
+    #[diesel(select_expression = sql::<Nullable<Text>>("(select coalesce(a.phone, c.phone) from orders o join customers c on c.tenant_id = o.tenant_id and c.id = o.customer_id left join customer_addresses a on a.tenant_id = o.tenant_id and a.id = o.ship_to_id where o.tenant_id = shipments.tenant_id and o.id = shipments.order_id)"))]
+    #[diesel(select_expression_type = MaybeWord)]
+    pub customer_phone: Option<String>,
+    #[diesel(select_expression = sql::<Nullable<Text>>("(select v.name || ' · ' || v.registration_no from vehicles v where v.tenant_id = shipments.tenant_id and v.id = shipments.vehicle_id)"))]
+    #[diesel(select_expression_type = MaybeWord)]
+    pub vehicle: Option<String>,
+    #[diesel(select_expression = sql::<Nullable<Text>>("(select d.name from drivers d where d.tenant_id = shipments.tenant_id and d.id = shipments.driver_id)"))]
+    #[diesel(select_expression_type = MaybeWord)]
+    pub driver: Option<String>,
+}
+
+/// A vehicle and a driver that were chosen, as far as they may be.
+#[derive(Clone, Debug)]
+pub struct Fleet {
+    /// The vehicle's name, when it may be chosen.
+    pub vehicle: Option<String>,
+    /// What it carries, in kilograms.
+    pub capacity_kg: Option<i32>,
+    /// The driver's name, when he may be chosen.
+    pub driver: Option<String>,
+    /// The GSTIN that the challan's series is named by, in a company with several registrations.
+    pub challan_series: Option<String>,
+}
+
+/// The order of a shipment, locked for change: everything that happens to a shipment happens under its order's lock.
+///
+/// # Errors
+/// `NotFound`.
+pub fn lock_order(scope: &mut Scope, shipment: &str) -> Result<Order, AppError> {
+    let its = Shipment::of(scope)
+        .filter(shipments::number.eq(shipment.to_owned()))
+        .select(shipments::order_id);
+    let query = orders::table
+        .filter(
+            orders::tenant_id
+                .eq(scope.tenant())
+                .and(orders::id.eq_any(its)),
+        )
+        .for_update()
+        .select(Order::as_select());
+    Ok(scope.one(query)?)
+}
+
+impl Shipment {
+    fn of<'q>(scope: &Scope) -> shipments::BoxedQuery<'q, Pg> {
+        shipments::table
+            .filter(shipments::tenant_id.eq(scope.tenant()))
+            .into_boxed()
+    }
+
+    /// One shipment by its number.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn find(scope: &mut Scope, number: &str) -> Result<Self, AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::number.eq(number.to_owned()))
+            .select(Self::as_select());
+        Ok(scope.one(query)?)
+    }
+
+    /// One shipment with a vehicle and a driver that are to take it.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn find_with_fleet(
+        scope: &mut Scope,
+        number: &str,
+        vehicle: VehicleId,
+        driver: DriverId,
+    ) -> Result<(Self, Fleet), AppError> {
+        let of_vehicle =
+            " from vehicles v where v.tenant_id = shipments.tenant_id and v.is_active and v.id = ";
+        let query = Self::of(scope)
+            .filter(shipments::number.eq(number.to_owned()))
+            .select((
+                Self::as_select(),
+                sql::<Nullable<Text>>("(select v.name || ' · ' || v.registration_no")
+                    .sql(of_vehicle)
+                    .bind::<SqlUuid, _>(vehicle)
+                    .sql(")"),
+                sql::<Nullable<Integer>>("(select v.capacity_kg")
+                    .sql(of_vehicle)
+                    .bind::<SqlUuid, _>(vehicle)
+                    .sql(")"),
+                sql::<Nullable<Text>>(
+                    "(select d.name from drivers d where d.tenant_id = shipments.tenant_id and d.is_active and d.id = ",
+                )
+                .bind::<SqlUuid, _>(driver)
+                .sql(")"),
+                sql::<Nullable<Text>>(
+                    "(select g.gstin from orders o join gst_registrations g on g.tenant_id = o.tenant_id and g.id = o.registration_id
+                        where o.tenant_id = shipments.tenant_id and o.id = shipments.order_id
+                          and exists (select from gst_registrations h where h.tenant_id = g.tenant_id and h.id <> g.id))",
+                ),
+            ));
+        let (shipment, vehicle, capacity_kg, driver, challan_series) = scope.one(query)?;
+        Ok((
+            shipment,
+            Fleet {
+                vehicle,
+                capacity_kg,
+                driver,
+                challan_series,
+            },
+        ))
+    }
+
+    /// The shipments of an order, the newest last; at most 100.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn of_order(scope: &mut Scope, order: OrderId) -> Result<Vec<Self>, AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::order_id.eq(order))
+            .order(shipments::id)
+            .limit(100)
+            .select(Self::as_select());
+        Ok(scope.load(query)?)
+    }
+
+    /// What happened to its order, oldest first; at most 500.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn events(&self, scope: &mut Scope) -> Result<Vec<OrderEvent>, AppError> {
+        let query = OrderEvent::of(scope)
+            .filter(order_events::order_id.eq(self.order_id))
+            .order(order_events::id)
+            .limit(500)
+            .select(OrderEvent::as_select());
+        Ok(scope.load(query)?)
+    }
+
+    /// Shipments by id, for a pick run; at most 50.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn picking(scope: &mut Scope, ids: Vec<ShipmentId>) -> Result<Vec<Self>, AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::id.eq_any(ids))
+            .filter(shipments::status.eq(Status::Picking))
+            .order(shipments::number)
+            .limit(50)
+            .select(Self::as_select());
+        Ok(scope.load(query)?)
+    }
+
+    /// What is on the road, the soonest expected first; at most 200.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn on_the_road(scope: &mut Scope) -> Result<Vec<Self>, AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::status.eq(Status::Out))
+            .order((shipments::expected_on, shipments::id))
+            .limit(200)
+            .select(Self::as_select());
+        Ok(scope.load(query)?)
+    }
+
+    /// The soonest day on which a customer expects what is on the road.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn next_expected(
+        scope: &mut Scope,
+        customer: CustomerId,
+    ) -> Result<Option<NaiveDate>, AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::customer_id.eq(customer))
+            .filter(shipments::status.eq(Status::Out))
+            .select(diesel::dsl::min(shipments::expected_on));
+        Ok(scope.one(query)?)
+    }
+
+    /// Numbers that somebody may mean: a shipment's or an order's own, or only the digits at their end, of this year and the two before.
+    fn numbers(scope: &Scope, typed: &str) -> Vec<String> {
+        let typed = typed.to_uppercase();
+        let Ok(digits) = typed.parse::<u32>() else {
+            return vec![typed];
+        };
+        let year =
+            crate::kernel::dates::FinancialYear::of(crate::kernel::dates::today(scope.now()))
+                .first_year();
+        (0..3)
+            .flat_map(|back| {
+                let year = (year - back).rem_euclid(100);
+                ["SH", "SO"].map(|kind| format!("{kind}-{year:02}-{digits:05}"))
+            })
+            .collect()
+    }
+
+    fn matching<'q>(scope: &Scope, query: &ListQuery) -> shipments::BoxedQuery<'q, Pg> {
+        let mut rows = Self::of(scope);
+        let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
+        let states = query.all("status", &codes);
+        if !states.is_empty() {
+            rows = rows.filter(
+                shipments::status.eq_any(states.into_iter().map(str::to_owned).collect::<Vec<_>>()),
+            );
+        }
+        if let Some(vehicle) = query
+            .get("vehicle")
+            .and_then(|id| id.parse::<VehicleId>().ok())
+        {
+            rows = rows.filter(shipments::vehicle_id.eq(vehicle));
+        }
+        if let Some(day) = query.get("day").and_then(parse_day) {
+            rows = rows.filter(shipments::expected_on.eq(day));
+        }
+        if let Some(search) = query.search() {
+            let numbers = Self::numbers(scope, search);
+            let of_orders = Order::of(scope)
+                .filter(orders::number.eq_any(numbers.clone()))
+                .select(orders::id);
+            // Behind row security no index would serve `ilike`: this function looks inside the company by itself.
+            let of_customers = sql::<Bool>("shipments.customer_id in (select search_customers(")
+                .bind::<Text, _>(search.to_owned())
+                .sql("))");
+            rows = rows.filter(
+                shipments::number
+                    .eq_any(numbers)
+                    .or(shipments::order_id.eq_any(of_orders))
+                    .or(of_customers),
+            );
+        }
+        rows
+    }
+
+    /// One page of shipments, the newest first, and how many match.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<(Page<Self>, i64), AppError> {
+        let cursor = query.cursor::<(String, Uuid)>();
+        let rows = Self::matching(scope, query)
+            .select(Self::as_select())
+            .limit(query.size() + 1);
+        let rows = keyset!(
+            rows,
+            cursor.as_ref(),
+            true,
+            shipments::number,
+            shipments::id
+        );
+        let found = scope.load(rows)?;
+        let page = Page::new(found, query.size(), cursor.as_ref(), |row: &Self| {
+            (row.number.clone(), row.id.uuid())
+        });
+        let count = Self::matching(scope, query)
+            .select(shipments::id)
+            .limit(COUNT_CAP + 1);
+        let counted: Vec<ShipmentId> = scope.load(count)?;
+        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+    }
+
+    /// Everything that the filter shows, for an export; at most 100,000.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn export(scope: &mut Scope, query: &ListQuery) -> Result<Vec<Self>, AppError> {
+        let rows = Self::matching(scope, query)
+            .select(Self::as_select())
+            .order((shipments::number.desc(), shipments::id.desc()))
+            .limit(100_000);
+        Ok(scope.load(rows)?)
+    }
+}

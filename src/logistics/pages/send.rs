@@ -1,0 +1,96 @@
+//! Sending out.
+
+use super::{may_step, who};
+use crate::error::AppError;
+use crate::kernel::dates;
+use crate::kernel::language::Said;
+use crate::logistics::actions::{self, Unfit};
+use crate::logistics::forms::SendForm;
+use crate::logistics::model::{Driver, Shipment, Vehicle};
+use crate::logistics::rules::Status;
+use crate::logistics::views::SendPage;
+use crate::platform::permissions::DispatchShipments;
+use crate::web::page::{self, Answer, Next};
+use crate::web::{Allowed, Form};
+use actix_web::web;
+use chrono::NaiveDate;
+use std::sync::{Arc, OnceLock};
+
+type Choices = (Shipment, Vec<Vehicle>, Vec<Driver>);
+
+async fn load(
+    actor: &Allowed<DispatchShipments>,
+    number: String,
+) -> Result<(Choices, NaiveDate), AppError> {
+    actor
+        .read(move |scope| {
+            let shipment = Shipment::find(scope, &number)?;
+            let vehicles = Vehicle::choices(scope)?;
+            let drivers = Driver::choices(scope)?;
+            Ok(((shipment, vehicles, drivers), dates::today(scope.now())))
+        })
+        .await
+}
+
+fn view(actor: &Allowed<DispatchShipments>, choices: Choices, form: &SendForm) -> SendPage {
+    let title = Said::new("Send out {number}").with("number", &choices.0.number);
+    SendPage::new(
+        actor.shell(actor.lang().say(&title)),
+        actor.lang(),
+        actor.pass.base(),
+        choices,
+        form,
+    )
+}
+
+pub async fn ask(actor: Allowed<DispatchShipments>, path: web::Path<(String, String)>) -> Answer {
+    let (choices, today) = load(&actor, path.into_inner().1).await?;
+    may_step(&choices.0, Status::Out)?;
+    let (vehicle, driver) = match (choices.1.as_slice(), choices.2.as_slice()) {
+        ([vehicle], [driver]) => (Some(vehicle.id), Some(driver.id)),
+        ([vehicle], _) => (Some(vehicle.id), None),
+        (_, [driver]) => (None, Some(driver.id)),
+        _ => (None, None),
+    };
+    let form = SendForm::of(vehicle, driver, today);
+    page::show(&actor.ctx, &view(&actor, choices, &form))
+}
+
+pub async fn send(
+    actor: Allowed<DispatchShipments>,
+    path: web::Path<(String, String)>,
+    form: Form<SendForm>,
+) -> Answer {
+    let (number, name) = (path.into_inner().1, who(&actor.pass));
+    let asked = number.clone();
+    let today = dates::today(actor.state().db.clock().now());
+    let (sending, mut form) = match form.0.parse(today) {
+        Ok(parsed) => parsed,
+        Err(form) => {
+            let (choices, _) = load(&actor, asked).await?;
+            return page::again(&actor.ctx, &view(&actor, choices, &form));
+        }
+    };
+    let to = format!("{}/shipments/{number}", actor.pass.base());
+    let unfit: Arc<OnceLock<Unfit>> = Arc::default();
+    let noted = Arc::clone(&unfit);
+    let sent = actor
+        .once(move |scope| {
+            let challan = actions::send(scope, &name, &number, &sending)?.map_err(|unfit| {
+                // The transaction has to end, and the form says what is wrong.
+                let said = noted.get_or_init(|| unfit).said.clone();
+                AppError::refused(said)
+            })?;
+            let said = Said::new("{number} is on the road. Its delivery challan is {challan}.")
+                .with("number", number)
+                .with("challan", challan);
+            Ok(Next::to(to).saying(said))
+        })
+        .await;
+    let Some(unfit) = unfit.get() else {
+        return Ok(page::go(&actor.ctx, sent?));
+    };
+    form.remarks.add(unfit.field, unfit.said.clone());
+    let (choices, _) = load(&actor, asked).await?;
+    page::again(&actor.ctx, &view(&actor, choices, &form))
+}

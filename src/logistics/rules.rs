@@ -1,0 +1,148 @@
+//! Decisions about shipments, as pure functions.
+
+use crate::kernel::language::{Said, text};
+use crate::kernel::money::UnitPrice;
+use crate::kernel::quantity::Quantity;
+use crate::tax::rules::{self as tax, LineTax, Rate};
+use rust_decimal::Decimal;
+
+states! {
+    /// How far a shipment is.
+    Status:
+    /// Somebody fetches the goods.
+    Picking "picking"
+    /// The goods are in boxes.
+    Packed "packed"
+    /// On the road.
+    Out "out"
+    /// The customer has them.
+    Delivered "delivered"
+    /// They came back.
+    Returned "returned"
+    /// Given up before it left.
+    Cancelled "cancelled"
+}
+
+impl Status {
+    /// As people say it; a key of the message catalogue.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Picking => text!("Being picked"),
+            Self::Packed => text!("Packed"),
+            Self::Out => text!("On the road"),
+            Self::Delivered => text!("Delivered"),
+            Self::Returned => text!("Came back"),
+            Self::Cancelled => text!("Cancelled"),
+        }
+    }
+
+    /// Tone and shape of its pill.
+    pub const fn pill(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Picking => ("info", ""),
+            Self::Packed | Self::Out => ("info", "half"),
+            Self::Delivered => ("ok", "full"),
+            Self::Returned | Self::Cancelled => ("", "plain"),
+        }
+    }
+
+    /// What may become of it; the database has the same table (`may_step`).
+    pub const fn may_become(self, next: Self) -> bool {
+        matches!(
+            (self, next),
+            (Self::Picking, Self::Packed | Self::Cancelled)
+                | (Self::Packed, Self::Picking | Self::Out | Self::Cancelled)
+                | (Self::Out, Self::Delivered | Self::Returned)
+        )
+    }
+}
+
+/// Whether a shipment may take a step.
+///
+/// # Errors
+/// Why not, in words.
+pub fn step(number: &str, was: Status, becomes: Status) -> Result<(), Said> {
+    if was.may_become(becomes) {
+        return Ok(());
+    }
+    let said = match becomes {
+        Status::Picking => {
+            Said::new("{number}: {status}. Only a packed shipment can be opened again.")
+        }
+        Status::Packed => {
+            Said::new("{number}: {status}. Only a shipment that is being picked can be packed.")
+        }
+        Status::Out => Said::new("{number}: {status}. Only a packed shipment can be sent out."),
+        Status::Delivered => {
+            Said::new("{number}: {status}. Only a shipment on the road can be delivered.")
+        }
+        Status::Returned => {
+            Said::new("{number}: {status}. Only a shipment on the road can come back.")
+        }
+        Status::Cancelled => {
+            Said::new("{number}: {status}. Only a shipment that has not left can be cancelled.")
+        }
+    };
+    Err(said.with("number", number).naming("status", was.label()))
+}
+
+/// Whether an order may be picked, going by its state alone.
+///
+/// # Errors
+/// Why not, in words.
+pub fn may_pick(number: &str, status: &str, is_held: bool) -> Result<(), Said> {
+    let said = match status {
+        "confirmed" if !is_held => return Ok(()),
+        "draft" => Said::new("{number} is a draft. Only a confirmed order can be picked."),
+        "closed" => Said::new("{number} is closed: everything of it has left."),
+        "cancelled" => Said::new("{number} is cancelled. Only a confirmed order can be picked."),
+        _ => Said::new("{number} waits to be confirmed. Only a confirmed order can be picked."),
+    };
+    Err(said.with("number", number))
+}
+
+/// Kilograms over what a vehicle carries; nothing while it carries all, or when either is unknown.
+pub fn over_capacity(weight_g: Option<i64>, capacity_kg: Option<i32>) -> Option<Decimal> {
+    let (weight, capacity) = (weight_g?, capacity_kg?);
+    let over = Decimal::from(weight) - Decimal::from(capacity) * Decimal::ONE_THOUSAND;
+    (over > Decimal::ZERO).then(|| (over / Decimal::ONE_THOUSAND).normalize())
+}
+
+/// The number of a shipment: `SH-26-00042`.
+pub fn shipment_number(year: &str, number: i32) -> String {
+    format!("SH-{year}-{number:05}")
+}
+
+/// The number of a delivery challan, at most sixteen characters (rules 46 and 55): `DC/26-27/0042`. Every registration has its own series, so
+/// in a company with several of them the challan names its own by state and thirteenth character: `D331/26-27/0042`.
+pub fn challan_number(gstin: Option<&str>, first_year: &str, number: i32) -> String {
+    let last = first_year
+        .parse::<i32>()
+        .map_or(0, |year| (year + 1).rem_euclid(100));
+    let series = match gstin {
+        None => "DC".to_owned(),
+        Some(gstin) => {
+            let (state, place) = (gstin.get(..2), gstin.get(12..13));
+            format!(
+                "D{}{}",
+                state.unwrap_or_default(),
+                place.unwrap_or_default()
+            )
+        }
+    };
+    format!("{series}/{first_year}-{last:02}/{number:04}")
+}
+
+/// What a line's amounts are once fewer units of it will be billed.
+pub fn amounts_of(
+    price: UnitPrice,
+    includes_tax: bool,
+    left: Decimal,
+    rate: Rate,
+    is_inter_state: bool,
+) -> LineTax {
+    match Quantity::new(left) {
+        Some(quantity) => tax::line(price, includes_tax, quantity, rate, is_inter_state),
+        None => LineTax::default(),
+    }
+}

@@ -1,0 +1,233 @@
+//! The forms of a shipment's steps.
+
+use super::{amount, kilograms, packs};
+use crate::kernel::language::{Lang, Said};
+use crate::logistics::forms::{DeliverForm, PackForm, SendForm};
+use crate::logistics::model::{Driver, Line, Shipment, Vehicle};
+use crate::web::components::{Choice, Field, Summary};
+use crate::web::filters;
+use crate::web::forms::new_key;
+use crate::web::layout::Shell;
+use askama::Template;
+use uuid::Uuid;
+
+/// A line to be packed.
+pub struct PackRow {
+    pub id: String,
+    pub sku: String,
+    pub name: String,
+    pub unit: String,
+    pub wanted: String,
+    pub wanted_packs: Option<String>,
+    pub typed: String,
+    pub error: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "logistics/pack.html")]
+pub struct PackPage {
+    pub shell: Shell,
+    pub path: String,
+    pub number: String,
+    pub order_no: String,
+    pub customer: String,
+    pub summary: Option<Summary>,
+    pub rows: Vec<PackRow>,
+    pub packages: Field,
+    pub weight: Field,
+    pub key: Uuid,
+}
+
+impl PackPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        base: &str,
+        (shipment, lines): (&Shipment, &[Line]),
+        form: &PackForm,
+    ) -> Self {
+        let row = |line: &Line| {
+            let id = line.shipment_line?;
+            let wanted = line.to_pick?;
+            let wrong = form.wrong.iter().find(|(wrong, _)| *wrong == id);
+            Some(PackRow {
+                sku: line.sku.clone(),
+                name: line.name.clone(),
+                unit: line.unit.clone(),
+                wanted: amount(wanted),
+                wanted_packs: packs(wanted, line.pack_size, line.pack_name.as_deref()),
+                typed: form.typed(id).to_owned(),
+                error: wrong.map(|(_, said)| lang.say(said)),
+                id: id.to_string(),
+            })
+        };
+        let summary = form.summary(lang);
+        Self {
+            shell: shell.with_errors(summary.is_some()),
+            path: format!("{base}/shipments/{}", shipment.number),
+            number: shipment.number.clone(),
+            order_no: shipment.order_no.clone(),
+            customer: shipment.customer.clone(),
+            summary,
+            rows: lines.iter().filter_map(row).collect(),
+            packages: Field::text("packages", lang.t("Boxes and bags"))
+                .inputmode("numeric")
+                .autocomplete("off")
+                .value(&form.packages)
+                .remarks(&form.remarks, lang),
+            weight: Field::text("weight", lang.t("Weight in kg"))
+                .inputmode("decimal")
+                .autocomplete("off")
+                .hint(lang.t(
+                    "All of it together. Worked out from the products where their weight is known.",
+                ))
+                .value(&form.weight)
+                .remarks(&form.remarks, lang)
+                .optional(),
+            key: new_key(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "logistics/send.html")]
+pub struct SendPage {
+    pub shell: Shell,
+    pub base: String,
+    pub path: String,
+    pub shipment: Shipment,
+    pub weight: Option<String>,
+    pub summary: Option<Summary>,
+    pub fields: Vec<Field>,
+    pub overload: Option<Field>,
+    pub has_fleet: bool,
+    pub key: Uuid,
+}
+
+fn vehicle_choices(lang: Lang, vehicles: &[Vehicle], chosen: &str) -> Vec<Choice> {
+    let mut choices = vec![Choice::new("", lang.t("Choose a vehicle"), chosen)];
+    choices.extend(vehicles.iter().map(|row| {
+        let mut label = format!("{} · {}", row.name, row.registration_no);
+        if let Some(capacity) = row.capacity_kg {
+            let carries = Said::new("carries {capacity} kg").with("capacity", i64::from(capacity));
+            label = format!("{label} · {}", lang.say(&carries));
+        }
+        Choice::new(&row.id.to_string(), label, chosen)
+    }));
+    choices
+}
+
+impl SendPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        base: String,
+        (shipment, vehicles, drivers): (Shipment, Vec<Vehicle>, Vec<Driver>),
+        form: &SendForm,
+    ) -> Self {
+        let mut driver = vec![Choice::new("", lang.t("Choose a driver"), &form.driver)];
+        driver.extend(
+            drivers
+                .iter()
+                .map(|row| Choice::new(&row.id.to_string(), row.name.clone(), &form.driver)),
+        );
+        let overload = Field::new("checkbox", "overload", lang.t("It goes anyway"))
+            .hint(lang.t("The vehicle carries more than it should."))
+            .checked(form.overload == "on")
+            .remarks(&form.remarks, lang);
+        let is_over = form.remarks.on("overload", lang).is_some() || form.overload == "on";
+        Self {
+            shell: shell.with_errors(!form.remarks.is_empty()),
+            path: format!("{base}/shipments/{}", shipment.number),
+            weight: shipment.weight_g.map(kilograms),
+            summary: form.remarks.summary(lang),
+            fields: vec![
+                Field::new("select", "vehicle", lang.t("Vehicle"))
+                    .choices(vehicle_choices(lang, &vehicles, &form.vehicle))
+                    .remarks(&form.remarks, lang),
+                Field::new("select", "driver", lang.t("Driver"))
+                    .choices(driver)
+                    .remarks(&form.remarks, lang),
+                Field::new("date", "expected_on", lang.t("Expected on"))
+                    .hint(lang.t("The retailer sees this day."))
+                    .value(&form.expected_on)
+                    .remarks(&form.remarks, lang),
+            ],
+            overload: is_over.then_some(overload),
+            has_fleet: !vehicles.is_empty() && !drivers.is_empty(),
+            base,
+            shipment,
+            key: new_key(),
+        }
+    }
+}
+
+/// What is said at the door.
+pub struct Door {
+    pub back: String,
+    pub action: String,
+    pub shipment: Shipment,
+    pub summary: Option<Summary>,
+    pub fields: Vec<Field>,
+    pub key: Uuid,
+}
+
+/// The form for the door: in the back office, or on a driver's phone.
+#[derive(Template)]
+pub enum DeliverPage {
+    /// In the back office.
+    #[template(path = "logistics/deliver.html")]
+    Office {
+        /// What stands around it.
+        shell: Shell,
+        /// The form.
+        door: Door,
+    },
+    /// On a phone.
+    #[template(path = "logistics/stop.html")]
+    Phone {
+        /// What stands around it.
+        shell: Shell,
+        /// The form.
+        door: Door,
+    },
+}
+
+impl Door {
+    /// `back`: the list or shipment that it was opened from; `action`: where the form goes; `limit`: the largest photo, in words.
+    pub fn new(
+        lang: Lang,
+        (back, action): (String, String),
+        shipment: Shipment,
+        form: &DeliverForm,
+        limit: &str,
+    ) -> Self {
+        let photo = Said::new(
+            "Of the goods or the stamped challan; at most {limit}. The retailer sees it.",
+        )
+        .with("limit", limit);
+        Self {
+            back,
+            action,
+            summary: form.remarks.summary(lang),
+            fields: vec![
+                Field::text("received_by", lang.t("Received by"))
+                    .autocomplete("off")
+                    .hint(lang.t("The name of whoever took the goods."))
+                    .value(&form.received_by)
+                    .remarks(&form.remarks, lang),
+                Field::new("textarea", "note", lang.t("Note"))
+                    .value(&form.note)
+                    .remarks(&form.remarks, lang)
+                    .optional(),
+                Field::new("file", "file", lang.t("Photo"))
+                    .accept("image/jpeg,image/png,image/webp")
+                    .hint(lang.say(&photo))
+                    .remarks(&form.remarks, lang)
+                    .optional(),
+            ],
+            shipment,
+            key: new_key(),
+        }
+    }
+}

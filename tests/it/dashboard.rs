@@ -1,0 +1,1 @@
+//! Dashboards: every number is the length of the list behind it.

@@ -1,0 +1,149 @@
+//! Goods, orders and shipments for one test each, by the product's own actions where there are any.
+
+use super::{Shop, Tenant, ask, retailer, run};
+use mandi::app::checks;
+use mandi::kernel::ids::ProductId;
+use mandi::kernel::quantity::Quantity;
+use mandi::orders::actions::{NewLine, Placing, Source, place};
+use mandi::platform::db::{Member, Meter};
+use mandi::platform::verify;
+use uuid::Uuid;
+
+/// A product with a price before tax (5 % GST) and stock in the company's warehouse; a unit weighs 500 g.
+pub fn goods(tenant: &Tenant, sku: &str, price: &str, stock: &str) -> ProductId {
+    let (company, id) = (tenant.id, Uuid::now_v7());
+    run(
+        tenant.app,
+        &format!(
+            "insert into products (tenant_id, id, sku, name, hsn, weight_g) values ('{company}', '{id}', '{sku}', 'Product {sku}', '1006', 500);
+             insert into price_items (tenant_id, id, price_list_id, product_id, price)
+               select '{company}', gen_random_uuid(), id, '{id}', {price} from price_lists where tenant_id = '{company}' and is_default;
+             insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand)
+               select '{company}', '{id}', id, {stock} from warehouses where tenant_id = '{company}' and is_default;
+             insert into stock_moves (tenant_id, id, product_id, warehouse_id, kind, quantity, at)
+               select '{company}', gen_random_uuid(), '{id}', id, 'opening', {stock}, now() from warehouses where tenant_id = '{company}' and is_default"
+        ),
+    );
+    id.into()
+}
+
+/// A retailer with an address in the company's own state.
+pub fn shop_of(tenant: &Tenant) -> Shop {
+    let shop = retailer(tenant);
+    give_address(tenant, &shop);
+    shop
+}
+
+/// Gives a retailer's customer an address in the company's own state.
+pub fn give_address(tenant: &Tenant, shop: &Shop) {
+    run(
+        tenant.app,
+        &format!(
+            "insert into customer_addresses (tenant_id, id, customer_id, label, street, city, pincode, state_code)
+               values ('{}', gen_random_uuid(), '{}', 'Shop', '4 Usman Road', 'Chennai', '600017', '33')",
+            tenant.id, shop.customer
+        ),
+    );
+}
+
+/// A placed order: its number.
+pub fn placed(tenant: &Tenant, shop: &Shop, lines: &[(ProductId, &str)]) -> String {
+    let placing = Placing {
+        customer: shop.customer,
+        lines: lines
+            .iter()
+            .map(|(product, quantity)| NewLine {
+                product: *product,
+                quantity: quantity.parse::<Quantity>().unwrap(),
+                price: None,
+            })
+            .collect(),
+        ship_to: None,
+        po_number: None,
+        note: None,
+        wanted_on: None,
+        source: Source::Staff,
+        placed_by: "Asha Owner".to_owned(),
+        draft: None,
+        shown_total: None,
+    };
+    let member = Member::system(tenant.id, "test");
+    let db = &tenant.app.state.db;
+    db.write(&member, &Meter::default(), |scope| {
+        place(scope, &placing)
+            .map(|placed| placed.number)
+            .map_err(mandi::error::AppError::from)
+    })
+    .unwrap()
+}
+
+/// A placed and confirmed order: its number.
+pub fn confirmed(tenant: &Tenant, shop: &Shop, lines: &[(ProductId, &str)]) -> String {
+    let number = placed(tenant, shop, lines);
+    run(
+        tenant.app,
+        &format!(
+            "update orders set status = 'confirmed', confirmed_at = now() where tenant_id = '{}' and number = '{number}'",
+            tenant.id
+        ),
+    );
+    number
+}
+
+/// A vehicle that carries so much and a driver: their ids.
+pub fn fleet(tenant: &Tenant, capacity_kg: u32) -> (String, String) {
+    let (vehicle, driver) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+    let plate = &vehicle.replace('-', "").to_uppercase()[20..];
+    run(
+        tenant.app,
+        &format!(
+            "insert into vehicles (tenant_id, id, registration_no, name, capacity_kg) values ('{company}', '{vehicle}', '{plate}', 'Big truck', {capacity_kg});
+             insert into drivers (tenant_id, id, name) values ('{company}', '{driver}', 'Mani V.')",
+            company = tenant.id
+        ),
+    );
+    (vehicle, driver)
+}
+
+/// What an order's only line says: ordered, open, shipped, cancelled, being picked.
+pub fn line_of(tenant: &Tenant, order: &str) -> String {
+    ask(
+        tenant.app,
+        &format!(
+            "select concat_ws(' ', l.quantity::float, l.open_qty::float, l.shipped_qty::float, l.cancelled_qty::float, l.picking_qty::float) as value
+               from order_lines l join orders o on o.tenant_id = l.tenant_id and o.id = l.order_id where o.tenant_id = '{}' and o.number = '{order}'",
+            tenant.id
+        ),
+    )
+}
+
+/// What lies of a product, and what of it is reserved.
+pub fn stock_of(tenant: &Tenant, product: ProductId) -> String {
+    ask(
+        tenant.app,
+        &format!(
+            "select concat_ws(' ', on_hand::float, reserved::float) as value from stock_levels where tenant_id = '{}' and product_id = '{product}'",
+            tenant.id
+        ),
+    )
+}
+
+/// Fails unless the company's books of stock, orders, accounts and shipments agree.
+#[track_caller]
+pub fn sound(tenant: &Tenant) {
+    let rooms = ["stock.", "orders.", "ledger.", "shipments."];
+    let checks: Vec<_> = checks::all()
+        .into_iter()
+        .filter(|check| rooms.iter().any(|room| check.name.starts_with(room)))
+        .collect();
+    assert!(checks.len() >= 11, "{} checks", checks.len());
+    for finding in verify::run(&tenant.app.owner_url, &checks).unwrap() {
+        let ours: Vec<_> = finding
+            .faults
+            .iter()
+            .filter(|fault| fault.tenant == Some(tenant.id.uuid()))
+            .map(|fault| fault.what.as_str())
+            .collect();
+        assert_eq!(ours, Vec::<&str>::new(), "{}", finding.check.name);
+    }
+}
