@@ -1,0 +1,28 @@
+//! One struct for each template of orders.
+
+mod editor;
+mod letters;
+mod office_list;
+mod office_order;
+
+pub use editor::{EditorPage, EditorPreview, Options, Sheet, StartPage};
+pub use letters::{OrderHtml, OrderLetter, OrderText, Side, Told};
+pub use office_list::{ListRights, OrdersPage, orders_sheet};
+pub use office_order::{ConfirmLinesPage, OrderPage, OrderRights, OrderSight};
+
+use crate::kernel::number::unsigned_indian;
+use rust_decimal::Decimal;
+
+/// A quantity without zeros at its end: `1,200`, `2.5`.
+pub fn figure(quantity: Decimal) -> String {
+    unsigned_indian(quantity.normalize())
+}
+
+/// How many packs that is, if it is a whole number of packs of more than one: `4 case`.
+pub fn packs(quantity: Decimal, pack_size: Decimal, pack_name: Option<&str>) -> Option<String> {
+    let name = pack_name?;
+    if pack_size <= Decimal::ONE || !(quantity % pack_size).is_zero() || quantity.is_zero() {
+        return None;
+    }
+    Some(format!("{} {name}", figure(quantity / pack_size)))
+}
