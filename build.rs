@@ -20,6 +20,7 @@ const STYLES: &[&str] = &[
     "tile",
     "sidebar",
     "views",
+    "combo",
     "toolbar",
     "popover",
     "form",

@@ -3,6 +3,7 @@
 use crate::companies::jobs;
 use crate::error::AppError;
 use crate::platform::demo;
+use crate::orders;
 use crate::platform::jobs::{Registry, Schedule, Workers};
 use crate::platform::mail::{self, Sender};
 use crate::platform::sweep;
@@ -37,6 +38,11 @@ pub fn registry(state: &State) -> Result<Registry, AppError> {
         jobs::export_audit(run, &files)
     });
     super::imports::jobs(&mut registry, &state.files);
+    let base = config.base_url.as_str().trim_end_matches('/').to_owned();
+    registry.on(orders::jobs::LETTERS, move |run| {
+        orders::jobs::write_letters(run, &base)
+    });
+    registry.on(orders::jobs::RECHECK, orders::jobs::recheck);
     registry.every(Schedule {
         name: "sweep",
         cron: "17 3 * * *",

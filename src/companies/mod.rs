@@ -11,6 +11,8 @@ mod pages;
 pub mod rules;
 mod views;
 
+pub use pages::saved_views::kept as saved_views_of;
+
 use crate::platform::verify::Check;
 use crate::web::Routes;
 use pages::{

@@ -5,8 +5,10 @@
 
 pub mod actions;
 mod forms;
+pub mod jobs;
 pub mod model;
 pub mod packs;
+mod pages;
 mod portal;
 pub mod rules;
 mod views;
@@ -19,11 +21,50 @@ use crate::kernel::money::Money;
 use crate::platform::verify::Check;
 use crate::web::Routes;
 use actions::Quote;
+use pages::{editor, office, steps, withdraw};
 use rust_decimal::Decimal;
 
 /// The portal's catalogue, cart and orders, and the office's orders.
 pub fn routes(r: &mut Routes) {
     portal::routes(r);
+    office(r);
+}
+
+/// The employees' side.
+fn office(r: &mut Routes) {
+    let list = "/c/{company}/orders";
+    r.page(list, office::index);
+    r.part(&format!("{list}/export"), office::export);
+    r.change(&format!("{list}/bulk"), office::bulk);
+    r.page(&format!("{list}/new"), editor::new);
+    r.change(&format!("{list}/new"), editor::create);
+    r.part(&format!("{list}/new/customers"), editor::customers);
+    r.part(&format!("{list}/new/products"), editor::products);
+    let one = format!("{list}/{{no}}");
+    r.page(&format!("{one}/edit"), editor::edit);
+    r.change(&format!("{one}/edit"), editor::save);
+    r.change(&format!("{one}/preview"), editor::preview);
+    r.page(&one, office::show);
+    r.change(&format!("{one}/notes"), office::add_note);
+    r.change(&format!("{one}/confirm"), steps::confirm);
+    r.page(&format!("{one}/confirm-lines"), steps::ask_confirm_lines);
+    r.change(&format!("{one}/confirm-lines"), steps::confirm_lines);
+    r.page(&format!("{one}/hold"), steps::ask_hold);
+    r.change(&format!("{one}/hold"), steps::hold);
+    r.page(&format!("{one}/release"), steps::ask_release);
+    r.change(&format!("{one}/release"), steps::release);
+    r.page(&format!("{one}/cancel"), steps::ask_cancel);
+    r.change(&format!("{one}/cancel"), steps::cancel);
+    r.page(&format!("{one}/cancel-open"), steps::ask_cancel_open);
+    r.change(&format!("{one}/cancel-open"), steps::cancel_open);
+    r.page(
+        &format!("{one}/lines/{{id}}/cancel"),
+        steps::ask_cancel_line,
+    );
+    r.change(&format!("{one}/lines/{{id}}/cancel"), steps::cancel_line);
+    let own = "/r/{retailer}/{supplier}/orders/{no}/cancel";
+    r.page(own, withdraw::ask_withdraw);
+    r.change(own, withdraw::withdraw);
 }
 
 /// What `mandi verify` asks of orders.

@@ -1,11 +1,14 @@
 //! Decisions about orders, as pure functions.
 
 use super::OrderError;
+use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said, text};
-use crate::kernel::money::Money;
+use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::quantity::Quantity;
+use crate::orders::model::OrderLine;
 use crate::web::components::Pill;
 use rust_decimal::Decimal;
+use std::collections::{HashMap, HashSet};
 
 states! {
     /// How far an order is. Held is a flag beside it.
@@ -139,4 +142,223 @@ pub fn whole_packs(quantity: Quantity, pack_size: Decimal) -> Quantity {
 /// The largest whole number of packs in what is free; none when there is not even one.
 pub fn packs_in(free: Decimal, pack_size: Decimal) -> Option<Quantity> {
     Quantity::new((free / pack_size).floor() * pack_size)
+}
+
+/// What staff hold an order for; also what the retailer reads.
+pub fn staff_hold(reason: &str) -> Said {
+    Said::new("The supplier holds this order: {reason}").with("reason", reason)
+}
+
+/// Whether a hold is for credit, so that paying or cancelling something can end it.
+pub fn is_credit_hold(reason: &Said) -> bool {
+    reason.key() == credit_hold(Money::ZERO, Money::ZERO).key()
+}
+
+/// How many of the orders that wait for credit fit now, from the first on. `exposure` holds them all; `waiting` is what each has open.
+pub fn fitting(limit: Option<Money>, exposure: Money, waiting: &[Money]) -> usize {
+    let mut counted = exposure - waiting.iter().copied().sum::<Money>();
+    waiting
+        .iter()
+        .take_while(|open| {
+            counted += **open;
+            over_credit(limit, counted).is_none()
+        })
+        .count()
+}
+
+/// Whether an order may be confirmed.
+///
+/// # Errors
+/// The refusal in words; of a held one, with who may release it.
+pub fn may_confirm(number: &str, status: OrderStatus, held: Option<&Said>) -> Result<(), Said> {
+    if let (OrderStatus::ToApprove, Some(reason)) = (status, held) {
+        return Err(Said::new(
+            "Order {number} is on hold. {reason} An owner, a manager or accounts can release it.",
+        )
+        .with("number", number)
+        .with("reason", reason));
+    }
+    step(number, status, OrderStatus::Confirmed)
+}
+
+/// Whether the retailer may still take its own order back.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_withdraw(number: &str, status: OrderStatus) -> Result<(), Said> {
+    if status == OrderStatus::Confirmed {
+        return Err(
+            Said::new("Order {number} is confirmed. Ask the supplier to cancel it.")
+                .with("number", number),
+        );
+    }
+    step(number, status, OrderStatus::Cancelled)
+}
+
+/// Whether a whole order may be cancelled: not once its goods are being picked or have left.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_cancel_whole(number: &str, has_begun: bool) -> Result<(), Said> {
+    if has_begun {
+        return Err(Said::new(
+            "Goods of order {number} are being picked or have left. Cancel what is open instead.",
+        )
+        .with("number", number));
+    }
+    Ok(())
+}
+
+/// Whether what is open of an order may be cancelled; `open` is how many lines have something to cancel.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_cancel_open(number: &str, has_begun: bool, open: usize) -> Result<(), Said> {
+    if !has_begun {
+        return Err(Said::new(
+            "Nothing of order {number} was picked yet. Cancel the order instead.",
+        )
+        .with("number", number));
+    }
+    if open == 0 {
+        return Err(
+            Said::new("Nothing of order {number} is open that is not being picked.")
+                .with("number", number),
+        );
+    }
+    Ok(())
+}
+
+/// Whether what is open of a line may be cancelled.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_cancel_line(name: &str, open: Decimal, picking: Decimal) -> Result<(), Said> {
+    if open.is_zero() {
+        return Err(Said::new("Nothing of {name} is open.").with("name", name));
+    }
+    if open <= picking {
+        return Err(Said::new("All that is open of {name} is being picked.").with("name", name));
+    }
+    Ok(())
+}
+
+/// Whether an order may be held: one that waits to be confirmed.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_hold(number: &str, status: OrderStatus, is_held: bool) -> Result<(), Said> {
+    if is_held {
+        return Err(Said::new("Order {number} is on hold already.").with("number", number));
+    }
+    if status != OrderStatus::ToApprove {
+        return Err(Said::new(
+            "Order {number} is {state}. Only an order that waits to be confirmed can be held.",
+        )
+        .with("number", number)
+        .naming("state", status.label()));
+    }
+    Ok(())
+}
+
+/// Whether a hold may be ended.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_release(number: &str, is_held: bool) -> Result<(), Said> {
+    if is_held {
+        return Ok(());
+    }
+    Err(Said::new("Order {number} is not on hold.").with("number", number))
+}
+
+fn step(number: &str, from: OrderStatus, to: OrderStatus) -> Result<(), Said> {
+    may_become(number, from, to).map_err(|error| {
+        error
+            .said()
+            .unwrap_or_else(|| Said::new("This can't be done."))
+    })
+}
+
+/// A quantity as people type it: units (`29`), packs (`2cs`, `2 case`), or both (`2 cs 5 pc`).
+///
+/// # Errors
+/// The remark in words.
+pub fn typed_quantity(
+    typed: &str,
+    pack_size: Decimal,
+    pack_name: Option<&str>,
+) -> Result<Quantity, Said> {
+    let lower = typed.trim().to_lowercase();
+    if !lower.contains(char::is_alphabetic) {
+        return lower.parse();
+    }
+    let unclear = || Said::new("Write how many as units or packs, like 29, 2 cs or 2 cs 5 pc.");
+    let is_pack = |word: &str| {
+        let named = pack_name.map(str::to_lowercase).unwrap_or_default();
+        let is_named =
+            !named.is_empty() && word.trim_end_matches('s') == named.trim_end_matches('s');
+        is_named || ["cs", "case", "cases", "pk", "pack", "packs"].contains(&word)
+    };
+    let (mut sum, mut rest) = (Decimal::ZERO, lower.as_str());
+    while !rest.is_empty() {
+        let end = rest.find(char::is_alphabetic).ok_or_else(unclear)?;
+        let (figure, tail) = rest.split_at(end);
+        let stop = tail
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(tail.len());
+        let (word, tail) = tail.split_at(stop);
+        let figure: Quantity = figure.trim().parse().map_err(|_| unclear())?;
+        sum += match word {
+            word if is_pack(word) => figure
+                .as_decimal()
+                .checked_mul(pack_size)
+                .ok_or_else(unclear)?,
+            "pc" | "pcs" | "piece" | "pieces" | "unit" | "units" | "kg" | "kgs" => {
+                figure.as_decimal()
+            }
+            _ => return Err(unclear()),
+        };
+        rest = tail.trim_start_matches(['.', ' ', ',', '+']);
+    }
+    Quantity::new(sum).ok_or_else(|| Said::new("A quantity has 3 decimals at most."))
+}
+
+/// A line of a draft as somebody has it before them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftLine {
+    /// The product.
+    pub product: ProductId,
+    /// Its name.
+    pub name: String,
+    /// Units.
+    pub quantity: Decimal,
+    /// Rupees for a unit.
+    pub price: Option<UnitPrice>,
+}
+
+/// What another person's saved draft has otherwise, in words; nothing when the two are the same.
+pub fn draft_differences(stored: &[OrderLine], mine: &[DraftLine]) -> Vec<Said> {
+    let own: HashMap<ProductId, &DraftLine> =
+        mine.iter().map(|line| (line.product, line)).collect();
+    let known: HashSet<ProductId> = stored.iter().map(|line| line.product_id).collect();
+    let figure = |quantity: Decimal| quantity.normalize().to_string();
+    let mut differences: Vec<Said> = stored
+        .iter()
+        .filter_map(|line| {
+            let saved = Said::new("Saved meanwhile: {quantity} of {name} at {price}.")
+                .with("quantity", figure(line.quantity))
+                .with("name", &line.name)
+                .with("price", line.price);
+            match own.get(&line.product_id) {
+                Some(own) if own.quantity == line.quantity && own.price == Some(line.price) => None,
+                _ => Some(saved),
+            }
+        })
+        .collect();
+    let missing = mine.iter().filter(|line| !known.contains(&line.product));
+    differences.extend(missing.map(|line| {
+        Said::new("Not in what was saved meanwhile: {name}.").with("name", &line.name)
+    }));
+    differences
 }

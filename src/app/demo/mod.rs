@@ -15,7 +15,8 @@ use crate::kernel::percent::Percent;
 use crate::logistics::actions::{NewDriver, NewVehicle, add_driver, add_vehicle};
 use crate::platform::accounts::password::NewPassword;
 use crate::platform::accounts::users::{self, NewUser};
-use crate::platform::db::{Clock, Db, Meter, PlatformActor, PlatformTx, Scope};
+use crate::platform::db::{Clock, DEMO, Db, Meter, PlatformActor, PlatformTx, Scope};
+use crate::platform::demo::ADMIN;
 use crate::platform::permissions::Role;
 use chrono::Duration;
 use trade::Supplier;
@@ -25,7 +26,7 @@ pub const PASSWORD: &str = "mandi-demo";
 
 /// Demo sign-ins: address, name, and what they are.
 pub const SIGN_INS: &[(&str, &str, &str)] = &[
-    ("admin@mandi.example", "Nisha Verma", "platform admin"),
+    (ADMIN, "Nisha Verma", "platform admin"),
     (
         "owner@annapurna.example",
         "Asha Raman",
@@ -73,21 +74,17 @@ pub const SIGN_INS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Loads the demo unless it is there; says whether it did.
+/// Loads the demo where nobody has an account yet; says whether it did. So it comes to a new installation only, and once: when it is removed, its
+/// admin stays.
 ///
 /// # Errors
 /// When the database refuses.
 pub fn load(db: &Db) -> Result<bool, AppError> {
     let clock = Clock::default();
     let db = db.with_clock(clock.clone());
-    let actor = PlatformActor {
-        cause: Some("demo"),
-        ..PlatformActor::default()
-    };
-    let is_there = db.platform_read(&actor, &Meter::default(), |tx| {
-        Ok(users::by_email(tx, "admin@mandi.example")?.is_some())
-    })?;
-    if is_there {
+    let actor = actor();
+    let is_used = db.platform_read(&actor, &Meter::default(), users::is_anybody)?;
+    if is_used {
         return Ok(false);
     }
     let hash = said(NewPassword::parse(PASSWORD, ""))?.hash()?;
@@ -207,6 +204,13 @@ fn fleet(
     Ok(fleet)
 }
 
+fn actor() -> PlatformActor {
+    PlatformActor {
+        cause: Some(DEMO),
+        ..PlatformActor::default()
+    }
+}
+
 fn said<T>(parsed: Result<T, Said>) -> Result<T, AppError> {
     parsed.map_err(|said| AppError::internal(said.to_string()))
 }
@@ -282,15 +286,26 @@ fn employee(
     Ok(user)
 }
 
-/// The sign-ins as a table for the terminal.
-pub fn table(url: &str) -> String {
+/// The sign-ins that there are, as a table for the terminal.
+///
+/// # Errors
+/// When the database refuses.
+pub fn table(db: &Db, url: &str) -> Result<String, AppError> {
+    let addresses: Vec<&str> = SIGN_INS.iter().map(|(email, _, _)| *email).collect();
+    let known = db.platform_read(&actor(), &Meter::default(), |tx| {
+        users::known(tx, &addresses)
+    })?;
     let mut text = format!(
         "\n  Mandi is at {url}\n\n  {:32} {:12} who\n",
         "e-mail", "password"
     );
     for (email, name, what) in SIGN_INS {
+        // Whoever left with the demo can't sign in.
+        if !known.iter().any(|address| address == email) {
+            continue;
+        }
         text.push_str(&format!("  {email:32} {PASSWORD:12} {name}, {what}\n"));
     }
     text.push_str("\n  Letters that would be mailed: /dev/mail. Stop with Ctrl+C.\n");
-    text
+    Ok(text)
 }

@@ -2,8 +2,13 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::OrderId;
+use crate::kernel::language::Lang;
+use crate::orders::model::{Order, Readers};
+use crate::orders::views::{OrderHtml, OrderLetter, OrderText, Side, Told};
 use crate::platform::db::{DEMO, Scope};
 use crate::platform::jobs::{self, NewJob};
+use crate::platform::mail::{self, Letter};
+use crate::web::page;
 use serde::{Deserialize, Serialize};
 
 /// Kind of the job that writes the letters.
@@ -17,10 +22,14 @@ pub enum Kind {
     Placed,
     /// The company will deliver it, or part of it.
     Confirmed,
+    /// Staff hold it.
+    Held,
     /// It may go on.
     Released,
     /// It was cancelled.
     Cancelled,
+    /// Some of its lines, or parts of them, won't come.
+    LinesCancelled,
     /// Goods left.
     Sent,
     /// Goods arrived.
@@ -59,4 +68,49 @@ pub fn tell(
     };
     let job = NewJob::new(LETTERS, format!("Letters about order {number}"), &letters)?;
     jobs::enqueue(scope, &job)
+}
+
+/// Writes the letters into the outbox: one to the customer in its language, one to the company. Says how many; who has no address gets
+/// none.
+///
+/// # Errors
+/// `NotFound` for the order; when the database refuses.
+pub fn write(scope: &mut Scope, letters: &Letters, base: &str) -> Result<usize, AppError> {
+    let order = Order::by_id(scope, letters.order)?;
+    let lines = order.lines(scope)?;
+    let readers = Readers::of(scope, order.customer_id)?;
+    let told = Told {
+        kind: letters.kind,
+        shipment: letters.shipment.as_deref(),
+        order: &order,
+        lines: &lines,
+        readers: &readers,
+        base,
+    };
+    let lang = Lang::from_code(&readers.language).unwrap_or_default();
+    let both = [
+        (readers.email.clone(), lang, Side::Customer),
+        (readers.company_email.clone(), Lang::En, Side::Company),
+    ];
+    let mut written = 0;
+    for (to, lang, side) in both {
+        let Some(to) = to else { continue };
+        let words = OrderLetter::new(&told, lang, side);
+        let letter = Letter {
+            kind: told.letter_kind(),
+            to,
+            subject: words.subject.clone(),
+            text: page::print(&OrderText { letter: &words }, lang)?,
+            html: page::print(
+                &OrderHtml {
+                    lang,
+                    letter: &words,
+                },
+                lang,
+            )?,
+        };
+        mail::write(scope, &letter)?;
+        written += 1;
+    }
+    Ok(written)
 }

@@ -1,11 +1,22 @@
 //! The verbs of orders.
 
 pub mod cart;
+mod cancel;
+mod confirm;
+mod cut;
+mod draft;
 mod event;
+mod hold;
 pub mod letters;
+mod note;
 mod place;
 mod supply;
 
+pub use cancel::{cancel, cancel_line, cancel_open, close_if_done, has_begun, withdraw};
+pub use confirm::{Kept, confirm, confirm_lines, confirm_locked};
+pub use draft::{Header, save_draft, start_draft};
 pub use event::event;
+pub use hold::{RECHECK, Recheck, hold, recheck_holds, recheck_later, release};
+pub use note::note;
 pub use place::{NewLine, Placed, Placing, Priced, Quote, Source, place, quote};
 pub use supply::{Supplied, SupplyLine, supply};

@@ -1,5 +1,9 @@
-//! What was typed about orders.
+//! What was typed about orders, and how it becomes a value.
 
+mod editor;
+mod office;
 mod portal;
 
+pub use editor::{EditorForm, Op, ReadLine, codes, read_lines};
+pub use office::{ConfirmLinesForm, NoteForm, ReasonForm, StartForm};
 pub use portal::{CartForm, Checkout, PadForm, PadLine, pad_lines};

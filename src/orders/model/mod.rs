@@ -11,5 +11,11 @@ pub use address::Address;
 pub use cart::{CartLine, MOST_LINES, lock as lock_cart, take_all};
 pub use catalogue::{Break, Good, GoodsQuery, Offer, Shelf};
 pub use mine::{MY_STATES, Parcel, Usual};
+mod office;
+
+pub use office::{
+    Buyer, Card, Destination, Goods, Match, OrderList, OrderShipment, Readers, SOURCES, STATES,
+    progress_of,
+};
 pub use order::{Order, OrderEvent, OrderLine};
 pub use quote::{QuoteLine, Terms};

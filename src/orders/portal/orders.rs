@@ -6,7 +6,7 @@ use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::orders::actions::cart as actions;
 use crate::orders::model::{CartLine, MY_STATES, Order, Parcel, QuoteLine};
-use crate::orders::views::{AgainPage, OrderFound, OrderPage, OrdersPage};
+use crate::orders::views::{AgainPage, OrderFound, ShopOrderPage, ShopOrdersPage};
 use crate::platform::permissions::{OrderAsShop, SeeShopOrders};
 use crate::web::forms::Nothing;
 use crate::web::list::ListQuery;
@@ -27,7 +27,7 @@ pub async fn index(actor: Allowed<SeeShopOrders>, query: ListQuery) -> Answer {
             Ok((found, parcels))
         })
         .await?;
-    let view = OrdersPage::new(
+    let view = ShopOrdersPage::new(
         actor.shell(actor.lang().t("Orders")),
         (actor.lang(), actor.pass.base()),
         (&query, &MY_STATES),
@@ -53,7 +53,7 @@ pub async fn show(actor: Allowed<SeeShopOrders>, path: ShopPath, query: ListQuer
         .await?;
     let is_new = query.get("placed").is_some();
     let may_order = actor.pass.may::<OrderAsShop>() && !super::is_paused(&actor.pass);
-    let view = OrderPage::new(
+    let view = ShopOrderPage::new(
         actor.shell(found.order.number.clone()),
         (actor.lang(), actor.pass.base()),
         found,

@@ -7,5 +7,33 @@ mod portal_pad;
 
 pub use portal_cart::{CartFound, CartPage, RowChanged};
 pub use portal_catalogue::{CataloguePage, GoodRow, ProductPage, Shop, cart_sum};
-pub use portal_orders::{AgainPage, OrderFound, OrderPage, OrdersPage};
+pub use portal_orders::{
+    AgainPage, OrderFound, OrderPage as ShopOrderPage, OrdersPage as ShopOrdersPage,
+};
 pub use portal_pad::{PadPage, Pasted};
+mod editor;
+mod letters;
+mod office_list;
+mod office_order;
+
+pub use editor::{EditorPage, EditorPreview, Options, Sheet, StartPage};
+pub use letters::{OrderHtml, OrderLetter, OrderText, Side, Told};
+pub use office_list::{ListRights, OrdersPage, orders_sheet};
+pub use office_order::{ConfirmLinesPage, OrderPage, OrderRights, OrderSight};
+
+use crate::kernel::number::unsigned_indian;
+use rust_decimal::Decimal;
+
+/// A quantity without zeros at its end: `1,200`, `2.5`.
+pub fn figure(quantity: Decimal) -> String {
+    unsigned_indian(quantity.normalize())
+}
+
+/// How many packs that is, if it is a whole number of packs of more than one: `4 case`.
+pub fn packs(quantity: Decimal, pack_size: Decimal, pack_name: Option<&str>) -> Option<String> {
+    let name = pack_name?;
+    if pack_size <= Decimal::ONE || !(quantity % pack_size).is_zero() || quantity.is_zero() {
+        return None;
+    }
+    Some(format!("{} {name}", figure(quantity / pack_size)))
+}

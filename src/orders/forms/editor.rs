@@ -1,0 +1,333 @@
+//! The line editor of a draft: what was typed, line by line, and what it means.
+
+use crate::error::AppError;
+use crate::kernel::dates::parse_day;
+use crate::kernel::ids::ProductId;
+use crate::kernel::language::{Said, text};
+use crate::kernel::money::UnitPrice;
+use crate::kernel::text::{optional_line, optional_lines};
+use crate::orders::actions::{Header, NewLine};
+use crate::orders::model::{Goods, Order, OrderLine};
+use crate::orders::rules::typed_quantity;
+use crate::web::Remarks;
+use rust_decimal::Decimal;
+use std::collections::HashMap;
+
+/// Most lines of an order.
+pub const MOST_LINES: usize = 1_000;
+
+/// A line as it was typed. The key names its fields and is never used again for another line.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TypedLine {
+    pub key: u32,
+    pub sku: String,
+    pub quantity: String,
+    pub price: String,
+}
+
+impl TypedLine {
+    fn is_blank(&self) -> bool {
+        [&self.sku, &self.quantity, &self.price]
+            .iter()
+            .all(|typed| typed.trim().is_empty())
+    }
+}
+
+/// Which button was pressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Op {
+    #[default]
+    Save,
+    AddLine,
+    RemoveLine(u32),
+    Paste,
+    Place,
+    PlaceAndConfirm,
+}
+
+impl Op {
+    fn from_code(code: &str) -> Self {
+        match code {
+            "add-line" => Self::AddLine,
+            "paste" => Self::Paste,
+            "place" => Self::Place,
+            "place-and-confirm" => Self::PlaceAndConfirm,
+            other => other
+                .strip_prefix("remove-line:l")
+                .and_then(|key| key.parse().ok())
+                .map_or(Self::Save, Self::RemoveLine),
+        }
+    }
+}
+
+/// A draft as it was typed.
+#[derive(Clone, Debug, Default)]
+pub struct EditorForm {
+    pub op: Op,
+    pub version: String,
+    pub ship_to: String,
+    pub po_number: String,
+    pub wanted_on: String,
+    pub note: String,
+    pub paste: String,
+    pub lines: Vec<TypedLine>,
+    pub remarks: Remarks,
+}
+
+impl EditorForm {
+    /// Reads the fields of the form, the lines in the order of the page.
+    ///
+    /// # Errors
+    /// `Refused` when there are more lines than an order takes.
+    pub fn read(pairs: Vec<(String, String)>) -> Result<Self, AppError> {
+        let mut form = Self::default();
+        let mut places: HashMap<u32, usize> = HashMap::new();
+        for (name, value) in pairs {
+            if let Some((key, field)) = line_field(&name) {
+                let place = *places.entry(key).or_insert_with(|| {
+                    form.lines.push(TypedLine {
+                        key,
+                        ..TypedLine::default()
+                    });
+                    form.lines.len() - 1
+                });
+                if let Some(line) = form.lines.get_mut(place) {
+                    match field {
+                        "sku" => line.sku = value,
+                        "qty" => line.quantity = value,
+                        _ => line.price = value,
+                    }
+                }
+                continue;
+            }
+            match name.as_str() {
+                "op" => form.op = Op::from_code(&value),
+                "version" => form.version = value,
+                "ship_to" => form.ship_to = value,
+                "po_number" => form.po_number = value,
+                "wanted_on" => form.wanted_on = value,
+                "note" => form.note = value,
+                "paste" => form.paste = value,
+                _ => {}
+            }
+        }
+        form.turn();
+        if form.lines.len() > MOST_LINES {
+            return Err(AppError::refused(
+                Said::new("An order takes {most} lines at most. Make a second one for the rest.")
+                    .with("most", MOST_LINES),
+            ));
+        }
+        Ok(form)
+    }
+
+    /// A draft as it is stored.
+    pub fn of(order: &Order, lines: &[OrderLine]) -> Self {
+        let typed = |(key, line): (u32, &OrderLine)| TypedLine {
+            key,
+            sku: line.sku.clone(),
+            quantity: line.quantity.normalize().to_string(),
+            price: if line.price_list_id.is_none() {
+                line.price.as_decimal().normalize().to_string()
+            } else {
+                String::new()
+            },
+        };
+        Self {
+            version: order.updated_at.to_rfc3339(),
+            ship_to: order
+                .ship_to_id
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
+            po_number: order.po_number.clone().unwrap_or_default(),
+            wanted_on: order
+                .wanted_on
+                .map(|day| day.to_string())
+                .unwrap_or_default(),
+            note: order.note.clone().unwrap_or_default(),
+            lines: (1..).zip(lines).map(typed).collect(),
+            ..Self::default()
+        }
+    }
+
+    fn next_key(&self) -> u32 {
+        let last = self.lines.iter().map(|line| line.key).max();
+        last.unwrap_or_default().saturating_add(1)
+    }
+
+    /// Does to the lines what the button says.
+    fn turn(&mut self) {
+        match self.op {
+            Op::RemoveLine(key) => self.lines.retain(|line| line.key != key),
+            Op::AddLine => {
+                let key = self.next_key();
+                self.lines.push(TypedLine {
+                    key,
+                    ..TypedLine::default()
+                });
+                return;
+            }
+            _ => {}
+        }
+        self.lines.retain(|line| !line.is_blank());
+        // Pasted lines come in with whatever button is pressed: nothing that was typed is dropped.
+        let pasted = std::mem::take(&mut self.paste);
+        for row in pasted.lines() {
+            self.paste_row(row);
+        }
+    }
+
+    /// A pasted row: a code, then a quantity. A code that stands in the list already gets more, if both are plain figures.
+    fn paste_row(&mut self, row: &str) {
+        let row = row.trim();
+        let Some((code, quantity)) = row
+            .split_once([' ', '\t', ',', ';'])
+            .or(Some((row, "")))
+            .filter(|(code, _)| !code.is_empty())
+        else {
+            return;
+        };
+        let quantity = quantity.trim_matches([' ', '\t', ',', ';']);
+        let known = self
+            .lines
+            .iter_mut()
+            .find(|line| line.sku.trim().eq_ignore_ascii_case(code));
+        if let Some(line) = known {
+            let both = line.quantity.trim().parse::<Decimal>().ok();
+            if let (Some(had), Ok(more)) = (both, quantity.parse::<Decimal>())
+                && let Some(sum) = had.checked_add(more)
+            {
+                line.quantity = sum.to_string();
+                return;
+            }
+        }
+        let key = self.next_key();
+        self.lines.push(TypedLine {
+            key,
+            sku: code.to_owned(),
+            quantity: quantity.to_owned(),
+            price: String::new(),
+        });
+    }
+
+    /// What the draft says besides its lines; remarks on what can't be.
+    pub fn header(&mut self) -> Header {
+        let (po, note, day) = (
+            self.po_number.clone(),
+            self.note.clone(),
+            self.wanted_on.clone(),
+        );
+        Header {
+            ship_to: self.ship_to.parse().ok(),
+            po_number: self
+                .remarks
+                .take("po_number", optional_line(text!("Purchase order"), &po, 40))
+                .flatten(),
+            note: self
+                .remarks
+                .take("note", optional_lines(text!("Note"), &note, 1000))
+                .flatten(),
+            wanted_on: self.remarks.take_optional("wanted_on", &day, |typed| {
+                parse_day(typed).ok_or_else(|| Said::new("Enter the day as a date."))
+            }),
+        }
+    }
+}
+
+/// `l3.qty` as the line's key and the field.
+fn line_field(name: &str) -> Option<(u32, &str)> {
+    let (key, field) = name.strip_prefix('l')?.split_once('.')?;
+    ["sku", "qty", "price"]
+        .contains(&field)
+        .then_some((key.parse().ok()?, field))
+}
+
+/// A typed line and what it means.
+#[derive(Clone, Debug)]
+pub struct ReadLine {
+    pub typed: TypedLine,
+    /// The product, if the code is one.
+    pub product: Option<ProductId>,
+    /// What is wanted, if all of it can be read.
+    pub want: Option<NewLine>,
+    /// What is wrong with it.
+    pub wrong: Option<Said>,
+}
+
+/// The codes that stand in lines, as products have them.
+pub fn codes(lines: &[TypedLine]) -> Vec<String> {
+    let mut codes: Vec<String> = lines
+        .iter()
+        .map(|line| line.sku.trim().to_uppercase())
+        .filter(|code| !code.is_empty() && !code.contains('\0'))
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// What lines mean, given the products of their codes.
+pub fn read_lines(lines: &[TypedLine], goods: &[Goods]) -> Vec<ReadLine> {
+    let by_sku: HashMap<&str, &Goods> = goods.iter().map(|row| (row.sku.as_str(), row)).collect();
+    let by_barcode: HashMap<&str, &Goods> = goods
+        .iter()
+        .filter_map(|row| Some((row.barcode.as_deref()?, row)))
+        .collect();
+    let mut seen: HashMap<ProductId, usize> = HashMap::new();
+    let read = |(place, typed): (usize, &TypedLine)| {
+        let code = typed.sku.trim().to_uppercase();
+        let found = by_sku
+            .get(code.as_str())
+            .or_else(|| by_barcode.get(code.as_str()))
+            .copied();
+        let (want, wrong) = match read_line(typed, found) {
+            Ok(None) => (None, None),
+            Ok(Some(want)) => match seen.get(&want.product) {
+                Some(first) => (
+                    None,
+                    Some(
+                        Said::new("This product stands in line {line} already.")
+                            .with("line", *first),
+                    ),
+                ),
+                None => {
+                    seen.insert(want.product, place);
+                    (Some(want), None)
+                }
+            },
+            Err(said) => (None, Some(said)),
+        };
+        ReadLine {
+            typed: typed.clone(),
+            product: found.map(|row| row.id),
+            want,
+            wrong,
+        }
+    };
+    (1..).zip(lines).map(read).collect()
+}
+
+fn read_line(typed: &TypedLine, found: Option<&Goods>) -> Result<Option<NewLine>, Said> {
+    if typed.is_blank() {
+        return Ok(None);
+    }
+    let code = typed.sku.trim();
+    if code.is_empty() {
+        return Err(Said::new("Enter the product's code."));
+    }
+    let row = found
+        .ok_or_else(|| Said::new("There is no product with the code {code}.").with("code", code))?;
+    if typed.quantity.trim().is_empty() {
+        return Err(Said::new("Enter how many."));
+    }
+    let quantity = typed_quantity(&typed.quantity, row.pack_size, row.pack_name.as_deref())?;
+    let price = match typed.price.trim() {
+        "" => None,
+        price => Some(price.parse::<UnitPrice>()?),
+    };
+    Ok(Some(NewLine {
+        product: row.id,
+        quantity,
+        price,
+    }))
+}

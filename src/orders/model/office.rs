@@ -1,0 +1,637 @@
+//! What employees see of orders: the list, the customer beside an order, its shipments.
+
+use super::{Order, OrderLine};
+use crate::error::AppError;
+use crate::kernel::dates;
+use crate::kernel::ids::{AddressId, CustomerId, OrderId, ProductId};
+use crate::kernel::money::Money;
+use crate::orders::rules::{OrderStatus, Progress, is_credit_hold};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::{customer_addresses, customers, orders, products, shipments};
+use crate::web::bulk;
+use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Mark, Page, Sort, keyset};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono_tz::Asia::Kolkata;
+use diesel::dsl::sql;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
+use rust_decimal::Decimal;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What a list of orders can be filtered by. `held` are those that wait for money or for somebody's word; `draft` stands alone.
+pub const STATES: [&str; 6] = [
+    "to_approve",
+    "held",
+    "confirmed",
+    "closed",
+    "cancelled",
+    "draft",
+];
+
+/// Where orders come from.
+pub const SOURCES: [&str; 2] = ["portal", "staff"];
+
+/// Where a page sorted by moments begins.
+type Moment = (DateTime<Utc>, Uuid);
+/// Where a page sorted by amounts begins.
+type Amount = (Money, Uuid);
+
+impl Mark for Amount {
+    fn is_sound(&self) -> bool {
+        true
+    }
+}
+
+/// A customer as a list names it.
+#[derive(Clone, Debug, Default)]
+pub struct Buyer {
+    /// Code that people say.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub city: Option<String>,
+}
+
+/// A page of orders with what stands beside them.
+pub struct OrderList {
+    /// The orders.
+    pub page: Page<Order>,
+    /// How many match, up to the cap and one.
+    pub count: i64,
+    /// What they come to together; up to the cap.
+    pub total: Money,
+    /// Their customers.
+    pub buyers: HashMap<CustomerId, Buyer>,
+    /// How far their goods are.
+    pub progress: HashMap<OrderId, Progress>,
+}
+
+/// The first moment of a day in India.
+fn dawn(day: NaiveDate) -> Option<DateTime<Utc>> {
+    Kolkata
+        .from_local_datetime(&day.and_time(NaiveTime::MIN))
+        .single()
+        .map(|moment| moment.to_utc())
+}
+
+type Condition = Box<dyn BoxableExpression<orders::table, Pg, SqlType = Bool>>;
+
+fn state_condition(state: &str) -> Condition {
+    let status = |status: OrderStatus| orders::status.eq(status);
+    match state {
+        "held" => Box::new(orders::is_held),
+        "confirmed" => Box::new(status(OrderStatus::Confirmed)),
+        "closed" => Box::new(status(OrderStatus::Closed)),
+        "cancelled" => Box::new(status(OrderStatus::Cancelled)),
+        "draft" => Box::new(status(OrderStatus::Draft)),
+        _ => Box::new(status(OrderStatus::ToApprove).and(orders::is_held.eq(false))),
+    }
+}
+
+/// Whether the query asks for drafts, which have no moment of placing to be sorted by.
+fn is_drafts(query: &ListQuery) -> bool {
+    query.all("status", &STATES).contains(&"draft")
+}
+
+impl Order {
+    /// How a list of orders can be sorted.
+    pub const SORTS: [&'static str; 2] = ["placed", "amount"];
+
+    /// How it is sorted unless told otherwise.
+    pub const BY_PLACED: Sort = Sort {
+        by: "placed",
+        is_descending: true,
+    };
+
+    fn matching<'q>(scope: &Scope, query: &ListQuery) -> orders::BoxedQuery<'q, Pg> {
+        let mut rows = Self::of(scope);
+        let states = query.all("status", &STATES);
+        if is_drafts(query) {
+            rows = rows.filter(orders::status.eq(OrderStatus::Draft));
+        } else {
+            rows = rows.filter(orders::placed_at.is_not_null());
+            let chosen = states.into_iter().map(state_condition).reduce(|all, one| {
+                let either: Condition = Box::new(all.or(one));
+                either
+            });
+            if let Some(chosen) = chosen {
+                rows = rows.filter(chosen);
+            }
+        }
+        if let [source] = query.all("source", &SOURCES).as_slice() {
+            rows = rows.filter(orders::source.eq((*source).to_owned()));
+        }
+        let day = |name: &str| query.get(name).and_then(dates::parse_day);
+        if let Some(from) = day("from").and_then(dawn) {
+            rows = rows.filter(orders::placed_at.ge(from));
+        }
+        let after = day("to").and_then(|day| day.checked_add_days(Days::new(1)));
+        if let Some(until) = after.and_then(dawn) {
+            rows = rows.filter(orders::placed_at.lt(until));
+        }
+        if let Some(code) = query.get("customer") {
+            let one = customers::table
+                .filter(customers::tenant_id.eq(scope.tenant()))
+                .filter(customers::code.eq(code.to_uppercase()))
+                .select(customers::id);
+            rows = rows.filter(orders::customer_id.eq_any(one));
+        }
+        if let Some(search) = query.search() {
+            // Behind row security no index would serve the comparisons: this function looks inside the company by itself.
+            rows = rows.filter(
+                sql::<Bool>("orders.id in (select search_orders(")
+                    .bind::<Text, _>(search.to_owned())
+                    .sql("))"),
+            );
+        }
+        rows
+    }
+
+    /// One page of orders, how many match, what they come to. Four statements.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<OrderList, AppError> {
+        let sort = query.sort(&Self::SORTS, Self::BY_PLACED);
+        let page = if sort.by == "amount" {
+            Self::page_by_amount(scope, query, sort)?
+        } else {
+            Self::page_by_moment(scope, query, sort)?
+        };
+        let totals = Self::matching(scope, query)
+            .select(orders::total)
+            .limit(COUNT_CAP + 1);
+        let totals: Vec<Money> = scope.load(totals)?;
+        let ids: Vec<OrderId> = page.rows.iter().map(|order| order.id).collect();
+        Ok(OrderList {
+            buyers: Self::buyers(scope, &page.rows)?,
+            progress: Self::progress(scope, &ids)?,
+            count: i64::try_from(totals.len()).unwrap_or(i64::MAX),
+            total: totals.into_iter().sum(),
+            page,
+        })
+    }
+
+    fn page_by_moment(
+        scope: &mut Scope,
+        query: &ListQuery,
+        sort: Sort,
+    ) -> Result<Page<Self>, AppError> {
+        let cursor: Option<Cursor<Moment>> = query.cursor();
+        let rows = Self::matching(scope, query)
+            .select(Self::as_select())
+            .limit(query.size() + 1);
+        let down = sort.is_descending;
+        let (mark, id) = (cursor.as_ref(), orders::id);
+        let rows = if is_drafts(query) {
+            keyset!(rows, mark, down, orders::created_at, id)
+        } else {
+            keyset!(rows, mark, down, orders::placed_at.assume_not_null(), id)
+        };
+        let found = scope.load(rows)?;
+        Ok(Page::new(found, query.size(), mark, |order: &Self| {
+            let moment = order.placed_at.unwrap_or(order.created_at);
+            (moment, order.id.uuid())
+        }))
+    }
+
+    fn page_by_amount(
+        scope: &mut Scope,
+        query: &ListQuery,
+        sort: Sort,
+    ) -> Result<Page<Self>, AppError> {
+        let cursor: Option<Cursor<Amount>> = query.cursor();
+        let rows = Self::matching(scope, query)
+            .select(Self::as_select())
+            .limit(query.size() + 1);
+        let mark = cursor.as_ref();
+        let rows = keyset!(rows, mark, sort.is_descending, orders::total, orders::id);
+        let found = scope.load(rows)?;
+        Ok(Page::new(found, query.size(), mark, |order: &Self| {
+            (order.total, order.id.uuid())
+        }))
+    }
+
+    /// Everything that the filter shows, for an export, the latest first; at most 100,000, with their customers.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn export(
+        scope: &mut Scope,
+        query: &ListQuery,
+    ) -> Result<(Vec<Self>, HashMap<CustomerId, Buyer>), AppError> {
+        let rows = Self::matching(scope, query)
+            .select(Self::as_select())
+            .order((orders::placed_at.desc(), orders::id.desc()))
+            .limit(100_000);
+        let rows: Vec<Self> = scope.load(rows)?;
+        let buyers = Self::buyers(scope, &rows)?;
+        Ok((rows, buyers))
+    }
+
+    /// The numbers of all orders that the filter shows, in the order of their ids, for a change of all of them.
+    ///
+    /// # Errors
+    /// `Refused` when they are too many.
+    pub fn ids(scope: &mut Scope, query: &ListQuery) -> Result<Vec<OrderId>, AppError> {
+        let all = Self::matching(scope, query)
+            .select(orders::id)
+            .order(orders::id)
+            .limit(bulk::MOST as i64 + 1);
+        let ids = scope.load(all)?;
+        bulk::refuse_too_many(ids.len())?;
+        Ok(ids)
+    }
+
+    fn buyers(scope: &mut Scope, rows: &[Self]) -> Result<HashMap<CustomerId, Buyer>, AppError> {
+        let mut ids: Vec<CustomerId> = rows.iter().map(|order| order.customer_id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let query = customers::table
+            .filter(customers::tenant_id.eq(scope.tenant()))
+            .filter(customers::id.eq_any(ids))
+            .select((
+                customers::id,
+                customers::code,
+                customers::name,
+                customers::city,
+            ));
+        let found: Vec<(CustomerId, String, String, Option<String>)> = scope.load(query)?;
+        Ok(found
+            .into_iter()
+            .map(|(id, code, name, city)| (id, Buyer { code, name, city }))
+            .collect())
+    }
+
+    fn progress(
+        scope: &mut Scope,
+        ids: &[OrderId],
+    ) -> Result<HashMap<OrderId, Progress>, AppError> {
+        let query = shipments::table
+            .filter(shipments::tenant_id.eq(scope.tenant()))
+            .filter(shipments::order_id.eq_any(ids.to_vec()))
+            .filter(shipments::status.ne_all(vec!["cancelled", "returned"]))
+            .select((shipments::order_id, shipments::status));
+        let found: Vec<(OrderId, String)> = scope.load(query)?;
+        let mut progress: HashMap<OrderId, Progress> = HashMap::new();
+        for (order, status) in found {
+            note_progress(progress.entry(order).or_default(), &status);
+        }
+        Ok(progress)
+    }
+
+    /// One order by its id, locked for change.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn lock_by_id(scope: &mut Scope, id: OrderId) -> Result<Self, AppError> {
+        let query = orders::table
+            .filter(orders::tenant_id.eq(scope.tenant()).and(orders::id.eq(id)))
+            .for_update()
+            .select(Self::as_select());
+        Ok(scope.one(query)?)
+    }
+
+    /// The orders of a customer that wait for credit, the oldest first, locked for change; those that somebody else is changing are left out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn lock_held_for_credit(
+        scope: &mut Scope,
+        customer: CustomerId,
+    ) -> Result<Vec<Self>, AppError> {
+        let query = orders::table
+            .filter(
+                orders::tenant_id
+                    .eq(scope.tenant())
+                    .and(orders::customer_id.eq(customer))
+                    .and(orders::is_held)
+                    .and(orders::status.eq(OrderStatus::ToApprove)),
+            )
+            .order((orders::placed_at, orders::id))
+            .for_update()
+            .skip_locked()
+            .select(Self::as_select());
+        let held: Vec<Self> = scope.load(query)?;
+        let is_for_credit = |order: &Self| order.hold_reason().as_ref().is_some_and(is_credit_hold);
+        Ok(held.into_iter().filter(is_for_credit).collect())
+    }
+
+    /// Its shipments, the first one first; at most 100.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn shipments(&self, scope: &mut Scope) -> Result<Vec<OrderShipment>, AppError> {
+        let query = shipments::table
+            .filter(shipments::tenant_id.eq(scope.tenant()))
+            .filter(shipments::order_id.eq(self.id))
+            .order(shipments::id)
+            .limit(100)
+            .select((
+                shipments::number,
+                shipments::status,
+                shipments::expected_on,
+                shipments::out_at,
+                shipments::ended_at,
+            ));
+        let found: Vec<ShipmentTuple> = scope.load(query)?;
+        Ok(found
+            .into_iter()
+            .map(
+                |(number, status, expected_on, out_at, ended_at)| OrderShipment {
+                    number,
+                    status,
+                    expected_on,
+                    at: ended_at.or(out_at),
+                },
+            )
+            .collect())
+    }
+}
+
+type ShipmentTuple = (
+    String,
+    String,
+    Option<NaiveDate>,
+    Option<DateTime<Utc>>,
+    Option<DateTime<Utc>>,
+);
+
+/// A shipment as its order's page shows it.
+#[derive(Clone, Debug)]
+pub struct OrderShipment {
+    /// Number that people say.
+    pub number: String,
+    /// picking, packed, out, delivered, returned or cancelled.
+    pub status: String,
+    /// When it should arrive.
+    pub expected_on: Option<NaiveDate>,
+    /// When it left or ended.
+    pub at: Option<DateTime<Utc>>,
+}
+
+fn note_progress(progress: &mut Progress, status: &str) {
+    match status {
+        "picking" => progress.picking = true,
+        "packed" => progress.packed = true,
+        "out" => {
+            progress.out = true;
+            progress.shipped = true;
+        }
+        "delivered" => progress.shipped = true,
+        _ => {}
+    }
+}
+
+/// How far an order's goods are, by its shipments.
+pub fn progress_of(shipments: &[OrderShipment], is_open: bool) -> Progress {
+    let mut progress = Progress {
+        open: is_open,
+        ..Progress::default()
+    };
+    for shipment in shipments {
+        note_progress(&mut progress, &shipment.status);
+    }
+    progress
+}
+
+/// The customer beside an order: who it is and how its credit stands.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Card {
+    #[diesel(sql_type = Text)]
+    pub code: String,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub city: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub phone: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub gstin: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub note: Option<String>,
+    #[diesel(sql_type = Integer)]
+    pub terms_days: i32,
+    /// Most that it may owe with open orders.
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub credit_limit: Option<Money>,
+    /// Bills and open orders together.
+    #[diesel(sql_type = Numeric)]
+    pub exposure: Money,
+    /// What of that are orders that were placed later and are held too: they wait behind this one.
+    #[diesel(sql_type = Numeric)]
+    pub behind: Money,
+}
+
+impl Card {
+    /// The customer of an order. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "three tables and a sum in one row, so that the page asks once"
+    )]
+    pub fn of(scope: &mut Scope, order: &Order) -> Result<Self, AppError> {
+        let statement = diesel::sql_query(
+            "select c.code, c.name, c.city, c.phone, c.gstin, c.note, c.terms_days, c.credit_limit, coalesce(a.balance + a.open_amount, 0) as exposure,
+                    (select coalesce(sum(h.open_amount), 0) from orders h where h.tenant_id = c.tenant_id and h.customer_id = c.id
+                        and h.is_held and h.status = 'to_approve' and (h.placed_at, h.id) > (coalesce($3, now()), $4)) as behind
+               from customers c left join customer_accounts a on a.tenant_id = c.tenant_id and a.id = c.id
+               where c.tenant_id = $1 and c.id = $2",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(order.customer_id)
+        .bind::<Nullable<Timestamptz>, _>(order.placed_at)
+        .bind::<SqlUuid, _>(order.id);
+        Ok(scope.one(statement)?)
+    }
+
+    /// What has to be paid before an order that is held for credit fits, live. Orders behind it wait for their own money.
+    pub fn to_pay(&self) -> Option<Money> {
+        crate::orders::rules::over_credit(self.credit_limit, self.exposure - self.behind)
+    }
+}
+
+/// Where letters about a customer's orders go.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Readers {
+    /// The customer's name.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// The customer's address, else that of the shop's owner.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub email: Option<String>,
+    /// The customer's language.
+    #[diesel(sql_type = Text)]
+    pub language: String,
+    /// The shop's part of addresses, if it uses the portal.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub retailer: Option<String>,
+    /// The company's name.
+    #[diesel(sql_type = Text)]
+    pub company: String,
+    /// The company's part of addresses.
+    #[diesel(sql_type = Text)]
+    pub slug: String,
+    /// The company's address, else that of its first owner.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub company_email: Option<String>,
+}
+
+impl Readers {
+    /// The readers of a customer's letters. One statement; only for the company itself.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function, which the query builder can't call"
+    )]
+    pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Self, AppError> {
+        let statement =
+            diesel::sql_query("select * from letter_readers($1)").bind::<SqlUuid, _>(customer);
+        Ok(scope.one(statement)?)
+    }
+}
+
+/// A product as a line is typed: found by its code or its barcode.
+#[derive(Clone, Debug, Queryable)]
+pub struct Goods {
+    pub id: ProductId,
+    pub sku: String,
+    pub barcode: Option<String>,
+    pub unit: String,
+    pub pack_size: Decimal,
+    pub pack_name: Option<String>,
+}
+
+impl From<&OrderLine> for Goods {
+    fn from(line: &OrderLine) -> Self {
+        Self {
+            id: line.product_id,
+            sku: line.sku.clone(),
+            barcode: None,
+            unit: line.unit.clone(),
+            pack_size: line.pack_size,
+            pack_name: line.pack_name.clone(),
+        }
+    }
+}
+
+impl Goods {
+    /// The products of these codes or barcodes. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn by_codes(scope: &mut Scope, codes: Vec<String>) -> Result<Vec<Self>, AppError> {
+        let query = products::table
+            .filter(products::tenant_id.eq(scope.tenant()))
+            .filter(
+                products::sku
+                    .eq_any(codes.clone())
+                    .or(products::barcode.eq_any(codes)),
+            )
+            .limit(2_000)
+            .select((
+                products::id,
+                products::sku,
+                products::barcode,
+                products::unit,
+                products::pack_size,
+                products::pack_name,
+            ));
+        Ok(scope.load(query)?)
+    }
+}
+
+/// An address that goods can go to, in one line.
+#[derive(Clone, Debug, Queryable)]
+pub struct Destination {
+    pub id: AddressId,
+    pub label: String,
+    pub street: String,
+    pub city: String,
+}
+
+impl Destination {
+    /// The addresses of a customer, its usual one first; at most 200.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn of_customer(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
+        let query = customer_addresses::table
+            .filter(customer_addresses::tenant_id.eq(scope.tenant()))
+            .filter(customer_addresses::customer_id.eq(customer))
+            .filter(customer_addresses::is_active)
+            .order((
+                customer_addresses::is_default.desc(),
+                customer_addresses::id,
+            ))
+            .limit(200)
+            .select((
+                customer_addresses::id,
+                customer_addresses::label,
+                customer_addresses::street,
+                customer_addresses::city,
+            ));
+        Ok(scope.load(query)?)
+    }
+}
+
+/// A customer or a product that a typed word may mean.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Match {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    #[diesel(sql_type = Text)]
+    pub code: String,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub city: Option<String>,
+}
+
+impl Match {
+    /// Customers whom a word may mean, an exact code or name first; at most `most`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function, which the query builder can't call"
+    )]
+    pub fn customers(scope: &mut Scope, word: &str, most: i32) -> Result<Vec<Self>, AppError> {
+        let statement = diesel::sql_query(
+            "select c.id, c.code, c.name, c.city from customers c
+               where c.tenant_id = $1 and c.id in (select search_customers($2))
+               order by (upper($2) = c.code or lower($2) = lower(c.name)) desc, c.name, c.id limit $3",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<Text, _>(word.to_owned())
+        .bind::<Integer, _>(most);
+        Ok(scope.load(statement)?)
+    }
+
+    /// Products that a word may mean, best first; at most `most`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function, which the query builder can't call"
+    )]
+    pub fn products(scope: &mut Scope, word: &str, most: i32) -> Result<Vec<Self>, AppError> {
+        let statement = diesel::sql_query(
+            "select p.id, p.sku as code, p.name, null::text as city from search_products($2, $3) f
+               join products p on p.tenant_id = $1 and p.id = f.id where p.status = 'active' order by f.rank desc, p.name, p.id limit $3",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<Text, _>(word.to_owned())
+        .bind::<Integer, _>(most);
+        Ok(scope.load(statement)?)
+    }
+}

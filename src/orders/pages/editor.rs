@@ -1,0 +1,380 @@
+//! Staff order for a customer: begin a draft, edit its lines, place it.
+
+use crate::error::AppError;
+use crate::kernel::dates::parse_version;
+use crate::kernel::language::Said;
+use crate::orders::OrderError;
+use crate::orders::actions::{
+    self, Header, NewLine, Placing, Source, confirm_locked, place as place_order, save_draft,
+};
+use crate::orders::forms::{EditorForm, Op, ReadLine, StartForm, codes, read_lines};
+use crate::orders::model::{Destination, Goods, Match, Order, OrderLine};
+use crate::orders::rules::{self, OrderStatus};
+use crate::orders::views::{EditorPage, EditorPreview, Options, Sheet, StartPage};
+use crate::platform::db::Scope;
+use crate::platform::permissions::{ConfirmOrders, PlaceOrders};
+use crate::web::list::ListQuery;
+use crate::web::page::{self, Answer, Next, Wants};
+use crate::web::{Allowed, Form};
+use actix_web::web;
+use std::sync::{Arc, Mutex, PoisonError};
+
+type Number = web::Path<(String, String)>;
+/// So many suggestions stand under a field.
+const SUGGESTIONS: i32 = 8;
+
+pub async fn new(actor: Allowed<PlaceOrders>) -> Answer {
+    page::show(
+        &actor.ctx,
+        &start_page(&actor, &StartForm::default(), Vec::new()),
+    )
+}
+
+fn start_page(actor: &Allowed<PlaceOrders>, form: &StartForm, matches: Vec<Match>) -> StartPage {
+    StartPage::new(
+        actor.shell(actor.lang().t("New order")),
+        actor.lang(),
+        actor.pass.base(),
+        form,
+        matches,
+    )
+}
+
+pub async fn customers(actor: Allowed<PlaceOrders>, query: ListQuery) -> Answer {
+    let word = query.get("customer").unwrap_or_default().to_owned();
+    let rows = if word.is_empty() {
+        Vec::new()
+    } else {
+        actor
+            .read(move |scope| Match::customers(scope, &word, SUGGESTIONS))
+            .await?
+    };
+    let by_code = false;
+    page::show(&actor.ctx, &Options { rows, by_code })
+}
+
+pub async fn products(actor: Allowed<PlaceOrders>, query: ListQuery) -> Answer {
+    let field = query.get("field").unwrap_or("l1").to_owned();
+    let word = query
+        .get(&format!("{field}.sku"))
+        .or_else(|| query.get("q"))
+        .unwrap_or_default()
+        .to_owned();
+    let rows = if word.is_empty() {
+        Vec::new()
+    } else {
+        actor
+            .read(move |scope| Match::products(scope, &word, SUGGESTIONS))
+            .await?
+    };
+    let by_code = true;
+    page::show(&actor.ctx, &Options { rows, by_code })
+}
+
+pub async fn create(actor: Allowed<PlaceOrders>, form: Form<StartForm>) -> Answer {
+    let mut form = form.0;
+    let customer = match form.picked() {
+        Some(picked) => picked,
+        None => {
+            let Some(word) = form.typed() else {
+                return page::again(&actor.ctx, &start_page(&actor, &form, Vec::new()));
+            };
+            let asked = word.clone();
+            let mut found = actor
+                .read(move |scope| Match::customers(scope, &asked, SUGGESTIONS))
+                .await?;
+            let is_exact = |row: &Match| {
+                row.code.eq_ignore_ascii_case(&word)
+                    || row.name.to_lowercase() == word.to_lowercase()
+            };
+            if found.iter().filter(|row| is_exact(row)).count() == 1 {
+                found.retain(is_exact);
+            }
+            match found.as_slice() {
+                [only] => only.id.into(),
+                [] => {
+                    let said = Said::new("No customer is called {name}. Look at the spelling.");
+                    form.remarks.add("customer", said.with("name", word));
+                    return page::again(&actor.ctx, &start_page(&actor, &form, Vec::new()));
+                }
+                _ => {
+                    let said = Said::new("Several customers fit. Choose one.");
+                    form.remarks.add("customer", said);
+                    return page::again(&actor.ctx, &start_page(&actor, &form, found));
+                }
+            }
+        }
+    };
+    let (base, who) = (actor.pass.base(), actor.pass.person.name.clone());
+    let next = actor
+        .once(move |scope| {
+            let number = actions::start_draft(scope, customer, &who)?;
+            Ok(Next::to(format!("{base}/orders/{number}/edit")))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
+
+fn must_be_draft(order: &Order) -> Result<(), AppError> {
+    if order.status == OrderStatus::Draft {
+        return Ok(());
+    }
+    Err(AppError::refused(
+        Said::new("Order {number} is placed already. Its lines can be confirmed or cancelled, not edited.")
+            .with("number", &order.number),
+    ))
+}
+
+fn wanted(lines: &[ReadLine]) -> Vec<NewLine> {
+    lines.iter().filter_map(|line| line.want).collect()
+}
+
+pub async fn edit(actor: Allowed<PlaceOrders>, path: Number) -> Answer {
+    let number = path.into_inner().1;
+    let sheet = actor
+        .read(move |scope| {
+            let order = Order::find(scope, &number)?;
+            must_be_draft(&order)?;
+            let stored = order.lines(scope)?;
+            let form = EditorForm::of(&order, &stored);
+            let goods: Vec<Goods> = stored.iter().map(Goods::from).collect();
+            let lines = read_lines(&form.lines, &goods);
+            let quote =
+                actions::quote(scope, order.customer_id, order.ship_to_id, &wanted(&lines))?;
+            Ok(Sheet {
+                addresses: Destination::of_customer(scope, order.customer_id)?,
+                order,
+                form,
+                lines,
+                quote,
+                conflict: Vec::new(),
+                refused: None,
+                fresh: Vec::new(),
+            })
+        })
+        .await?;
+    page::show(&actor.ctx, &editor_page(&actor, sheet))
+}
+
+fn editor_page(actor: &Allowed<PlaceOrders>, sheet: Sheet) -> EditorPage {
+    let title = Said::new("Order for {customer}").with("customer", &sheet.quote.terms.name);
+    EditorPage::new(
+        actor.shell(actor.lang().say(&title)),
+        actor.lang(),
+        (&actor.pass.base(), actor.pass.may::<ConfirmOrders>()),
+        sheet,
+    )
+}
+
+/// Works out what was typed and keeps it as the draft, unless somebody else saved since.
+fn keep(scope: &mut Scope, number: &str, mut form: EditorForm) -> Result<Sheet, AppError> {
+    let order = Order::lock(scope, number)?;
+    must_be_draft(&order)?;
+    let header = form.header();
+    let goods = Goods::by_codes(scope, codes(&form.lines))?;
+    let lines = read_lines(&form.lines, &goods);
+    let want = wanted(&lines);
+    let stored = order.lines(scope)?;
+    let quote = actions::quote(scope, order.customer_id, header.ship_to, &want)?;
+    let mut conflict = Vec::new();
+    if parse_version(&form.version) != order.updated_at {
+        conflict = rules::draft_differences(&stored, &pairs(&quote));
+    }
+    let fresh = fresh(&stored, &lines, &quote);
+    form.version = if conflict.is_empty() && form.remarks.is_empty() {
+        save_draft(scope, &order, &header, &quote)?.to_rfc3339()
+    } else if conflict.is_empty() {
+        form.version
+    } else {
+        order.updated_at.to_rfc3339()
+    };
+    Ok(Sheet {
+        addresses: Destination::of_customer(scope, order.customer_id)?,
+        order,
+        form,
+        lines,
+        quote,
+        conflict,
+        refused: None,
+        fresh,
+    })
+}
+
+/// Name, quantity and price of what was typed, for a comparison with what is stored.
+fn pairs(quote: &actions::Quote) -> Vec<rules::DraftLine> {
+    quote
+        .lines
+        .iter()
+        .filter(|priced| priced.amounts.is_some())
+        .map(|priced| rules::DraftLine {
+            product: priced.line.product_id,
+            name: priced.line.name.clone(),
+            quantity: priced.line.quantity,
+            price: priced.line.price,
+        })
+        .collect()
+}
+
+/// Keys of the lines that the stored draft did not have like this.
+fn fresh(stored: &[OrderLine], lines: &[ReadLine], quote: &actions::Quote) -> Vec<u32> {
+    let known: std::collections::HashMap<_, _> =
+        stored.iter().map(|line| (line.product_id, line)).collect();
+    let changed: std::collections::HashSet<_> = quote
+        .lines
+        .iter()
+        .filter(|priced| {
+            known.get(&priced.line.product_id).is_none_or(|line| {
+                line.quantity != priced.line.quantity
+                    || Some(line.price) != priced.line.price
+                    || priced
+                        .amounts
+                        .is_none_or(|amounts| amounts.total != line.total)
+            })
+        })
+        .map(|priced| priced.line.product_id)
+        .collect();
+    lines
+        .iter()
+        .filter(|line| {
+            line.product
+                .is_none_or(|product| changed.contains(&product))
+        })
+        .map(|line| line.typed.key)
+        .collect()
+}
+
+pub async fn preview(
+    actor: Allowed<PlaceOrders>,
+    path: Number,
+    wants: Wants,
+    form: Form<Vec<(String, String)>>,
+) -> Answer {
+    let (number, form) = (path.into_inner().1, EditorForm::read(form.0)?);
+    let sheet = actor.write(move |scope| keep(scope, &number, form)).await?;
+    match wants {
+        Wants::Fragment => page::show(&actor.ctx, &EditorPreview::new(actor.lang(), &sheet)),
+        Wants::Document => page::show(&actor.ctx, &editor_page(&actor, sheet)),
+    }
+}
+
+pub async fn save(
+    actor: Allowed<PlaceOrders>,
+    path: Number,
+    form: Form<Vec<(String, String)>>,
+) -> Answer {
+    let (number, form) = (path.into_inner().1, EditorForm::read(form.0)?);
+    if matches!(form.op, Op::Place | Op::PlaceAndConfirm) {
+        return place(actor, number, form).await;
+    }
+    let is_save = form.op == Op::Save;
+    let sheet = actor.write(move |scope| keep(scope, &number, form)).await?;
+    let is_wrong = !sheet.conflict.is_empty()
+        || !sheet.form.remarks.is_empty()
+        || (is_save && sheet.has_errors());
+    let view = editor_page(&actor, sheet);
+    if is_wrong {
+        page::again(&actor.ctx, &view)
+    } else {
+        page::show(&actor.ctx, &view)
+    }
+}
+
+/// What came in the way of placing a draft: the reason, or nothing but the lines themselves.
+type Hindrance = Arc<Mutex<Option<OrderError>>>;
+
+async fn place(actor: Allowed<PlaceOrders>, number: String, form: EditorForm) -> Answer {
+    let hindrance: Hindrance = Arc::default();
+    let (noted, asked, typed) = (Arc::clone(&hindrance), number.clone(), form.clone());
+    let (base, who) = (actor.pass.base(), actor.pass.person.name.clone());
+    let may_confirm = actor.pass.may::<ConfirmOrders>();
+    let placed = actor
+        .once(move |scope| {
+            place_draft(scope, &asked, typed, (&who, may_confirm), &noted)
+                .map(|said| Next::to(format!("{base}/orders/{asked}")).saying(said))
+        })
+        .await;
+    match placed {
+        Err(AppError::Refused(said)) if said == not_yet() => {}
+        placed => return Ok(page::go(&actor.ctx, placed?)),
+    }
+    // Nothing was placed; what was typed is kept, and the page says what is in the way.
+    let mut sheet = actor.write(move |scope| keep(scope, &number, form)).await?;
+    let error = hindrance
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    if let Some(error) = error {
+        mark(&mut sheet, &error);
+    }
+    page::again(&actor.ctx, &editor_page(&actor, sheet))
+}
+
+/// Marks a refusal that the page of the editor explains.
+fn not_yet() -> Said {
+    Said::new("This draft can't be placed yet.")
+}
+
+fn place_draft(
+    scope: &mut Scope,
+    number: &str,
+    mut form: EditorForm,
+    (who, may_confirm): (&str, bool),
+    noted: &Hindrance,
+) -> Result<Said, AppError> {
+    let order = Order::lock(scope, number)?;
+    must_be_draft(&order)?;
+    let header: Header = form.header();
+    let goods = Goods::by_codes(scope, codes(&form.lines))?;
+    let lines = read_lines(&form.lines, &goods);
+    let is_sound = form.remarks.is_empty() && lines.iter().all(|line| line.wrong.is_none());
+    if !is_sound || parse_version(&form.version) != order.updated_at {
+        return Err(AppError::refused(not_yet()));
+    }
+    let placing = Placing {
+        customer: order.customer_id,
+        lines: wanted(&lines),
+        ship_to: header.ship_to,
+        po_number: header.po_number,
+        note: header.note,
+        wanted_on: header.wanted_on,
+        source: Source::Staff,
+        placed_by: who.to_owned(),
+        draft: Some((order.id, order.number.clone())),
+        shown_total: None,
+    };
+    let placed = place_order(scope, &placing).map_err(|error| match error {
+        OrderError::Other(error) => error,
+        error => {
+            *noted.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            AppError::refused(not_yet())
+        }
+    })?;
+    let said = if placed.held.is_some() {
+        Said::new("Order {number} is placed and on hold: it goes over the credit limit.")
+    } else if form.op == Op::PlaceAndConfirm && may_confirm {
+        let order = Order::lock(scope, number)?;
+        confirm_locked(scope, order, who)?;
+        Said::new("Order {number} is placed and confirmed.")
+    } else {
+        Said::new("Order {number} is placed.")
+    };
+    Ok(said.with("number", number))
+}
+
+/// Puts a refusal beside the lines that it is about.
+fn mark(sheet: &mut Sheet, error: &OrderError) {
+    if let OrderError::Short(short) = error {
+        for line in &mut sheet.lines {
+            let found = short
+                .iter()
+                .find(|short| line.product == Some(short.product));
+            if let Some(short) = found {
+                let said = Said::new("Only {free} are free.")
+                    .with("free", short.free.normalize().to_string());
+                line.wrong = Some(said);
+            }
+        }
+        return;
+    }
+    sheet.refused = error.said();
+}

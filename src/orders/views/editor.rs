@@ -1,0 +1,328 @@
+//! The line editor of a draft, and how one begins.
+
+use super::figure;
+use crate::kernel::language::{Lang, Said};
+use crate::kernel::money::Money;
+use crate::orders::actions::{Priced, Quote};
+use crate::orders::forms::{EditorForm, ReadLine, StartForm};
+use crate::orders::model::{Destination, Match, Order};
+use crate::web::components::{Choice, Field, Summary};
+use crate::web::filters;
+use crate::web::forms::new_key;
+use crate::web::layout::Shell;
+use askama::Template;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A draft being edited, as it was worked out.
+pub struct Sheet {
+    pub order: Order,
+    pub form: EditorForm,
+    pub lines: Vec<ReadLine>,
+    pub quote: Quote,
+    pub addresses: Vec<Destination>,
+    /// What somebody else saved meanwhile, if somebody did.
+    pub conflict: Vec<Said>,
+    /// What hinders placing it, beyond its lines.
+    pub refused: Option<Said>,
+    /// Keys of lines whose answer is new to the page.
+    pub fresh: Vec<u32>,
+}
+
+impl Sheet {
+    /// Whether something that was typed can't be saved.
+    pub fn has_errors(&self) -> bool {
+        !self.form.remarks.is_empty()
+            || !self.conflict.is_empty()
+            || self.refused.is_some()
+            || self.lines.iter().any(|line| line.wrong.is_some())
+    }
+}
+
+/// A row of the editor.
+pub struct EditorRow {
+    pub place: usize,
+    pub key: u32,
+    pub sku: String,
+    pub quantity: String,
+    pub price: String,
+    /// The resolver's price, where none is typed.
+    pub resolved: String,
+    pub name: String,
+    pub packs: Option<String>,
+    pub rate: String,
+    pub amount: String,
+    pub warning: Option<String>,
+    pub error: Option<String>,
+    pub is_known: bool,
+}
+
+/// The sums under the lines, and what stands in the way.
+pub struct EditorTotals {
+    pub version: String,
+    pub rows: Vec<(&'static str, Money)>,
+    pub total: Money,
+    pub lines: usize,
+    pub over: Option<Money>,
+    pub conflict: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "orders/edit.html")]
+pub struct EditorPage {
+    pub shell: Shell,
+    pub path: String,
+    pub products: String,
+    pub customer: String,
+    pub order: Order,
+    pub rows: Vec<EditorRow>,
+    pub totals: EditorTotals,
+    pub ship_to: Field,
+    pub po_number: Field,
+    pub wanted_on: Field,
+    pub note: Field,
+    pub paste: Field,
+    pub summary: Option<Summary>,
+    pub may_confirm: bool,
+    pub key: Uuid,
+}
+
+/// What changes while lines are typed: the sums, and the answers to changed lines.
+#[derive(Template)]
+#[template(path = "orders/_preview.html")]
+pub struct EditorPreview {
+    pub totals: EditorTotals,
+    pub rows: Vec<EditorRow>,
+}
+
+fn totals(lang: Lang, sheet: &Sheet) -> EditorTotals {
+    let sums = sheet.quote.totals;
+    let all = [
+        ("Before tax", sums.taxable),
+        ("CGST", sums.cgst),
+        ("SGST", sums.sgst),
+        ("IGST", sums.igst),
+        ("Cess", sums.cess),
+    ];
+    EditorTotals {
+        version: sheet.form.version.clone(),
+        rows: all
+            .into_iter()
+            .filter(|(label, amount)| *label == "Before tax" || !amount.is_zero())
+            .collect(),
+        total: sums.total,
+        lines: sheet
+            .quote
+            .lines
+            .iter()
+            .filter(|priced| priced.amounts.is_some())
+            .count(),
+        over: sheet.quote.over_credit(),
+        conflict: sheet.conflict.iter().map(|said| lang.say(said)).collect(),
+    }
+}
+
+fn warning(lang: Lang, priced: &Priced) -> Option<String> {
+    let row = &priced.line;
+    let said = if row.status != "active" {
+        Said::new("It is not sold at the moment.")
+    } else if row.price.is_none() {
+        Said::new("No price list has a price for it. Enter one.")
+    } else if row.rate.is_none() {
+        Said::new("HSN {hsn} has no GST rate.").with("hsn", &row.hsn)
+    } else if row.free < row.quantity {
+        Said::new("Only {free} are free.").with("free", figure(row.free))
+    } else {
+        return None;
+    };
+    Some(lang.say(&said))
+}
+
+fn row(
+    lang: Lang,
+    (place, line): (usize, &ReadLine),
+    quote: &HashMap<crate::kernel::ids::ProductId, &Priced>,
+) -> EditorRow {
+    let priced = line.want.and_then(|want| quote.get(&want.product).copied());
+    let known = priced.map(|priced| &priced.line);
+    EditorRow {
+        place,
+        key: line.typed.key,
+        sku: line.typed.sku.clone(),
+        quantity: line.typed.quantity.clone(),
+        price: line.typed.price.clone(),
+        resolved: known
+            .and_then(|row| row.price)
+            .map(|price| price.as_decimal().normalize().to_string())
+            .unwrap_or_default(),
+        name: known.map(|row| row.name.clone()).unwrap_or_default(),
+        packs: known
+            .and_then(|row| super::packs(row.quantity, row.pack_size, row.pack_name.as_deref())),
+        rate: known
+            .and_then(|row| row.rate)
+            .map(|rate| format!("{}%", rate.normalize()))
+            .unwrap_or_default(),
+        amount: priced
+            .and_then(|priced| priced.amounts)
+            .map_or_else(|| "–".to_owned(), |amounts| amounts.total.to_string()),
+        warning: priced.and_then(|priced| warning(lang, priced)),
+        error: line.wrong.as_ref().map(|said| lang.say(said)),
+        is_known: line.product.is_some(),
+    }
+}
+
+fn rows(lang: Lang, sheet: &Sheet) -> Vec<EditorRow> {
+    let quote: HashMap<_, _> = sheet
+        .quote
+        .lines
+        .iter()
+        .map(|priced| (priced.line.product_id, priced))
+        .collect();
+    (1..)
+        .zip(&sheet.lines)
+        .map(|line| row(lang, line, &quote))
+        .collect()
+}
+
+fn blank(rows: &[EditorRow], sheet: &Sheet) -> EditorRow {
+    let last = sheet.form.lines.iter().map(|line| line.key).max();
+    EditorRow {
+        place: rows.len() + 1,
+        key: last.unwrap_or_default().saturating_add(1),
+        sku: String::new(),
+        quantity: String::new(),
+        price: String::new(),
+        resolved: String::new(),
+        name: String::new(),
+        packs: None,
+        rate: String::new(),
+        amount: "–".to_owned(),
+        warning: None,
+        error: None,
+        is_known: false,
+    }
+}
+
+fn summary(lang: Lang, sheet: &Sheet, rows: &[EditorRow]) -> Option<Summary> {
+    let mut summary = sheet.form.remarks.summary(lang).unwrap_or_default();
+    if let Some(said) = &sheet.refused {
+        summary.problems.push(("lines".to_owned(), lang.say(said)));
+    }
+    for row in rows {
+        if let Some(error) = &row.error {
+            let words = lang.say(
+                &Said::new("Line {line}: {problem}")
+                    .with("line", row.place)
+                    .with("problem", error),
+            );
+            summary.problems.push((format!("l{}-sku", row.key), words));
+        }
+    }
+    (!summary.problems.is_empty()).then_some(summary)
+}
+
+impl EditorPage {
+    pub fn new(shell: Shell, lang: Lang, (base, may_confirm): (&str, bool), sheet: Sheet) -> Self {
+        let mut rows = rows(lang, &sheet);
+        let form = &sheet.form;
+        let has_blank = rows
+            .last()
+            .is_some_and(|row| row.sku.is_empty() && row.quantity.is_empty());
+        let chosen = sheet.quote.terms.address_id.map(|id| id.to_string());
+        let chosen = chosen.unwrap_or_default();
+        let summary = summary(lang, &sheet, &rows);
+        if !has_blank {
+            rows.push(blank(&rows, &sheet));
+        }
+        let choices = sheet.addresses.iter().map(|row| {
+            let label = format!("{}: {}, {}", row.label, row.street, row.city);
+            Choice::new(&row.id.to_string(), label, &chosen)
+        });
+        Self {
+            shell: shell.with_errors(sheet.has_errors()),
+            path: format!("{base}/orders/{}", sheet.order.number),
+            products: format!("{base}/orders/new/products"),
+            customer: sheet.quote.terms.name.clone(),
+            totals: totals(lang, &sheet),
+            ship_to: Field::new("select", "ship_to", lang.t("Ship to"))
+                .choices(choices.collect())
+                .remarks(&form.remarks, lang),
+            po_number: Field::text("po_number", lang.t("Purchase order"))
+                .value(&form.po_number)
+                .optional()
+                .autocomplete("off")
+                .remarks(&form.remarks, lang),
+            wanted_on: Field::new("date", "wanted_on", lang.t("Wanted on"))
+                .value(&form.wanted_on)
+                .optional()
+                .remarks(&form.remarks, lang),
+            note: Field::new("textarea", "note", lang.t("Note"))
+                .value(&form.note)
+                .hint(lang.t("Both sides read it."))
+                .optional()
+                .remarks(&form.remarks, lang),
+            paste: Field::new("textarea", "paste", lang.t("Paste a list"))
+                .hint(lang.t("One product a line: code, then how many. From a spreadsheet too."))
+                .optional(),
+            summary,
+            may_confirm,
+            rows,
+            key: new_key(),
+            order: sheet.order,
+        }
+    }
+}
+
+impl EditorPreview {
+    pub fn new(lang: Lang, sheet: &Sheet) -> Self {
+        let mut rows = rows(lang, sheet);
+        rows.retain(|row| row.error.is_some() || sheet.fresh.contains(&row.key));
+        Self {
+            totals: totals(lang, sheet),
+            rows,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "orders/new.html")]
+pub struct StartPage {
+    pub shell: Shell,
+    pub base: String,
+    pub typed: String,
+    pub picked: String,
+    pub error: Option<String>,
+    pub summary: Option<Summary>,
+    pub matches: Vec<Match>,
+    pub key: Uuid,
+}
+
+impl StartPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        base: String,
+        form: &StartForm,
+        matches: Vec<Match>,
+    ) -> Self {
+        Self {
+            shell: shell.with_errors(!form.remarks.is_empty()),
+            base,
+            typed: form.customer.clone(),
+            picked: form.customer_id.clone(),
+            error: form.remarks.on("customer", lang),
+            summary: form.remarks.summary(lang),
+            matches,
+            key: new_key(),
+        }
+    }
+}
+
+/// Suggestions under a field.
+#[derive(Template)]
+#[template(path = "orders/_options.html")]
+pub struct Options {
+    pub rows: Vec<Match>,
+    /// Whether the code is what goes into the field (a product), or the name (a customer).
+    pub by_code: bool,
+}
