@@ -1,16 +1,29 @@
 //! GST as pure rules and dated rates: place of supply, heads, rounding, HSN.
 //!
 //! What this room keeps: a rate is looked up for a day and never stored on a product; tax is worked out line by line and head by head, half
-//! away from zero, and then summed; CGST and SGST of a line are equal.
+//! away from zero, and then summed; CGST and SGST of a line are equal; a company's own rates of one code never overlap.
 
+pub mod actions;
+mod forms;
 pub mod model;
+mod pages;
 pub mod rules;
+pub mod views;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
 
 /// The tax tables.
-pub fn routes(_: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    r.part("/c/{company}/hsn/options", pages::options);
+    r.page("/c/{company}/settings/tax", pages::index);
+    r.page("/c/{company}/settings/tax/new", pages::new);
+    r.change("/c/{company}/settings/tax/new", pages::create);
+    r.page("/c/{company}/settings/tax/{id}", pages::show);
+    r.change("/c/{company}/settings/tax/{id}", pages::change);
+    r.page("/c/{company}/settings/tax/{id}/end", pages::ask_end);
+    r.change("/c/{company}/settings/tax/{id}/end", pages::end);
+}
 
 /// What `mandi verify` asks of taxes.
 pub const CHECKS: &[Check] = &[Check {

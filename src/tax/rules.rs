@@ -1,7 +1,11 @@
 //! The arithmetic of GST and the questions that decide it, as pure functions. Source: CGST Act sections 12 and 15, IGST Act sections 5 to 13.
 
+use super::model::{NotifiedRate, OwnRate};
+use crate::kernel::ids::RateId;
+use crate::kernel::language::Said;
 use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::quantity::Quantity;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 /// What decides the place of supply of goods. State codes are GST's, two digits.
@@ -133,5 +137,69 @@ pub fn line(
         igst,
         cess,
         total: taxable + tax,
+    }
+}
+
+/// The rates among which a product of a code chooses on a day: those of the longest prefix that has any. One condition each.
+pub fn applicable<'r>(
+    code: &str,
+    rates: &'r [NotifiedRate],
+    day: NaiveDate,
+) -> Vec<&'r NotifiedRate> {
+    let fitting: Vec<&NotifiedRate> = rates
+        .iter()
+        .filter(|rate| code.starts_with(&rate.hsn_prefix) && rate.is_on(day))
+        .collect();
+    let longest = fitting.iter().map(|rate| rate.hsn_prefix.len()).max();
+    fitting
+        .into_iter()
+        .filter(|rate| Some(rate.hsn_prefix.len()) == longest)
+        .collect()
+}
+
+/// The first of a company's own periods that a new one, from a day on and without an end, would overlap.
+pub fn overlapped(periods: &[OwnRate], from: NaiveDate, but: Option<RateId>) -> Option<&OwnRate> {
+    periods
+        .iter()
+        .find(|period| Some(period.id) != but && period.valid_to.is_none_or(|last| last >= from))
+}
+
+/// Whether a price of a unit, with the tax on it, stays within the maximum retail price.
+///
+/// # Errors
+/// The rule in words, with both amounts.
+pub fn within_mrp(
+    price: UnitPrice,
+    includes_tax: bool,
+    rate: Rate,
+    mrp: Option<Money>,
+) -> Result<(), Said> {
+    let Some(mrp) = mrp else { return Ok(()) };
+    let Some(one) = Quantity::new(Decimal::ONE) else {
+        return Ok(());
+    };
+    let with_tax = line(price, includes_tax, one, rate, true).total;
+    if with_tax <= mrp {
+        return Ok(());
+    }
+    Err(
+        Said::new("With GST this price is {with_tax}, above the MRP of {mrp}. Nobody may sell above the MRP: lower the price, or correct the MRP of the product.")
+            .with("with_tax", with_tax)
+            .with("mrp", mrp),
+    )
+}
+
+/// Whether an own rate may still be changed or ended.
+///
+/// # Errors
+/// In words, when its last day is fixed.
+pub fn is_open(rate: &OwnRate) -> Result<(), Said> {
+    match rate.valid_to {
+        None => Ok(()),
+        Some(last) => Err(Said::new(
+            "The own rate for {prefix} ends on {to} already. Add a new one instead.",
+        )
+        .with("prefix", &rate.hsn_prefix)
+        .with("to", last.to_string())),
     }
 }

@@ -24,6 +24,16 @@ pub fn small_png(bytes: &[u8], side: u32) -> Result<Vec<u8>, Said> {
     as_png(&decode(bytes)?, side)
 }
 
+/// The same in several sizes, decoded once.
+///
+/// # Errors
+/// As [`small_png`].
+pub fn small_pngs(bytes: &[u8], sides: &[u32]) -> Result<Vec<Vec<u8>>, Said> {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let picture = decode(bytes)?;
+    sides.iter().map(|side| as_png(&picture, *side)).collect()
+}
+
 /// A picture, decoded. JPEG, PNG and WebP are read.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! Codes of goods and dated rates: queries.
 
-use super::rules::Rate;
 use crate::error::AppError;
 use crate::platform::db::Scope;
+use crate::tax::rules::Rate;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Date, Numeric, Text};

@@ -1,0 +1,197 @@
+//! Price lists and whom they are for: rows and queries.
+
+use crate::error::AppError;
+use crate::kernel::ids::{PriceListId, ProductId};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::{price_items, price_lists, products};
+use crate::pricing::rules::Status;
+use crate::products::model::Product;
+use crate::web::list::{COUNT_CAP, ListQuery, Page, keyset};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{count_star, sql};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A price list.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = price_lists)]
+pub struct PriceList {
+    /// The list.
+    pub id: PriceListId,
+    /// What people call it.
+    pub name: String,
+    /// draft, active or ended.
+    pub status: String,
+    /// The list of everybody, asked last.
+    pub is_default: bool,
+    /// Whether its prices hold GST.
+    pub includes_tax: bool,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// Last day, or `None`.
+    pub valid_to: Option<NaiveDate>,
+    /// Last change.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Whom a list is for.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Target {
+    /// The target.
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    /// The list.
+    #[diesel(sql_type = SqlUuid)]
+    pub price_list_id: PriceListId,
+    /// Name of the group or customer.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// The customer's code; `None` for a group.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub code: Option<String>,
+}
+
+impl PriceList {
+    fn of<'q>(scope: &Scope) -> price_lists::BoxedQuery<'q, Pg> {
+        price_lists::table
+            .filter(price_lists::tenant_id.eq(scope.tenant()))
+            .into_boxed()
+    }
+
+    /// Where it stands; an unknown code can't come out of the database, which checks it.
+    pub fn status(&self) -> Status {
+        Status::from_code(&self.status).unwrap_or(Status::Ended)
+    }
+
+    /// The company's lists: the one of everybody first, those that ended last; at most 500.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn all(scope: &mut Scope) -> Result<Vec<Self>, AppError> {
+        let rows = Self::of(scope)
+            .order((
+                price_lists::is_default.desc(),
+                price_lists::status.eq("ended"),
+                price_lists::name,
+            ))
+            .limit(500)
+            .select(Self::as_select());
+        Ok(scope.load(rows)?)
+    }
+
+    /// One list.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn find(scope: &mut Scope, id: PriceListId) -> Result<Self, AppError> {
+        let row = Self::of(scope)
+            .filter(price_lists::id.eq(id))
+            .select(Self::as_select());
+        Ok(scope.one(row)?)
+    }
+
+    /// One list, locked for change.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn lock(scope: &mut Scope, id: PriceListId) -> Result<Self, AppError> {
+        let row = price_lists::table
+            .filter(
+                price_lists::tenant_id
+                    .eq(scope.tenant())
+                    .and(price_lists::id.eq(id)),
+            )
+            .for_update()
+            .select(Self::as_select());
+        Ok(scope.one(row)?)
+    }
+
+    /// How many prices each list has, those of other days among them.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn counts(scope: &mut Scope) -> Result<HashMap<PriceListId, i64>, AppError> {
+        let rows = price_items::table
+            .filter(price_items::tenant_id.eq(scope.tenant()))
+            .group_by(price_items::price_list_id)
+            .select((price_items::price_list_id, count_star()));
+        let counted: Vec<(PriceListId, i64)> = scope.load(rows)?;
+        Ok(counted.into_iter().collect())
+    }
+
+    /// Whom lists are for, by name: of one list, or of all; at most 1,000.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a join of another room's tables, read only"
+    )]
+    pub fn targets(scope: &mut Scope, list: Option<PriceListId>) -> Result<Vec<Target>, AppError> {
+        let tenant = scope.tenant();
+        let statement = diesel::sql_query(
+            "select t.id, t.price_list_id, coalesce(g.name, c.name) as name, c.code from price_list_targets t
+               left join customer_groups g on g.tenant_id = t.tenant_id and g.id = t.group_id
+               left join customers c on c.tenant_id = t.tenant_id and c.id = t.customer_id
+               where t.tenant_id = $1 and ($2 is null or t.price_list_id = $2) order by c.code is not null, 3 limit 1000",
+        )
+        .bind::<SqlUuid, _>(tenant)
+        .bind::<Nullable<SqlUuid>, _>(list);
+        Ok(scope.load(statement)?)
+    }
+
+    fn goods<'q>(&self, scope: &Scope, query: &ListQuery) -> products::BoxedQuery<'q, Pg> {
+        let mut rows = products::table
+            .filter(products::tenant_id.eq(scope.tenant()))
+            .into_boxed();
+        let has_price = "exists (select from price_items i where i.tenant_id = products.tenant_id and i.product_id = products.id and i.price_list_id = ";
+        let is_without = query.all("show", &["without"]) == ["without"];
+        let (before, after) = if is_without { ("not ", ")") } else { ("", ")") };
+        rows = rows.filter(
+            sql::<Bool>(before)
+                .sql(has_price)
+                .bind::<SqlUuid, _>(self.id)
+                .sql(after),
+        );
+        if let Some(search) = query.search() {
+            rows = rows.filter(
+                sql::<Bool>("products.id in (select f.id from search_products(")
+                    .bind::<Text, _>(search.to_owned())
+                    .sql(", 1000) f)"),
+            );
+        }
+        rows
+    }
+
+    /// One page of the products that have a price in this list (or, asked so, have none), by name, and how many match.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn products(
+        &self,
+        scope: &mut Scope,
+        query: &ListQuery,
+    ) -> Result<(Page<Product>, i64), AppError> {
+        let cursor = query.cursor::<(String, Uuid)>();
+        let rows = self
+            .goods(scope, query)
+            .select(Product::as_select())
+            .limit(query.size() + 1);
+        let rows = keyset!(rows, cursor.as_ref(), false, products::name, products::id);
+        let page = Page::new(
+            scope.load(rows)?,
+            query.size(),
+            cursor.as_ref(),
+            |row: &Product| (row.name.clone(), row.id.uuid()),
+        );
+        let count = self
+            .goods(scope, query)
+            .select(products::id)
+            .limit(COUNT_CAP + 1);
+        let counted: Vec<ProductId> = scope.load(count)?;
+        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+    }
+}

@@ -1,0 +1,15 @@
+//! Price lists, their prices, whom they are for: rows and queries.
+
+mod change;
+mod explain;
+mod item;
+mod list;
+mod people;
+mod resolved;
+
+pub use change::{Change, Example, Preview};
+pub use explain::Candidate;
+pub use item::PriceItem;
+pub use list::{PriceList, Target};
+pub use people::{Found, Group, find_customer, find_product};
+pub use resolved::Resolved;

@@ -1,0 +1,320 @@
+//! The verbs of products: add, save, discontinue, and the standard price that is typed beside them.
+
+use crate::error::AppError;
+use crate::kernel::dates;
+use crate::kernel::ids::{CategoryId, PriceItemId, ProductId};
+use crate::kernel::language::Said;
+use crate::kernel::money::{Money, UnitPrice};
+use crate::kernel::quantity::Quantity;
+use crate::platform::db::Scope;
+use crate::platform::db::schema::{price_items, products};
+use crate::products::model::{Category, Product, Standard, standard_price};
+use crate::products::rules::{self, Status};
+use crate::tax::model::{HsnCode, NotifiedRate, OwnRate, Rates};
+use crate::tax::rules::{applicable, within_mrp};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+
+/// How often a code is made up before somebody must choose one.
+const TRIES: usize = 5;
+
+/// What is said of a product.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Code that people say; `None` for one to be made up.
+    pub sku: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Name in Hindi.
+    pub name_hi: Option<String>,
+    /// Brand.
+    pub brand: Option<String>,
+    /// Category.
+    pub category_id: Option<CategoryId>,
+    /// What the buyer should know.
+    pub description: Option<String>,
+    /// Code of goods.
+    pub hsn: String,
+    /// Which of several rates of the code.
+    pub tax_condition: String,
+    /// Unit quantity code.
+    pub unit: String,
+    /// Units in a pack.
+    pub pack_size: Quantity,
+    /// What a pack is called.
+    pub pack_name: Option<String>,
+    /// Maximum retail price of a unit.
+    pub mrp: Option<Money>,
+    /// Barcode of a unit.
+    pub barcode: Option<String>,
+    /// Weight of a unit in grammes.
+    pub weight_g: Option<i32>,
+    /// Whether it is sold.
+    pub status: Status,
+}
+
+/// What becomes of the standard price: the price of everybody, from the first unit on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum StandardPrice {
+    /// It stays.
+    Same,
+    /// It is this from today on.
+    Now(UnitPrice),
+}
+
+/// What is wrong with a product's facts that only the database knows, field by field; nothing when it may be saved. `product`: `None` for a
+/// new one. `has_condition`: whether a rate was chosen among several.
+///
+/// # Errors
+/// When the database refuses.
+pub fn check(
+    scope: &mut Scope,
+    product: Option<&Product>,
+    facts: &Facts,
+    (price, has_condition): (StandardPrice, bool),
+) -> Result<Vec<(&'static str, Said)>, AppError> {
+    let today = dates::today(scope.now());
+    let mut wrong = Vec::new();
+    if let Some(category) = facts.category_id
+        && product.and_then(|product| product.category_id) != Some(category)
+    {
+        match Category::find(scope, category) {
+            Ok(_) => {}
+            Err(AppError::NotFound) => wrong.push((
+                "category",
+                Said::new("This category is not there any more. Choose another one."),
+            )),
+            Err(error) => return Err(error),
+        }
+    }
+    let is_known = product.is_some_and(|product| product.hsn == facts.hsn);
+    if !is_known
+        && HsnCode::by_code(scope, &facts.hsn)?.is_none()
+        && !OwnRate::all(scope)?
+            .iter()
+            .any(|own| facts.hsn.starts_with(&own.hsn_prefix) && own.is_on(today))
+    {
+        wrong.push((
+            "hsn",
+            Said::new("HSN {code} is not in the table. Look it up by words, or let somebody add an own rate for it under Settings, Tax rates.")
+                .with("code", &facts.hsn),
+        ));
+        return Ok(wrong);
+    }
+    let notified = NotifiedRate::of_codes(scope, &[&facts.hsn])?;
+    let choices = applicable(&facts.hsn, &notified, today);
+    let is_among = choices
+        .iter()
+        .any(|rate| rate.condition == facts.tax_condition);
+    if choices.len() > 1 && !(has_condition && is_among) {
+        wrong.push((
+            "tax_condition",
+            Said::new("HSN {code} has several rates. Choose the one that fits.")
+                .with("code", &facts.hsn),
+        ));
+    }
+    let rates = Rates::on(scope, &[(&facts.hsn, &facts.tax_condition)], today)?;
+    let standard = standard_price(scope, product.map(|product| product.id), today)?;
+    let price = match price {
+        StandardPrice::Now(price) => Some(price),
+        StandardPrice::Same => standard.price.map(|(price, _)| price),
+    };
+    if let (Some(price), Some(rate)) = (price, rates.of(&facts.hsn, &facts.tax_condition))
+        && let Err(said) = within_mrp(price, standard.includes_tax, rate, facts.mrp)
+    {
+        wrong.push(("price", said));
+    }
+    Ok(wrong)
+}
+
+/// Adds a product; a code that was left out is made from the name. Gives back the product's code.
+///
+/// # Errors
+/// The constraints `products_tenant_id_sku_key` and `products_by_barcode` when another product has the code or barcode already.
+pub fn add(
+    scope: &mut Scope,
+    facts: &Facts,
+    price: StandardPrice,
+) -> Result<(ProductId, String), AppError> {
+    let id = ProductId::new();
+    let sku = match &facts.sku {
+        Some(sku) => {
+            insert(scope, id, sku, facts)?;
+            sku.clone()
+        }
+        None => insert_with_made_up_code(scope, id, facts)?,
+    };
+    if let StandardPrice::Now(price) = price {
+        set_standard_price(scope, id, price)?;
+    }
+    Ok((id, sku))
+}
+
+fn insert_with_made_up_code(
+    scope: &mut Scope,
+    id: ProductId,
+    facts: &Facts,
+) -> Result<String, AppError> {
+    let base = rules::suggested_sku(&facts.name);
+    let mut tried = 0;
+    loop {
+        let taken = Product::skus_from(scope, &base)?;
+        let sku = std::iter::once(base.clone())
+            .chain((2..).map(|number| format!("{base}-{number}")))
+            .find(|sku| !taken.contains(sku))
+            .unwrap_or_else(|| base.clone());
+        tried += 1;
+        // Somebody may take the same code at the same moment: that insert alone is undone and the next free code tried.
+        match scope.attempt(|scope| insert(scope, id, &sku, facts)) {
+            Err(error)
+                if tried < TRIES && error.constraint() == Some("products_tenant_id_sku_key") => {}
+            inserted => return inserted.map(|()| sku),
+        }
+    }
+}
+
+fn insert(scope: &mut Scope, id: ProductId, sku: &str, facts: &Facts) -> Result<(), AppError> {
+    let now = scope.now();
+    scope.execute(diesel::insert_into(products::table).values((
+        products::id.eq(id),
+        products::sku.eq(sku),
+        products::name.eq(&facts.name),
+        products::name_hi.eq(&facts.name_hi),
+        products::brand.eq(&facts.brand),
+        products::category_id.eq(facts.category_id),
+        products::description.eq(&facts.description),
+        products::hsn.eq(&facts.hsn),
+        products::tax_condition.eq(&facts.tax_condition),
+        products::unit.eq(&facts.unit),
+        products::pack_size.eq(facts.pack_size),
+        products::pack_name.eq(&facts.pack_name),
+        products::mrp.eq(facts.mrp),
+        products::barcode.eq(&facts.barcode),
+        products::weight_g.eq(facts.weight_g),
+        products::status.eq(facts.status.code()),
+        products::created_at.eq(now),
+        products::updated_at.eq(now),
+    )))?;
+    Ok(())
+}
+
+/// Saves a product, unless somebody saved since `version`; says whether it did.
+///
+/// # Errors
+/// As [`add`].
+pub fn save(
+    scope: &mut Scope,
+    product: &Product,
+    facts: &Facts,
+    (price, version): (StandardPrice, DateTime<Utc>),
+) -> Result<bool, AppError> {
+    let now = scope.now();
+    let row = products::table.filter(
+        products::tenant_id
+            .eq(scope.tenant())
+            .and(products::id.eq(product.id))
+            .and(products::updated_at.eq(version)),
+    );
+    let rows = scope.execute(diesel::update(row).set((
+        products::sku.eq(facts.sku.as_ref().unwrap_or(&product.sku)),
+        products::name.eq(&facts.name),
+        products::name_hi.eq(&facts.name_hi),
+        products::brand.eq(&facts.brand),
+        products::category_id.eq(facts.category_id),
+        products::description.eq(&facts.description),
+        products::hsn.eq(&facts.hsn),
+        products::tax_condition.eq(&facts.tax_condition),
+        products::unit.eq(&facts.unit),
+        products::pack_size.eq(facts.pack_size),
+        products::pack_name.eq(&facts.pack_name),
+        products::mrp.eq(facts.mrp),
+        products::barcode.eq(&facts.barcode),
+        products::weight_g.eq(facts.weight_g),
+        products::status.eq(facts.status.code()),
+        products::updated_at.eq(now),
+    )))?;
+    if rows == 1
+        && let StandardPrice::Now(price) = price
+    {
+        set_standard_price(scope, product.id, price)?;
+    }
+    Ok(rows == 1)
+}
+
+/// Sets what everybody pays for a product from the first unit on: from today, or from the beginning when it had no price. The same price
+/// again writes nothing. This one row of the price lists is written here, because it is typed on the product's own form; all else about
+/// lists is done by `pricing`.
+///
+/// # Errors
+/// When the database refuses.
+pub fn set_standard_price(
+    scope: &mut Scope,
+    product: ProductId,
+    price: UnitPrice,
+) -> Result<(), AppError> {
+    let now = scope.now();
+    let today = dates::today(now);
+    let Standard {
+        list,
+        price: current,
+        ..
+    } = standard_price(scope, Some(product), today)?;
+    let from = match current {
+        Some((current, _)) if current == price => return Ok(()),
+        Some(_) => today,
+        None => NaiveDate::from_ymd_opt(2017, 7, 1).unwrap_or(today),
+    };
+    let row = (
+        price_items::id.eq(PriceItemId::new()),
+        price_items::price_list_id.eq(list),
+        price_items::product_id.eq(product),
+        price_items::valid_from.eq(from),
+        price_items::price.eq(price),
+        price_items::created_at.eq(now),
+        price_items::updated_at.eq(now),
+    );
+    scope.execute(
+        diesel::insert_into(price_items::table)
+            .values(row)
+            .on_conflict((
+                price_items::tenant_id,
+                price_items::price_list_id,
+                price_items::product_id,
+                price_items::min_qty,
+                price_items::valid_from,
+            ))
+            .do_update()
+            .set((
+                price_items::price.eq(price),
+                price_items::updated_at.eq(now),
+            )),
+    )?;
+    Ok(())
+}
+
+/// Sets whether a product is sold.
+///
+/// # Errors
+/// `NotFound`; `Refused` when it has this status already.
+pub fn set_status(scope: &mut Scope, id: ProductId, status: Status) -> Result<(), AppError> {
+    let product = Product::lock(scope, id)?;
+    if product.status() == status {
+        let said = match status {
+            Status::Active => Said::new("{sku} is active already."),
+            Status::Upcoming => Said::new("{sku} is upcoming already."),
+            Status::Discontinued => Said::new("{sku} is discontinued already."),
+        };
+        return Err(AppError::refused(said.with("sku", product.sku)));
+    }
+    let now = scope.now();
+    let row = products::table.filter(
+        products::tenant_id
+            .eq(scope.tenant())
+            .and(products::id.eq(id)),
+    );
+    scope.execute(diesel::update(row).set((
+        products::status.eq(status.code()),
+        products::updated_at.eq(now),
+    )))?;
+    Ok(())
+}

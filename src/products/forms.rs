@@ -1,0 +1,221 @@
+//! What was typed about products and categories.
+
+use super::actions::{Facts, NewCategory, StandardPrice};
+use super::model::Product;
+use super::rules::{self, Status, UNITS};
+use crate::kernel::dates::parse_version;
+use crate::kernel::ids::CategoryId;
+use crate::kernel::language::{Said, text};
+use crate::kernel::money::{Money, UnitPrice};
+use crate::kernel::number;
+use crate::kernel::quantity::Quantity;
+use crate::kernel::text::{one_line, optional_line, optional_lines};
+use crate::web::Remarks;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+/// A product.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProductForm {
+    pub name: String,
+    pub name_hi: String,
+    pub sku: String,
+    pub brand: String,
+    pub category: String,
+    pub description: String,
+    pub hsn: String,
+    /// Only there when the page offered a choice.
+    pub tax_condition: Option<String>,
+    pub unit: String,
+    pub pack_size: String,
+    pub pack_name: String,
+    pub mrp: String,
+    pub price: String,
+    pub barcode: String,
+    pub weight_g: String,
+    pub status: String,
+    pub version: String,
+    /// Which button: nothing to save, `look` to look the HSN code up.
+    pub op: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+/// A product as it was typed.
+pub struct Typed {
+    pub facts: Facts,
+    pub price: StandardPrice,
+    pub has_condition: bool,
+    pub version: DateTime<Utc>,
+}
+
+fn weight(typed: &str) -> Result<i32, Said> {
+    let grams = number::parse(typed)?;
+    i32::try_from(grams)
+        .ok()
+        .filter(|whole| *whole >= 0 && rust_decimal::Decimal::from(*whole) == grams)
+        .ok_or_else(|| Said::new("Enter whole grammes, from 0 on."))
+}
+
+fn category(typed: &str) -> Result<CategoryId, Said> {
+    typed
+        .trim()
+        .parse()
+        .map_err(|_| Said::new("This category is not there any more. Choose another one."))
+}
+
+fn mrp(typed: &str) -> Result<Money, Said> {
+    let mrp: Money = typed.parse()?;
+    if mrp.is_negative() {
+        return Err(Said::new("An MRP must be zero or more."));
+    }
+    Ok(mrp)
+}
+
+impl ProductForm {
+    /// The form of a product as it stands.
+    pub fn of(product: &Product, price: Option<UnitPrice>) -> Self {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        Self {
+            name: product.name.clone(),
+            name_hi: text(&product.name_hi),
+            sku: product.sku.clone(),
+            brand: text(&product.brand),
+            category: product
+                .category_id
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
+            description: text(&product.description),
+            hsn: product.hsn.clone(),
+            tax_condition: Some(product.tax_condition.clone()),
+            unit: product.unit.clone(),
+            pack_size: product.pack_size.to_string(),
+            pack_name: text(&product.pack_name),
+            mrp: product.mrp.map(Money::plain).unwrap_or_default(),
+            price: price
+                .map(|price| price.to_string().replace('₹', ""))
+                .unwrap_or_default(),
+            barcode: text(&product.barcode),
+            weight_g: product
+                .weight_g
+                .map(|grams| grams.to_string())
+                .unwrap_or_default(),
+            status: product.status.clone(),
+            version: product.updated_at.to_rfc3339(),
+            ..Self::default()
+        }
+    }
+
+    /// What was typed as values, or remarks on the form. `may_price`: whether the sender may set prices; else the price stays.
+    pub fn parse(&mut self, may_price: bool) -> Option<Typed> {
+        let remarks = &mut self.remarks;
+        let name = remarks.take("name", one_line(text!("Name"), &self.name, 200));
+        let name_hi = remarks.take(
+            "name_hi",
+            optional_line(text!("Name in Hindi"), &self.name_hi, 200),
+        );
+        let sku = remarks.take_optional("sku", &self.sku, rules::sku);
+        let brand = remarks.take("brand", optional_line(text!("Brand"), &self.brand, 80));
+        let category_id = remarks.take_optional("category", &self.category, category);
+        let description = remarks.take(
+            "description",
+            optional_lines(text!("Description"), &self.description, 4000),
+        );
+        let hsn = remarks.take("hsn", rules::hsn(&self.hsn));
+        let condition = self.tax_condition.clone().unwrap_or_default();
+        if condition.chars().count() > 40 {
+            remarks.add("tax_condition", Said::new("Choose one of the rates."));
+        }
+        let unit = UNITS.iter().find(|unit| unit.0 == self.unit);
+        if unit.is_none() {
+            remarks.add("unit", Said::new("Choose a unit."));
+        }
+        let pack_size = if self.pack_size.trim().is_empty() {
+            Quantity::new(rust_decimal::Decimal::ONE)
+        } else {
+            remarks.take("pack_size", self.pack_size.parse::<Quantity>())
+        };
+        let pack_name = remarks.take(
+            "pack_name",
+            optional_line(text!("Pack name"), &self.pack_name, 20),
+        );
+        let mrp = remarks.take_optional("mrp", &self.mrp, mrp);
+        let price = remarks.take_optional("price", &self.price, str::parse::<UnitPrice>);
+        let barcode = remarks.take_optional("barcode", &self.barcode, rules::barcode);
+        let weight_g = remarks.take_optional("weight_g", &self.weight_g, weight);
+        let status = Status::from_code(&self.status);
+        if status.is_none() {
+            remarks.add("status", Said::new("Choose a status."));
+        }
+        if !self.remarks.is_empty() {
+            return None;
+        }
+        let facts = Facts {
+            sku,
+            name: name?,
+            name_hi: name_hi?,
+            brand: brand?,
+            category_id,
+            description: description?,
+            hsn: hsn?,
+            tax_condition: condition,
+            unit: unit?.0.to_owned(),
+            pack_size: pack_size?,
+            pack_name: pack_name?,
+            mrp,
+            barcode,
+            weight_g,
+            status: status?,
+        };
+        Some(Typed {
+            facts,
+            price: match price {
+                Some(price) if may_price => StandardPrice::Now(price),
+                _ => StandardPrice::Same,
+            },
+            has_condition: self.tax_condition.is_some(),
+            version: parse_version(&self.version),
+        })
+    }
+}
+
+/// A category.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct CategoryForm {
+    pub name: String,
+    pub parent: String,
+    pub version: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+impl CategoryForm {
+    pub fn parse(mut self) -> Result<(NewCategory, DateTime<Utc>, Self), Box<Self>> {
+        let name = one_line(text!("Name"), &self.name, 80).and_then(|name| {
+            if name.contains('>') {
+                Err(Said::new(
+                    "A name can't hold >, which divides the names of a path.",
+                ))
+            } else {
+                Ok(name)
+            }
+        });
+        let name = self.remarks.take("name", name);
+        let parent_id = self.remarks.take_optional("parent", &self.parent, category);
+        let version = parse_version(&self.version);
+        match (name, self.remarks.is_empty()) {
+            (Some(name), true) => Ok((NewCategory { name, parent_id }, version, self)),
+            _ => Err(Box::new(self)),
+        }
+    }
+}
+
+/// A picture to be added: the file says it all.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PictureForm {
+    #[serde(skip)]
+    pub remarks: Remarks,
+}

@@ -1,0 +1,12 @@
+//! Products, categories, pictures: rows and queries.
+
+mod category;
+mod facts;
+mod list;
+mod picture;
+mod product;
+
+pub use category::Category;
+pub use facts::{ListFacts, PriceLine, Standard, StockLine, standard_price};
+pub use picture::Picture;
+pub use product::Product;

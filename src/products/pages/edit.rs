@@ -1,0 +1,249 @@
+//! The form of a product: new and edit are the same page.
+
+use crate::error::AppError;
+use crate::kernel::dates;
+use crate::kernel::language::Said;
+use crate::platform::db::Scope;
+use crate::platform::permissions::{EditPrices, EditProducts};
+use crate::products::actions;
+use crate::products::forms::{ProductForm, Typed};
+use crate::products::model::{Category, Product, standard_price};
+use crate::products::views::{FormFacts, FormPage};
+use crate::tax::model::{HsnCode, NotifiedRate, Rates};
+use crate::tax::rules::applicable;
+use crate::web::forms::{changed_meanwhile, changed_words};
+use crate::web::page::{self, Answer, Next};
+use crate::web::{Allowed, Form};
+use actix_web::web;
+
+/// What the form shows beside what was typed.
+fn facts(
+    scope: &mut Scope,
+    form: &ProductForm,
+    product: Option<&Product>,
+) -> Result<FormFacts, AppError> {
+    let today = dates::today(scope.now());
+    let tree = Category::tree(scope)?;
+    let standard = standard_price(scope, product.map(|product| product.id), today)?;
+    let mut facts = FormFacts {
+        tree,
+        price: standard.price.map(|(price, _)| price),
+        includes_tax: standard.includes_tax,
+        ..FormFacts::default()
+    };
+    let Ok(code) = crate::products::rules::hsn(&form.hsn) else {
+        return Ok(facts);
+    };
+    let rates = NotifiedRate::of_codes(scope, &[&code])?;
+    facts.choices = applicable(&code, &rates, today)
+        .into_iter()
+        .cloned()
+        .collect();
+    let condition = form.tax_condition.clone().unwrap_or_default();
+    facts.rate = Rates::on(scope, &[(&code, &condition)], today)?.of(&code, &condition);
+    if product.is_none() {
+        facts.covers = HsnCode::by_code(scope, &code)?.map(|row| row.description);
+    }
+    Ok(facts)
+}
+
+fn form_page(
+    actor: &Allowed<EditProducts>,
+    (form, facts): (&ProductForm, &FormFacts),
+    (product, is_conflict): (Option<&Product>, bool),
+) -> FormPage {
+    let title = product.map_or_else(
+        || actor.lang().t("New product").into_owned(),
+        |product| product.name.clone(),
+    );
+    FormPage::new(
+        actor.shell(title),
+        actor.lang(),
+        (&actor.pass.base(), actor.pass.may::<EditPrices>()),
+        (form, facts),
+        (product, is_conflict),
+    )
+}
+
+pub async fn new(actor: Allowed<EditProducts>) -> Answer {
+    let form = ProductForm {
+        unit: "PCS".to_owned(),
+        pack_size: "1".to_owned(),
+        status: "active".to_owned(),
+        ..ProductForm::default()
+    };
+    let asked = form.clone();
+    let facts = actor.read(move |scope| facts(scope, &asked, None)).await?;
+    page::show(
+        &actor.ctx,
+        &form_page(&actor, (&form, &facts), (None, false)),
+    )
+}
+
+/// The form of a new product again: with remarks, or after the code was looked up.
+async fn new_again(actor: &Allowed<EditProducts>, form: ProductForm) -> Answer {
+    let asked = form.clone();
+    let facts = actor.read(move |scope| facts(scope, &asked, None)).await?;
+    let view = form_page(actor, (&form, &facts), (None, false));
+    if form.remarks.is_empty() {
+        page::show(&actor.ctx, &view)
+    } else {
+        page::again(&actor.ctx, &view)
+    }
+}
+
+/// A remark for a constraint that another product's code or barcode broke.
+fn taken(error: &AppError) -> Option<(&'static str, Said)> {
+    match error.constraint() {
+        Some("products_tenant_id_sku_key") => {
+            Some(("sku", Said::new("Another product has this code already.")))
+        }
+        Some("products_by_barcode") => Some((
+            "barcode",
+            Said::new("Another product has this barcode already."),
+        )),
+        _ => None,
+    }
+}
+
+pub async fn create(actor: Allowed<EditProducts>, form: Form<ProductForm>) -> Answer {
+    let mut form = form.0;
+    if form.op == "look" {
+        return new_again(&actor, form).await;
+    }
+    let Some(typed) = form.parse(actor.pass.may::<EditPrices>()) else {
+        return new_again(&actor, form).await;
+    };
+    let Typed {
+        facts,
+        price,
+        has_condition,
+        ..
+    } = typed;
+    let asked = facts.clone();
+    let wrong = actor
+        .read(move |scope| actions::check(scope, None, &asked, (price, has_condition)))
+        .await?;
+    if !wrong.is_empty() {
+        for (field, said) in wrong {
+            form.remarks.add(field, said);
+        }
+        return new_again(&actor, form).await;
+    }
+    let base = actor.pass.base();
+    let added = actor
+        .once(move |scope| {
+            let (_, sku) = actions::add(scope, &facts, price)?;
+            Ok(Next::to(format!("{base}/products/{sku}"))
+                .saying(Said::new("{name} is added.").with("name", facts.name)))
+        })
+        .await;
+    match added {
+        Err(error) => {
+            let Some((field, said)) = taken(&error) else {
+                return Err(error);
+            };
+            form.remarks.add(field, said);
+            new_again(&actor, form).await
+        }
+        Ok(next) => Ok(page::go(&actor.ctx, next)),
+    }
+}
+
+pub async fn edit(actor: Allowed<EditProducts>, path: web::Path<(String, String)>) -> Answer {
+    let sku = path.into_inner().1;
+    let (product, form, facts) = actor
+        .read(move |scope| {
+            let product = Product::by_sku(scope, &sku)?;
+            let mut form = ProductForm::of(&product, None);
+            let facts = facts(scope, &form, Some(&product))?;
+            form.price = ProductForm::of(&product, facts.price).price;
+            Ok((product, form, facts))
+        })
+        .await?;
+    let view = form_page(&actor, (&form, &facts), (Some(&product), false));
+    page::show(&actor.ctx, &view)
+}
+
+/// The form of a product again. With a conflict, what somebody else saved stands beside each field, and saving again keeps what was typed.
+async fn edit_again(
+    actor: &Allowed<EditProducts>,
+    product: &Product,
+    mut form: ProductForm,
+    is_conflict: bool,
+) -> Answer {
+    let (asked, id) = (form.clone(), product.id);
+    let (product, facts) = actor
+        .read(move |scope| {
+            let product = Product::find(scope, id)?;
+            let facts = facts(scope, &asked, Some(&product))?;
+            Ok((product, facts))
+        })
+        .await?;
+    if is_conflict {
+        form.version = product.updated_at.to_rfc3339();
+    }
+    let view = form_page(actor, (&form, &facts), (Some(&product), is_conflict));
+    if form.remarks.is_empty() && !is_conflict {
+        page::show(&actor.ctx, &view)
+    } else {
+        page::again(&actor.ctx, &view)
+    }
+}
+
+pub async fn update(
+    actor: Allowed<EditProducts>,
+    path: web::Path<(String, String)>,
+    form: Form<ProductForm>,
+) -> Answer {
+    let (sku, mut form) = (path.into_inner().1, form.0);
+    let product = actor
+        .read(move |scope| Product::by_sku(scope, &sku))
+        .await?;
+    if form.op == "look" {
+        return edit_again(&actor, &product, form, false).await;
+    }
+    let Some(typed) = form.parse(actor.pass.may::<EditPrices>()) else {
+        return edit_again(&actor, &product, form, false).await;
+    };
+    let Typed {
+        facts,
+        price,
+        has_condition,
+        version,
+    } = typed;
+    let (asked, before) = (facts.clone(), product.clone());
+    let wrong = actor
+        .read(move |scope| actions::check(scope, Some(&before), &asked, (price, has_condition)))
+        .await?;
+    if !wrong.is_empty() {
+        for (field, said) in wrong {
+            form.remarks.add(field, said);
+        }
+        return edit_again(&actor, &product, form, false).await;
+    }
+    let (base, before) = (actor.pass.base(), product.clone());
+    let saved = actor
+        .once(move |scope| {
+            if !actions::save(scope, &before, &facts, (price, version))? {
+                return Err(changed_meanwhile());
+            }
+            let sku = facts.sku.unwrap_or(before.sku);
+            Ok(Next::to(format!("{base}/products/{sku}"))
+                .saying(Said::new("{name} is saved.").with("name", facts.name)))
+        })
+        .await;
+    match saved {
+        Err(AppError::Refused(said)) if said == changed_words() => {
+            edit_again(&actor, &product, form, true).await
+        }
+        Err(error) => {
+            let Some((field, said)) = taken(&error) else {
+                return Err(error);
+            };
+            form.remarks.add(field, said);
+            edit_again(&actor, &product, form, false).await
+        }
+        Ok(next) => Ok(page::go(&actor.ctx, next)),
+    }
+}

@@ -1,0 +1,257 @@
+//! The tax tables: codes with their rates, the company's own rates, and the field that looks codes up.
+
+use super::forms::RateForm;
+use super::model::{HsnCode, NotifiedRate, OwnRate};
+use super::rules;
+use crate::kernel::dates;
+use crate::kernel::language::{Lang, Said};
+use crate::web::components::{Field, Pill, Summary};
+use crate::web::filters;
+use crate::web::forms::{Remarks, new_key};
+use crate::web::layout::Shell;
+use askama::Template;
+use askama::filters::HtmlSafe;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+/// A rate in words: `5%`, `28% + 12% cess`.
+pub fn rate_words(lang: Lang, rate: Decimal, cess: Decimal) -> String {
+    let rate = rate.normalize().to_string();
+    if cess.is_zero() {
+        format!("{rate}%")
+    } else {
+        lang.say(
+            &Said::new("{rate}% + {cess}% cess")
+                .with("rate", rate)
+                .with("cess", cess.normalize().to_string()),
+        )
+    }
+}
+
+/// A rate with its condition: `5%`, `0% (Loose)`.
+pub fn rate_with_condition(lang: Lang, rate: &NotifiedRate) -> String {
+    let words = rate_words(lang, rate.rate, rate.cess_rate);
+    match (&rate.about, rate.condition.as_str()) {
+        (Some(about), _) => format!("{words} ({about})"),
+        (None, "") => words,
+        (None, condition) => format!("{words} ({condition})"),
+    }
+}
+
+/// From when to when: `since 22 Sep 2025`, `1 Jul 2017 – 21 Sep 2025`.
+fn period(lang: Lang, from: NaiveDate, to: Option<NaiveDate>) -> String {
+    match to {
+        None => lang.say(&Said::new("since {day}").with("day", dates::date(from, lang))),
+        Some(to) => dates::range(from, to, lang),
+    }
+}
+
+/// A code with what it bears.
+pub struct CodeRow {
+    pub code: HsnCode,
+    pub today: Vec<String>,
+    pub history: Vec<(String, String, String)>,
+}
+
+/// An own rate in the list.
+pub struct OwnRow {
+    pub id: String,
+    pub prefix: String,
+    pub rate: String,
+    pub period: String,
+    pub reason: String,
+    pub pill: Pill,
+}
+
+#[derive(Template)]
+#[template(path = "tax/index.html")]
+pub struct TaxPage {
+    pub shell: Shell,
+    pub base: String,
+    pub may_edit: bool,
+    pub search: String,
+    pub codes: Vec<CodeRow>,
+    pub own: Vec<OwnRow>,
+}
+
+impl TaxPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        (base, may_edit): (String, bool),
+        (search, today): (String, NaiveDate),
+        (codes, rates, own): (Vec<HsnCode>, &[NotifiedRate], Vec<OwnRate>),
+    ) -> Self {
+        let codes = codes
+            .into_iter()
+            .map(|code| CodeRow {
+                today: rules::applicable(&code.code, rates, today)
+                    .into_iter()
+                    .map(|rate| rate_with_condition(lang, rate))
+                    .collect(),
+                history: rates
+                    .iter()
+                    .filter(|rate| code.code.starts_with(&rate.hsn_prefix))
+                    .map(|rate| {
+                        (
+                            rate_with_condition(lang, rate),
+                            period(lang, rate.valid_from, rate.valid_to),
+                            format!("{} · {}", rate.hsn_prefix, rate.notification),
+                        )
+                    })
+                    .collect(),
+                code,
+            })
+            .collect();
+        let own = own
+            .into_iter()
+            .map(|rate| OwnRow {
+                id: rate.id.to_string(),
+                rate: rate_words(lang, rate.rate, rate.cess_rate),
+                period: period(lang, rate.valid_from, rate.valid_to),
+                pill: if rate.is_on(today) {
+                    Pill::new(lang.t("In force"), "ok", "full")
+                } else if rate.valid_from > today {
+                    Pill::new(lang.t("Coming"), "info", "")
+                } else {
+                    Pill::new(lang.t("Ended"), "", "plain")
+                },
+                prefix: rate.hsn_prefix,
+                reason: rate.reason,
+            })
+            .collect();
+        Self {
+            shell,
+            base,
+            may_edit,
+            search,
+            codes,
+            own,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "tax/rate.html")]
+pub struct RatePage {
+    pub shell: Shell,
+    pub summary: Option<Summary>,
+    pub fields: Vec<Field>,
+    /// What is changed, if it is a change: the rate as it stands, and where it is ended.
+    pub old: Option<(String, String)>,
+    pub action: String,
+    pub list: String,
+    pub key: Uuid,
+}
+
+impl RatePage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        (list, form): (String, &RateForm),
+        old: Option<&OwnRate>,
+    ) -> Self {
+        let remarks = &form.remarks;
+        let mut fields = Vec::new();
+        if old.is_none() {
+            fields.push(
+                Field::text("hsn_prefix", lang.t("HSN code, or its first digits"))
+                    .value(&form.hsn_prefix)
+                    .inputmode("numeric")
+                    .autocomplete("off")
+                    .hint(lang.t("The longest one that fits a product's code counts."))
+                    .remarks(remarks, lang),
+            );
+        }
+        fields.extend([
+            Field::text("rate", lang.t("GST, per cent"))
+                .value(&form.rate)
+                .inputmode("decimal")
+                .remarks(remarks, lang),
+            Field::text("cess_rate", lang.t("Cess, per cent"))
+                .value(&form.cess_rate)
+                .inputmode("decimal")
+                .optional()
+                .remarks(remarks, lang),
+            Field::new("date", "valid_from", lang.t("First day"))
+                .value(&form.valid_from)
+                .remarks(remarks, lang),
+            Field::text("reason", lang.t("Reason"))
+                .value(&form.reason)
+                .hint(
+                    lang.t(
+                        "For example the number of an advance ruling. It stays in the audit log.",
+                    ),
+                )
+                .remarks(remarks, lang),
+        ]);
+        let old_words = old.map(|old| {
+            (
+                format!(
+                    "{} · {}",
+                    rate_words(lang, old.rate, old.cess_rate),
+                    period(lang, old.valid_from, old.valid_to)
+                ),
+                format!("{list}/{}/end", old.id),
+            )
+        });
+        Self {
+            shell: shell.with_errors(!remarks.is_empty()),
+            summary: remarks.summary(lang),
+            fields,
+            action: old.map_or_else(|| format!("{list}/new"), |old| format!("{list}/{}", old.id)),
+            old: old_words,
+            list,
+            key: new_key(),
+        }
+    }
+}
+
+/// A field for a code of goods that suggests what the table knows; the server takes what is typed.
+#[derive(Clone, Debug, Template)]
+#[template(path = "tax/_hsn_field.html")]
+pub struct HsnField {
+    /// What is in it.
+    pub value: String,
+    /// Where suggestions come from.
+    pub options: String,
+    /// What the code covers and bears, when it is known.
+    pub known: Option<String>,
+    /// What is wrong with it.
+    pub error: Option<String>,
+    /// What somebody else saved meanwhile.
+    pub theirs: Option<String>,
+}
+impl HtmlSafe for HsnField {}
+
+impl HsnField {
+    /// The field `hsn` of a form under a company's `base`.
+    pub fn new(base: &str, value: &str, remarks: &Remarks, lang: Lang) -> Self {
+        Self {
+            value: value.to_owned(),
+            options: format!("{base}/hsn/options"),
+            known: None,
+            error: remarks.on("hsn", lang),
+            theirs: None,
+        }
+    }
+
+    fn described_by(&self) -> String {
+        let mut ids = vec!["hsn-h"];
+        if self.theirs.is_some() {
+            ids.push("hsn-t");
+        }
+        if self.error.is_some() {
+            ids.push("hsn-e");
+        }
+        ids.join(" ")
+    }
+}
+
+/// Suggestions for a code of goods.
+#[derive(Template)]
+#[template(path = "tax/_options.html")]
+pub struct HsnOptions {
+    pub codes: Vec<HsnCode>,
+}
