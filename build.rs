@@ -20,7 +20,6 @@ const STYLES: &[&str] = &[
     "tile",
     "sidebar",
     "views",
-    "combo",
     "toolbar",
     "popover",
     "combo",

@@ -1,6 +1,6 @@
 //! What the demo's suppliers sell: read from their catalogue files by the product import itself.
 
-use crate::app::books::Books;
+use crate::app::imports::OurBooks;
 use crate::error::AppError;
 use crate::imports::importer::{Heads, Importer, Line, Mode, Outcome, Run, Settings};
 use crate::kernel::ids::ImportId;
@@ -19,7 +19,7 @@ pub const VINDHYA: &str = include_str!("../../../demo/vindhya/products.csv");
 pub fn load(scope: &mut Scope, csv: &str) -> Result<(), AppError> {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let heads = reader.headers().map_err(AppError::internal)?.clone();
-    let fields = ProductImport::<Books>::fields();
+    let fields = ProductImport::<OurBooks>::fields();
     let mut lines = Vec::new();
     for (number, row) in (2..).zip(reader.records()) {
         let row = row.map_err(AppError::internal)?;
@@ -42,7 +42,7 @@ pub fn load(scope: &mut Scope, csv: &str) -> Result<(), AppError> {
         settings: &settings,
         mode: Mode::Write,
     };
-    let outcomes = ProductImport::<Books>::batch(scope, &run, &lines, &mut Default::default())?;
+    let outcomes = ProductImport::<OurBooks>::batch(scope, &run, &lines, &mut Default::default())?;
     let wrong = outcomes.iter().find_map(|outcome| match outcome {
         Outcome::Created => None,
         Outcome::Merged(said) | Outcome::Refused(said) => Some(said.to_string()),

@@ -9,16 +9,23 @@ mod trade;
 use crate::companies::actions::{self, NewCompany};
 use crate::error::AppError;
 use crate::kernel::email::Email;
+use crate::customers::model::Group;
+use crate::kernel::dates;
 use crate::kernel::ids::{DriverId, TenantId, UserId, VehicleId};
 use crate::kernel::language::{Lang, Said};
-use crate::kernel::percent::Percent;
-use crate::logistics::actions::{NewDriver, NewVehicle, add_driver, add_vehicle};
+use crate::kernel::money::Money;
+use crate::logistics::actions::{NewDriver, NewVehicle, save_driver, save_vehicle};
+use crate::logistics::model::{Driver, Vehicle};
 use crate::platform::accounts::password::NewPassword;
 use crate::platform::accounts::users::{self, NewUser};
 use crate::platform::db::{Clock, DEMO, Db, Meter, PlatformActor, PlatformTx, Scope};
 use crate::platform::demo::ADMIN;
 use crate::platform::permissions::Role;
+use crate::pricing::actions::{self as prices, ListFacts, NewPrice};
+use crate::pricing::model::Resolved;
+use crate::products::model::Product;
 use chrono::Duration;
+use rust_decimal::Decimal;
 use trade::Supplier;
 
 /// The password of every demo sign-in.
@@ -99,8 +106,8 @@ pub fn load(db: &Db) -> Result<bool, AppError> {
             ("vindhya", vindhya.company),
         ];
         let shops = shops::load(tx, &slugs, &hash)?;
-        for supplier in [&annapurna, &vindhya] {
-            tx.in_company(supplier.company, price_for_groups)?;
+        for (supplier, group) in [(&annapurna, "Supermarket"), (&vindhya, "Contractor")] {
+            tx.in_company(supplier.company, |scope| price_for_group(scope, group))?;
         }
         Ok(([annapurna, vindhya], shops))
     })?;
@@ -179,29 +186,69 @@ fn fleet(
     scope: &mut Scope,
     vehicles: &[(&str, &str, i32, &str)],
 ) -> Result<Vec<(VehicleId, DriverId)>, AppError> {
-    let mut fleet = Vec::new();
     for (plate, name, capacity, driver) in vehicles {
-        let vehicle = add_vehicle(
-            scope,
-            &NewVehicle {
-                registration_no: (*plate).to_owned(),
-                name: (*name).to_owned(),
-                capacity_kg: Some(*capacity),
-                is_active: true,
-            },
-        )?;
-        let driver = add_driver(
-            scope,
-            &NewDriver {
-                name: (*driver).to_owned(),
-                phone: None,
-                licence_no: None,
-                is_active: true,
-            },
-        )?;
-        fleet.push((vehicle, driver));
+        let vehicle = NewVehicle {
+            registration_no: (*plate).to_owned(),
+            name: (*name).to_owned(),
+            capacity_kg: Some(*capacity),
+            is_active: true,
+        };
+        save_vehicle(scope, None, &vehicle)?;
+        let driver = NewDriver {
+            name: (*driver).to_owned(),
+            phone: None,
+            licence_no: None,
+            is_active: true,
+        };
+        save_driver(scope, None, &driver)?;
     }
-    Ok(fleet)
+    let vehicles = Vehicle::choices(scope)?.into_iter().map(|row| row.id);
+    let drivers = Driver::choices(scope)?.into_iter().map(|row| row.id);
+    Ok(vehicles.zip(drivers).collect())
+}
+
+/// The first fifty goods cost one group less, and still less by the half dozen packs.
+fn price_for_group(scope: &mut Scope, group: &str) -> Result<(), AppError> {
+    let today = dates::today(scope.now());
+    let list = prices::add(
+        scope,
+        &ListFacts {
+            name: group.to_owned(),
+            includes_tax: false,
+            valid_from: today,
+            valid_to: None,
+        },
+    )?;
+    let goods: Vec<_> = Product::on_sale(scope)?.into_iter().take(50).collect();
+    let wanted: Vec<_> = goods.iter().map(|(id, _)| (*id, Decimal::ONE)).collect();
+    let standard = Resolved::of(scope, &wanted, None, today)?;
+    let ids: Vec<_> = goods.iter().map(|(id, _)| *id).collect();
+    for product in Product::by_ids(scope, &ids)? {
+        let Some(price) = standard
+            .iter()
+            .find(|row| row.product_id == product.id)
+            .and_then(|row| row.price)
+        else {
+            continue;
+        };
+        for (packs, per_cent) in [(0, 97), (6, 94)] {
+            let price = Money::rounded(price.as_decimal() * Decimal::new(per_cent, 2));
+            let new = NewPrice {
+                min_qty: Decimal::from(packs) * product.pack_size.as_decimal(),
+                valid_from: today,
+                price: said(price.plain().parse())?,
+                was: None,
+            };
+            prices::set_price(scope, list, &product, &new)?;
+        }
+    }
+    let id = Group::all(scope)?
+        .into_iter()
+        .find(|row| row.name == group)
+        .map(|row| row.id);
+    prices::add_target(scope, list, (id, None))?;
+    prices::activate(scope, list)?;
+    Ok(())
 }
 
 fn actor() -> PlatformActor {

@@ -1,6 +1,6 @@
 //! Who buys from the demo's suppliers: their shops, and each supplier's record of them.
 
-use super::{company, person_of, said};
+use super::{person_of, said};
 use crate::customers::actions::{self, NewAddress, NewRetailer, Profile, Terms, tie};
 use crate::error::AppError;
 use crate::kernel::gstin::check_character;
@@ -89,7 +89,7 @@ pub fn load(
                 };
                 let (profile, terms, address) = row.record(language, group)?;
                 let (customer, _) = actions::open(scope, None, &profile, terms, Some(&address))?;
-                tie(scope, retailer, customer)?;
+                tie(scope, customer, retailer, slug)?;
                 Ok(customer)
             })?;
             shops.push(Shop {

@@ -3,11 +3,13 @@
 use super::shops::Shop;
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::{CustomerId, DriverId, ProductId, TenantId, UserId, VehicleId};
+use crate::kernel::ids::{
+    CustomerId, DriverId, ProductId, ShipmentLineId, TenantId, UserId, VehicleId,
+};
 use crate::kernel::quantity::Quantity;
 use crate::logistics::actions::{self as supply, Delivery, Packing, Picker, Sending};
-use crate::logistics::model::Shipment;
-use crate::orders::actions::{self as demand, NewLine, Placing, Source};
+use crate::logistics::model::{Line, Shipment, lock_order};
+use crate::orders::actions::{self as demand, Kept, NewLine, Placing, Source};
 use crate::orders::{OrderError, rules};
 use crate::platform::db::{Db, Member, Meter, Scope};
 use crate::products::model::Product;
@@ -392,36 +394,46 @@ fn placing(customer: CustomerId, buyer: &str, lines: Vec<NewLine>) -> Placing {
 /// Confirms an order but for half of its first line.
 fn confirm_part(scope: &mut Scope, number: &str, who: &str) -> Result<(), AppError> {
     let order = crate::orders::model::Order::find(scope, number)?;
-    let accepted = order
+    let kept: Vec<Kept> = order
         .lines(scope)?
         .iter()
         .enumerate()
-        .map(|(place, line)| {
-            let half = (line.quantity / Decimal::TWO).floor();
-            (line.id, if place == 0 { half } else { line.quantity })
+        .map(|(place, line)| Kept {
+            line: line.id,
+            quantity: if place == 0 {
+                (line.quantity / Decimal::TWO).floor()
+            } else {
+                line.quantity
+            },
         })
         .collect();
-    demand::confirm_lines(scope, number, &accepted, "The mill sends less this week", who).map(drop)
+    demand::confirm_lines(scope, number, &kept, Some("The mill sends less this week"), who).map(drop)
 }
 
 /// Packs what was picked, in a box for every two lines; a short one lacks a unit of its first line.
 fn pack(scope: &mut Scope, shipment: &str, is_short: bool, who: &str) -> Result<(), AppError> {
-    let lines = Shipment::lines_of(scope, shipment)?;
+    let order = lock_order(scope, shipment)?;
+    let found = Shipment::find(scope, shipment)?;
+    let lines: Vec<(ShipmentLineId, Decimal)> = Line::of_order(scope, order.id, Some(found.id))?
+        .into_iter()
+        .filter_map(|line| Some((line.shipment_line?, line.to_pick?)))
+        .collect();
+    let packages = i32::try_from(lines.len().div_ceil(2)).unwrap_or(1);
     let packed = lines
-        .iter()
+        .into_iter()
         .enumerate()
-        .map(|(place, line)| {
-            let lacks = if place == 0 && is_short && line.quantity > Decimal::ONE {
+        .map(|(place, (line, quantity))| {
+            let lacks = if place == 0 && is_short && quantity > Decimal::ONE {
                 Decimal::ONE
             } else {
                 Decimal::ZERO
             };
-            (line.id, line.quantity - lacks)
+            (line, quantity - lacks)
         })
         .collect();
     let packing = Packing {
         packed,
-        packages: i32::try_from(lines.len().div_ceil(2)).unwrap_or(1),
+        packages,
         weight_g: None,
     };
     supply::pack(scope, who, shipment, &packing)

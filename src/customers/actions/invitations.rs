@@ -288,7 +288,7 @@ pub fn accept(
     // Whoever accepts is who changes the rows, as the audit tells it.
     tx.act_as(user);
     tx.in_company(invitation.tenant_id, |scope| {
-        tie(scope, &invitation, retailer, &invited.company)?;
+        tie(scope, invitation.customer_id, retailer, &invited.company)?;
         let now = scope.now();
         let row = retailer_invitations::table.filter(
             retailer_invitations::tenant_id
@@ -328,14 +328,17 @@ fn create_user(
     )
 }
 
-/// Ties a retailer to the customer of an invitation. A connection that ended between the same two is taken up again.
-fn tie(
+/// Ties a retailer to a customer of a company (named by its name, for the refusal). A connection that ended between the same two is taken up again.
+///
+/// # Errors
+/// `Refused` when the shop or the customer is connected already.
+pub fn tie(
     scope: &mut Scope,
-    invitation: &Invitation,
+    customer: crate::kernel::ids::CustomerId,
     retailer: RetailerId,
     company: &str,
 ) -> Result<(), AppError> {
-    let customer = Customer::find(scope, invitation.customer_id)?;
+    let customer = Customer::find(scope, customer)?;
     let known = connection_of(scope, retailer, customer.id)?;
     let sides: Vec<(bool, bool, &str)> = known
         .iter()

@@ -67,6 +67,19 @@ impl Product {
         Status::from_code(&self.status).unwrap_or(Status::Discontinued)
     }
 
+    /// Everything that is sold, by code, with the size of its pack; at most 10,000.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn on_sale(scope: &mut Scope) -> Result<Vec<(ProductId, rust_decimal::Decimal)>, AppError> {
+        let rows = Self::of(scope)
+            .filter(products::status.eq("active"))
+            .order(products::sku)
+            .limit(10_000)
+            .select((products::id, products::pack_size));
+        Ok(scope.load(rows)?)
+    }
+
     /// The product with a code, however it is written.
     ///
     /// # Errors
