@@ -110,6 +110,17 @@ impl Places {
         if pattern.starts_with("/c/{company}/customer") {
             return self.customer_path(pattern);
         }
+        if pattern.contains("/warehouses/{code}") || pattern.contains("/stock/{sku}") {
+            let code = if pattern.contains("{sku}") {
+                self.product()
+            } else {
+                self.warehouse(pattern)
+            };
+            return pattern
+                .replace("{company}", &self.tenant.slug)
+                .replace("{sku}", &code)
+                .replace("{code}", &code);
+        }
         let id = if pattern.contains("{gstin}") {
             self.registration()
         } else if pattern.contains("{id}") || pattern.contains("{token}") {
@@ -134,6 +145,38 @@ impl Places {
             .replace("{gstin}", &id)
             .replace("{token}", &id);
         format!("{path}{query}")
+    }
+
+    /// A further warehouse of the company: its code.
+    fn warehouse(&self, pattern: &str) -> String {
+        let (tenant, code) = (self.tenant.id, format!("W{}", unique()));
+        let is_active = !pattern.ends_with("/activate");
+        run(
+            self.app,
+            &format!(
+                "insert into warehouses (tenant_id, id, code, name, registration_id, is_active)
+                   select '{tenant}', gen_random_uuid(), '{code}', 'Store {code}', id, {is_active} from gst_registrations where tenant_id = '{tenant}' and is_primary"
+            ),
+        );
+        code
+    }
+
+    /// A product of the company with stock, of which there was more: its code.
+    fn product(&self) -> String {
+        let (tenant, id, sku) = (self.tenant.id, Uuid::now_v7(), format!("P-{}", unique()));
+        run(
+            self.app,
+            &format!(
+                "insert into products (tenant_id, id, sku, name, hsn) values ('{tenant}', '{id}', '{sku}', 'Product {sku}', '1006');
+                 insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand) select '{tenant}', '{id}', w.id, 7 from warehouses w where w.tenant_id = '{tenant}' and w.is_default;
+                 insert into stock_moves (tenant_id, id, product_id, warehouse_id, kind, quantity, reason, at)
+                   select '{tenant}', m.id::uuid, '{id}', w.id, m.kind, m.quantity, m.reason, now() from warehouses w,
+                     (values ('{}', 'opening', 10, null), ('{}', 'adjustment', -3, 'Damage')) m (id, kind, quantity, reason) where w.tenant_id = '{tenant}' and w.is_default",
+                Uuid::now_v7(),
+                Uuid::now_v7()
+            ),
+        );
+        sku
     }
 
     /// The address of a page of a customer or a group that is made for it.
@@ -328,6 +371,33 @@ impl Places {
                 text("password", "another long password"),
             ],
             "/r/{retailer}/{supplier}/account/addresses/new" => an_address(),
+            "/c/{company}/warehouses/new" | "/c/{company}/warehouses/{code}" => {
+                let gstin = self.ask(&format!(
+                    "select gstin as value from gst_registrations where tenant_id = '{}' and is_primary",
+                    self.tenant.id
+                ));
+                let mut fields = vec![
+                    ("code", format!("N{}", unique())),
+                    text("name", "Second store"),
+                    ("registration", gstin),
+                ];
+                if pattern.ends_with("{code}") {
+                    let code = path.rsplit('/').next().unwrap();
+                    fields.push(self.version("warehouses", "code", code));
+                }
+                fields
+            }
+            "/c/{company}/stock/adjust" => vec![
+                text("warehouse", "MAIN"),
+                text("reason", "damage"),
+                ("sku-1", self.product()),
+                text("change-1", "-2"),
+                ("sku-2", self.product()),
+                text("counted-2", "5"),
+            ],
+            "/c/{company}/stock/{sku}/reorder" => {
+                vec![text("warehouse", "MAIN"), text("reorder_level", "5")]
+            }
             "/admin/companies/new" => vec![
                 text("name", "New Company"),
                 text("legal_name", "New Company Private Limited"),
