@@ -91,10 +91,7 @@ fn a_customer_is_opened_with_terms_and_its_first_address() {
     again
         .is(422)
         .shows("#code-e", "Another customer has this code.");
-    assert_eq!(
-        again.attribute("#name", "value").as_deref(),
-        Some("Twice")
-    );
+    assert_eq!(again.attribute("#name", "value").as_deref(), Some("Twice"));
     assert_eq!(count(&tenant, "customers", "true"), "2");
 }
 
@@ -113,12 +110,20 @@ fn wrong_input_is_refused_beside_its_field_and_nothing_is_lost() {
     // when, then
     for (field, value, words) in [
         ("name", "", "Name must be filled in."),
-        ("gstin", wrong.as_str(), "The last character of this GSTIN does not match"),
+        (
+            "gstin",
+            wrong.as_str(),
+            "The last character of this GSTIN does not match",
+        ),
         ("gstin", "", "A registered customer has a GSTIN. Enter it."),
         ("phone", "12", "phone"),
         ("email", "nobody", "mail"),
         ("code", "no spaces", "A code has up to 20 letters"),
-        ("terms_days", "366", "The days must be a whole number from 0 to 365."),
+        (
+            "terms_days",
+            "366",
+            "The days must be a whole number from 0 to 365.",
+        ),
         ("credit_limit", "-5", "A credit limit must be zero or more."),
         ("pincode", "012345", "PIN code must be 6 digits"),
         ("place_gstin", right.as_str(), "This GSTIN holds the PAN"),
@@ -149,7 +154,10 @@ fn wrong_input_is_refused_beside_its_field_and_nothing_is_lost() {
         .fill("gstin", &right)
         .submit()
         .is(422)
-        .shows("#gstin-e", "A customer that is not registered has no GSTIN.");
+        .shows(
+            "#gstin-e",
+            "A customer that is not registered has no GSTIN.",
+        );
     assert_eq!(count(&tenant, "customers", "true"), "0");
     new.form("#customer")
         .fill("name", "Some Shop")
@@ -243,7 +251,9 @@ fn the_page_shows_what_counts_against_the_credit() {
     );
 
     // when
-    let page = tenant.owner.open(&tenant.path(&format!("/customers/{code}")));
+    let page = tenant
+        .owner
+        .open(&tenant.path(&format!("/customers/{code}")));
 
     // then
     page.is(200)
@@ -253,10 +263,7 @@ fn the_page_shows_what_counts_against_the_credit() {
         .shows("#portal", "Connected")
         .shows("#portal", "Meena Shop");
     let orders = page.attributes(".actions a", "href");
-    assert_eq!(
-        orders[0],
-        tenant.path(&format!("/orders?customer={code}"))
-    );
+    assert_eq!(orders[0], tenant.path(&format!("/orders?customer={code}")));
     tenant
         .owner
         .open(&tenant.path("/customers?portal=connected"))
@@ -312,11 +319,10 @@ fn a_paused_customer_says_so_at_both_ends() {
     // when
     let question = tenant.owner.open(&page).click("Pause…");
     question.is(200).shows("h1", "Pause");
-    question
-        .form("#confirm")
-        .submit()
-        .follow()
-        .shows("main", "Paused: it sees its orders, but can't place new ones.");
+    question.form("#confirm").submit().follow().shows(
+        "main",
+        "Paused: it sees its orders, but can't place new ones.",
+    );
 
     // then
     shop.owner
@@ -401,9 +407,7 @@ fn goods_and_bills_always_have_an_address() {
     assert_eq!(count(&tenant, "customer_addresses", "is_active"), "2");
 
     // and an old page of an address is told what was saved
-    let old = tenant
-        .owner
-        .open(&format!("{page}/addresses/{main}"));
+    let old = tenant.owner.open(&format!("{page}/addresses/{main}"));
     old.form("#address").fill("town", "Erode").submit().is(303);
     old.form("#address")
         .fill("town", "Karur")
@@ -493,7 +497,11 @@ fn of_many_addresses_made_usual_at_once_one_is() {
             .split(' ')
             .enumerate()
             .map(|(number, id)| {
-                let browser: &Browser = if number % 2 == 0 { &tenant.owner } else { &sales };
+                let browser: &Browser = if number % 2 == 0 {
+                    &tenant.owner
+                } else {
+                    &sales
+                };
                 let (barrier, path) = (
                     &barrier,
                     tenant.path(&format!("/customers/{code}/addresses/{id}/default")),
@@ -580,12 +588,7 @@ fn a_group_is_renamed_filtered_by_and_deleted_when_nobody_is_in_it() {
         .fill("group", "")
         .submit()
         .is(303);
-    tenant
-        .owner
-        .open(&remove)
-        .form("#confirm")
-        .submit()
-        .is(303);
+    tenant.owner.open(&remove).form("#confirm").submit().is(303);
     assert_eq!(count(&tenant, "customer_groups", "true"), "0");
 }
 
@@ -602,7 +605,11 @@ fn the_list_searches_sorts_turns_pages_and_goes_into_a_file() {
             tenant.id
         ),
     );
-    let list = |query: &str| tenant.owner.open(&tenant.path(&format!("/customers{query}")));
+    let list = |query: &str| {
+        tenant
+            .owner
+            .open(&tenant.path(&format!("/customers{query}")))
+    };
 
     // when, then
     let first = list("");
@@ -622,7 +629,11 @@ fn the_list_searches_sorts_turns_pages_and_goes_into_a_file() {
         .owner
         .get(&tenant.path("/customers/export?format=csv&q=madurai"));
     assert_eq!(file.html.lines().count(), 2);
-    assert!(file.html.contains("S-007,Shop 093,Madurai"), "{}", file.html);
+    assert!(
+        file.html.contains("S-007,Shop 093,Madurai"),
+        "{}",
+        file.html
+    );
 }
 
 #[test]

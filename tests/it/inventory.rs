@@ -91,7 +91,9 @@ fn opening_stock_comes_in_by_form_and_stands_in_the_ledger() {
     product(&tenant, "RICE-5");
     product(&tenant, "DAL-1");
     let page = tenant.owner.open(&tenant.path("/stock"));
-    page.is(200).shows("tbody", "Rice RICE-5").shows("tbody", "Out");
+    page.is(200)
+        .shows("tbody", "Rice RICE-5")
+        .shows("tbody", "Out");
     let form = tenant
         .owner
         .open(&tenant.path("/stock/RICE-5"))
@@ -132,10 +134,7 @@ fn opening_stock_comes_in_by_form_and_stands_in_the_ledger() {
         .is(422)
         .shows("#sku-1-e", "has moves in this warehouse already")
         .shows("#sku-3-e", "has moves in this warehouse already");
-    assert_eq!(
-        again.attribute("#change-3", "value").as_deref(),
-        Some("2")
-    );
+    assert_eq!(again.attribute("#change-3", "value").as_deref(), Some("2"));
     assert_eq!(level(&tenant, "RICE-5"), "40/0");
     assert!(is_sound(&tenant));
 }
@@ -157,7 +156,11 @@ fn several_products_are_adjusted_at_once_or_none() {
         })
         .collect();
     let mut fields = vec![("warehouse", "MAIN"), ("reason", "opening")];
-    fields.extend(opening.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    fields.extend(
+        opening
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    );
     adjust(&tenant.owner, &tenant, &fields).is(303);
 
     // when: the last of five is too much
@@ -178,9 +181,10 @@ fn several_products_are_adjusted_at_once_or_none() {
     );
 
     // then
-    wrong
-        .is(422)
-        .shows("#sku-5-e", "That is more than lies there: -0.001 would be left.");
+    wrong.is(422).shows(
+        "#sku-5-e",
+        "That is more than lies there: -0.001 would be left.",
+    );
     assert_eq!(wrong.count(".row-error"), 1);
     for sku in ["A-1", "B-1", "E-1"] {
         assert_eq!(level(&tenant, sku), "10/0");
@@ -248,7 +252,9 @@ fn what_orders_hold_stays_and_the_refusal_names_them() {
     adjust(&tenant.owner, &tenant, &fields("-4")).is(303);
     assert_eq!(level(&tenant, "RICE-5"), "6/6");
     let page = tenant.owner.open(&tenant.path("/stock/RICE-5"));
-    page.is(200).shows("#holds", &number).shows("#levels", "Out");
+    page.is(200)
+        .shows("#holds", &number)
+        .shows("#levels", "Out");
     let href = page.attributes("#holds a", "href");
     assert_eq!(href, [tenant.path(&format!("/orders/{number}"))]);
 }
@@ -314,7 +320,10 @@ fn what_is_typed_wrong_is_said_beside_its_row() {
     .is(422)
     .shows("#words-e", "Say why, in words.");
     assert_eq!(
-        value(&tenant, "select count(*) from stock_moves where tenant_id = $t"),
+        value(
+            &tenant,
+            "select count(*) from stock_moves where tenant_id = $t"
+        ),
         "0"
     );
 }
@@ -343,7 +352,11 @@ fn twenty_at_once_never_take_more_than_there_is() {
         let started: Vec<_> = (0..20)
             .map(|number| {
                 let (barrier, tenant) = (&barrier, &tenant);
-                let browser = if number % 2 == 0 { &tenant.owner } else { &packer };
+                let browser = if number % 2 == 0 {
+                    &tenant.owner
+                } else {
+                    &packer
+                };
                 threads.spawn(move || {
                     let fields = [
                         ("warehouse", "MAIN"),
@@ -479,7 +492,12 @@ fn the_ledger_turns_pages_with_a_balance_that_adds_up() {
     let balances = |page: &crate::support::Page| {
         page.texts("#ledger tbody td:last-child")
             .iter()
-            .map(|text| text.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap().to_owned())
+            .map(|text| {
+                text.rsplit(|c: char| !c.is_ascii_digit())
+                    .next()
+                    .unwrap()
+                    .to_owned()
+            })
             .collect::<Vec<_>>()
     };
     let down = |from: u32, to: u32| {
@@ -567,7 +585,10 @@ fn a_warehouse_is_added_and_leaves_only_empty_and_unneeded() {
     refused("Customers are served from North store.");
     run(
         app(),
-        &format!("update customers set warehouse_id = null where id = '{}'", shop.customer),
+        &format!(
+            "update customers set warehouse_id = null where id = '{}'",
+            shop.customer
+        ),
     );
     tenant.owner.post(&format!("{north}/default"), &[]).is(303);
     refused("North store is the usual warehouse.");
@@ -595,15 +616,9 @@ fn a_warehouse_is_added_and_leaves_only_empty_and_unneeded() {
     )
     .is(422)
     .shows("#warehouse-e", "North store is not in use.");
-    tenant
-        .owner
-        .post(&format!("{north}/default"), &[])
-        .is(409);
+    tenant.owner.post(&format!("{north}/default"), &[]).is(409);
     assert_eq!(level(&tenant, "RICE-5"), "0/0");
-    tenant
-        .owner
-        .post(&format!("{north}/activate"), &[])
-        .is(303);
+    tenant.owner.post(&format!("{north}/activate"), &[]).is(303);
     assert_eq!(
         value(
             &tenant,
@@ -629,9 +644,7 @@ fn two_who_change_one_warehouse_see_each_others_values() {
 
     // when, then
     let answer = mine.form("#warehouse").fill("name", "Mine").submit();
-    answer
-        .is(422)
-        .shows("#name-t", "Saved meanwhile: Theirs");
+    answer.is(422).shows("#name-t", "Saved meanwhile: Theirs");
     answer.form("#warehouse").submit().is(303);
     assert_eq!(
         value(&tenant, "select name from warehouses where tenant_id = $t"),
@@ -654,7 +667,10 @@ fn two_who_change_one_warehouse_see_each_others_values() {
         .forge("registration", &ended)
         .submit()
         .is(422)
-        .shows("#registration-e", "Choose a GST registration that is in force.");
+        .shows(
+            "#registration-e",
+            "Choose a GST registration that is in force.",
+        );
     let (_, viewer) = tenant.employee(Role::Viewer);
     viewer.open(&page).is(200);
     viewer.post(&page, &[("name", "X")]).is(403);
@@ -826,5 +842,8 @@ fn whatever_happens_ledger_levels_and_reservations_agree() {
     // Nothing is proved by steps that are all refused, or all taken.
     let [taken, refused] = [taken.into_inner(), refused.into_inner()];
     println!("{taken} steps taken, {refused} refused");
-    assert!(taken > 30 && refused > 30, "{taken} taken, {refused} refused");
+    assert!(
+        taken > 30 && refused > 30,
+        "{taken} taken, {refused} refused"
+    );
 }

@@ -1,8 +1,6 @@
 //! From a letter to a shop that is connected: invitations into the portal, and what can go wrong with a link.
 
-use crate::support::{
-    Browser, PASSWORD, Tenant, app, ask, email, retailer, run, tenant, unique,
-};
+use crate::support::{Browser, PASSWORD, Tenant, app, ask, email, retailer, run, tenant, unique};
 use std::sync::Barrier;
 
 /// A customer of the company without a retailer: its code.
@@ -30,10 +28,7 @@ fn invite(tenant: &Tenant, code: &str, to: &str) {
         .submit()
         .follow()
         .is(200)
-        .shows(
-            ".toast",
-            &format!("The invitation is on its way to {to}."),
-        );
+        .shows(".toast", &format!("The invitation is on its way to {to}."));
 }
 
 /// The path of the link in the newest letter to an address.
@@ -78,7 +73,10 @@ fn a_shop_signs_up_by_its_letter_and_is_connected() {
     let page = phone.open(&link(&who));
     page.is(200)
         .shows("h1", &format!("Order from {} online", tenant.name))
-        .shows("main", &format!("{} knows you as Lakshmi Stores.", tenant.name))
+        .shows(
+            "main",
+            &format!("{} knows you as Lakshmi Stores.", tenant.name),
+        )
         .shows("main", &who);
     page.form("#join")
         .fill("password", "short")
@@ -330,9 +328,7 @@ fn nobody_connects_a_shop_of_others_or_twice() {
         .is(422)
         .shows("#retailer-e", "Choose which of your shops buys there");
     assert_eq!(count(&second, "connections", "true"), "0");
-    mine.owner
-        .post(&path, &[("retailer", &mine.slug)])
-        .is(303);
+    mine.owner.post(&path, &[("retailer", &mine.slug)]).is(303);
     assert_eq!(count(&second, "connections", "true"), "1");
 }
 
@@ -375,7 +371,12 @@ fn of_six_who_accept_at_once_one_wins() {
         "{statuses:?}"
     );
     assert_eq!(count(&tenant, "connections", "true"), "1");
-    let made = |from: &str| ask(app(), &format!("select count(*)::text as value from {from}"));
+    let made = |from: &str| {
+        ask(
+            app(),
+            &format!("select count(*)::text as value from {from}"),
+        )
+    };
     assert_eq!(made(&format!("users where email = '{who}'")), "1");
     assert_eq!(made("retailers where name = 'Lakshmi Race'"), "1");
 }
@@ -492,10 +493,7 @@ fn a_shop_adds_an_address_at_its_supplier_and_nobody_elses() {
         .owner
         .open(&neighbour.path(&tenant, "/account"))
         .shows_not("#addresses", "12 Canal Bank");
-    neighbour
-        .owner
-        .get(&shop.path(&tenant, "/account"))
-        .is(404);
+    neighbour.owner.get(&shop.path(&tenant, "/account")).is(404);
     shop.owner.get(&shop.path(&rival, "/account")).is(404);
     run(
         app(),
