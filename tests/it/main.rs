@@ -23,6 +23,7 @@ mod joining;
 mod kernel;
 mod language;
 mod mail;
+mod placing;
 mod plans;
 mod platform_screens;
 mod postgres_tls;
