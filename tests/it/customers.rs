@@ -1,6 +1,8 @@
 //! A company's book of customers: opening, terms, addresses, groups, and who may do what.
 
-use crate::support::{Browser, Tenant, app, ask, gstin, gstin_in, retailer, run, tenant};
+use crate::support::{
+    Browser, Tenant, app, ask, gstin, gstin_in, retailer, retailer_at, run, tenant,
+};
 use mandi::platform::permissions::Role;
 use std::sync::Barrier;
 
@@ -233,7 +235,7 @@ fn only_who_may_set_terms_sets_them() {
 fn the_page_shows_what_counts_against_the_credit() {
     // given
     let tenant = tenant();
-    let shop = retailer(&tenant);
+    let shop = retailer_at(&tenant, "29");
     run(
         app(),
         &format!(
@@ -261,7 +263,8 @@ fn the_page_shows_what_counts_against_the_credit() {
         .shows("#credit", "−₹2,500.50")
         .shows("#credit", "₹12,500.50")
         .shows("#portal", "Connected")
-        .shows("#portal", "Meena Shop");
+        .shows("#portal", "Meena Shop")
+        .shows("#addresses", "Salem 636001, Karnataka");
     let orders = page.attributes(".actions a", "href");
     assert_eq!(orders[0], tenant.path(&format!("/orders?customer={code}")));
     tenant
@@ -536,7 +539,9 @@ fn a_group_is_renamed_filtered_by_and_deleted_when_nobody_is_in_it() {
         .submit()
         .follow()
         .shows(".toast", "The group Hotels is added.");
-    groups
+    tenant
+        .owner
+        .open(&tenant.path("/customer-groups"))
         .form("#add")
         .fill("name", "Hotels")
         .submit()

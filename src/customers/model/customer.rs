@@ -63,9 +63,19 @@ pub struct Line {
 }
 
 impl Line {
+    /// What is owed by bills; nothing when nothing ever happened.
+    pub fn owed(&self) -> Money {
+        self.balance.unwrap_or(Money::from_paise(0))
+    }
+
+    /// What is still to be shipped of open orders.
+    pub fn open(&self) -> Money {
+        self.open_amount.unwrap_or(Money::from_paise(0))
+    }
+
     /// What counts against the credit: bills and open orders.
     pub fn exposure(&self) -> Money {
-        self.balance.unwrap_or_default() + self.open_amount.unwrap_or_default()
+        self.owed() + self.open()
     }
 
     /// Whether a retailer is behind this customer.

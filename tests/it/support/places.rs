@@ -168,10 +168,10 @@ impl Places {
             self.app,
             &format!(
                 "insert into products (tenant_id, id, sku, name, hsn) values ('{tenant}', '{id}', '{sku}', 'Product {sku}', '1006');
-                 insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand) select '{tenant}', '{id}', w.id, 7 from warehouses w where w.tenant_id = '{tenant}' and w.is_default;
+                 insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand) select '{tenant}', '{id}', w.id, 7 from warehouses w where w.tenant_id = '{tenant}' and w.code = 'MAIN';
                  insert into stock_moves (tenant_id, id, product_id, warehouse_id, kind, quantity, reason, at)
                    select '{tenant}', m.id::uuid, '{id}', w.id, m.kind, m.quantity, m.reason, now() from warehouses w,
-                     (values ('{}', 'opening', 10, null), ('{}', 'adjustment', -3, 'Damage')) m (id, kind, quantity, reason) where w.tenant_id = '{tenant}' and w.is_default",
+                     (values ('{}', 'opening', 10, null), ('{}', 'adjustment', -3, 'Damage')) m (id, kind, quantity, reason) where w.tenant_id = '{tenant}' and w.code = 'MAIN'",
                 Uuid::now_v7(),
                 Uuid::now_v7()
             ),
