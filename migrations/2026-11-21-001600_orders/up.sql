@@ -390,14 +390,23 @@ grant execute on function hold_stock to mandi_app;
 create function release_stock(warehouse uuid, lines uuid[], products uuid[], quantities numeric[], moment timestamptz) returns void
     language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp
     as $$
+declare
+    gone integer;
+    less integer;
 begin
     perform 1 from stock_levels l where l.tenant_id = current_tenant() and l.warehouse_id = warehouse and l.product_id = any (products)
         order by l.product_id for update;
     delete from reservations r using unnest(lines, quantities) u(line, quantity)
         where r.tenant_id = current_tenant() and r.id = u.line and r.quantity = u.quantity;
+    get diagnostics gone = row_count;
     -- What was held whole is gone by now; `quantity > 0` refuses to give back more than is held.
     update reservations r set quantity = r.quantity - u.quantity from unnest(lines, quantities) u(line, quantity)
         where r.tenant_id = current_tenant() and r.id = u.line and u.quantity > 0;
+    get diagnostics less = row_count;
+    -- A line that holds nothing gives nothing back: the level would lose what other lines hold.
+    if gone + less < (select count(*) from unnest(quantities) given where given > 0) then
+        raise exception 'a line gives back more than it holds' using errcode = 'check_violation', constraint = 'reservations_quantity_check';
+    end if;
     update stock_levels l set reserved = l.reserved - w.quantity, updated_at = moment
         from (select u.product, sum(u.quantity) as quantity from unnest(products, quantities) u(product, quantity) group by u.product) w
         where l.tenant_id = current_tenant() and l.warehouse_id = warehouse and l.product_id = w.product;

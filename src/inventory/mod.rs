@@ -4,14 +4,39 @@
 //! lies there; an order line holds as much as is open on it. Levels are locked by product and warehouse, in that order.
 
 pub mod actions;
+mod forms;
 pub mod import;
 pub mod model;
+mod pages;
+pub mod rules;
+mod views;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
+use pages::{adjust, stock, warehouses};
 
 /// Stock and warehouses.
-pub fn routes(_: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    let list = "/c/{company}/warehouses";
+    r.page(list, warehouses::index);
+    r.page(&format!("{list}/new"), warehouses::new);
+    r.change(&format!("{list}/new"), warehouses::create);
+    let one = format!("{list}/{{code}}");
+    r.page(&one, warehouses::show);
+    r.change(&one, warehouses::save);
+    r.change(&format!("{one}/default"), warehouses::make_default);
+    r.page(&format!("{one}/deactivate"), warehouses::ask_deactivate);
+    r.change(&format!("{one}/deactivate"), warehouses::deactivate);
+    r.change(&format!("{one}/activate"), warehouses::activate);
+    let stock = "/c/{company}/stock";
+    r.page(stock, stock::index);
+    r.part(&format!("{stock}/export"), stock::export);
+    r.part(&format!("{stock}/moves/export"), stock::export_moves);
+    r.page(&format!("{stock}/adjust"), adjust::new);
+    r.change(&format!("{stock}/adjust"), adjust::create);
+    r.page(&format!("{stock}/{{sku}}"), stock::show);
+    r.change(&format!("{stock}/{{sku}}/reorder"), stock::set_reorder);
+}
 
 /// What `mandi verify` asks of stock.
 pub const CHECKS: &[Check] = &[

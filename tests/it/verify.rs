@@ -45,6 +45,35 @@ const BREAKERS: &[(&str, &str)] = &[
         "update invitations set status = 'accepted', accepted_at = now(), accepted_by = '00000000-0000-7000-8000-000000000002'",
     ),
     (
+        "customers.invitation_connected",
+        "update retailer_invitations set status = 'accepted', accepted_at = now(), accepted_by = '00000000-0000-7000-8000-000000000001'",
+    ),
+    (
+        "customers.have_places_for_both",
+        "update customer_addresses set is_billing = false",
+    ),
+    (
+        "stock.ledger_equals_levels",
+        "update stock_levels set on_hand = 11",
+    ),
+    (
+        "stock.reserved_is_on_hand",
+        "alter table stock_levels drop constraint stock_levels_no_oversell; update stock_levels set reserved = 11",
+    ),
+    (
+        "stock.reservations_equal_levels",
+        "update stock_levels set reserved = 4",
+    ),
+    (
+        "ledger.account_equals_orders",
+        "insert into customer_accounts (tenant_id, id, open_orders, open_amount) values ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000d1', 1, 100)",
+    ),
+    (
+        "tax.one_rate_a_day",
+        "insert into tax_rates (hsn_prefix, condition, rate, valid_from, notification)
+           select hsn_prefix, condition, rate, valid_from + 1, notification from tax_rates where valid_to is null limit 1",
+    ),
+    (
         "sessions.end",
         "insert into sessions (key_hash, id, state, expires_at) values (sha256('x'), gen_random_uuid(), '{}', now() - interval '2 days')",
     ),

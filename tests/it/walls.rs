@@ -18,11 +18,12 @@ use mandi::web::routes::{Kind, RouteInfo};
 use std::time::{Duration, Instant};
 
 /// Addresses with a row in them that are open to everybody, and why that is right.
-const OPEN: [&str; 4] = [
+const OPEN: [&str; 5] = [
     // A colour: reads no row.
     "/brand/{company}",
     // Whoever has the letter has the token, and nobody else.
     "/invite/{token}",
+    "/join/{token}",
     // The developers' outbox, which a production build answers with 404.
     "/dev/mail/{id}",
     "/dev/mail/{id}/html",

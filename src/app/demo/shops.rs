@@ -1,7 +1,7 @@
 //! Who buys from the demo's suppliers: their shops, and each supplier's record of them.
 
 use super::{person_of, said};
-use crate::customers::actions::{self, NewAddress, NewRetailer, Profile, Terms, tie};
+use crate::customers::actions::{self, NewAddress, NewRetailer, Profile, Terms, connect_to};
 use crate::error::AppError;
 use crate::kernel::gstin::check_character;
 use crate::kernel::ids::{CustomerId, GroupId, TenantId, UserId};
@@ -89,7 +89,7 @@ pub fn load(
                 };
                 let (profile, terms, address) = row.record(language, group)?;
                 let (customer, _) = actions::open(scope, None, &profile, terms, Some(&address))?;
-                tie(scope, customer, retailer, slug)?;
+                connect_to(scope, retailer, customer)?;
                 Ok(customer)
             })?;
             shops.push(Shop {

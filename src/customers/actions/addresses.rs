@@ -65,14 +65,24 @@ pub fn add_address(scope: &mut Scope, code: &str, new: &NewAddress) -> Result<Ad
     add_to(scope, &customer, new)
 }
 
-/// A buyer adds an address of its own shop.
+/// A buyer adds an address of its own shop. What the company says of the buyer is the company's, so its row is not locked: of two first
+/// addresses at once the second is an ordinary one.
 ///
 /// # Errors
 /// As [`add_address`].
 pub fn add_own_address(scope: &mut Scope, new: &NewAddress) -> Result<AddressId, AppError> {
     let id = scope.member().customer().ok_or(AppError::NotFound)?;
-    let code = Customer::find(scope, id)?.code;
-    add_address(scope, &code, new)
+    let customer = Customer::find(scope, id)?;
+    match scope.attempt(|scope| add_to(scope, &customer, new)) {
+        Err(error)
+            if error
+                .constraint()
+                .is_some_and(|name| name.starts_with("customer_addresses_one_")) =>
+        {
+            insert(scope, customer.id, new, false)
+        }
+        added => added,
+    }
 }
 
 fn add_to(scope: &mut Scope, customer: &Customer, new: &NewAddress) -> Result<AddressId, AppError> {

@@ -1,12 +1,14 @@
 //! The verbs of invitations into the portal: invite, send again, take back, accept.
 
 use super::retailers::{NewShop, sign_up_as};
-use crate::customers::model::{Customer, Invitation, Invited, connection_of, is_owner_across};
+use crate::customers::model::{
+    Customer, Invitation, Invited, Line, connection_of, is_owner_across,
+};
 use crate::customers::rules;
 use crate::customers::views::{JoinHtml, JoinText};
 use crate::error::AppError;
 use crate::kernel::email::Email;
-use crate::kernel::ids::{ConnectionId, RetailerId, RetailerInvitationId, UserId};
+use crate::kernel::ids::{ConnectionId, CustomerId, RetailerId, RetailerInvitationId, UserId};
 use crate::kernel::language::{Lang, Said};
 use crate::platform::accounts::users;
 use crate::platform::db::schema::{companies, connections, retailer_invitations};
@@ -56,8 +58,17 @@ pub fn invite(
     new: &NewInvitation,
     base: &str,
 ) -> Result<RetailerInvitationId, AppError> {
-    Customer::lock(scope, code)?;
     let line = Customer::line(scope, code)?;
+    send(scope, &line, new, base)
+}
+
+/// Whoever connects at the same moment makes this letter void: it can't be accepted any more.
+fn send(
+    scope: &mut Scope,
+    line: &Line,
+    new: &NewInvitation,
+    base: &str,
+) -> Result<RetailerInvitationId, AppError> {
     rules::may_be_invited(&line.customer.name, line.is_connected()).map_err(AppError::refused)?;
     let (id, now, (token, hash)) = (RetailerInvitationId::new(), scope.now(), new_token());
     scope.execute(diesel::insert_into(retailer_invitations::table).values((
@@ -88,10 +99,11 @@ pub fn invite(
 /// # Errors
 /// `Refused` without an e-mail, when it is connected, and when it has an open invitation.
 pub fn invite_by_letter(scope: &mut Scope, code: &str, base: &str) -> Result<(), AppError> {
-    let customer = Customer::by_code(scope, code)?;
-    let Some(email) = customer.email else {
+    let line = Customer::line(scope, code)?;
+    let customer = &line.customer;
+    let Some(email) = &customer.email else {
         return Err(AppError::refused(
-            Said::new("{name} has no e-mail.").with("name", customer.name),
+            Said::new("{name} has no e-mail.").with("name", customer.name.as_str()),
         ));
     };
     let new = NewInvitation {
@@ -99,10 +111,10 @@ pub fn invite_by_letter(scope: &mut Scope, code: &str, base: &str) -> Result<(),
         name: customer.name.clone(),
         language: Lang::from_code(&customer.language).unwrap_or_default(),
     };
-    match scope.attempt(|scope| invite(scope, code, &new, base)) {
+    match scope.attempt(|scope| send(scope, &line, &new, base)) {
         Err(error) if error.constraint() == Some("retailer_invitations_one_open") => {
             Err(AppError::refused(
-                Said::new("{name} has an open invitation.").with("name", customer.name),
+                Said::new("{name} has an open invitation.").with("name", customer.name.as_str()),
             ))
         }
         invited => invited.map(|_| ()),
@@ -260,6 +272,7 @@ pub fn accept(
         phone: invited.phone.clone(),
         city: invited.city.clone(),
     };
+    let is_new = !matches!(joining, Joining::Own { .. });
     let (user, retailer, slug) = match joining {
         Joining::New {
             name,
@@ -288,7 +301,13 @@ pub fn accept(
     // Whoever accepts is who changes the rows, as the audit tells it.
     tx.act_as(user);
     tx.in_company(invitation.tenant_id, |scope| {
-        tie(scope, invitation.customer_id, retailer, &invited.company)?;
+        let known = if is_new {
+            // A shop of this moment has no connections; the customer's own is refused by its key.
+            Vec::new()
+        } else {
+            connection_of(scope, retailer, invitation.customer_id)?
+        };
+        tie(scope, invited, retailer, &known)?;
         let now = scope.now();
         let row = retailer_invitations::table.filter(
             retailer_invitations::tenant_id
@@ -328,30 +347,26 @@ fn create_user(
     )
 }
 
-/// Ties a retailer to a customer of a company (named by its name, for the refusal). A connection that ended between the same two is taken up again.
-///
-/// # Errors
-/// `Refused` when the shop or the customer is connected already.
-pub fn tie(
+/// Ties a retailer to the customer of an invitation. A connection that ended between the same two is taken up again.
+fn tie(
     scope: &mut Scope,
-    customer: crate::kernel::ids::CustomerId,
+    invited: &Invited,
     retailer: RetailerId,
-    company: &str,
+    known: &[(RetailerId, CustomerId, String)],
 ) -> Result<(), AppError> {
-    let customer = Customer::find(scope, customer)?;
-    let known = connection_of(scope, retailer, customer.id)?;
+    let customer = invited.invitation.customer_id;
     let sides: Vec<(bool, bool, &str)> = known
         .iter()
-        .map(|(of, to, status)| (*of == retailer, *to == customer.id, status.as_str()))
+        .map(|(of, to, status)| (*of == retailer, *to == customer, status.as_str()))
         .collect();
-    rules::may_connect(company, &sides).map_err(AppError::refused)?;
+    rules::may_connect(&invited.company, &sides).map_err(AppError::refused)?;
     let now = scope.now();
     if known.is_empty() {
         scope.execute(diesel::insert_into(connections::table).values((
             connections::id.eq(ConnectionId::new()),
             connections::retailer_id.eq(retailer),
-            connections::customer_id.eq(customer.id),
-            connections::status.eq(&customer.status),
+            connections::customer_id.eq(customer),
+            connections::status.eq(&invited.status),
             connections::created_at.eq(now),
             connections::updated_at.eq(now),
         )))?;
@@ -360,11 +375,11 @@ pub fn tie(
     let row = connections::table.filter(
         connections::tenant_id
             .eq(scope.tenant())
-            .and(connections::customer_id.eq(customer.id))
+            .and(connections::customer_id.eq(customer))
             .and(connections::retailer_id.eq(retailer)),
     );
     scope.execute(diesel::update(row).set((
-        connections::status.eq(&customer.status),
+        connections::status.eq(&invited.status),
         connections::updated_at.eq(now),
     )))?;
     Ok(())

@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::ids::{ConnectionId, CustomerId, RetailerId, TenantId, UserId};
 use crate::kernel::slug::Slug;
-use crate::platform::db::PlatformTx;
+use crate::platform::db::{PlatformTx, Scope};
 use crate::platform::db::schema::{connections, customers, retailer_users, retailers};
 use crate::platform::permissions::ShopRole;
 use diesel::prelude::*;
@@ -71,15 +71,29 @@ pub fn connect(
             customers::created_at.eq(now),
             customers::updated_at.eq(now),
         )))?;
-        scope.execute(diesel::insert_into(connections::table).values((
-            connections::id.eq(ConnectionId::new()),
-            connections::retailer_id.eq(retailer),
-            connections::customer_id.eq(customer),
-            connections::created_at.eq(now),
-            connections::updated_at.eq(now),
-        )))?;
+        connect_to(scope, retailer, customer)?;
         Ok(customer)
     })
+}
+
+/// Connects a retailer to a customer that the company has in its book already.
+///
+/// # Errors
+/// The constraints of `connections` when either is connected.
+pub fn connect_to(
+    scope: &mut Scope,
+    retailer: RetailerId,
+    customer: CustomerId,
+) -> Result<(), AppError> {
+    let now = scope.now();
+    scope.execute(diesel::insert_into(connections::table).values((
+        connections::id.eq(ConnectionId::new()),
+        connections::retailer_id.eq(retailer),
+        connections::customer_id.eq(customer),
+        connections::created_at.eq(now),
+        connections::updated_at.eq(now),
+    )))?;
+    Ok(())
 }
 
 /// Signs a retailer up under a short name that is free: the one that its name suggests, or that with a number behind it.

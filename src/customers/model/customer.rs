@@ -62,10 +62,33 @@ pub struct Line {
     pub is_invited: bool,
 }
 
+/// A [`Line`] column by column, then the names of its group and its warehouse.
+type Cells = (
+    Customer,
+    Option<i32>,
+    Option<Money>,
+    Option<Money>,
+    Option<NaiveDate>,
+    Option<String>,
+    bool,
+    Option<String>,
+    Option<String>,
+);
+
 impl Line {
+    /// What is owed by bills; nothing when nothing ever happened.
+    pub fn owed(&self) -> Money {
+        self.balance.unwrap_or(Money::from_paise(0))
+    }
+
+    /// What is still to be shipped of open orders.
+    pub fn open(&self) -> Money {
+        self.open_amount.unwrap_or(Money::from_paise(0))
+    }
+
     /// What counts against the credit: bills and open orders.
     pub fn exposure(&self) -> Money {
-        self.balance.unwrap_or_default() + self.open_amount.unwrap_or_default()
+        self.owed() + self.open()
     }
 
     /// Whether a retailer is behind this customer.
@@ -75,6 +98,7 @@ impl Line {
 }
 
 const IS_CONNECTED: &str = "exists (select from connections n where n.tenant_id = customers.tenant_id and n.customer_id = customers.id and n.status in ('active', 'paused'))";
+const STATUS_OF_CONNECTION: &str = "(select n.status from connections n where n.tenant_id = customers.tenant_id and n.customer_id = customers.id)";
 const IS_INVITED: &str = "exists (select from retailer_invitations i where i.tenant_id = customers.tenant_id and i.customer_id = customers.id and i.status = 'sent')";
 
 /// A figure of the customer's account, which is kept by another room.
@@ -104,9 +128,7 @@ macro_rules! line {
             account::<Nullable<Numeric>>("open_amount"),
             account::<Nullable<Numeric>>("balance"),
             account::<Nullable<Date>>("next_delivery"),
-            sql::<Nullable<Text>>(
-                "(select n.status from connections n where n.tenant_id = customers.tenant_id and n.customer_id = customers.id)",
-            ),
+            sql::<Nullable<Text>>(STATUS_OF_CONNECTION),
             sql::<Bool>(IS_INVITED),
         )
     };
@@ -141,14 +163,14 @@ impl Customer {
         Ok(scope.one(query)?)
     }
 
-    /// Names of a customer's group and warehouse.
+    /// The same, with the names of its group and its warehouse.
     ///
     /// # Errors
     /// `NotFound`.
-    pub fn beside(
+    pub fn whole(
         scope: &mut Scope,
-        id: CustomerId,
-    ) -> Result<(Option<String>, Option<String>), AppError> {
+        code: &str,
+    ) -> Result<(Line, (Option<String>, Option<String>)), AppError> {
         let group = sql::<Nullable<Text>>(
             "(select g.name from customer_groups g where g.tenant_id = customers.tenant_id and g.id = customers.group_id)",
         );
@@ -156,9 +178,29 @@ impl Customer {
             "(select w.name from warehouses w where w.tenant_id = customers.tenant_id and w.id = customers.warehouse_id)",
         );
         let query = Self::of(scope)
-            .filter(customers::id.eq(id))
-            .select((group, warehouse));
-        Ok(scope.one(query)?)
+            .filter(customers::code.eq(code.to_owned()))
+            .select((
+                Customer::as_select(),
+                account::<Nullable<Integer>>("open_orders"),
+                account::<Nullable<Numeric>>("open_amount"),
+                account::<Nullable<Numeric>>("balance"),
+                account::<Nullable<Date>>("next_delivery"),
+                sql::<Nullable<Text>>(STATUS_OF_CONNECTION),
+                sql::<Bool>(IS_INVITED),
+                group,
+                warehouse,
+            ));
+        let cells: Cells = scope.one(query)?;
+        let line = Line {
+            customer: cells.0,
+            open_orders: cells.1,
+            open_amount: cells.2,
+            balance: cells.3,
+            next_delivery: cells.4,
+            connection: cells.5,
+            is_invited: cells.6,
+        };
+        Ok((line, (cells.7, cells.8)))
     }
 
     /// One customer.

@@ -5,8 +5,10 @@ use crate::kernel::ids::{CustomerId, RetailerInvitationId, TenantId};
 use crate::platform::db::schema::{companies, customers, retailer_invitations};
 use crate::platform::db::{PlatformTx, Scope};
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 /// An invitation into the portal.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -34,6 +36,10 @@ pub struct Invited {
     pub company: String,
     /// The shop, as the supplier calls it.
     pub customer: String,
+    /// Whether the customer is active or paused.
+    pub status: String,
+    /// Whether the address has an account.
+    pub has_account: bool,
     pub city: Option<String>,
     pub gstin: Option<String>,
     pub phone: Option<String>,
@@ -42,8 +48,14 @@ pub struct Invited {
 /// Short name and name of a company.
 type Supplier = (String, String);
 
-/// Name, city, GSTIN and phone of a customer.
-type Shop = (String, Option<String>, Option<String>, Option<String>);
+/// Name, state, city, GSTIN and phone of a customer.
+type Shop = (
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
 
 impl Invitation {
     fn of<'q>(scope: &Scope) -> retailer_invitations::BoxedQuery<'q, Pg> {
@@ -104,7 +116,9 @@ impl Invitation {
         let same_company = customers::tenant_id.eq(retailer_invitations::tenant_id);
         let customer = same_company.and(customers::id.eq(retailer_invitations::customer_id));
         let company = companies::table.on(companies::id.eq(retailer_invitations::tenant_id));
-        let found: (Self, Supplier, Shop) = tx.one(
+        let has_account =
+            sql::<Bool>("exists (select from users u where u.email = retailer_invitations.email)");
+        let found: (Self, Supplier, Shop, bool) = tx.one(
             letters
                 .inner_join(shops.on(customer))
                 .inner_join(company)
@@ -114,18 +128,23 @@ impl Invitation {
                     (companies::slug, companies::name),
                     (
                         customers::name,
+                        customers::status,
                         customers::city,
                         customers::gstin,
                         customers::phone,
                     ),
+                    has_account,
                 )),
         )?;
-        let (invitation, (slug, company), (customer, city, gstin, phone)) = found;
+        let (invitation, (slug, company), shop, has_account) = found;
+        let (customer, status, city, gstin, phone) = shop;
         Ok(Invited {
             invitation,
             slug,
             company,
             customer,
+            status,
+            has_account,
             city,
             gstin,
             phone,

@@ -68,7 +68,7 @@ pub async fn bulk(actor: Allowed<EditCustomers>, form: Form<BulkForm>) -> Answer
             };
             let mut outcome = Outcome::default();
             for (id, code) in chosen {
-                let invited = scope.attempt(|scope| actions::invite_by_letter(scope, &code, &base));
+                let invited = actions::invite_by_letter(scope, &code, &base);
                 outcome.note(id.uuid(), invited)?;
             }
             Ok(outcome.next(&list, Said::new("{count} invited.")))
@@ -146,9 +146,8 @@ pub async fn create(actor: Allowed<EditCustomers>, form: Form<CustomerForm>) -> 
 }
 
 fn load(scope: &mut Scope, code: &str) -> Result<Loaded, AppError> {
-    let line = Customer::line(scope, code)?;
+    let (line, (group, warehouse)) = Customer::whole(scope, code)?;
     let id = line.customer.id;
-    let (group, warehouse) = Customer::beside(scope, id)?;
     Ok(Loaded {
         addresses: Address::all(scope, id)?,
         people: Person::of_customer(scope, id)?,

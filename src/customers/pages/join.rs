@@ -6,32 +6,27 @@ use crate::customers::model::{Invitation, Invited};
 use crate::customers::views::{Guest, JoinPage};
 use crate::error::AppError;
 use crate::kernel::language::Said;
-use crate::platform::accounts::users;
 use crate::platform::permissions::{ShopRole, SignIn};
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form, session};
 use actix_web::{HttpRequest, web};
 
-/// The invitation of a token, and whether its address has an account.
-async fn find(actor: &Allowed<SignIn>, token: &str) -> Result<(Invited, bool), AppError> {
+/// The invitation of a token, while it is open.
+async fn find(actor: &Allowed<SignIn>, token: &str) -> Result<Invited, AppError> {
     let hash = actions::hash(token);
     actor
         .platform_read(move |tx| {
             let invited = Invitation::peek_across(tx, &hash)?;
             actions::check_open(&invited.invitation, tx.now())?;
-            let user = users::by_email(tx, &invited.invitation.email)?;
-            Ok((invited, user.is_some()))
+            Ok(invited)
         })
         .await
 }
 
 /// How whoever is here stands to the invitation's address.
-fn guest(
-    actor: &Allowed<SignIn>,
-    (invited, has_account): (&Invited, bool),
-) -> Result<Guest, AppError> {
+fn guest(actor: &Allowed<SignIn>, invited: &Invited) -> Result<Guest, AppError> {
     let Some(person) = actor.ctx.person() else {
-        return Ok(if has_account {
+        return Ok(if invited.has_account {
             Guest::Known
         } else {
             Guest::New
@@ -72,8 +67,8 @@ fn view(
 }
 
 pub async fn show(actor: Allowed<SignIn>, token: web::Path<String>) -> Answer {
-    let (invited, has_account) = find(&actor, &token).await?;
-    let guest = guest(&actor, (&invited, has_account))?;
+    let invited = find(&actor, &token).await?;
+    let guest = guest(&actor, &invited)?;
     let first = match &guest {
         Guest::Here(free, _) => free.first().map(|(slug, _)| slug.clone()),
         _ => None,
@@ -101,8 +96,8 @@ pub async fn accept(
     request: HttpRequest,
     form: Form<JoinForm>,
 ) -> Answer {
-    let (invited, has_account) = find(&actor, &token).await?;
-    let guest = guest(&actor, (&invited, has_account))?;
+    let invited = find(&actor, &token).await?;
+    let guest = guest(&actor, &invited)?;
     if guest == Guest::Known {
         let to = format!("/sign-in?next=%2Fjoin%2F{token}");
         return Ok(page::go(&actor.ctx, Next::to(to)));
@@ -124,6 +119,14 @@ pub async fn accept(
             return Err(AppError::Gone(Said::new(
                 "This invitation was accepted already. Sign in with your e-mail and password.",
             )));
+        }
+        Err(error) if error.constraint() == Some("connections_tenant_id_customer_id_key") => {
+            return Err(AppError::refused(
+                Said::new(
+                    "Another shop has this place at {company} already. Ask {company} what to do.",
+                )
+                .with("company", invited.company),
+            ));
         }
         accepted => accepted?,
     };

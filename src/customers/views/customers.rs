@@ -103,7 +103,7 @@ impl CustomersPage {
                 .into_iter()
                 .map(|line| Row {
                     group: group_name(&groups, &line),
-                    open: line.open_amount.unwrap_or_default().to_string(),
+                    open: line.open().to_string(),
                     portal: portal_word(portal_state(&line)),
                     pill: status_pill(lang, &line.customer.status),
                     line,
@@ -153,8 +153,8 @@ pub fn customers_sheet(lang: Lang, groups: &[Group], rows: Vec<Line>) -> Sheet {
                     line.customer.terms_days.to_string(),
                     money(line.customer.credit_limit),
                     line.open_orders.unwrap_or_default().to_string(),
-                    money(Some(line.open_amount.unwrap_or_default())),
-                    money(Some(line.balance.unwrap_or_default())),
+                    money(Some(line.open())),
+                    money(Some(line.owed())),
                     status_pill(lang, &line.customer.status).text,
                     lang.t(portal_word(portal_state(&line))).into_owned(),
                 ]

@@ -34,8 +34,9 @@ impl SupplierCard {
         standing: Option<&Standing>,
         (lang, today): (Lang, NaiveDate),
     ) -> Self {
-        let money =
-            |pick: fn(&Standing) -> Option<Money>| standing.and_then(pick).unwrap_or_default();
+        let money = |pick: fn(&Standing) -> Option<Money>| {
+            standing.and_then(pick).unwrap_or(Money::from_paise(0))
+        };
         Self {
             href: format!("/r/{retailer}/{}/", door.slug),
             name: door.name.clone(),

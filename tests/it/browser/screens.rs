@@ -29,6 +29,76 @@ pub struct World {
     failed_job: String,
     exports: [String; 3],
     letter: String,
+    trade: Trade,
+}
+
+/// Rows of a company's trade: codes and ids as addresses have them.
+struct Trade {
+    customer: String,
+    place: String,
+    group: String,
+    join: String,
+    sku: String,
+}
+
+/// A customer with a retailer, one that is invited, a group, and a product with stock; made as the owner would.
+fn trade(tenant: &Tenant, shop: &Shop) -> Trade {
+    let (id, sku) = (tenant.id, "RICE-5".to_owned());
+    run(app(), &format!(
+        "update customers set credit_limit = 100000, note = 'Rings before nine.' where id = '{customer}';
+         insert into customer_accounts (tenant_id, id, open_orders, open_amount, balance) values ('{id}', '{customer}', 2, 64708.50, 20000);
+         insert into customer_groups (tenant_id, id, name) values ('{id}', gen_random_uuid(), 'Hotels and kitchens');
+         insert into customers (tenant_id, id, code, name, status) values ('{id}', gen_random_uuid(), 'LONG', '{LONG}', 'paused');
+         insert into warehouses (tenant_id, id, code, name, registration_id)
+           select '{id}', gen_random_uuid(), 'SPARE', 'Spare store', id from gst_registrations where tenant_id = '{id}' and is_primary;
+         insert into products (tenant_id, id, sku, name, hsn) values ('{id}', gen_random_uuid(), '{sku}', 'Ponni boiled rice, 5 kg', '1006'),
+           ('{id}', gen_random_uuid(), 'EMPTY-1', '{LONG}', '1006')",
+        customer = shop.customer
+    ));
+    for (reason, change) in [("opening", "1200"), ("damage", "-2.5")] {
+        let fields = [
+            ("warehouse", "MAIN"),
+            ("reason", reason),
+            ("sku-1", sku.as_str()),
+            ("change-1", change),
+        ];
+        tenant
+            .owner
+            .post(&tenant.path("/stock/adjust"), &fields)
+            .is(303);
+    }
+    let invited = email("joining");
+    tenant
+        .owner
+        .open(&tenant.path("/customers/LONG/invite"))
+        .form("#invite")
+        .fill("name", "Meena Devi")
+        .fill("email", &invited)
+        .submit()
+        .is(303);
+    let letter = ask(
+        app(),
+        &format!("select text_body as value from mails where recipient = '{invited}'"),
+    );
+    let link = letter
+        .split_whitespace()
+        .find(|word| word.contains("/join/"));
+    let one = |column: &str, from: &str| {
+        ask(
+            app(),
+            &format!("select {column}::text as value from {from} limit 1"),
+        )
+    };
+    Trade {
+        customer: one("code", &format!("customers where id = '{}'", shop.customer)),
+        place: one(
+            "id",
+            &format!("customer_addresses where customer_id = '{}'", shop.customer),
+        ),
+        group: one("id", &format!("customer_groups where tenant_id = '{id}'")),
+        join: link.unwrap().replace(&app().base, ""),
+        sku,
+    }
 }
 
 /// Exports of the owner's: one that is half done, one that was given up, and one that made a file.
@@ -209,6 +279,7 @@ impl World {
                 tenant.id
             )),
             letter: one(&format!("mails where recipient = '{invited}'")),
+            trade: trade(&tenant, &shop),
             stray: stray(),
             admin: platform,
             tenant,
@@ -233,6 +304,8 @@ impl World {
             self.platform(pattern),
             self.office(pattern),
             self.kept(pattern),
+            self.customers(pattern),
+            self.stock(pattern),
             self.portal(pattern),
         ]
         .into_iter()
@@ -498,6 +571,107 @@ impl World {
         }
     }
 
+    /// A company's book of customers.
+    fn customers(&self, pattern: &str) -> Vec<Screen> {
+        let (viewer, at) = (&self.viewer, Screen::at);
+        let office = |rest: &str| at(&self.tenant.owner, &self.tenant.path(rest));
+        let one = |rest: &str| office(&format!("/customers/{}{rest}", self.trade.customer));
+        let group = format!("/customer-groups/{}", self.trade.group);
+        match pattern {
+            "/c/{company}/customers" => vec![
+                office("/customers"),
+                office("/customers?q=no-such-customer"),
+                at(viewer, &self.tenant.path("/customers")),
+                at(&self.bare.owner, &self.bare.path("/customers")),
+            ],
+            "/c/{company}/customers/new" => vec![
+                office("/customers/new"),
+                office("/customers/new").sends("#customer", &[("name", ""), ("pincode", "0")], 422),
+            ],
+            "/c/{company}/customers/{code}" => vec![
+                one(""),
+                office("/customers/LONG"),
+                at(viewer, &self.tenant.path("/customers/LONG")),
+            ],
+            "/c/{company}/customers/{code}/edit" => {
+                vec![
+                    one("/edit"),
+                    one("/edit").sends("#customer", &[("name", "")], 422),
+                ]
+            }
+            "/c/{company}/customers/{code}/terms" => vec![
+                one("/terms"),
+                one("/terms").sends("#terms", &[("terms_days", "soon")], 422),
+            ],
+            "/c/{company}/customers/{code}/pause" => vec![one("/pause")],
+            "/c/{company}/customers/{code}/invite" => {
+                vec![
+                    one("/invite"),
+                    one("/invite").sends("#invite", &[("name", "")], 422),
+                ]
+            }
+            "/c/{company}/customers/{code}/addresses/new" => vec![
+                one("/addresses/new"),
+                one("/addresses/new").sends("#address", &[], 422),
+            ],
+            "/c/{company}/customers/{code}/addresses/{id}" => {
+                vec![one(&format!("/addresses/{}", self.trade.place))]
+            }
+            "/c/{company}/customer-groups" => vec![
+                office("/customer-groups"),
+                office("/customer-groups").sends("#add", &[], 422),
+            ],
+            "/c/{company}/customer-groups/{id}" => vec![office(&group)],
+            "/c/{company}/customer-groups/{id}/remove" => vec![office(&format!("{group}/remove"))],
+            "/join/{token}" => vec![
+                at(&Browser::new(), &self.trade.join),
+                at(&Browser::new(), &self.trade.join).sends("#join", &[("shop", "")], 422),
+                at(&self.tenant.owner, &self.trade.join).answers(409),
+            ],
+            _ => Vec::new(),
+        }
+    }
+
+    /// A company's stock.
+    fn stock(&self, pattern: &str) -> Vec<Screen> {
+        let (viewer, at) = (&self.viewer, Screen::at);
+        let office = |rest: &str| at(&self.tenant.owner, &self.tenant.path(rest));
+        let item = format!("/stock/{}", self.trade.sku);
+        match pattern {
+            "/c/{company}/stock" => vec![
+                office("/stock"),
+                office("/stock?q=no-such-product"),
+                at(viewer, &self.tenant.path("/stock")),
+            ],
+            "/c/{company}/stock/{sku}" => vec![
+                office(&item),
+                office("/stock/EMPTY-1"),
+                office(&item).sends("#level-MAIN", &[("reorder_level", "few")], 422),
+            ],
+            "/c/{company}/stock/adjust" => vec![
+                office("/stock/adjust"),
+                office("/stock/adjust").sends(
+                    "#adjust",
+                    &[("sku-1", "no-such-thing"), ("change-1", "1")],
+                    422,
+                ),
+            ],
+            "/c/{company}/warehouses" => vec![office("/warehouses")],
+            "/c/{company}/warehouses/new" => vec![
+                office("/warehouses/new"),
+                office("/warehouses/new").sends("#warehouse", &[("code", "no code")], 422),
+            ],
+            "/c/{company}/warehouses/{code}" => vec![
+                office("/warehouses/MAIN"),
+                at(viewer, &self.tenant.path("/warehouses/MAIN")),
+            ],
+            "/c/{company}/warehouses/{code}/deactivate" => {
+                vec![office("/warehouses/SPARE/deactivate")]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// A retailer's rooms.
     fn portal(&self, pattern: &str) -> Vec<Screen> {
         let at = Screen::at;
@@ -523,6 +697,13 @@ impl World {
                     &self.lone_shop.path(&self.tenant, "/account"),
                 ),
             ],
+            "/r/{retailer}/{supplier}/account/addresses/new" => {
+                let new = self.shop.path(&self.tenant, "/account/addresses/new");
+                vec![
+                    at(&self.shop.owner, &new),
+                    at(&self.shop.owner, &new).sends("#address", &[], 422),
+                ]
+            }
             _ => Vec::new(),
         }
     }

@@ -107,6 +107,20 @@ impl Places {
 
     /// The address of a pattern, with this ground's own rows in it.
     fn path(&self, pattern: &str, address: &str) -> String {
+        if pattern.starts_with("/c/{company}/customer") {
+            return self.customer_path(pattern);
+        }
+        if pattern.contains("/warehouses/{code}") || pattern.contains("/stock/{sku}") {
+            let code = if pattern.contains("{sku}") {
+                self.product()
+            } else {
+                self.warehouse(pattern)
+            };
+            return pattern
+                .replace("{company}", &self.tenant.slug)
+                .replace("{sku}", &code)
+                .replace("{code}", &code);
+        }
         let id = if pattern.contains("{gstin}") {
             self.registration()
         } else if pattern.contains("{id}") || pattern.contains("{token}") {
@@ -131,6 +145,79 @@ impl Places {
             .replace("{gstin}", &id)
             .replace("{token}", &id);
         format!("{path}{query}")
+    }
+
+    /// A further warehouse of the company: its code.
+    fn warehouse(&self, pattern: &str) -> String {
+        let (tenant, code) = (self.tenant.id, format!("W{}", unique()));
+        let is_active = !pattern.ends_with("/activate");
+        run(
+            self.app,
+            &format!(
+                "insert into warehouses (tenant_id, id, code, name, registration_id, is_active)
+                   select '{tenant}', gen_random_uuid(), '{code}', 'Store {code}', id, {is_active} from gst_registrations where tenant_id = '{tenant}' and is_primary"
+            ),
+        );
+        code
+    }
+
+    /// A product of the company with stock, of which there was more: its code.
+    fn product(&self) -> String {
+        let (tenant, id, sku) = (self.tenant.id, Uuid::now_v7(), format!("P-{}", unique()));
+        run(
+            self.app,
+            &format!(
+                "insert into products (tenant_id, id, sku, name, hsn) values ('{tenant}', '{id}', '{sku}', 'Product {sku}', '1006');
+                 insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand) select '{tenant}', '{id}', w.id, 7 from warehouses w where w.tenant_id = '{tenant}' and w.code = 'MAIN';
+                 insert into stock_moves (tenant_id, id, product_id, warehouse_id, kind, quantity, reason, at)
+                   select '{tenant}', m.id::uuid, '{id}', w.id, m.kind, m.quantity, m.reason, now() from warehouses w,
+                     (values ('{}', 'opening', 10, null), ('{}', 'adjustment', -3, 'Damage')) m (id, kind, quantity, reason) where w.tenant_id = '{tenant}' and w.code = 'MAIN'",
+                Uuid::now_v7(),
+                Uuid::now_v7()
+            ),
+        );
+        sku
+    }
+
+    /// The address of a page of a customer or a group that is made for it.
+    fn customer_path(&self, pattern: &str) -> String {
+        let (customer, place, tenant) = (Uuid::now_v7(), Uuid::now_v7(), self.tenant.id);
+        let (code, group) = (format!("K-{}", unique()), Uuid::now_v7());
+        let status = if pattern.ends_with("/resume") {
+            "paused"
+        } else {
+            "active"
+        };
+        run(
+            self.app,
+            &format!(
+                "insert into customer_groups (tenant_id, id, name) values ('{tenant}', '{group}', 'Group {code}');
+                 insert into customers (tenant_id, id, code, name, email, status) values ('{tenant}', '{customer}', '{code}', 'Shop {code}', '{}', '{status}');
+                 insert into customer_addresses (tenant_id, id, customer_id, label, street, city, pincode, state_code, is_billing, is_default)
+                   values ('{tenant}', gen_random_uuid(), '{customer}', 'Main shop', '7 Market Road', 'Salem', '636001', '33', true, true),
+                          ('{tenant}', '{place}', '{customer}', 'Store room', '9 Mill Road', 'Salem', '636002', '33', false, false)",
+                email("buyer")
+            ),
+        );
+        if pattern.contains("/invite/re") {
+            run(
+                self.app,
+                &format!(
+                    "insert into retailer_invitations (tenant_id, id, customer_id, email, name, token_hash, expires_at)
+                       values ('{tenant}', '{place}', '{customer}', '{}', 'New Buyer', sha256('{place}'), now() + interval '7 days')",
+                    email("buyer")
+                ),
+            );
+        }
+        let id = if pattern.contains("/customer-groups") {
+            group
+        } else {
+            place
+        };
+        pattern
+            .replace("{company}", &self.tenant.slug)
+            .replace("{code}", &code)
+            .replace("{id}", &id.to_string())
     }
 
     /// A further registration of the company: its GSTIN.
@@ -163,7 +250,15 @@ impl Places {
     /// A row that a pattern's `{id}` can mean.
     fn row(&self, pattern: &str, address: &str) -> String {
         let (id, tenant) = (Uuid::now_v7(), self.tenant.id);
-        let sql = if pattern.contains("/invitations/") || pattern.contains("{token}") {
+        let sql = if pattern == "/join/{token}" {
+            format!(
+                "insert into customers (tenant_id, id, code, name) values ('{tenant}', '{id}', 'J-{number}', 'Shop J-{number}');
+                 insert into retailer_invitations (tenant_id, id, customer_id, email, name, token_hash, expires_at)
+                   values ('{tenant}', '{id}', '{id}', '{}', 'New Buyer', sha256('{id}'), now() + interval '7 days')",
+                email("buyer"),
+                number = unique()
+            )
+        } else if pattern.contains("/invitations/") || pattern.contains("{token}") {
             format!(
                 "insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at)
                    values ('{tenant}', '{id}', '{}', 'New Person', 'viewer', sha256('{id}'), now() + interval '7 days')",
@@ -240,6 +335,9 @@ impl Places {
     /// `path` is the address with its rows, `address` that of the person whose account it is about.
     fn form(&self, pattern: &str, path: &str, address: &str) -> Vec<(&'static str, String)> {
         let text = |name: &'static str, value: &str| (name, value.to_owned());
+        if pattern.starts_with("/c/{company}/customer") {
+            return self.customer_form(pattern, path);
+        }
         match pattern {
             "/sign-in" => vec![text("email", address), text("password", PASSWORD)],
             "/sign-in/code" => vec![
@@ -267,6 +365,39 @@ impl Places {
                 text("name", "New Person"),
                 text("password", "another long password"),
             ],
+            "/join/{token}" => vec![
+                text("name", "New Buyer"),
+                text("shop", "New Shop"),
+                text("password", "another long password"),
+            ],
+            "/r/{retailer}/{supplier}/account/addresses/new" => an_address(),
+            "/c/{company}/warehouses/new" | "/c/{company}/warehouses/{code}" => {
+                let gstin = self.ask(&format!(
+                    "select gstin as value from gst_registrations where tenant_id = '{}' and is_primary",
+                    self.tenant.id
+                ));
+                let mut fields = vec![
+                    ("code", format!("N{}", unique())),
+                    text("name", "Second store"),
+                    ("registration", gstin),
+                ];
+                if pattern.ends_with("{code}") {
+                    let code = path.rsplit('/').next().unwrap();
+                    fields.push(self.version("warehouses", "code", code));
+                }
+                fields
+            }
+            "/c/{company}/stock/adjust" => vec![
+                text("warehouse", "MAIN"),
+                text("reason", "damage"),
+                ("sku-1", self.product()),
+                text("change-1", "-2"),
+                ("sku-2", self.product()),
+                text("counted-2", "5"),
+            ],
+            "/c/{company}/stock/{sku}/reorder" => {
+                vec![text("warehouse", "MAIN"), text("reorder_level", "5")]
+            }
             "/admin/companies/new" => vec![
                 text("name", "New Company"),
                 text("legal_name", "New Company Private Limited"),
@@ -337,6 +468,59 @@ impl Places {
         }
     }
 
+    /// What the forms of customers and their groups say.
+    fn customer_form(&self, pattern: &str, path: &str) -> Vec<(&'static str, String)> {
+        let text = |name: &'static str, value: &str| (name, value.to_owned());
+        let piece = |number| path.split('/').nth(number).unwrap_or_default();
+        match pattern.trim_start_matches("/c/{company}/") {
+            "customers/new" => {
+                let mut fields = an_address();
+                fields.push(text("name", "Lakshmi Stores"));
+                fields.push(text("kind", "unregistered"));
+                fields.push(text("terms_days", "14"));
+                fields.push(text("credit_limit", "50,000"));
+                fields
+            }
+            "customers/bulk" => vec![text("action", "invite"), ("id", self.invitable())],
+            "customers/{code}/edit" => vec![
+                self.version("customers", "code", piece(4)),
+                text("name", "Renamed Stores"),
+                text("kind", "unregistered"),
+            ],
+            "customers/{code}/terms" => vec![
+                self.version("customers", "code", piece(4)),
+                text("terms_days", "30"),
+                text("credit_limit", "1,00,000"),
+            ],
+            "customers/{code}/invite" => vec![
+                text("name", "New Buyer"),
+                ("email", email("buyer")),
+                text("language", "hi-IN"),
+            ],
+            "customers/{code}/addresses/new" => an_address(),
+            "customers/{code}/addresses/{id}" => {
+                let mut fields = an_address();
+                fields.push(self.version("customer_addresses", "id", piece(6)));
+                fields
+            }
+            "customer-groups" => vec![("name", format!("Hotels {}", unique()))],
+            "customer-groups/{id}" => vec![
+                self.version("customer_groups", "id", piece(4)),
+                ("name", format!("Kitchens {}", unique())),
+            ],
+            _ => Vec::new(),
+        }
+    }
+
+    /// A customer that can be invited: its id.
+    fn invitable(&self) -> String {
+        let path = self.customer_path("/c/{company}/customers/{code}");
+        let code = path.rsplit('/').next().unwrap();
+        self.ask(&format!(
+            "select id::text as value from customers where code = '{code}'"
+        ))
+    }
+
     /// When a row was last saved, as its form says it.
     fn version(&self, table: &str, column: &str, value: &str) -> (&'static str, String) {
         let at = self.ask(&format!(
@@ -364,4 +548,17 @@ impl Places {
     pub fn ask(&self, sql: &str) -> String {
         ask(self.app, sql)
     }
+}
+
+/// An address as a form says it.
+fn an_address() -> Vec<(&'static str, String)> {
+    [
+        ("label", "Second shop"),
+        ("street", "3 Temple Street"),
+        ("town", "Erode"),
+        ("pincode", "638001"),
+        ("state", "33"),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
+    .to_vec()
 }

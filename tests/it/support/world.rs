@@ -292,7 +292,17 @@ pub fn populate(urls: &super::postgres::Urls) {
              insert into customers (tenant_id, id, code, name) values
                ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000d1', 'C1', 'Gupta Stores');
              insert into connections (tenant_id, id, retailer_id, customer_id) values
-               ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000d2', '00000000-0000-7000-8000-000000000009', '00000000-0000-7000-8000-0000000000d1');",
+               ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000d2', '00000000-0000-7000-8000-000000000009', '00000000-0000-7000-8000-0000000000d1');
+             insert into customer_addresses (tenant_id, id, customer_id, label, street, city, pincode, state_code, is_billing, is_default) values
+               ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000d3', '00000000-0000-7000-8000-0000000000d1', 'Main shop', '7 Market Road', 'Salem', '636001', '33', true, true);
+             insert into retailer_invitations (tenant_id, id, customer_id, email, name, token_hash, expires_at) values
+               ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000b2', '00000000-0000-7000-8000-0000000000d1', 'meena@test.example', 'Meena Shop', sha256('join'), now() + interval '7 days');
+             insert into products (tenant_id, id, sku, name, hsn) values
+               ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-000000000a01', 'RICE-5', 'Rice 5 kg', '1006');
+             insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand)
+               select tenant_id, '00000000-0000-7000-8000-000000000a01', id, 10 from warehouses where is_default;
+             insert into stock_moves (tenant_id, id, product_id, warehouse_id, kind, quantity, at)
+               select tenant_id, '00000000-0000-7000-8000-000000000a02', '00000000-0000-7000-8000-000000000a01', id, 'opening', 10, now() from warehouses where is_default;",
         )
         .unwrap();
 }

@@ -1,0 +1,7 @@
+//! What was typed about stock and warehouses.
+
+mod adjust;
+mod warehouses;
+
+pub use adjust::{AdjustForm, ROWS, Typed};
+pub use warehouses::{ReorderForm, WarehouseForm};

@@ -1,0 +1,146 @@
+//! Adjusting stock.
+
+use crate::error::AppError;
+use crate::inventory::actions::{self, Adjustment, Problem};
+use crate::inventory::forms::{AdjustForm, Typed};
+use crate::inventory::model::{Warehouse, find_products, resembling};
+use crate::inventory::views::AdjustPage;
+use crate::kernel::ids::WarehouseId;
+use crate::kernel::language::Said;
+use crate::platform::db::Scope;
+use crate::platform::permissions::EditStock;
+use crate::web::list::ListQuery;
+use crate::web::page::{self, Answer, Next};
+use crate::web::{Allowed, Form};
+use std::sync::{Arc, OnceLock};
+
+type Actor = Allowed<EditStock>;
+
+async fn view(actor: &Actor, form: &AdjustForm) -> Result<AdjustPage, AppError> {
+    let warehouses = actor.read(Warehouse::all).await?;
+    Ok(AdjustPage::new(
+        actor.shell(actor.lang().t("Adjust stock")),
+        actor.lang(),
+        actor.pass.base(),
+        &warehouses,
+        form,
+    ))
+}
+
+pub async fn new(actor: Actor, query: ListQuery) -> Answer {
+    let asked = |name: &str| query.get(name).unwrap_or_default().to_owned();
+    let mut form = AdjustForm {
+        warehouse: asked("warehouse"),
+        reason: asked("reason"),
+        ..AdjustForm::default()
+    };
+    form.rows.insert("sku-1".to_owned(), asked("sku"));
+    page::show(&actor.ctx, &view(&actor, &form).await?)
+}
+
+/// The rows with their products; or what is wrong with which.
+fn find(
+    scope: &mut Scope,
+    warehouse: WarehouseId,
+    typed: Typed,
+) -> Result<Result<Adjustment, Vec<Problem>>, AppError> {
+    let codes = typed.rows.iter().map(|(_, code, _)| code.clone()).collect();
+    let known = find_products(scope, codes)?;
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    let mut is_suggesting = true;
+    for (number, code, amount) in typed.rows {
+        let found = known
+            .iter()
+            .find(|row| row.sku == code)
+            .or_else(|| known.iter().find(|row| row.barcode.as_ref() == Some(&code)));
+        let Some(found) = found else {
+            // One look for what was meant is enough for a form.
+            let like = if is_suggesting {
+                resembling(scope, &code)?
+            } else {
+                Vec::new()
+            };
+            is_suggesting = false;
+            problems.push((number, unknown(code, &like)));
+            continue;
+        };
+        if rows.iter().any(|(_, product, _)| *product == found.id) {
+            let said = Said::new("{code} stands in another row already.");
+            problems.push((number, said.with("code", found.sku.as_str())));
+            continue;
+        }
+        rows.push((number, found.id, amount));
+    }
+    if !problems.is_empty() {
+        return Ok(Err(problems));
+    }
+    Ok(Ok(Adjustment {
+        warehouse,
+        reason: typed.reason,
+        words: typed.words,
+        rows,
+    }))
+}
+
+fn unknown(code: String, like: &[String]) -> Said {
+    if like.is_empty() {
+        return Said::new("No product has the code {code}.").with("code", code);
+    }
+    Said::new("No product has the code {code}. Did you mean: {names}?")
+        .with("code", code)
+        .with("names", like.join("; "))
+}
+
+pub async fn create(actor: Actor, form: Form<AdjustForm>) -> Answer {
+    let (typed, mut form) = match form.0.parse() {
+        Ok(parsed) => parsed,
+        Err(form) => return page::again(&actor.ctx, &view(&actor, &form).await?),
+    };
+    let code = form.warehouse.clone();
+    let found = actor
+        .read(move |scope| {
+            let all = Warehouse::all(scope)?;
+            match all.iter().find(|row| row.code == code) {
+                Some(warehouse) => find(scope, warehouse.id, typed).map(Some),
+                None => Ok(None),
+            }
+        })
+        .await?;
+    let adjustment = match found {
+        Some(Ok(adjustment)) => adjustment,
+        Some(Err(problems)) => {
+            form.problems = problems;
+            return page::again(&actor.ctx, &view(&actor, &form).await?);
+        }
+        None => {
+            let said = Said::new("Choose a warehouse from the list.");
+            form.remarks.add("warehouse", said);
+            return page::again(&actor.ctx, &view(&actor, &form).await?);
+        }
+    };
+    let to = format!("{}/stock", actor.pass.base());
+    // What is wrong undoes the whole transaction, so it comes out beside it.
+    let problems: Arc<OnceLock<Vec<Problem>>> = Arc::default();
+    let slot = Arc::clone(&problems);
+    let adjusted = actor
+        .once(move |scope| match actions::adjust(scope, &adjustment)? {
+            Ok(moves) => Ok(Next::to(to).saying(
+                Said::new("Stock is adjusted. New in the ledger: {number}.").with("number", moves),
+            )),
+            Err(wrong) => {
+                drop(slot.set(wrong));
+                Err(AppError::refused(Said::new("Nothing was adjusted.")))
+            }
+        })
+        .await;
+    match adjusted {
+        Err(AppError::Refused(said)) => {
+            match problems.get() {
+                Some(wrong) => form.problems.clone_from(wrong),
+                None => form.remarks.add("warehouse", said),
+            }
+            page::again(&actor.ctx, &view(&actor, &form).await?)
+        }
+        adjusted => Ok(page::go(&actor.ctx, adjusted?)),
+    }
+}

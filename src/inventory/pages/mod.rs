@@ -1,0 +1,5 @@
+//! Handlers of stock and warehouses.
+
+pub mod adjust;
+pub mod stock;
+pub mod warehouses;

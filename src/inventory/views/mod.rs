@@ -1,0 +1,53 @@
+//! One struct for each template of stock and warehouses.
+
+mod adjust;
+mod stock;
+mod warehouses;
+
+pub use adjust::AdjustPage;
+pub use stock::{ItemPage, StockPage, moves_sheet, stock_sheet};
+pub use warehouses::{WarehousePage, WarehousesPage, warehouse_form};
+
+use crate::kernel::language::Lang;
+use crate::kernel::number::unsigned_indian;
+use crate::web::components::Pill;
+use rust_decimal::Decimal;
+
+/// Units as people read them, without zeros at the end.
+pub fn units(quantity: Decimal) -> String {
+    let sign = if quantity < Decimal::ZERO {
+        "\u{2212}"
+    } else {
+        ""
+    };
+    format!("{sign}{}", unsigned_indian(quantity.normalize()))
+}
+
+/// Units that came or went, with their sign.
+pub fn signed(quantity: Decimal) -> String {
+    if quantity > Decimal::ZERO {
+        format!("+{}", units(quantity))
+    } else {
+        units(quantity)
+    }
+}
+
+/// How low stock is.
+pub fn level_pill(lang: Lang, state: &str) -> Pill {
+    match state {
+        "out" => Pill::new(lang.t("Out"), "bad", ""),
+        "low" => Pill::new(lang.t("Low"), "warn", "half"),
+        _ => Pill::new(lang.t("In stock"), "ok", "full"),
+    }
+}
+
+/// A kind of move in words.
+pub fn kind_word(lang: Lang, kind: &str) -> String {
+    match kind {
+        "opening" => lang.t("Opening stock"),
+        "adjustment" => lang.t("Adjustment"),
+        "shipment" => lang.t("Shipment"),
+        _ => lang.t("Return"),
+    }
+    .into_owned()
+}
