@@ -13,6 +13,7 @@ mod buckets;
 mod bulk;
 mod config;
 mod databases;
+mod demo;
 mod faults;
 mod files;
 mod invitations;
