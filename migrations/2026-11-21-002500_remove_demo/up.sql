@@ -119,6 +119,16 @@ begin
         execute format('update %s set retailer_id = null where retailer_id = any ($1) and tenant_id <> all ($2)', place.relation) using shops, gone;
     end loop;
 
+    -- Foreign keys are checked row by row. What was loaded a moment ago is not in the statistics yet, and without them the check takes any index
+    -- that begins with the company: minutes instead of seconds.
+    for place in
+        select distinct c.oid::regclass as relation from pg_class c
+            join pg_attribute a on a.attrelid = c.oid and a.attname in ('tenant_id', 'retailer_id') and not a.attisdropped
+            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.oid <> 'audit_entries'::regclass
+    loop
+        execute format('analyze %s', place.relation);
+    end loop;
+
     -- One statement for all tables: foreign keys are checked at its end, so neither the order of tables nor a circle of keys matters, and a table
     -- that comes later needs nothing said about it.
     select string_agg(format('d%s as (delete from %s where %s returning 1)', t.n, t.relation, t.condition), ', '),
