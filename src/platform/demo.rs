@@ -57,7 +57,8 @@ pub fn find(tx: &mut PlatformTx) -> Result<Option<DemoData>, AppError> {
             (select count(*) from demo_people()) as people,
             (select count(distinct n.tenant_id) from retailers r join connections n on n.retailer_id = r.id join companies c on c.id = n.tenant_id
                 where r.is_demo and not c.is_demo) as connected,
-            (select id from jobs where kind = $1 and state in ('queued', 'running') limit 1) as leaving",
+            coalesce((select id from jobs where kind = $1 and unique_key = 'demo' and state = 'queued' limit 1),
+                     (select id from jobs where kind = $1 and state = 'running' limit 1)) as leaving",
     )
     .bind::<Text, _>(REMOVE);
     let found: DemoData = tx.one(statement)?;

@@ -16,6 +16,7 @@ mod crash;
 mod dashboard;
 mod customers;
 mod databases;
+mod demo;
 mod faults;
 mod files;
 mod inventory;

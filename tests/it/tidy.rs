@@ -193,6 +193,30 @@ fn misplaced(sources: &[Source]) -> Vec<String> {
     wrong
 }
 
+/// The demo is made by the product's own actions: its loader knows no table, and nothing of how the database is asked.
+fn shortcuts_of_the_demo(sources: &[Source]) -> Vec<String> {
+    let words = [
+        "diesel",
+        "schema::",
+        "::table",
+        "sql_query",
+        "insert_into",
+        "batch_execute",
+    ];
+    let mut found = Vec::new();
+    for source in sources
+        .iter()
+        .filter(|source| source.path.starts_with("src/app/demo"))
+    {
+        for (number, line) in code(source) {
+            for word in words.iter().filter(|word| line.contains(*word)) {
+                found.push(format!("{}:{number} names {word}", source.path));
+            }
+        }
+    }
+    found
+}
+
 /// What the templates must not hold: the policy forbids it, or htmx must not be asked for it.
 fn forbidden_markup(templates: &[Source]) -> Vec<String> {
     let words = [
@@ -257,6 +281,17 @@ fn rooms_hold_what_they_are_for() {
 }
 
 #[test]
+fn the_demo_takes_no_shortcut() {
+    let sources = sources("src", "rs");
+    assert!(
+        sources
+            .iter()
+            .any(|source| source.path.starts_with("src/app/demo"))
+    );
+    assert_eq!(shortcuts_of_the_demo(&sources), Vec::<String>::new());
+}
+
+#[test]
 fn templates_hold_nothing_that_the_policy_forbids() {
     assert_eq!(
         forbidden_markup(&sources("templates", "html")),
@@ -295,6 +330,29 @@ fn a_crooked_house_is_seen() {
         )]),
         ["src/companies/rules.rs:1 rules know Scope"]
     );
+    for (path, line, word) in [
+        ("src/app/demo.rs", "use diesel::prelude::*;", "diesel"),
+        (
+            "src/app/demo/orders.rs",
+            "use crate::platform::db::schema::orders;",
+            "schema::",
+        ),
+        (
+            "src/app/demo/load/stock.rs",
+            "scope.load(stock_moves::table)?;",
+            "::table",
+        ),
+        ("src/app/demo.rs", "sql_query(\"delete\")", "sql_query"),
+        ("src/app/demo_past.rs", "insert_into(orders)", "insert_into"),
+        ("src/app/demo.rs", "pg.batch_execute(all)", "batch_execute"),
+    ] {
+        assert_eq!(
+            shortcuts_of_the_demo(&[planted(path, line)]),
+            [format!("{path}:1 names {word}")]
+        );
+    }
+    let elsewhere = planted("src/orders/model/order.rs", "orders::table");
+    assert_eq!(shortcuts_of_the_demo(&[elsewhere]), Vec::<String>::new());
     assert_eq!(
         forbidden_markup(&[planted("templates/x.html", "<p style=\"color:red\">")]),
         ["templates/x.html:1 has style="]

@@ -86,7 +86,9 @@ pub fn by_email(tx: &mut PlatformTx, email: &str) -> Result<Option<User>, AppErr
 /// # Errors
 /// When the database refuses.
 pub fn is_anybody(tx: &mut PlatformTx) -> Result<bool, AppError> {
-    Ok(tx.one(diesel::select(diesel::dsl::exists(users::table.select(users::id))))?)
+    Ok(tx.one(diesel::select(diesel::dsl::exists(
+        users::table.select(users::id),
+    )))?)
 }
 
 /// Which of these addresses have an account.

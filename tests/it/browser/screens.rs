@@ -2,7 +2,7 @@
 
 use crate::support::{
     Browser, Shop, Tenant, admin, app, ask, email, gstin_in, invitation_link, retailer, run, stray,
-    tenant,
+    tenant, unique,
 };
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::routes::{Kind, RouteInfo};
@@ -214,6 +214,18 @@ pub struct Screen {
 const LONG: &str = "Sri Venkateswara Wholesale Provisions and General Stores 1963";
 const UNBROKEN: &str = "Thiruvananthapurampadmanabhaswamykovilagathukrishnankuttynair";
 
+/// A company of the demo; a test that removes it shows this screen's visitor the overview instead.
+fn demo() {
+    run(app(), &format!(
+        "insert into companies (id, slug, name, legal_name, pan, is_demo)
+           values (gen_random_uuid(), 'demo-{0}', 'Demo Company {0}', 'Demo Company Limited', 'AAACD1234A', true);
+         insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at)
+           select id, id, '{1}', 'Demo Owner', 'owner', sha256(id::text::bytea), now() + interval '7 days' from companies where slug = 'demo-{0}'",
+        unique(),
+        email("demo")
+    ));
+}
+
 impl World {
     /// A company with an employee, an open invitation and three shops; one that just opened; one that is suspended; and a platform admin.
     pub fn new() -> Self {
@@ -389,6 +401,10 @@ impl World {
         };
         match pattern {
             "/admin" => vec![at(platform, "/admin")],
+            "/admin/demo/remove" => {
+                demo();
+                vec![at(platform, "/admin/demo/remove")]
+            }
             "/admin/companies" => vec![
                 at(platform, "/admin/companies"),
                 at(platform, "/admin/companies?q=no-such-company"),

@@ -16,9 +16,8 @@ pub use browser::{Browser, FormFiller, Page};
 pub use chrome::{Theme, Window};
 pub use places::{Places, Visit};
 pub use world::{
-    PASSWORD, Shop, Tenant, admin, admin_of, ask, ask_on, company_of, email, gstin, gstin_in,
-    invitation_link, populate, retailer, retailer_at, run, run_in, stray, tenant, tenant_in,
-    unique,
+    PASSWORD, Shop, Tenant, admin, admin_in, admin_of, ask, ask_on, company_of, email, gstin,
+    gstin_in, invitation_link, populate, retailer, retailer_at, run, run_in, stray, tenant, tenant_in, unique,
 };
 
 use diesel::sql_types::Text;

@@ -128,6 +128,9 @@ impl Places {
         } else {
             String::new()
         };
+        if pattern == "/admin/demo/remove" {
+            self.demo();
+        }
         let query = match pattern {
             // A colour is part of the address of a company's style sheet.
             "/brand/{company}" => "?v=150",
@@ -218,6 +221,22 @@ impl Places {
             .replace("{company}", &self.tenant.slug)
             .replace("{code}", &code)
             .replace("{id}", &id.to_string())
+    }
+
+    /// A company of the demo, to be removed.
+    fn demo(&self) {
+        let id = Uuid::now_v7();
+        run(
+            self.app,
+            &format!(
+                "insert into companies (id, slug, name, legal_name, pan, is_demo)
+                   values ('{id}', 'demo-{}', 'Demo Company', 'Demo Company Limited', 'AAACD1234A', true);
+                 insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at)
+                   values ('{id}', '{id}', '{}', 'Demo Owner', 'owner', sha256('{id}'), now() + interval '7 days')",
+                unique(),
+                email("demo")
+            ),
+        );
     }
 
     /// A further registration of the company: its GSTIN.
