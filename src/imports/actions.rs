@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::kernel::ids::{FileId, ImportId};
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::{import_mappings, import_rows, imports};
+use crate::platform::db::schema::{import_rows, imports};
 use crate::platform::files;
 use crate::platform::jobs::{NewJob, enqueue};
 use chrono::{DateTime, Duration, Utc};
@@ -100,9 +100,14 @@ pub fn check(
     settings: &Settings,
     title: String,
 ) -> Result<(), AppError> {
-    choose(scope, kind, id, settings)?;
+    open(scope, kind, id)?;
     remember(scope, kind, &layout, settings)?;
-    set_off(scope, id, "checking", (kind.check, title))
+    set_off(
+        scope,
+        id,
+        ("checking", Some(json(settings)?)),
+        (kind.check, title),
+    )
 }
 
 /// Has every row written by a job. A job that was given up goes on where it stopped.
@@ -115,10 +120,10 @@ pub fn run(scope: &mut Scope, kind: &Kind, id: ImportId, title: String) -> Resul
     match import.status.as_str() {
         "checked" => {
             begin(scope, id, import.rows_total)?;
-            set_off(scope, id, "running", (kind.apply, title))
+            set_off(scope, id, ("running", None), (kind.apply, title))
         }
-        "running" if is_given_up => set_off(scope, id, "running", (kind.apply, title)),
-        "checking" if is_given_up => set_off(scope, id, "checking", (kind.check, title)),
+        "running" if is_given_up => set_off(scope, id, ("running", None), (kind.apply, title)),
+        "checking" if is_given_up => set_off(scope, id, ("checking", None), (kind.check, title)),
         "checking" | "running" => Err(AppError::refused(Said::new(
             "This import is under way. Wait until it has ended.",
         ))),
@@ -134,7 +139,7 @@ pub fn run(scope: &mut Scope, kind: &Kind, id: ImportId, title: String) -> Resul
 fn set_off(
     scope: &mut Scope,
     id: ImportId,
-    status: &'static str,
+    (status, settings): (&'static str, Option<serde_json::Value>),
     (kind, title): (&'static str, String),
 ) -> Result<(), AppError> {
     let work = Work {
@@ -145,6 +150,7 @@ fn set_off(
     enqueue(scope, &job)?;
     let (row, now) = (own!(scope, id), scope.now());
     scope.execute(diesel::update(row).set((
+        settings.map(|settings| imports::settings.eq(settings)),
         imports::status.eq(status),
         imports::job_id.eq(job.id.uuid()),
         imports::updated_at.eq(now),
@@ -182,19 +188,8 @@ fn remember(
     layout: &[u8],
     settings: &Settings,
 ) -> Result<(), AppError> {
-    let known = import_mappings::table.filter(
-        import_mappings::tenant_id
-            .eq(scope.tenant())
-            .and(import_mappings::kind.eq(kind.code))
-            .and(import_mappings::layout.eq(layout)),
-    );
     let (now, settings) = (scope.now(), json(settings)?);
-    let rows = scope.execute(diesel::update(known).set((
-        import_mappings::settings.eq(&settings),
-        import_mappings::updated_at.eq(now),
-    )))?;
-    if rows == 0 {
-        scope.execute(
+    scope.execute(
             diesel::sql_query(
                 "insert into import_mappings (id, kind, layout, settings, created_at, updated_at) values (gen_random_uuid(), $1, $2, $3, $4, $4)
                    on conflict (tenant_id, kind, layout) do update set settings = excluded.settings, updated_at = excluded.updated_at",
@@ -204,7 +199,6 @@ fn remember(
             .bind::<Jsonb, _>(&settings)
             .bind::<diesel::sql_types::Timestamptz, _>(now),
         )?;
-    }
     Ok(())
 }
 

@@ -157,7 +157,8 @@ fn guess<I: Importer>(
         rows,
     };
     if settings.heads.last > 0 {
-        settings.columns = rules::guess_columns(&looked.columns, I::fields());
+        settings.columns =
+            rules::guess_columns(&looked.columns, settings.heads, &looked.rows, I::fields());
     }
     for field in I::fields().iter().filter(|field| !field.preset.is_empty()) {
         settings

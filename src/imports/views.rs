@@ -97,6 +97,7 @@ pub struct NewImportPage {
     pub about: String,
     pub back: (String, String),
     pub action: String,
+    pub all: String,
     pub summary: Option<Summary>,
     pub file: Field,
     pub text: Field,
@@ -127,6 +128,7 @@ impl NewImportPage {
                 lang.t(kind.list_label).into_owned(),
             ),
             action: format!("{base}{}", kind.path),
+            all: format!("{base}/imports"),
             summary: form.remarks.summary(lang),
             file: Field::new("file", "file", lang.t("File"))
                 .hint(hint)

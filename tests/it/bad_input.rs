@@ -44,6 +44,8 @@ fn is_final(pattern: &str) -> bool {
         "/discard",
         "/retry",
         "/invite/{token}",
+        "/import/{id}",
+        "/import/{id}/run",
     ];
     ends.iter().any(|end| pattern.ends_with(end))
 }

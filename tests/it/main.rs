@@ -15,6 +15,7 @@ mod config;
 mod databases;
 mod faults;
 mod files;
+mod imports;
 mod invitations;
 mod jobs;
 mod kernel;

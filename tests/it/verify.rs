@@ -45,6 +45,13 @@ const BREAKERS: &[(&str, &str)] = &[
         "update invitations set status = 'accepted', accepted_at = now(), accepted_by = '00000000-0000-7000-8000-000000000002'",
     ),
     (
+        "imports.every_row_counted",
+        "insert into files (tenant_id, id, name, media_type, bytes, sha256, purpose, needs)
+           select id, '00000000-0000-7000-8000-0000000000f8', 'goods.csv', 'text/csv', 1, sha256('x'), 'import', 'products.edit' from companies;
+         insert into imports (tenant_id, id, kind, file_id, file_name, status, settings, rows_total, rows_done, created, refused, finished_at)
+           select id, '00000000-0000-7000-8000-0000000000f7', 'products', '00000000-0000-7000-8000-0000000000f8', 'goods.csv', 'done', '{}', 2, 2, 1, 1, now() from companies",
+    ),
+    (
         "sessions.end",
         "insert into sessions (key_hash, id, state, expires_at) values (sha256('x'), gen_random_uuid(), '{}', now() - interval '2 days')",
     ),

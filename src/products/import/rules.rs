@@ -401,8 +401,7 @@ impl Goods {
         identity(
             self.name.as_deref().unwrap_or_default(),
             self.brand.as_deref(),
-            self.mrp,
-            self.pack_size,
+            (self.mrp, self.pack_size, self.weight_g),
         )
     }
 
@@ -508,12 +507,11 @@ impl Goods {
     }
 }
 
-/// Name, brand, MRP and pack in small letters.
+/// Name, brand, MRP, pack and weight in small letters.
 pub fn identity(
     name: &str,
     brand: Option<&str>,
-    mrp: Option<Decimal>,
-    pack_size: Option<Decimal>,
+    (mrp, pack_size, weight_g): (Option<Decimal>, Option<Decimal>, Option<i32>),
 ) -> String {
     let figure = |value: Option<Decimal>| {
         value
@@ -521,12 +519,15 @@ pub fn identity(
             .unwrap_or_default()
     };
     format!(
-        "{}\u{1F}{}\u{1F}{}\u{1F}{}",
+        "{}\u{1F}{}\u{1F}{}\u{1F}{}\u{1F}{}",
         one_line(name).to_lowercase(),
         brand
             .map(|brand| one_line(brand).to_lowercase())
             .unwrap_or_default(),
         figure(mrp),
         figure(pack_size.filter(|size| *size != Decimal::ONE)),
+        weight_g
+            .map(|grammes| grammes.to_string())
+            .unwrap_or_default(),
     )
 }
