@@ -350,7 +350,7 @@ fn nothing_is_written_before_somebody_says_so_and_a_second_time_is_refused() {
     assert_eq!(status, 200);
     assert_eq!(text.lines().count(), 11);
     assert!(
-        text.contains("SP-05,Rusk,1905,PCS,40,'=35+2,,Bakery,,7,Price: =35+2 is a formula"),
+        text.contains("SP-05,Rusk,1905,PCS,40,'=35+2,,Bakery,,7,\"Price: =35+2 is a formula"),
         "{text}"
     );
 }
@@ -455,7 +455,7 @@ fn a_kill_in_the_middle_leaves_each_row_exactly_once() {
             "select count(*) from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()",
         ) != "0"
     };
-    until("a batch waits", &waiting);
+    until("a batch waits", waiting);
     assert_eq!(done(), 0);
     first.kill();
     drop(lock);

@@ -272,6 +272,9 @@ impl Places {
     /// `path` is the address with its rows, `address` that of the person whose account it is about.
     fn form(&self, pattern: &str, path: &str, address: &str) -> Vec<(&'static str, String)> {
         let text = |name: &'static str, value: &str| (name, value.to_owned());
+        if pattern.contains("/import") {
+            return import_form(pattern);
+        }
         match pattern {
             "/sign-in" => vec![text("email", address), text("password", PASSWORD)],
             "/sign-in/code" => vec![
@@ -352,22 +355,6 @@ impl Places {
                 text("legal_name", "Company Private Limited"),
             ],
             "/c/{company}/settings/brand" => vec![text("hue", "150")],
-            "/c/{company}/products/import" | "/c/{company}/stock/import" => {
-                vec![text("text", "sku,name,quantity\nA-1,A thing,5\n")]
-            }
-            "/c/{company}/products/import/{id}" => vec![
-                text("op", "check"),
-                text("heads", "1:1"),
-                text("map_sku", "0"),
-                text("map_name", "1"),
-                text("map_hsn", "2"),
-            ],
-            "/c/{company}/stock/import/{id}" => vec![
-                text("op", "check"),
-                text("heads", "1:1"),
-                text("map_sku", "0"),
-                text("map_quantity", "3"),
-            ],
             "/c/{company}/settings/audit/export" => vec![text("format", "csv")],
             "/c/{company}/settings/people/invite" => vec![
                 text("name", "Another Person"),
@@ -411,5 +398,29 @@ impl Places {
     /// One value from the database, asked as the owner of the tables.
     pub fn ask(&self, sql: &str) -> String {
         ask(self.app, sql)
+    }
+}
+
+/// What the forms of imports say.
+fn import_form(pattern: &str) -> Vec<(&'static str, String)> {
+    let text = |name: &'static str, value: &str| (name, value.to_owned());
+    match pattern {
+        "/c/{company}/products/import" | "/c/{company}/stock/import" => {
+            vec![text("text", "sku,name,quantity\nA-1,A thing,5\n")]
+        }
+        "/c/{company}/products/import/{id}" => vec![
+            text("op", "check"),
+            text("heads", "1:1"),
+            text("map_sku", "0"),
+            text("map_name", "1"),
+            text("map_hsn", "2"),
+        ],
+        "/c/{company}/stock/import/{id}" => vec![
+            text("op", "check"),
+            text("heads", "1:1"),
+            text("map_sku", "0"),
+            text("map_quantity", "3"),
+        ],
+        _ => Vec::new(),
     }
 }
