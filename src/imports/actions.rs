@@ -4,13 +4,14 @@ use super::importer::{Kind, Outcome, Settings};
 use super::jobs::Work;
 use super::model::{Import, JobState};
 use crate::error::AppError;
-use crate::kernel::ids::{FileId, ImportId};
+use crate::kernel::ids::{FileId, ImportId, TenantId};
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{import_rows, imports};
 use crate::platform::files;
 use crate::platform::jobs::{NewJob, enqueue};
 use chrono::{DateTime, Duration, Utc};
+use diesel::dsl;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Integer, Jsonb, Text, Uuid as SqlUuid};
 
@@ -59,14 +60,18 @@ fn open(scope: &mut Scope, kind: &Kind, id: ImportId) -> Result<Import, AppError
     }))
 }
 
-macro_rules! own {
-    ($scope:expr, $id:expr) => {
-        imports::table.filter(
-            imports::tenant_id
-                .eq($scope.tenant())
-                .and(imports::id.eq($id)),
-        )
-    };
+type Own = dsl::Filter<
+    imports::table,
+    dsl::And<dsl::Eq<imports::tenant_id, TenantId>, dsl::Eq<imports::id, ImportId>>,
+>;
+
+/// The row of an import, for a change by its key.
+fn own(scope: &Scope, id: ImportId) -> Own {
+    imports::table.filter(
+        imports::tenant_id
+            .eq(scope.tenant())
+            .and(imports::id.eq(id)),
+    )
 }
 
 /// Keeps how the file is to be read.
@@ -80,7 +85,7 @@ pub fn choose(
     settings: &Settings,
 ) -> Result<(), AppError> {
     open(scope, kind, id)?;
-    let (row, now) = (own!(scope, id), scope.now());
+    let (row, now) = (own(scope, id), scope.now());
     scope.execute(diesel::update(row).set((
         imports::settings.eq(json(settings)?),
         imports::status.eq("new"),
@@ -148,7 +153,7 @@ fn set_off(
     };
     let job = NewJob::new(kind, title, &work)?;
     enqueue(scope, &job)?;
-    let (row, now) = (own!(scope, id), scope.now());
+    let (row, now) = (own(scope, id), scope.now());
     scope.execute(diesel::update(row).set((
         settings.map(|settings| imports::settings.eq(settings)),
         imports::status.eq(status),
@@ -169,7 +174,7 @@ pub fn begin(scope: &mut Scope, id: ImportId, total: Option<i32>) -> Result<(), 
             .and(import_rows::import_id.eq(id)),
     );
     scope.execute(diesel::delete(said))?;
-    let (row, now) = (own!(scope, id), scope.now());
+    let (row, now) = (own(scope, id), scope.now());
     scope.execute(diesel::update(row).set((
         imports::rows_total.eq(total),
         imports::rows_done.eq(0),
@@ -265,7 +270,7 @@ pub fn record(scope: &mut Scope, id: ImportId, rows: &[(u32, Outcome)]) -> Resul
             .bind::<Array<Jsonb>, _>(reasons),
         )?;
     }
-    let (row, now) = (own!(scope, id), scope.now());
+    let (row, now) = (own(scope, id), scope.now());
     scope.execute(diesel::update(row).set((
         imports::rows_done.eq(imports::rows_done + count(rows.len())?),
         imports::created.eq(imports::created + created),
@@ -283,7 +288,7 @@ pub fn record(scope: &mut Scope, id: ImportId, rows: &[(u32, Outcome)]) -> Resul
 pub fn end(scope: &mut Scope, id: ImportId, status: &'static str) -> Result<(), AppError> {
     let now = scope.now();
     let finished: Option<DateTime<Utc>> = (status == "done").then_some(now);
-    let row = own!(scope, id);
+    let row = own(scope, id);
     scope.execute(diesel::update(row).set((
         imports::status.eq(status),
         imports::finished_at.eq(finished),
