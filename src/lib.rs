@@ -1,6 +1,7 @@
 //! Mandi, a vendor ERP portal. The modules stand in reading order; a module uses only those above it.
 
 pub mod config;
+#[macro_use]
 pub mod kernel;
 
 pub mod error;

@@ -1,3 +1,8 @@
+drop function quote_lines;
+drop function supply_terms;
+drop function release_stock;
+drop function hold_stock;
+drop function take_number;
 drop table reservations;
 drop table order_events;
 drop table order_lines;

@@ -242,7 +242,8 @@ create table order_lines (
     updated_at timestamptz not null default now(),
     primary key (tenant_id, id),
     unique (tenant_id, order_id, product_id),
-    foreign key (tenant_id, order_id) references orders (tenant_id, id),
+    -- Lines come first and the order last, because its number is taken last.
+    foreign key (tenant_id, order_id) references orders (tenant_id, id) deferrable initially deferred,
     foreign key (tenant_id, customer_id) references customers (tenant_id, id),
     foreign key (tenant_id, product_id) references products (tenant_id, id),
     foreign key (tenant_id, price_list_id) references price_lists (tenant_id, id),
@@ -345,3 +346,115 @@ comment on column reservations.created_at is 'When it was made.';
 create index reservations_by_product on reservations (tenant_id, product_id, warehouse_id);
 create index reservations_by_warehouse on reservations (tenant_id, warehouse_id);
 select make_tenant_table('reservations', null, '{}', false);
+
+-- A buyer's order takes stock and a number, which no buyer may write: these functions do it with the owner's rights, inside the company of
+-- the transaction and nothing else.
+create function take_number(kind text, registration uuid, day date) returns table (year text, number integer)
+    language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp
+    as $$
+declare
+    first integer := extract(year from day)::integer - (extract(month from day) < 4)::integer;
+    code text := lpad((first % 100)::text, 2, '0') || '-' || lpad(((first + 1) % 100)::text, 2, '0');
+begin
+    return query
+        insert into number_series as s (tenant_id, registration_id, kind, year, last) values (current_tenant(), registration, take_number.kind, code, 1)
+            on conflict on constraint number_series_tenant_id_registration_id_kind_year_key do update set last = s.last + 1
+            returning left(s.year, 2), s.last;
+end $$;
+comment on function take_number is 'The next number of a series of this transaction''s company; whoever takes one holds the series until the transaction ends. The year is the two digits of that in which the financial year began.';
+grant execute on function take_number to mandi_app;
+
+-- All lines are served, or none and the answer says what is short.
+create function hold_stock(warehouse uuid, lines uuid[], products uuid[], quantities numeric[], moment timestamptz) returns table (product_id uuid, free numeric)
+    language plpgsql volatile security definer rows 5 set search_path = pg_catalog, public, pg_temp
+    as $$
+begin
+    perform 1 from stock_levels l where l.tenant_id = current_tenant() and l.warehouse_id = warehouse and l.product_id = any (products)
+        order by l.product_id for update;
+    return query
+        select w.product, coalesce(l.on_hand - l.reserved, 0)
+            from (select u.product, sum(u.quantity) as quantity from unnest(products, quantities) u(product, quantity) group by u.product) w
+            left join stock_levels l on l.tenant_id = current_tenant() and l.warehouse_id = warehouse and l.product_id = w.product
+            where coalesce(l.on_hand - l.reserved, 0) < w.quantity order by w.product;
+    if found then return; end if;
+    insert into reservations (tenant_id, id, product_id, warehouse_id, quantity, created_at)
+        select current_tenant(), u.line, u.product, warehouse, u.quantity, moment from unnest(lines, products, quantities) u(line, product, quantity)
+        on conflict (tenant_id, id) do update set quantity = reservations.quantity + excluded.quantity;
+    update stock_levels l set reserved = l.reserved + w.quantity, updated_at = moment
+        from (select u.product, sum(u.quantity) as quantity from unnest(products, quantities) u(product, quantity) group by u.product) w
+        where l.tenant_id = current_tenant() and l.warehouse_id = warehouse and l.product_id = w.product;
+end $$;
+comment on function hold_stock is 'Holds stock of a warehouse for order lines: all of them, or none, with the products that are short and what is free of them.';
+grant execute on function hold_stock to mandi_app;
+
+create function release_stock(warehouse uuid, lines uuid[], products uuid[], quantities numeric[], moment timestamptz) returns void
+    language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp
+    as $$
+begin
+    perform 1 from stock_levels l where l.tenant_id = current_tenant() and l.warehouse_id = warehouse and l.product_id = any (products)
+        order by l.product_id for update;
+    delete from reservations r using unnest(lines, quantities) u(line, quantity)
+        where r.tenant_id = current_tenant() and r.id = u.line and r.quantity = u.quantity;
+    -- What was held whole is gone by now; `quantity > 0` refuses to give back more than is held.
+    update reservations r set quantity = r.quantity - u.quantity from unnest(lines, quantities) u(line, quantity)
+        where r.tenant_id = current_tenant() and r.id = u.line and u.quantity > 0;
+    update stock_levels l set reserved = l.reserved - w.quantity, updated_at = moment
+        from (select u.product, sum(u.quantity) as quantity from unnest(products, quantities) u(product, quantity) group by u.product) w
+        where l.tenant_id = current_tenant() and l.warehouse_id = warehouse and l.product_id = w.product;
+end $$;
+comment on function release_stock is 'Gives back what order lines hold, so many units of each.';
+grant execute on function release_stock to mandi_app;
+
+-- Everything that decides how a customer is supplied, in one row; a buyer is answered as itself.
+create function supply_terms(customer uuid, ship_to uuid)
+    returns table (customer_id uuid, code text, name text, kind text, gstin text, status text, terms_days integer, credit_limit numeric, exposure numeric,
+                   warehouse_id uuid, registration_id uuid, supplier_state text, billing_state text,
+                   address_id uuid, address text, delivery_state text, delivery_gstin text)
+    language plpgsql stable security definer rows 1 set search_path = pg_catalog, public, pg_temp
+    as $$
+#variable_conflict use_column
+begin
+    return query
+        select c.id, c.code, c.name, c.kind, c.gstin,
+               case when n.status in ('paused', 'ended') then 'paused' else c.status end, c.terms_days, c.credit_limit,
+               coalesce(a.balance + a.open_amount, 0), w.id, w.registration_id, g.state_code, b.state_code,
+               d.id, d.label || ', ' || d.street || ', ' || d.city || ' ' || d.pincode, d.state_code, d.gstin
+            from customers c
+            join warehouses w on w.tenant_id = c.tenant_id and (w.id = c.warehouse_id or (c.warehouse_id is null and w.is_default))
+            join gst_registrations g on g.tenant_id = c.tenant_id and g.id = w.registration_id
+            left join connections n on n.tenant_id = c.tenant_id and n.customer_id = c.id
+            left join customer_accounts a on a.tenant_id = c.tenant_id and a.id = c.id
+            left join customer_addresses b on b.tenant_id = c.tenant_id and b.customer_id = c.id and b.is_billing
+            left join lateral (
+                select * from customer_addresses d where d.tenant_id = c.tenant_id and d.customer_id = c.id and d.is_active
+                    and (ship_to is null or d.id = ship_to) order by d.is_default desc, d.id limit 1
+            ) d on true
+            where c.tenant_id = current_tenant() and c.id = coalesce(setting_uuid('customer_id'), customer);
+end $$;
+comment on function supply_terms is 'How a customer is supplied: terms, credit, warehouse and registration, where it is billed and where the goods go.';
+grant execute on function supply_terms to mandi_app;
+
+-- What a line would be: the product, its price at this quantity, its rate on this day, what is free of it. The rules of each are those
+-- of `prices_for`, `rates_on` and `free_stock`.
+create function quote_lines(products uuid[], quantities numeric[], customer uuid, day date)
+    returns table (product_id uuid, sku text, name text, name_hi text, unit text, pack_size numeric, pack_name text, hsn text, status text, mrp numeric, picture_id uuid,
+                   quantity numeric, price numeric, includes_tax boolean, price_list_id uuid, next_qty numeric, next_price numeric,
+                   rate numeric, cess_rate numeric, free numeric)
+    language plpgsql stable security definer rows 30 set search_path = pg_catalog, public, pg_temp
+    as $$
+#variable_conflict use_column
+begin
+    return query
+        select p.id, p.sku, p.name, p.name_hi, p.unit, p.pack_size, p.pack_name, p.hsn, p.status, p.mrp, p.picture_id,
+               u.quantity, f.price, f.includes_tax, f.price_list_id, f.next_qty, f.next_price, r.rate, r.cess_rate, coalesce(s.free, 0)
+            from unnest(products, quantities) with ordinality u(product, quantity, place)
+            join products p on p.tenant_id = current_tenant() and p.id = u.product
+            left join prices_for(products, quantities, customer, day) f on f.product_id = p.id and f.quantity = u.quantity
+            left join rates_on((select array_agg(q.hsn order by q.id) from products q where q.tenant_id = current_tenant() and q.id = any (products)),
+                               (select array_agg(q.tax_condition order by q.id) from products q where q.tenant_id = current_tenant() and q.id = any (products)), day) r
+              on r.code = p.hsn and r.condition = p.tax_condition
+            left join free_stock(products, customer) s on s.product_id = p.id
+            order by u.place;
+end $$;
+comment on function quote_lines is 'What lines of an order would be on a day: product, price, rate and free units, in the order asked.';
+grant execute on function quote_lines to mandi_app;

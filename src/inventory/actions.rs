@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::ids::{ImportId, MoveId, OrderLineId, ProductId, ShipmentLineId, WarehouseId};
 use crate::platform::db::Scope;
-use crate::platform::db::schema::{reservations, stock_levels, stock_moves};
+use crate::platform::db::schema::{stock_levels, stock_moves};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Numeric, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
@@ -66,127 +66,65 @@ pub struct Change {
     pub cause: Cause,
 }
 
-/// Sums by product, in the order in which levels are locked.
-fn by_product(
-    amounts: impl Iterator<Item = (ProductId, Decimal)>,
-) -> (Vec<ProductId>, Vec<Decimal>) {
-    let mut sums: BTreeMap<ProductId, Decimal> = BTreeMap::new();
-    for (product, quantity) in amounts {
-        *sums.entry(product).or_default() += quantity;
-    }
-    sums.into_iter().unzip()
-}
-
 #[derive(QueryableByName)]
-struct Level {
+struct ShortRow {
     #[diesel(sql_type = SqlUuid)]
     product_id: ProductId,
     #[diesel(sql_type = Numeric)]
     free: Decimal,
 }
 
-/// Locks the levels of products in a warehouse, in the order of the products, and says what is free in each.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an array of ids in the order in which rows are locked"
-)]
-fn lock_levels(
-    scope: &mut Scope,
-    warehouse: WarehouseId,
-    products: &[ProductId],
-) -> Result<BTreeMap<ProductId, Decimal>, AppError> {
-    let statement = diesel::sql_query(
-        "select product_id, on_hand - reserved as free from stock_levels
-           where tenant_id = $1 and warehouse_id = $2 and product_id = any ($3) order by product_id for update",
-    )
-    .bind::<SqlUuid, _>(scope.tenant())
-    .bind::<SqlUuid, _>(warehouse)
-    .bind::<Array<SqlUuid>, _>(products.to_vec());
-    let rows: Vec<Level> = scope.load(statement)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.product_id, row.free))
-        .collect())
+type Columns = (Vec<OrderLineId>, Vec<ProductId>, Vec<Decimal>);
+
+fn columns(wanted: &[Wanted]) -> Columns {
+    let mut columns = Columns::default();
+    for want in wanted {
+        columns.0.push(want.line);
+        columns.1.push(want.product);
+        columns.2.push(want.quantity);
+    }
+    columns
 }
 
-/// Holds stock for order lines: all of them, or none, with what is short. Three statements.
+/// Holds stock for order lines: all of them, or none, with what is short. A line that holds something already holds more. One statement; a
+/// buyer's order may do it too.
 ///
 /// # Errors
 /// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a function that locks levels in their order and writes with the owner's rights"
+)]
 pub fn reserve(
     scope: &mut Scope,
     warehouse: WarehouseId,
     wanted: &[Wanted],
 ) -> Result<Vec<Short>, AppError> {
-    let (products, quantities) =
-        by_product(wanted.iter().map(|want| (want.product, want.quantity)));
-    let free = lock_levels(scope, warehouse, &products)?;
-    let short: Vec<Short> = products
-        .iter()
-        .zip(&quantities)
-        .filter_map(|(product, quantity)| {
-            let free = free.get(product).copied().unwrap_or_default();
-            (free < *quantity).then_some(Short {
-                product: *product,
-                free,
-            })
+    let (now, (lines, products, quantities)) = (scope.now(), columns(wanted));
+    let statement =
+        diesel::sql_query("select product_id, free from hold_stock($1, $2, $3, $4, $5)")
+            .bind::<SqlUuid, _>(warehouse)
+            .bind::<Array<SqlUuid>, _>(lines)
+            .bind::<Array<SqlUuid>, _>(products)
+            .bind::<Array<Numeric>, _>(quantities)
+            .bind::<Timestamptz, _>(now);
+    let short: Vec<ShortRow> = scope.load(statement)?;
+    Ok(short
+        .into_iter()
+        .map(|row| Short {
+            product: row.product_id,
+            free: row.free,
         })
-        .collect();
-    if !short.is_empty() || wanted.is_empty() {
-        return Ok(short);
-    }
-    let now = scope.now();
-    let rows: Vec<_> = wanted
-        .iter()
-        .map(|want| {
-            (
-                reservations::id.eq(want.line.uuid()),
-                reservations::product_id.eq(want.product),
-                reservations::warehouse_id.eq(warehouse),
-                reservations::quantity.eq(want.quantity),
-                reservations::created_at.eq(now),
-            )
-        })
-        .collect();
-    scope.execute(diesel::insert_into(reservations::table).values(rows))?;
-    add_reserved(scope, warehouse, products, quantities)?;
-    Ok(Vec::new())
+        .collect())
 }
 
-/// Adds to what levels have reserved; less than zero gives back.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "one update of many rows by arrays"
-)]
-fn add_reserved(
-    scope: &mut Scope,
-    warehouse: WarehouseId,
-    products: Vec<ProductId>,
-    quantities: Vec<Decimal>,
-) -> Result<(), AppError> {
-    let now = scope.now();
-    scope.execute(
-        diesel::sql_query(
-            "update stock_levels l set reserved = l.reserved + u.quantity, updated_at = $5
-               from unnest($3, $4) u(product_id, quantity)
-               where l.tenant_id = $1 and l.warehouse_id = $2 and l.product_id = u.product_id",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<SqlUuid, _>(warehouse)
-        .bind::<Array<SqlUuid>, _>(products)
-        .bind::<Array<Numeric>, _>(quantities)
-        .bind::<Timestamptz, _>(now),
-    )?;
-    Ok(())
-}
-
-/// Gives back what order lines hold, so many units of each. The orders' rows are locked already. Four statements.
+/// Gives back what order lines hold, so many units of each; zero gives nothing back. The order is locked already. One statement.
 ///
 /// # Errors
-/// When the database refuses: the constraint of reservations, for more than is held.
+/// The check of `reservations`, for more than is held.
 #[expect(
     clippy::disallowed_methods,
-    reason = "one update of many rows by arrays"
+    reason = "a function that locks levels in their order and writes with the owner's rights"
 )]
 pub fn release(
     scope: &mut Scope,
@@ -196,29 +134,16 @@ pub fn release(
     if given.is_empty() {
         return Ok(());
     }
-    let (products, quantities) =
-        by_product(given.iter().map(|want| (want.product, -want.quantity)));
-    lock_levels(scope, warehouse, &products)?;
-    let (lines, amounts): (Vec<OrderLineId>, Vec<Decimal>) =
-        given.iter().map(|want| (want.line, want.quantity)).unzip();
-    // What is given back whole goes; `quantity > 0` refuses more than is held.
+    let (now, (lines, products, quantities)) = (scope.now(), columns(given));
     scope.execute(
-        diesel::sql_query(
-            "delete from reservations r using unnest($2, $3) u(id, quantity) where r.tenant_id = $1 and r.id = u.id and r.quantity = u.quantity",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<Array<SqlUuid>, _>(lines.clone())
-        .bind::<Array<Numeric>, _>(amounts.clone()),
+        diesel::sql_query("select release_stock($1, $2, $3, $4, $5)")
+            .bind::<SqlUuid, _>(warehouse)
+            .bind::<Array<SqlUuid>, _>(lines)
+            .bind::<Array<SqlUuid>, _>(products)
+            .bind::<Array<Numeric>, _>(quantities)
+            .bind::<Timestamptz, _>(now),
     )?;
-    scope.execute(
-        diesel::sql_query(
-            "update reservations r set quantity = r.quantity - u.quantity from unnest($2, $3) u(id, quantity) where r.tenant_id = $1 and r.id = u.id",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<Array<SqlUuid>, _>(lines)
-        .bind::<Array<Numeric>, _>(amounts),
-    )?;
-    add_reserved(scope, warehouse, products, quantities)
+    Ok(())
 }
 
 /// Writes moves into the ledger and changes the levels with them. Four statements for each five hundred moves.
@@ -335,6 +260,7 @@ pub fn ship(
     release(scope, warehouse, &held)?;
     let changes: Vec<Change> = leaving
         .iter()
+        .filter(|line| !line.held.quantity.is_zero())
         .map(|line| Change {
             product: line.held.product,
             warehouse,

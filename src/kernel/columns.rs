@@ -117,3 +117,35 @@ macro_rules! value_as_text {
         }
     };
 }
+
+/// States of a document, as stored: an enum with `ALL`, `as_str` and the place in the database that [`text_column!`] gives.
+macro_rules! states {
+    ($(#[$about:meta])* $name:ident: $($(#[$meaning:meta])* $variant:ident $code:literal)*) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, diesel::AsExpression, diesel::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        pub enum $name { $($(#[$meaning])* $variant),* }
+
+        impl $name {
+            /// Every state, in the order of a document's life.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// As stored.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code),* }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::kernel::language::Said;
+            fn from_str(code: &str) -> Result<Self, Self::Err> {
+                match code {
+                    $($code => Ok(Self::$variant),)*
+                    _ => Err($crate::kernel::language::Said::new("There is no such state.")),
+                }
+            }
+        }
+
+        text_column!($name);
+    };
+}

@@ -171,7 +171,9 @@ impl Sum for Money {
 }
 
 /// The price of one unit: zero or more, four decimals, `numeric(14,4)`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow,
+)]
 #[diesel(sql_type = Numeric)]
 pub struct UnitPrice(Decimal);
 

@@ -21,12 +21,27 @@ pub fn add_open(
     amount: Money,
 ) -> Result<Account, AppError> {
     let now = scope.now();
-    // An insert is checked before a conflict is seen, so the row is made with nothing in it first.
-    scope.execute(
-        diesel::insert_into(customer_accounts::table)
-            .values(customer_accounts::id.eq(customer.uuid()))
-            .on_conflict_do_nothing(),
-    )?;
+    let open = (
+        customer_accounts::open_orders.eq(customer_accounts::open_orders + orders),
+        customer_accounts::open_amount.eq(customer_accounts::open_amount + amount.as_decimal()),
+        customer_accounts::updated_at.eq(now),
+    );
+    if orders > 0 {
+        return Ok(scope.one(
+            diesel::insert_into(customer_accounts::table)
+                .values((
+                    customer_accounts::id.eq(customer.uuid()),
+                    customer_accounts::open_orders.eq(orders),
+                    customer_accounts::open_amount.eq(amount),
+                    customer_accounts::updated_at.eq(now),
+                ))
+                .on_conflict((customer_accounts::tenant_id, customer_accounts::id))
+                .do_update()
+                .set(open)
+                .returning(Account::as_returning()),
+        )?);
+    }
+    // An insert is checked before a conflict is seen, so what goes down never comes as one. The row is there: something was open.
     let row = customer_accounts::table.filter(
         customer_accounts::tenant_id
             .eq(scope.tenant())
@@ -34,12 +49,7 @@ pub fn add_open(
     );
     Ok(scope.one(
         diesel::update(row)
-            .set((
-                customer_accounts::open_orders.eq(customer_accounts::open_orders + orders),
-                customer_accounts::open_amount
-                    .eq(customer_accounts::open_amount + amount.as_decimal()),
-                customer_accounts::updated_at.eq(now),
-            ))
+            .set(open)
             .returning(Account::as_returning()),
     )?)
 }

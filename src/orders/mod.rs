@@ -3,10 +3,19 @@
 //! What this room keeps: ordered = shipped + open + cancelled on every line; a placed order holds stock for all that is open on it; an order
 //! over the credit limit is held; one submit is one order.
 
+pub mod actions;
 pub mod model;
+pub mod rules;
 
+use crate::error::AppError;
+use crate::inventory::actions::Short;
+use crate::kernel::ids::ProductId;
+use crate::kernel::language::Said;
+use crate::kernel::money::Money;
 use crate::platform::verify::Check;
 use crate::web::Routes;
+use actions::Quote;
+use rust_decimal::Decimal;
 
 /// The portal's catalogue, cart and orders, and the office's orders.
 pub fn routes(_: &mut Routes) {}
@@ -55,3 +64,125 @@ pub const CHECKS: &[Check] = &[
                     or (o.status = 'closed') <> exists (select from order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id and l.shipped_qty > 0))",
     },
 ];
+
+/// A line of which there is less than wanted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShortLine {
+    /// The product.
+    pub product: ProductId,
+    /// Its name.
+    pub name: String,
+    /// Units that were wanted.
+    pub wanted: Decimal,
+    /// Units that there are.
+    pub free: Decimal,
+}
+
+impl ShortLine {
+    fn of(short: &[Short], quote: &Quote) -> Vec<Self> {
+        let lines = quote.lines.iter().map(|priced| &priced.line);
+        lines
+            .filter_map(|line| {
+                let short = short
+                    .iter()
+                    .find(|short| short.product == line.product_id)?;
+                Some(Self {
+                    product: line.product_id,
+                    name: line.name.clone(),
+                    wanted: line.quantity,
+                    free: short.free,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Prices or rates that changed between what was shown and now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Changed {
+    /// The total that was shown.
+    pub shown: Money,
+    /// The total now.
+    pub now: Money,
+}
+
+/// Why an order can't be placed or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum OrderError {
+    /// There is nothing in it.
+    #[error("an order needs a line")]
+    Empty,
+    /// The customer, or its connection, is paused.
+    #[error("the customer is paused")]
+    Paused,
+    /// Nobody said where the goods go.
+    #[error("no address")]
+    NoAddress,
+    /// A product is not sold, or not any more.
+    #[error("{0} is not sold")]
+    NotSold(String),
+    /// A product has no price for this customer.
+    #[error("{0} has no price")]
+    NoPrice(String),
+    /// A product's code has no rate of GST on this day.
+    #[error("{0} has no rate")]
+    NoRate(String),
+    /// There is less than wanted; nothing was reserved.
+    #[error("{} lines are short", .0.len())]
+    Short(Vec<ShortLine>),
+    /// It comes to another amount than was shown.
+    #[error("the total changed from {} to {}", .0.shown, .0.now)]
+    Changed(Changed),
+    /// The state refuses, in words.
+    #[error("{0}")]
+    Refused(Said),
+    /// Something else went wrong.
+    #[error(transparent)]
+    Other(#[from] AppError),
+}
+
+impl OrderError {
+    /// What is said to whoever tried, where no form can show it line by line.
+    pub fn said(&self) -> Option<Said> {
+        Some(match self {
+            Self::Empty => Said::new("An order needs at least one product."),
+            Self::Paused => {
+                Said::new("New orders are paused for this customer. The supplier can resume them.")
+            }
+            Self::NoAddress => Said::new("Choose an address for the delivery."),
+            Self::NotSold(name) => Said::new("{name} is not sold any more.").with("name", name),
+            Self::NoPrice(name) => Said::new("{name} has no price yet.").with("name", name),
+            Self::NoRate(name) => Said::new("{name} has no GST rate for today.").with("name", name),
+            Self::Short(lines) => {
+                let first = lines.first()?;
+                Said::new("Of {name} there are {free}, not {wanted}.")
+                    .with("name", &first.name)
+                    .with("free", first.free.normalize().to_string())
+                    .with("wanted", first.wanted.normalize().to_string())
+            }
+            Self::Changed(changed) => Said::new(
+                "Prices changed: the order comes to {now} now, not {shown}. Look at it once more.",
+            )
+            .with("now", changed.now)
+            .with("shown", changed.shown),
+            Self::Refused(said) => said.clone(),
+            Self::Other(_) => return None,
+        })
+    }
+}
+
+impl From<diesel::result::Error> for OrderError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+impl From<OrderError> for AppError {
+    fn from(error: OrderError) -> Self {
+        match (error.said(), error) {
+            (_, OrderError::Other(error)) => error,
+            (Some(said), _) => Self::refused(said),
+            (None, error) => Self::internal(error.to_string()),
+        }
+    }
+}

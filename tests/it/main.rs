@@ -21,6 +21,7 @@ mod jobs;
 mod kernel;
 mod language;
 mod mail;
+mod placing;
 mod plans;
 mod platform_screens;
 mod postgres_tls;

@@ -1,42 +1,39 @@
 //! Numbers of documents.
 
 use crate::error::AppError;
-use crate::kernel::dates::FinancialYear;
 use crate::kernel::ids::RegistrationId;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::number_series;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use diesel::sql_types::{Date, Integer, Nullable, Text, Uuid as SqlUuid};
 
-/// Takes the next number of a series; whoever takes one holds the series until the transaction ends, so take it last. The number comes
-/// with the two digits of the year in which the financial year began: `("26", 42)`.
+#[derive(QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = Text)]
+    year: String,
+    #[diesel(sql_type = Integer)]
+    number: i32,
+}
+
+/// Takes the next number of a series (`shipment`, `challan`); whoever takes one holds the series until the transaction ends, so take it
+/// last. The number comes with the two digits of the year in which the financial year began: `("26", 42)`.
 ///
 /// # Errors
 /// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a set-returning function, which the query builder can't call"
+)]
 pub fn take_number(
     scope: &mut Scope,
     kind: &'static str,
     registration: Option<RegistrationId>,
     day: NaiveDate,
 ) -> Result<(String, i32), AppError> {
-    let year: String = FinancialYear::of(day).code().chars().skip(2).collect();
-    let number: i32 = scope.one(
-        diesel::insert_into(number_series::table)
-            .values((
-                number_series::registration_id.eq(registration),
-                number_series::kind.eq(kind),
-                number_series::year.eq(&year),
-                number_series::last.eq(1),
-            ))
-            .on_conflict((
-                number_series::tenant_id,
-                number_series::registration_id,
-                number_series::kind,
-                number_series::year,
-            ))
-            .do_update()
-            .set(number_series::last.eq(number_series::last + 1))
-            .returning(number_series::last),
-    )?;
-    Ok((year.chars().take(2).collect(), number))
+    let statement = diesel::sql_query("select year, number from take_number($1, $2, $3)")
+        .bind::<Text, _>(kind)
+        .bind::<Nullable<SqlUuid>, _>(registration)
+        .bind::<Date, _>(day);
+    let taken: Taken = scope.one(statement)?;
+    Ok((taken.year, taken.number))
 }

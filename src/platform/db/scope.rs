@@ -174,40 +174,6 @@ impl<'t> Scope<'t> {
     }
 }
 
-impl Scope<'_> {
-    /// Goes on as the company itself, in this same transaction, for what a buyer's own order does to the company's books: it takes a
-    /// number, reserves stock, counts against the credit. The audit still names the buyer. Only `orders` does this (`tests/it/tidy.rs`).
-    ///
-    /// # Errors
-    /// Whatever `work` fails with.
-    pub fn as_company<T>(
-        &mut self,
-        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
-    ) -> Result<T, AppError> {
-        use diesel::connection::SimpleConnection;
-        let Some(customer) = self.member.customer else {
-            return work(self);
-        };
-        self.pg
-            .batch_execute("SELECT set_config('app.customer_id','',true)")?;
-        let outcome = work(&mut Scope {
-            pg: self.pg,
-            member: Member {
-                customer: None,
-                ..self.member.clone()
-            },
-            clock: self.clock.clone(),
-        });
-        let back = self.pg.batch_execute(&format!(
-            "SELECT set_config('app.customer_id','{customer}',true)"
-        ));
-        // After a failed statement nothing more runs in this transaction, so what comes back is the work's own failure.
-        let outcome = outcome?;
-        back?;
-        Ok(outcome)
-    }
-}
-
 /// One open transaction of the platform: global tables, and those of companies' tables that migrations opened to it.
 ///
 /// For `platform`, for opening a company (`companies`) and for sign-up and connecting (`customers`); nowhere else.

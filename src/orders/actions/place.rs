@@ -1,0 +1,375 @@
+//! Placing an order: priced, taxed, reserved, counted against the credit, numbered; all of it, or nothing.
+
+use super::event::event;
+use super::letters;
+use crate::error::AppError;
+use crate::inventory::actions::{self as stock, Wanted};
+use crate::kernel::dates;
+use crate::kernel::ids::{AddressId, CustomerId, OrderId, OrderLineId, ProductId};
+use crate::kernel::language::Said;
+use crate::kernel::money::{Money, UnitPrice};
+use crate::kernel::quantity::Quantity;
+use crate::ledger::actions as ledger;
+use crate::orders::model::{QuoteLine, Terms};
+use crate::orders::rules::{self, OrderStatus};
+use crate::orders::{Changed, OrderError, ShortLine};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::{order_lines, orders};
+use crate::tax::rules::{LineTax, line};
+use chrono::NaiveDate;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Date, Text};
+use rust_decimal::Decimal;
+
+/// A line that somebody wants.
+#[derive(Clone, Copy, Debug)]
+pub struct NewLine {
+    /// The product.
+    pub product: ProductId,
+    /// Units.
+    pub quantity: Quantity,
+    /// A price that staff set; otherwise the resolver's.
+    pub price: Option<UnitPrice>,
+}
+
+/// Who writes an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The retailer.
+    Portal,
+    /// An employee, for the customer.
+    Staff,
+}
+
+impl Source {
+    /// As stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Portal => "portal",
+            Self::Staff => "staff",
+        }
+    }
+}
+
+/// An order to be placed.
+#[derive(Clone, Debug)]
+pub struct Placing {
+    /// Who buys.
+    pub customer: CustomerId,
+    /// What; each product once.
+    pub lines: Vec<NewLine>,
+    /// Where it goes; the customer's usual address when nobody says.
+    pub ship_to: Option<AddressId>,
+    /// The customer's own number.
+    pub po_number: Option<String>,
+    /// What the customer wrote.
+    pub note: Option<String>,
+    /// When the customer wants it.
+    pub wanted_on: Option<NaiveDate>,
+    /// Who writes it.
+    pub source: Source,
+    /// The name of whoever places it.
+    pub placed_by: String,
+    /// A draft of staff that becomes the order: its id and number. It is locked already, its lines are replaced.
+    pub draft: Option<(OrderId, String)>,
+    /// The total that was shown: another one is refused, so that nobody orders at prices that they did not see.
+    pub shown_total: Option<Money>,
+}
+
+/// A line with its price and tax.
+#[derive(Clone, Debug)]
+pub struct Priced {
+    /// Product, price, rate and stock.
+    pub line: QuoteLine,
+    /// Its amounts; `None` without price or rate.
+    pub amounts: Option<LineTax>,
+}
+
+/// What an order would come to now.
+#[derive(Clone, Debug)]
+pub struct Quote {
+    /// The customer's terms.
+    pub terms: Terms,
+    /// The lines, in the order asked; what can't be sold any more is left out.
+    pub lines: Vec<Priced>,
+    /// Sums over the lines that have amounts.
+    pub totals: LineTax,
+    /// The day whose prices and rates count.
+    pub day: NaiveDate,
+}
+
+impl Quote {
+    /// What would be over the credit limit, if anything.
+    pub fn over_credit(&self) -> Option<Money> {
+        rules::over_credit(
+            self.terms.credit_limit,
+            self.terms.exposure + self.totals.total,
+        )
+    }
+}
+
+/// An order that was placed.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The order.
+    pub id: OrderId,
+    /// Its number.
+    pub number: String,
+    /// Why it is held, if it is.
+    pub held: Option<Said>,
+}
+
+/// Prices and taxes lines for a customer as of today. Two statements, however many lines.
+///
+/// # Errors
+/// `NotFound` for the customer.
+pub fn quote(
+    scope: &mut Scope,
+    customer: CustomerId,
+    ship_to: Option<AddressId>,
+    wanted: &[NewLine],
+) -> Result<Quote, AppError> {
+    let day = dates::today(scope.now());
+    let terms = Terms::of(scope, customer, ship_to)?;
+    let asked: Vec<(ProductId, Decimal)> = wanted
+        .iter()
+        .map(|want| (want.product, want.quantity.as_decimal()))
+        .collect();
+    let found = QuoteLine::of(scope, customer, &asked, day)?;
+    let is_inter_state = terms.is_inter_state();
+    let lines: Vec<Priced> = found
+        .into_iter()
+        .map(|mut row| {
+            let set = wanted
+                .iter()
+                .find(|want| want.product == row.product_id)
+                .and_then(|want| want.price);
+            if let Some(price) = set {
+                row.price = Some(price);
+                row.includes_tax = Some(false);
+                row.price_list_id = None;
+            }
+            let amounts = amounts(&row, is_inter_state);
+            Priced { line: row, amounts }
+        })
+        .collect();
+    let totals = lines.iter().filter_map(|priced| priced.amounts).sum();
+    Ok(Quote {
+        terms,
+        lines,
+        totals,
+        day,
+    })
+}
+
+fn amounts(row: &QuoteLine, is_inter_state: bool) -> Option<LineTax> {
+    Some(line(
+        row.price?,
+        row.includes_tax.unwrap_or_default(),
+        Quantity::new(row.quantity)?,
+        row.tax()?,
+        is_inter_state,
+    ))
+}
+
+/// Places an order: all of it, or nothing. Beyond its lines a dozen statements; stock, credit and number are locked in that order.
+///
+/// # Errors
+/// What [`OrderError`] says; the transaction has to end with it.
+pub fn place(scope: &mut Scope, placing: &Placing) -> Result<Placed, OrderError> {
+    let quote = quote(scope, placing.customer, placing.ship_to, &placing.lines)?;
+    check(placing, &quote)?;
+    let id = placing
+        .draft
+        .as_ref()
+        .map_or_else(OrderId::new, |(id, _)| *id);
+    if placing.draft.is_some() {
+        let old = order_lines::table.filter(
+            order_lines::tenant_id
+                .eq(scope.tenant())
+                .and(order_lines::order_id.eq(id)),
+        );
+        scope.execute(diesel::delete(old))?;
+    }
+    let wanted = insert_lines(scope, id, placing.customer, &quote)?;
+    let short = stock::reserve(scope, quote.terms.warehouse_id, &wanted)?;
+    if !short.is_empty() {
+        return Err(OrderError::Short(ShortLine::of(&short, &quote)));
+    }
+    let account = ledger::add_open(scope, placing.customer, 1, quote.totals.total)?;
+    let limit = quote.terms.credit_limit;
+    let held = rules::over_credit(limit, account.exposure())
+        .map(|over| rules::credit_hold(over, limit.unwrap_or_default()));
+    let number = write(scope, id, placing, &quote, held.as_ref())?;
+    let mut happened = vec![(
+        "placed",
+        Said::new("Order {number} was placed.").with("number", number.as_str()),
+        false,
+    )];
+    if let Some(reason) = &held {
+        happened.push(("held", reason.clone(), false));
+    }
+    event(scope, (id, placing.customer), &placing.placed_by, &happened)?;
+    letters::tell(scope, (id, &number), letters::Kind::Placed, None)?;
+    Ok(Placed { id, number, held })
+}
+
+/// Whether these lines can be ordered at all, by these terms.
+fn check(placing: &Placing, quote: &Quote) -> Result<(), OrderError> {
+    if placing.lines.is_empty() {
+        return Err(OrderError::Empty);
+    }
+    if quote.terms.status != "active" {
+        return Err(OrderError::Paused);
+    }
+    if quote.terms.address_id.is_none() {
+        return Err(OrderError::NoAddress);
+    }
+    for want in &placing.lines {
+        let found = quote
+            .lines
+            .iter()
+            .find(|priced| priced.line.product_id == want.product);
+        let Some(priced) = found.filter(|priced| priced.line.status == "active") else {
+            let name = found.map(|priced| priced.line.name.clone());
+            return Err(OrderError::NotSold(name.unwrap_or_default()));
+        };
+        if priced.line.price.is_none() {
+            return Err(OrderError::NoPrice(priced.line.name.clone()));
+        }
+        if priced.amounts.is_none() {
+            return Err(OrderError::NoRate(priced.line.name.clone()));
+        }
+    }
+    match placing.shown_total {
+        Some(shown) if shown != quote.totals.total => Err(OrderError::Changed(Changed {
+            shown,
+            now: quote.totals.total,
+        })),
+        _ => Ok(()),
+    }
+}
+
+fn insert_lines(
+    scope: &mut Scope,
+    order: OrderId,
+    customer: CustomerId,
+    quote: &Quote,
+) -> Result<Vec<Wanted>, AppError> {
+    let now = scope.now();
+    let mut wanted = Vec::with_capacity(quote.lines.len());
+    let mut rows = Vec::with_capacity(quote.lines.len());
+    for (position, priced) in (1..).zip(&quote.lines) {
+        let (row, amounts) = (&priced.line, priced.amounts.unwrap_or_default());
+        let id = OrderLineId::new();
+        wanted.push(Wanted {
+            line: id,
+            product: row.product_id,
+            quantity: row.quantity,
+        });
+        rows.push((
+            (
+                order_lines::id.eq(id),
+                order_lines::order_id.eq(order),
+                order_lines::customer_id.eq(customer),
+                order_lines::position.eq::<i32>(position),
+                order_lines::product_id.eq(row.product_id),
+                order_lines::sku.eq(&row.sku),
+                order_lines::name.eq(&row.name),
+                order_lines::unit.eq(&row.unit),
+                order_lines::pack_size.eq(row.pack_size),
+                order_lines::pack_name.eq(&row.pack_name),
+                order_lines::hsn.eq(&row.hsn),
+                order_lines::quantity.eq(row.quantity),
+                order_lines::open_qty.eq(row.quantity),
+            ),
+            (
+                order_lines::price.eq(row.price.unwrap_or_default()),
+                order_lines::includes_tax.eq(row.includes_tax.unwrap_or_default()),
+                order_lines::price_list_id.eq(row.price_list_id),
+                order_lines::mrp.eq(row.mrp),
+                order_lines::tax_rate.eq(row.rate.unwrap_or_default()),
+                order_lines::cess_rate.eq(row.cess_rate.unwrap_or_default()),
+                order_lines::taxable.eq(amounts.taxable),
+                order_lines::cgst.eq(amounts.cgst),
+                order_lines::sgst.eq(amounts.sgst),
+                order_lines::igst.eq(amounts.igst),
+                order_lines::cess.eq(amounts.cess),
+                order_lines::total.eq(amounts.total),
+                order_lines::created_at.eq(now),
+                order_lines::updated_at.eq(now),
+            ),
+        ));
+    }
+    // PostgreSQL takes 65,535 values in a statement.
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(1_000));
+        scope.execute(diesel::insert_into(order_lines::table).values(rows))?;
+        rows = rest;
+    }
+    Ok(wanted)
+}
+
+/// Writes the order itself, last of all, because its number is taken with it.
+fn write(
+    scope: &mut Scope,
+    id: OrderId,
+    placing: &Placing,
+    quote: &Quote,
+    held: Option<&Said>,
+) -> Result<String, AppError> {
+    let (now, user, terms) = (scope.now(), scope.member().user(), &quote.terms);
+    let reason = held
+        .map(serde_json::to_value)
+        .transpose()
+        .map_err(AppError::internal)?;
+    let about = (
+        (
+            orders::status.eq(OrderStatus::ToApprove),
+            orders::is_held.eq(held.is_some()),
+            orders::hold_reason.eq(reason),
+            orders::placed_by.eq(user),
+            orders::placed_by_name.eq(&placing.placed_by),
+            orders::placed_at.eq(now),
+            orders::warehouse_id.eq(terms.warehouse_id),
+            orders::registration_id.eq(terms.registration_id),
+            orders::ship_to_id.eq(terms.address_id),
+            orders::ship_to.eq(terms.address.as_deref().unwrap_or_default()),
+            orders::place_of_supply.eq(terms.place_of_supply()),
+            orders::po_number.eq(&placing.po_number),
+            orders::note.eq(&placing.note),
+            orders::wanted_on.eq(placing.wanted_on),
+            orders::priced_on.eq(quote.day),
+        ),
+        (
+            orders::taxable.eq(quote.totals.taxable),
+            orders::cgst.eq(quote.totals.cgst),
+            orders::sgst.eq(quote.totals.sgst),
+            orders::igst.eq(quote.totals.igst),
+            orders::cess.eq(quote.totals.cess),
+            orders::total.eq(quote.totals.total),
+            orders::open_amount.eq(quote.totals.total),
+            orders::updated_at.eq(now),
+        ),
+    );
+    if let Some((_, number)) = &placing.draft {
+        let row = orders::table.filter(orders::tenant_id.eq(scope.tenant()).and(orders::id.eq(id)));
+        scope.execute(diesel::update(row).set(about))?;
+        return Ok(number.clone());
+    }
+    let number = sql::<Text>("(select 'SO-' || year || '-' || lpad(number::text, 5, '0') from take_number('order', null, ")
+        .bind::<Date, _>(quote.day)
+        .sql("))");
+    let insert = diesel::insert_into(orders::table)
+        .values((
+            orders::id.eq(id),
+            orders::number.eq(number),
+            orders::customer_id.eq(placing.customer),
+            orders::source.eq(placing.source.as_str()),
+            orders::created_at.eq(now),
+            about,
+        ))
+        .returning(orders::number);
+    Ok(scope.one(insert)?)
+}

@@ -1,1 +1,0 @@
-//! Orders: rows and queries.

@@ -1,0 +1,181 @@
+//! What an order would be: the customer's terms and its lines, priced, each in one statement.
+
+use crate::error::AppError;
+use crate::kernel::ids::{
+    AddressId, CustomerId, PictureId, PriceListId, ProductId, RegistrationId, WarehouseId,
+};
+use crate::kernel::money::{Money, UnitPrice};
+use crate::platform::db::Scope;
+use crate::tax::rules::{Parties, Rate, place_of_supply};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Date, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
+use rust_decimal::Decimal;
+
+/// How a customer is supplied.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Terms {
+    #[diesel(sql_type = SqlUuid)]
+    pub customer_id: CustomerId,
+    #[diesel(sql_type = Text)]
+    pub code: String,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// registered, composition, unregistered or sez.
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub gstin: Option<String>,
+    /// active or paused; a paused connection pauses the customer.
+    #[diesel(sql_type = Text)]
+    pub status: String,
+    #[diesel(sql_type = Integer)]
+    pub terms_days: i32,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub credit_limit: Option<Money>,
+    /// What counts against the limit now, before anything new.
+    #[diesel(sql_type = Numeric)]
+    pub exposure: Money,
+    #[diesel(sql_type = SqlUuid)]
+    pub warehouse_id: WarehouseId,
+    #[diesel(sql_type = SqlUuid)]
+    pub registration_id: RegistrationId,
+    #[diesel(sql_type = Text)]
+    pub supplier_state: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub billing_state: Option<String>,
+    /// The address that goods go to; `None` when the customer has none, or not the one that was asked for.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub address_id: Option<AddressId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub address: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub delivery_state: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub delivery_gstin: Option<String>,
+}
+
+impl Terms {
+    /// The terms of a customer (a buyer: its own), with one of its addresses or its usual one. One statement.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function, which the query builder can't call"
+    )]
+    pub fn of(
+        scope: &mut Scope,
+        customer: CustomerId,
+        ship_to: Option<AddressId>,
+    ) -> Result<Self, AppError> {
+        let statement = diesel::sql_query("select * from supply_terms($1, $2)")
+            .bind::<SqlUuid, _>(customer)
+            .bind::<Nullable<SqlUuid>, _>(ship_to);
+        Ok(scope.one(statement)?)
+    }
+
+    /// The place of supply, a GST state code; without an address, that of the supplier.
+    pub fn place_of_supply(&self) -> &str {
+        let Some(delivery) = self.delivery_state.as_deref() else {
+            return &self.supplier_state;
+        };
+        place_of_supply(&Parties {
+            supplier: &self.supplier_state,
+            kind: &self.kind,
+            gstin: self.gstin.as_deref(),
+            billing: self.billing_state.as_deref(),
+            delivery,
+            delivery_gstin: self.delivery_gstin.as_deref(),
+        })
+    }
+
+    /// Whether its supplies bear IGST.
+    pub fn is_inter_state(&self) -> bool {
+        crate::tax::rules::is_inter_state(&self.supplier_state, &self.kind, self.place_of_supply())
+    }
+}
+
+/// A line that might be ordered: product, price, rate and stock as they are now.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct QuoteLine {
+    #[diesel(sql_type = SqlUuid)]
+    pub product_id: ProductId,
+    #[diesel(sql_type = Text)]
+    pub sku: String,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub name_hi: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub unit: String,
+    #[diesel(sql_type = Numeric)]
+    pub pack_size: Decimal,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub pack_name: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub hsn: String,
+    /// upcoming, active or discontinued.
+    #[diesel(sql_type = Text)]
+    pub status: String,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub mrp: Option<Money>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub picture_id: Option<PictureId>,
+    /// Units.
+    #[diesel(sql_type = Numeric)]
+    pub quantity: Decimal,
+    /// Rupees for a unit, or no price.
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub price: Option<UnitPrice>,
+    #[diesel(sql_type = Nullable<Bool>)]
+    pub includes_tax: Option<bool>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub price_list_id: Option<PriceListId>,
+    /// The next break: from so many units on.
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub next_qty: Option<Decimal>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub next_price: Option<UnitPrice>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub rate: Option<Decimal>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub cess_rate: Option<Decimal>,
+    /// Units that are free in the warehouse that serves the customer.
+    #[diesel(sql_type = Numeric)]
+    pub free: Decimal,
+}
+
+impl QuoteLine {
+    /// Lines as they are on a day for a customer (a buyer: itself), in the order asked. One statement. What is not there any more is left
+    /// out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function, which the query builder can't call"
+    )]
+    pub fn of(
+        scope: &mut Scope,
+        customer: CustomerId,
+        wanted: &[(ProductId, Decimal)],
+        day: NaiveDate,
+    ) -> Result<Vec<Self>, AppError> {
+        let (products, quantities): (Vec<ProductId>, Vec<Decimal>) = wanted.iter().copied().unzip();
+        let statement = diesel::sql_query("select * from quote_lines($1, $2, $3, $4)")
+            .bind::<Array<SqlUuid>, _>(products)
+            .bind::<Array<Numeric>, _>(quantities)
+            .bind::<SqlUuid, _>(customer)
+            .bind::<Date, _>(day);
+        Ok(scope.load(statement)?)
+    }
+
+    /// The rate of tax, if there is one.
+    pub fn tax(&self) -> Option<Rate> {
+        Some(Rate {
+            gst: self.rate?.normalize(),
+            cess: self.cess_rate?.normalize(),
+        })
+    }
+}
