@@ -61,7 +61,7 @@ fn open(scope: &mut Scope, kind: &Kind, id: ImportId) -> Result<Import, AppError
 }
 
 type Own = dsl::Filter<
-    imports::table,
+    imports::dsl::imports,
     dsl::And<dsl::Eq<imports::tenant_id, TenantId>, dsl::Eq<imports::id, ImportId>>,
 >;
 
