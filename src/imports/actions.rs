@@ -4,13 +4,14 @@ use super::importer::{Kind, Outcome, Settings};
 use super::jobs::Work;
 use super::model::{Import, JobState};
 use crate::error::AppError;
-use crate::kernel::ids::{FileId, ImportId};
+use crate::kernel::ids::{FileId, ImportId, TenantId};
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::{import_mappings, import_rows, imports};
+use crate::platform::db::schema::{import_rows, imports};
 use crate::platform::files;
 use crate::platform::jobs::{NewJob, enqueue};
 use chrono::{DateTime, Duration, Utc};
+use diesel::dsl;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Integer, Jsonb, Text, Uuid as SqlUuid};
 
@@ -59,14 +60,18 @@ fn open(scope: &mut Scope, kind: &Kind, id: ImportId) -> Result<Import, AppError
     }))
 }
 
-macro_rules! own {
-    ($scope:expr, $id:expr) => {
-        imports::table.filter(
-            imports::tenant_id
-                .eq($scope.tenant())
-                .and(imports::id.eq($id)),
-        )
-    };
+type Own = dsl::Filter<
+    imports::dsl::imports,
+    dsl::And<dsl::Eq<imports::tenant_id, TenantId>, dsl::Eq<imports::id, ImportId>>,
+>;
+
+/// The row of an import, for a change by its key.
+fn own(scope: &Scope, id: ImportId) -> Own {
+    imports::table.filter(
+        imports::tenant_id
+            .eq(scope.tenant())
+            .and(imports::id.eq(id)),
+    )
 }
 
 /// Keeps how the file is to be read.
@@ -80,7 +85,7 @@ pub fn choose(
     settings: &Settings,
 ) -> Result<(), AppError> {
     open(scope, kind, id)?;
-    let (row, now) = (own!(scope, id), scope.now());
+    let (row, now) = (own(scope, id), scope.now());
     scope.execute(diesel::update(row).set((
         imports::settings.eq(json(settings)?),
         imports::status.eq("new"),
@@ -100,9 +105,14 @@ pub fn check(
     settings: &Settings,
     title: String,
 ) -> Result<(), AppError> {
-    choose(scope, kind, id, settings)?;
+    open(scope, kind, id)?;
     remember(scope, kind, &layout, settings)?;
-    set_off(scope, id, "checking", (kind.check, title))
+    set_off(
+        scope,
+        id,
+        ("checking", Some(json(settings)?)),
+        (kind.check, title),
+    )
 }
 
 /// Has every row written by a job. A job that was given up goes on where it stopped.
@@ -115,10 +125,10 @@ pub fn run(scope: &mut Scope, kind: &Kind, id: ImportId, title: String) -> Resul
     match import.status.as_str() {
         "checked" => {
             begin(scope, id, import.rows_total)?;
-            set_off(scope, id, "running", (kind.apply, title))
+            set_off(scope, id, ("running", None), (kind.apply, title))
         }
-        "running" if is_given_up => set_off(scope, id, "running", (kind.apply, title)),
-        "checking" if is_given_up => set_off(scope, id, "checking", (kind.check, title)),
+        "running" if is_given_up => set_off(scope, id, ("running", None), (kind.apply, title)),
+        "checking" if is_given_up => set_off(scope, id, ("checking", None), (kind.check, title)),
         "checking" | "running" => Err(AppError::refused(Said::new(
             "This import is under way. Wait until it has ended.",
         ))),
@@ -134,7 +144,7 @@ pub fn run(scope: &mut Scope, kind: &Kind, id: ImportId, title: String) -> Resul
 fn set_off(
     scope: &mut Scope,
     id: ImportId,
-    status: &'static str,
+    (status, settings): (&'static str, Option<serde_json::Value>),
     (kind, title): (&'static str, String),
 ) -> Result<(), AppError> {
     let work = Work {
@@ -143,8 +153,9 @@ fn set_off(
     };
     let job = NewJob::new(kind, title, &work)?;
     enqueue(scope, &job)?;
-    let (row, now) = (own!(scope, id), scope.now());
+    let (row, now) = (own(scope, id), scope.now());
     scope.execute(diesel::update(row).set((
+        settings.map(|settings| imports::settings.eq(settings)),
         imports::status.eq(status),
         imports::job_id.eq(job.id.uuid()),
         imports::updated_at.eq(now),
@@ -163,7 +174,7 @@ pub fn begin(scope: &mut Scope, id: ImportId, total: Option<i32>) -> Result<(), 
             .and(import_rows::import_id.eq(id)),
     );
     scope.execute(diesel::delete(said))?;
-    let (row, now) = (own!(scope, id), scope.now());
+    let (row, now) = (own(scope, id), scope.now());
     scope.execute(diesel::update(row).set((
         imports::rows_total.eq(total),
         imports::rows_done.eq(0),
@@ -182,19 +193,8 @@ fn remember(
     layout: &[u8],
     settings: &Settings,
 ) -> Result<(), AppError> {
-    let known = import_mappings::table.filter(
-        import_mappings::tenant_id
-            .eq(scope.tenant())
-            .and(import_mappings::kind.eq(kind.code))
-            .and(import_mappings::layout.eq(layout)),
-    );
     let (now, settings) = (scope.now(), json(settings)?);
-    let rows = scope.execute(diesel::update(known).set((
-        import_mappings::settings.eq(&settings),
-        import_mappings::updated_at.eq(now),
-    )))?;
-    if rows == 0 {
-        scope.execute(
+    scope.execute(
             diesel::sql_query(
                 "insert into import_mappings (id, kind, layout, settings, created_at, updated_at) values (gen_random_uuid(), $1, $2, $3, $4, $4)
                    on conflict (tenant_id, kind, layout) do update set settings = excluded.settings, updated_at = excluded.updated_at",
@@ -204,7 +204,6 @@ fn remember(
             .bind::<Jsonb, _>(&settings)
             .bind::<diesel::sql_types::Timestamptz, _>(now),
         )?;
-    }
     Ok(())
 }
 
@@ -271,7 +270,7 @@ pub fn record(scope: &mut Scope, id: ImportId, rows: &[(u32, Outcome)]) -> Resul
             .bind::<Array<Jsonb>, _>(reasons),
         )?;
     }
-    let (row, now) = (own!(scope, id), scope.now());
+    let (row, now) = (own(scope, id), scope.now());
     scope.execute(diesel::update(row).set((
         imports::rows_done.eq(imports::rows_done + count(rows.len())?),
         imports::created.eq(imports::created + created),
@@ -289,7 +288,7 @@ pub fn record(scope: &mut Scope, id: ImportId, rows: &[(u32, Outcome)]) -> Resul
 pub fn end(scope: &mut Scope, id: ImportId, status: &'static str) -> Result<(), AppError> {
     let now = scope.now();
     let finished: Option<DateTime<Utc>> = (status == "done").then_some(now);
-    let row = own!(scope, id);
+    let row = own(scope, id);
     scope.execute(diesel::update(row).set((
         imports::status.eq(status),
         imports::finished_at.eq(finished),

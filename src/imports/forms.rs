@@ -60,7 +60,11 @@ impl MapForm {
             ..Self::default()
         };
         let settings = &mut form.settings;
-        settings.sheet = typed("sheet").unwrap_or(&current.sheet).to_owned();
+        // Only a workbook has sheets, and no sheet's name holds what can't be printed.
+        settings.sheet = typed("sheet")
+            .filter(|sheet| !current.sheet.is_empty() && !sheet.chars().any(char::is_control))
+            .unwrap_or(&current.sheet)
+            .to_owned();
         settings.heads = typed("heads")
             .and_then(parse_heads)
             .unwrap_or(current.heads);

@@ -48,6 +48,8 @@ pub struct FieldSpec {
     pub preset: &'static str,
     /// Whether a blank cell may take the value of the row above (see [`Settings::fills_down`]).
     pub fills_down: bool,
+    /// Whether it may do so in a row that begins something new, as headings over groups of rows do.
+    pub carries_on: bool,
 }
 
 impl FieldSpec {
@@ -65,6 +67,7 @@ impl FieldSpec {
             has_default: false,
             preset: "",
             fills_down: false,
+            carries_on: false,
         }
     }
 
@@ -88,6 +91,13 @@ impl FieldSpec {
     pub const fn filled_down(mut self) -> Self {
         self.fills_down = true;
         self
+    }
+
+    /// The same, also in a row that begins something new.
+    #[must_use]
+    pub const fn carried_on(mut self) -> Self {
+        self.carries_on = true;
+        self.filled_down()
     }
 }
 

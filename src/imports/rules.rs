@@ -196,11 +196,24 @@ pub fn columns(rows: &[Row], heads: Heads) -> Vec<String> {
         .collect()
 }
 
-/// Which column is which field, by their names; a column is one field at most.
-pub fn guess_columns(names: &[String], fields: &[FieldSpec]) -> BTreeMap<String, usize> {
-    let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
-    let mut taken = Vec::new();
+/// Which column is which field: by its whole name, else by the last row of its head; a column is one field at most.
+pub fn guess_columns(
+    names: &[String],
+    heads: Heads,
+    rows: &[Row],
+    fields: &[FieldSpec],
+) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
+    match_names(names, fields, &mut found);
+    if heads.rows > 1 {
+        let last = Heads { rows: 1, ..heads };
+        match_names(&columns(rows, last), fields, &mut found);
+    }
+    found
+}
+
+fn match_names(names: &[String], fields: &[FieldSpec], found: &mut BTreeMap<String, usize>) {
+    let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
     let most = fields
         .iter()
         .map(|field| field.synonyms.len())
@@ -209,55 +222,45 @@ pub fn guess_columns(names: &[String], fields: &[FieldSpec]) -> BTreeMap<String,
     // The likeliest word of every field comes before the second of any.
     for rank in 0..most {
         for field in fields {
-            let Some(word) = field.synonyms.get(rank) else {
-                continue;
-            };
+            let word = field.synonyms.get(rank).copied();
             if found.contains_key(field.name) {
                 continue;
             }
+            let is_free = |column: usize| !found.values().any(|taken| *taken == column);
             let column = names
                 .iter()
                 .enumerate()
-                .find(|(column, name)| name == word && !taken.contains(column));
+                .find(|(column, name)| Some(name.as_str()) == word && is_free(*column));
             if let Some((column, _)) = column {
-                taken.push(column);
                 found.insert(field.name.to_owned(), column);
             }
         }
     }
-    found
 }
 
-/// Whether rows go on with blank cells where the row above has the value: some rows lack what every row must have, but not all of it.
+/// Whether rows go on with blank cells where the row above has the value: some have nothing of what the row above has said, and yet something
+/// of their own.
 pub fn guess_fill_down(rows: &[Row], settings: &Settings, fields: &[FieldSpec]) -> bool {
-    let required = fields
-        .iter()
-        .find(|field| field.is_required && field.fills_down);
-    let Some(column) = required.and_then(|field| settings.columns.get(field.name)) else {
-        return false;
+    let columns = |is_filled: bool| -> Vec<usize> {
+        fields
+            .iter()
+            .filter(|field| field.fills_down == is_filled)
+            .filter_map(|field| settings.columns.get(field.name).copied())
+            .collect()
     };
-    let body = rows
-        .iter()
-        .filter(|(number, _)| *number > settings.heads.last);
-    let blank = body
-        .clone()
-        .filter(|(_, cells)| cells.get(*column).is_none_or(|cell| clean(cell).is_empty()))
-        .count();
-    let mapped: Vec<usize> = fields
-        .iter()
-        .filter(|field| !field.fills_down)
-        .filter_map(|field| settings.columns.get(field.name).copied())
-        .collect();
-    let goes_on = body
-        .filter(|(_, cells)| cells.get(*column).is_none_or(|cell| clean(cell).is_empty()))
-        .any(|(_, cells)| {
-            mapped.iter().any(|other| {
-                cells
-                    .get(*other)
-                    .is_some_and(|cell| !clean(cell).is_empty())
-            })
-        });
-    blank > 0 && goes_on
+    let (above, own) = (columns(true), columns(false));
+    let has = |cells: &[String], columns: &[usize]| {
+        columns
+            .iter()
+            .filter_map(|column| cells.get(*column))
+            .any(|cell| !clean(cell).is_empty())
+    };
+    !above.is_empty()
+        && rows
+            .iter()
+            .filter(|(number, _)| *number > settings.heads.last)
+            .skip(1)
+            .any(|(_, cells)| !has(cells, &above) && has(cells, &own))
 }
 
 /// Turns rows into lines, one by one: it remembers the row above.
@@ -307,6 +310,18 @@ impl<'s> Reader<'s> {
             .filter(|field| field.is_required && field.fills_down)
             .all(|field| cells.contains_key(field.name));
         if leads {
+            let carried: Vec<_> = self
+                .fields
+                .iter()
+                .filter(|field| field.carries_on)
+                .collect();
+            if !carried.iter().any(|field| cells.contains_key(field.name)) {
+                for field in carried {
+                    if let Some(text) = self.above.get(field.name) {
+                        cells.insert(field.name, text.clone());
+                    }
+                }
+            }
             self.above = self
                 .fields
                 .iter()

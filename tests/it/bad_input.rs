@@ -50,6 +50,8 @@ fn is_final(pattern: &str) -> bool {
         "/deactivate",
         "/activate",
         "/remove",
+        "/import/{id}",
+        "/import/{id}/run",
     ];
     ends.iter().any(|end| pattern.ends_with(end))
 }

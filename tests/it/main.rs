@@ -20,6 +20,7 @@ mod demo;
 mod faults;
 mod files;
 mod inventory;
+mod imports;
 mod invitations;
 mod jobs;
 mod joining;

@@ -50,13 +50,15 @@ impl Book {
         }
     }
 
-    /// The sheet with the most rows; the first of several.
+    /// The sheet with the most filled cells; the first of several. Prose has many rows and few columns.
     pub fn likeliest(&mut self) -> String {
         let mut best = (0, String::new());
         for sheet in self.sheets() {
-            let rows = self.rows(&sheet).map_or(0, |rows| rows.len());
-            if best.1.is_empty() || rows > best.0 {
-                best = (rows, sheet);
+            let rows = self.rows(&sheet).unwrap_or_default();
+            let filled = |(_, cells): &Row| cells.iter().filter(|cell| !cell.is_empty()).count();
+            let weight = rows.iter().map(filled).sum();
+            if best.1.is_empty() || weight > best.0 {
+                best = (weight, sheet);
             }
         }
         best.1

@@ -45,7 +45,7 @@ impl Source {
         }
     }
 
-    /// The sheet that people most likely mean: the one with the most rows.
+    /// The sheet that people most likely mean: the one that holds most.
     pub fn likeliest(&mut self) -> String {
         match self {
             Self::Text(_) => String::new(),

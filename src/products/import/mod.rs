@@ -135,19 +135,19 @@ const FIELDS: &[FieldSpec] = &[
         ],
     )
     .or("")
-    .filled_down(),
+    .carried_on(),
     FieldSpec::new(
         "category2",
         text!("Category below it"),
         &["subcategory", "subgroup", "category2"],
     )
-    .filled_down(),
+    .carried_on(),
     FieldSpec::new(
         "category3",
         text!("Category below that"),
         &["type", "producttype", "subsubcategory", "category3"],
     )
-    .filled_down(),
+    .carried_on(),
     FieldSpec::new(
         "description",
         text!("Description"),

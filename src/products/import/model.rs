@@ -4,6 +4,7 @@ use crate::error::AppError;
 use crate::kernel::ids::{CategoryId, ProductId};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{categories, hsn_codes, own_tax_rates};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
 use rust_decimal::Decimal;
@@ -71,6 +72,15 @@ pub fn known(
     Ok(scope.load(statement)?)
 }
 
+/// The State's list of codes, which is every company's.
+struct HsnCodes;
+
+impl HsnCodes {
+    fn of<'q>() -> hsn_codes::BoxedQuery<'q, Pg> {
+        hsn_codes::table.into_boxed()
+    }
+}
+
 /// Of these codes of goods, those that a product may carry: the list has the code or its heading, or the company has a rate of its own for it.
 ///
 /// # Errors
@@ -84,7 +94,7 @@ pub fn hsn_known(scope: &mut Scope, codes: &HashSet<String>) -> Result<HashSet<S
     };
     let wanted: Vec<String> = codes.iter().flat_map(|code| heads(code)).collect();
     let listed: Vec<String> = scope.load(
-        hsn_codes::table
+        HsnCodes::of()
             .filter(hsn_codes::code.eq_any(wanted))
             .select(hsn_codes::code),
     )?;

@@ -281,8 +281,7 @@ fn identity(stored: &Stored) -> String {
     rules::identity(
         &stored.name,
         stored.brand.as_deref(),
-        stored.mrp,
-        Some(stored.pack_size),
+        (stored.mrp, Some(stored.pack_size), stored.weight_g),
     )
 }
 

@@ -318,6 +318,7 @@ impl World {
             self.kept(pattern),
             self.customers(pattern),
             self.stock(pattern),
+            self.imports(pattern),
             self.portal(pattern),
         ]
         .into_iter()
@@ -372,6 +373,39 @@ impl World {
                 at(owner, "/me/security").sends("#change-password", &[], 422),
             ],
             "/me/preferences" => vec![at(owner, "/me/preferences")],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Files on their way in.
+    fn imports(&self, pattern: &str) -> Vec<Screen> {
+        let owner = &self.tenant.owner;
+        let sent = |kind: &str, text: &str| {
+            let page = owner
+                .open(&self.tenant.path(&format!("/{kind}/import")))
+                .form("#import")
+                .fill("text", text)
+                .submit();
+            Screen::at(owner, page.header("location"))
+        };
+        let goods = "Code,Name,MRP,Rate\nA-1,A thing,50,45\nA-2,Another thing,50,60\n";
+        match pattern {
+            "/c/{company}/imports" => vec![
+                Screen::at(owner, &self.tenant.path("/imports")),
+                Screen::at(&self.bare.owner, &self.bare.path("/imports")),
+            ],
+            "/c/{company}/products/import" => vec![
+                Screen::at(owner, &self.tenant.path("/products/import")),
+                Screen::at(owner, &self.tenant.path("/products/import")).sends("#import", &[], 422),
+            ],
+            "/c/{company}/products/import/{id}" => vec![
+                sent("products", goods),
+                sent("products", goods).sends("#columns", &[("map_name", "")], 422),
+            ],
+            "/c/{company}/stock/import" => {
+                vec![Screen::at(owner, &self.tenant.path("/stock/import"))]
+            }
+            "/c/{company}/stock/import/{id}" => vec![sent("stock", "SKU,Qty\nA-1,5\n")],
             _ => Vec::new(),
         }
     }

@@ -294,6 +294,8 @@ impl Places {
                    select '{id}', '{tenant}', 'audit.export', 'Export of the audit log', 'done', now(), id from users where email = '{}'",
                 self.tenant.owner_email
             )
+        } else if pattern.contains("/import/{id}") {
+            return self.import(pattern);
         } else if pattern.contains("/files/") {
             let bytes = b"not really a picture";
             self.app
@@ -349,6 +351,36 @@ impl Places {
         id.to_string()
     }
 
+    /// A file that was sent, and checked where the pattern runs it.
+    fn import(&self, pattern: &str) -> String {
+        let (id, file, tenant) = (Uuid::now_v7(), Uuid::now_v7(), self.tenant.id);
+        let bytes = b"sku,name,hsn,quantity\nA-1,A thing,1905,5\n";
+        self.app
+            .state
+            .files
+            .put(tenant, file.into(), &mut bytes.as_slice())
+            .unwrap();
+        let (kind, needs) = if pattern.contains("/stock/") {
+            ("stock", "stock.edit")
+        } else {
+            ("products", "products.edit")
+        };
+        let status = if pattern.ends_with("/run") {
+            "checked"
+        } else {
+            "new"
+        };
+        run(self.app, &format!(
+            "insert into files (tenant_id, id, name, media_type, bytes, sha256, purpose, needs)
+               values ('{tenant}', '{file}', 'goods.csv', 'text/csv', {}, sha256('x'), 'import', '{needs}');
+             insert into imports (tenant_id, id, kind, file_id, file_name, status, rows_total, settings)
+               values ('{tenant}', '{id}', '{kind}', '{file}', 'goods.csv', '{status}', 1,
+                 '{{\"heads\": {{\"last\": 1, \"rows\": 1}}, \"columns\": {{\"sku\": 0, \"name\": 1, \"hsn\": 2, \"quantity\": 3}}}}')",
+            bytes.len()
+        ));
+        id.to_string()
+    }
+
     /// What the form of a change says. A change that is missing here fails the rightful owner's control.
     ///
     /// `path` is the address with its rows, `address` that of the person whose account it is about.
@@ -356,6 +388,8 @@ impl Places {
         let text = |name: &'static str, value: &str| (name, value.to_owned());
         if pattern.starts_with("/c/{company}/customer") {
             return self.customer_form(pattern, path);
+        if pattern.contains("/import") {
+            return import_form(pattern);
         }
         match pattern {
             "/sign-in" => vec![text("email", address), text("password", PASSWORD)],
@@ -580,4 +614,26 @@ fn an_address() -> Vec<(&'static str, String)> {
     ]
     .map(|(name, value)| (name, value.to_owned()))
     .to_vec()
+/// What the forms of imports say.
+fn import_form(pattern: &str) -> Vec<(&'static str, String)> {
+    let text = |name: &'static str, value: &str| (name, value.to_owned());
+    match pattern {
+        "/c/{company}/products/import" | "/c/{company}/stock/import" => {
+            vec![text("text", "sku,name,quantity\nA-1,A thing,5\n")]
+        }
+        "/c/{company}/products/import/{id}" => vec![
+            text("op", "check"),
+            text("heads", "1:1"),
+            text("map_sku", "0"),
+            text("map_name", "1"),
+            text("map_hsn", "2"),
+        ],
+        "/c/{company}/stock/import/{id}" => vec![
+            text("op", "check"),
+            text("heads", "1:1"),
+            text("map_sku", "0"),
+            text("map_quantity", "3"),
+        ],
+        _ => Vec::new(),
+    }
 }

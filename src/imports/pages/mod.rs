@@ -1,31 +1,29 @@
 //! Handlers of imports, the same for every kind.
 
+mod file;
+
+pub use file::Looked;
+
 use super::actions;
-use super::forms::{FileForm, MapForm, parse_heads};
-use super::importer::{FILL_DOWN, Importer, Kind, Settings};
-use super::model::{self, Import, JobState};
-use super::read::{Row, Source};
-use super::rules;
+use super::forms::{FileForm, MapForm};
+use super::importer::{Importer, Kind};
+use super::model::{Import, JobState};
+use super::read::Source;
 use super::views::{ImportPage, ImportsPage, MapPage, NewImportPage, TOLD};
 use crate::error::AppError;
-use crate::kernel::ids::{FileId, ImportId};
+use crate::kernel::ids::ImportId;
 use crate::kernel::language::{Said, text};
-use crate::platform::files::{self, NewFile};
-use crate::platform::permissions::{Permission, ReadDownloads, role_has};
+use crate::platform::permissions::{ReadDownloads, role_has};
 use crate::web::allowed::Employee;
 use crate::web::export::{Format, Writer};
 use crate::web::forms::Nothing;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
-use crate::web::uploads::{Received, Upload, size};
+use crate::web::uploads::{Upload, size};
 use crate::web::{Allowed, Form};
 use actix_web::{HttpResponse, web};
-use chrono::Duration;
-use sha2::{Digest, Sha256};
+use file::{guess, opened, received, store};
 use std::io::Read;
-
-/// Rows from the top that a page looks at.
-const LOOKED_AT: usize = 300;
 
 /// Every kind of import, for the list of all.
 const KINDS: [(&str, &str, &str, &str, &str); 2] = [
@@ -104,151 +102,6 @@ pub async fn new<I: Importer>(actor: Allowed<I::Permission>) -> Answer {
     page::show(&actor.ctx, &view)
 }
 
-/// What a page sees of a file: its sheets, the first rows of one, and the names of the columns.
-pub struct Looked {
-    /// Names of the sheets; none for text.
-    pub sheets: Vec<String>,
-    /// The first rows.
-    pub rows: Vec<Row>,
-    /// Names of the columns.
-    pub columns: Vec<String>,
-}
-
-impl Looked {
-    fn at(source: &mut Source, settings: &Settings) -> Result<Self, Said> {
-        let rows: Vec<Row> = source.rows(&settings.sheet)?.take(LOOKED_AT).collect();
-        Ok(Self {
-            sheets: source.sheets(),
-            columns: rules::columns(&rows, settings.heads),
-            rows,
-        })
-    }
-
-    /// What tells files of one layout from others.
-    fn layout(&self) -> Vec<u8> {
-        Sha256::digest(self.columns.join("\u{1F}")).to_vec()
-    }
-}
-
-/// How a file is most likely read. `sheet` and `heads`: what somebody has chosen already.
-fn guess<I: Importer>(
-    source: &mut Source,
-    sheet: Option<String>,
-    heads: Option<&str>,
-) -> Result<(Settings, Looked), Said> {
-    let known = source.sheets();
-    let mut settings = Settings {
-        sheet: match sheet {
-            Some(sheet) if known.contains(&sheet) => sheet,
-            _ => source.likeliest(),
-        },
-        ..Settings::default()
-    };
-    let rows: Vec<Row> = source.rows(&settings.sheet)?.take(LOOKED_AT).collect();
-    if rows.is_empty() {
-        return Err(Said::new("There are no rows in this file."));
-    }
-    settings.heads = heads
-        .and_then(parse_heads)
-        .unwrap_or_else(|| rules::guess_heads(&rows, I::fields()));
-    let looked = Looked {
-        sheets: known,
-        columns: rules::columns(&rows, settings.heads),
-        rows,
-    };
-    if settings.heads.last > 0 {
-        settings.columns = rules::guess_columns(&looked.columns, I::fields());
-    }
-    for field in I::fields().iter().filter(|field| !field.preset.is_empty()) {
-        settings
-            .defaults
-            .insert(field.name.to_owned(), field.preset.to_owned());
-    }
-    if rules::guess_fill_down(&looked.rows, &settings, I::fields()) {
-        settings.options.insert(FILL_DOWN.to_owned());
-    }
-    Ok((settings, looked))
-}
-
-/// The bytes that were sent, or pasted, and their name.
-fn received(form: &FileForm, file: Option<Received>) -> Result<(Vec<u8>, String), Said> {
-    let Some(mut file) = file else {
-        if form.text.trim().is_empty() {
-            return Err(Said::new("Choose a file."));
-        }
-        return Ok((form.text.clone().into_bytes(), "pasted.csv".to_owned()));
-    };
-    let mut bytes = Vec::new();
-    let unreadable = |_| Said::new("This file can't be read. Send it again.");
-    file.content()?
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    let name = if file.name.is_empty() {
-        "file".to_owned()
-    } else {
-        file.name.clone()
-    };
-    Ok((bytes, name))
-}
-
-/// A file that lies in the store, with the settings that fit it and what tells its layout.
-struct Stored {
-    file: FileId,
-    name: String,
-    settings: Settings,
-}
-
-async fn store<I: Importer>(
-    actor: &Allowed<I::Permission>,
-    bytes: Vec<u8>,
-    name: String,
-) -> Result<Result<Stored, Said>, AppError> {
-    let member = actor.member();
-    actor
-        .blocking(move |state, ctx| {
-            let guessed = Source::open(bytes.clone())
-                .and_then(|mut source| guess::<I>(&mut source, None, None));
-            let (settings, looked) = match guessed {
-                Ok(guessed) => guessed,
-                Err(said) => return Ok(Err(said)),
-            };
-            let new = NewFile {
-                id: FileId::new(),
-                name: name.clone(),
-                media_type: "application/octet-stream",
-                bytes: i64::try_from(bytes.len()).map_err(AppError::internal)?,
-                sha256: Sha256::digest(&bytes).to_vec(),
-                purpose: "import",
-                needs: I::Permission::NAME,
-                created_by: None,
-                lives: Duration::days(1),
-            };
-            // Row first, bytes second: what is left of a crash in between is swept away.
-            let known = state.db.write(&member, &ctx.meter, |scope| {
-                files::add(scope, &new)?;
-                model::remembered(scope, I::KIND.code, &looked.layout())
-            })?;
-            state
-                .files
-                .put(member.tenant(), new.id, &mut bytes.as_slice())?;
-            let settings = match known {
-                // The file's own sheet and heads: only the choices are remembered.
-                Some(known) => Settings {
-                    sheet: settings.sheet,
-                    heads: settings.heads,
-                    ..known
-                },
-                None => settings,
-            };
-            Ok(Ok(Stored {
-                file: new.id,
-                name,
-                settings,
-            }))
-        })
-        .await
-}
-
 pub async fn create<I: Importer>(
     actor: Allowed<I::Permission>,
     upload: Upload<FileForm>,
@@ -286,23 +139,6 @@ pub async fn create<I: Importer>(
 
 fn id(path: &str) -> Result<ImportId, AppError> {
     path.parse().map_err(|_| AppError::NotFound)
-}
-
-/// An import's file, opened.
-async fn opened<I: Importer, T: Send + 'static>(
-    actor: &Allowed<I::Permission>,
-    file: FileId,
-    work: impl FnOnce(&mut Source) -> Result<T, Said> + Send + 'static,
-) -> Result<T, AppError> {
-    let tenant = actor.member().tenant();
-    actor
-        .blocking(move |state, _| {
-            let bytes = state.files.whole(tenant, file)?;
-            Source::open(bytes)
-                .and_then(|mut source| work(&mut source))
-                .map_err(AppError::refused)
-        })
-        .await
 }
 
 async fn map_page<I: Importer>(

@@ -3,17 +3,20 @@
 //! A product that has moves in a warehouse already has had its opening; what differs from then on is an adjustment. So the same file twice
 //! adds nothing the second time.
 
-use super::actions::{Cause, Change, post};
+mod open;
+
+pub use open::{Opening, open};
+
 use crate::error::AppError;
 use crate::imports::rules::one_line;
 use crate::imports::{FieldSpec, Importer, Kind, Line, Mode, Outcome, Run, Settings};
-use crate::kernel::ids::{ImportId, ProductId, WarehouseId};
+use crate::kernel::ids::{ProductId, WarehouseId};
 use crate::kernel::language::{Said, text};
 use crate::platform::db::Scope;
 use crate::platform::permissions::EditStock;
 use crate::products::import::rules::{quantity, sku};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use std::collections::{HashMap, HashSet};
 
@@ -245,74 +248,6 @@ fn moved(
         .into_iter()
         .map(|row| (row.product_id, row.warehouse_id))
         .collect())
-}
-
-/// Something that lies somewhere.
-#[derive(Clone, Copy, Debug)]
-pub struct Opening {
-    /// The product.
-    pub product: ProductId,
-    /// The warehouse; `None` is the usual one.
-    pub warehouse: Option<WarehouseId>,
-    /// Units; `None` and zero move nothing.
-    pub quantity: Option<Decimal>,
-    /// Below so many free units it is low.
-    pub reorder_level: Option<Decimal>,
-}
-
-/// Brings opening stock in: moves, levels, reorder levels. Its statements don't grow with the rows, up to five hundred.
-///
-/// # Errors
-/// When the database refuses; `Refused` when the company has no usual warehouse.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "one upsert of many rows by arrays"
-)]
-pub fn open(scope: &mut Scope, import: ImportId, stock: &[Opening]) -> Result<(), AppError> {
-    #[derive(QueryableByName)]
-    struct Usual {
-        #[diesel(sql_type = SqlUuid)]
-        id: WarehouseId,
-    }
-    let (tenant, now) = (scope.tenant(), scope.now());
-    let usual: Option<Usual> = scope.maybe(
-        diesel::sql_query("select id from warehouses where tenant_id = $1 and is_default")
-            .bind::<SqlUuid, _>(tenant),
-    )?;
-    let no_warehouse = || AppError::refused(Said::new("The company has no usual warehouse yet."));
-    let mut changes = Vec::new();
-    let (mut products, mut warehouses, mut reorder) = (Vec::new(), Vec::new(), Vec::new());
-    for opening in stock {
-        let usual = usual.as_ref().map(|usual| usual.id);
-        let warehouse = opening.warehouse.or(usual).ok_or_else(no_warehouse)?;
-        if let Some(quantity) = opening.quantity.filter(|quantity| !quantity.is_zero()) {
-            changes.push(Change {
-                product: opening.product,
-                warehouse,
-                quantity,
-                cause: Cause::Opening(Some(import)),
-            });
-        }
-        if let Some(level) = opening.reorder_level {
-            products.push(opening.product);
-            warehouses.push(warehouse);
-            reorder.push(level);
-        }
-    }
-    post(scope, &changes)?;
-    if !products.is_empty() {
-        scope.execute(
-            diesel::sql_query(
-                "insert into stock_levels (product_id, warehouse_id, reorder_level, updated_at) select u.*, $4 from unnest($1, $2, $3) u order by 1, 2
-                   on conflict (tenant_id, product_id, warehouse_id) do update set reorder_level = excluded.reorder_level, updated_at = excluded.updated_at",
-            )
-            .bind::<Array<SqlUuid>, _>(products)
-            .bind::<Array<SqlUuid>, _>(warehouses)
-            .bind::<Array<Numeric>, _>(reorder)
-            .bind::<Timestamptz, _>(now),
-        )?;
-    }
-    Ok(())
 }
 
 impl Importer for StockImport {

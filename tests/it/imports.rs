@@ -1,0 +1,539 @@
+//! Files that become rows: whatever is in them, who may, what is refused, and what a kill in the middle leaves.
+
+use crate::support::postgres::Urls;
+use crate::support::process::{self, two_logins};
+use crate::support::{Browser, PASSWORD, Page, Tenant, app, ask, company_of, tenant, until, word};
+use mandi::app::checks;
+use mandi::platform::permissions::Role;
+use mandi::platform::verify;
+use std::fmt::Write;
+use std::path::Path;
+
+fn data(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    std::fs::read(folder.join(name)).unwrap()
+}
+
+/// Sends a file; the answer is the first one.
+fn send(browser: &Browser, base: &str, kind: &str, name: &str, bytes: &[u8]) -> Page {
+    browser
+        .open(&format!("{base}/{kind}/import"))
+        .form("#import")
+        .attach(name, bytes)
+        .submit()
+}
+
+/// Waits until no job is at an import, and shows its page.
+#[track_caller]
+fn settled(browser: &Browser, path: &str) -> Page {
+    until("the job is over", || {
+        browser.open(path).count("#counts") == 1
+    });
+    browser.open(path)
+}
+
+/// `rows created merged refused` of a page.
+fn counts(page: &Page) -> [u32; 4] {
+    let figures = page.texts("#counts dd");
+    let figure = |place: usize| figures[place].parse().unwrap();
+    [figure(0), figure(1), figure(2), figure(3)]
+}
+
+/// The columns' form, filled with `name=value;…`.
+fn filled(page: &Page, fields: &str) -> crate::support::FormFiller {
+    let form = page.form("#columns").press("op", "check");
+    fields
+        .split(';')
+        .filter_map(|pair| pair.split_once('='))
+        .fold(form, |form, (name, value)| form.fill(name, value))
+}
+
+/// What came of a file: its page after the check, and after the import.
+struct Came {
+    path: String,
+    checked: Page,
+    done: Page,
+}
+
+/// Sends, maps, checks and imports a file.
+#[track_caller]
+fn bring(
+    browser: &Browser,
+    base: &str,
+    (kind, name, fields): (&str, &str, &str),
+    bytes: &[u8],
+) -> Came {
+    let sent = send(browser, base, kind, name, bytes);
+    sent.is(303);
+    let path = sent.header("location").to_owned();
+    let chosen = filled(&browser.open(&path), fields).submit();
+    assert_eq!(chosen.status, 303, "{name}: {}", chosen.html);
+    let checked = settled(browser, &path);
+    checked.form("#run").submit().is(303);
+    Came {
+        done: settled(browser, &path),
+        path,
+        checked,
+    }
+}
+
+fn bring_file(tenant: &Tenant, kind: &str, name: &str, fields: &str) -> Came {
+    let base = tenant.path("");
+    bring(
+        &tenant.owner,
+        base.trim_end_matches('/'),
+        (kind, name, fields),
+        &data(name),
+    )
+}
+
+/// `6: reason | 7: reason`.
+fn reasons(page: &Page) -> String {
+    let rows = page.texts("#refused tbody th");
+    let said = page.texts("#refused tbody td");
+    let mut text = String::new();
+    for (row, said) in rows.iter().zip(said) {
+        let bar = if text.is_empty() { "" } else { " | " };
+        write!(text, "{bar}{row}: {said}").unwrap();
+    }
+    text
+}
+
+fn one(tenant: &Tenant, sql: &str) -> String {
+    let sql = sql.replace("$t", &format!("'{}'", tenant.id));
+    ask(
+        app(),
+        &format!("select coalesce(({sql})::text, '–') as value"),
+    )
+}
+
+#[test]
+fn each_file_comes_in_row_by_row_as_expected() {
+    let mut list =
+        csv::Reader::from_reader(data("expected.csv").as_slice().to_vec().leak() as &[u8]);
+    let mut wrong = String::new();
+    for line in list.records() {
+        let line = line.unwrap();
+        let (name, kind, before, fields) = (&line[0], &line[1], &line[2], &line[3]);
+        let tenant = tenant();
+        // given
+        if !before.is_empty() {
+            bring_file(&tenant, "products", before, "");
+        }
+
+        // when
+        let figures: [u32; 4] = std::array::from_fn(|place| line[4 + place].parse().unwrap());
+        if figures[0] == 0 {
+            let sent = send(&tenant.owner, &tenant.path(""), kind, name, &data(name));
+            sent.is(422);
+            sent.shows("main", line[8].trim_start_matches("file: "));
+            assert_eq!(
+                one(&tenant, "select count(*) from imports where tenant_id = $t"),
+                "0"
+            );
+            continue;
+        }
+        let before = one(
+            &tenant,
+            "select count(*) from products where tenant_id = $t",
+        );
+        let came = bring_file(&tenant, kind, name, fields);
+
+        // then: the check has promised what came
+        assert_eq!(counts(&came.checked), counts(&came.done), "{name}");
+        assert_eq!(reasons(&came.checked), reasons(&came.done), "{name}");
+        let found = (counts(&came.done), reasons(&came.done));
+        if found != (figures, line[8].to_owned()) {
+            writeln!(wrong, "{name}: {found:?}").unwrap();
+        }
+        let after = one(
+            &tenant,
+            "select count(*) from products where tenant_id = $t",
+        );
+        let made = after.parse::<u32>().unwrap() - before.parse::<u32>().unwrap();
+        if kind == "products" {
+            assert_eq!(made, figures[1], "{name}");
+        }
+    }
+    assert_eq!(wrong, "");
+}
+
+#[test]
+fn what_comes_in_is_stored_as_the_file_says() {
+    // given, when
+    let tenant = tenant();
+    bring_file(&tenant, "products", "cells_as_people_write_them.csv", "");
+
+    // then
+    let product = "select sku || '|' || name || '|' || hsn || '|' || unit || '|' || mrp || '|' || coalesce(barcode, '') || '|' || status || '|' || brand
+                     from products where tenant_id = $t and sku";
+    for (sku, expected) in [
+        (
+            "SP-01",
+            "SP-01|Basmati Rice 5 kg|1006|BAG|1250.00|8901234567894|active|Annadata",
+        ),
+        (
+            "SP-11-A",
+            "SP-11-A|Paneer 200 g|04061000|PAC|95.00|890123456|upcoming|Dairy",
+        ),
+        (
+            "SP-12",
+            "SP-12|=HYPERLINK(\"x\")|1905|PCS|30.00||active|Bakery",
+        ),
+    ] {
+        assert_eq!(one(&tenant, &format!("{product} = '{sku}'")), expected);
+    }
+    let price = "select string_agg(p.sku || ' ' || i.price || ' ' || i.min_qty || ' ' || i.valid_from, ', ' order by p.sku)
+                   from price_items i join products p on p.tenant_id = i.tenant_id and p.id = i.product_id
+                   join price_lists l on l.tenant_id = i.tenant_id and l.id = i.price_list_id and l.is_default where i.tenant_id = $t";
+    assert_eq!(
+        one(&tenant, price),
+        "SP-01 1100.0000 0.000 2017-07-01, SP-11-A 88.1234 0.000 2017-07-01, SP-12 28.0000 0.000 2017-07-01"
+    );
+
+    // then: the tree, and the opening stock of a catalogue
+    bring_file(
+        &tenant,
+        "products",
+        "catalogue_without_codes.csv",
+        "or_hsn=1905",
+    );
+    assert_eq!(
+        one(
+            &tenant,
+            "select string_agg(path, ', ' order by path) from categories where tenant_id = $t and path like 'Spices%'"
+        ),
+        "Spices, Spices > Powders, Spices > Powders > Turmeric"
+    );
+    bring_file(
+        &tenant,
+        "products",
+        "paise_and_hard_spaces.csv",
+        "opt_paise=on;or_hsn=0713",
+    );
+    let onion = "select p.mrp || ' ' || c.path || ' ' || l.on_hand from products p join categories c on c.tenant_id = p.tenant_id and c.id = p.category_id
+                   join stock_levels l on l.tenant_id = p.tenant_id and l.product_id = p.id where p.tenant_id = $t and p.name = 'Onion'";
+    assert_eq!(one(&tenant, onion), "25.00 Vegetables 3.000");
+    // then: in the name of whoever sent it
+    let by = "select string_agg(distinct u.email, ',') from stock_moves m join users u on u.id = m.user_id where m.tenant_id = $t and m.kind = 'opening'";
+    assert_eq!(one(&tenant, by), tenant.owner_email);
+}
+
+#[test]
+fn the_same_file_again_finds_the_same_products_and_rewrites_nothing() {
+    // given
+    let tenant = tenant();
+    let fields = "or_hsn=1905";
+    bring_file(&tenant, "products", "catalogue_without_codes.csv", fields);
+    let state = "select md5(string_agg(a.id::text, ',' order by a.id)) from audit_entries a where a.tenant_id = $t and a.table_name in ('products', 'price_items', 'categories', 'stock_levels')";
+    let before = one(&tenant, state);
+    assert_ne!(before, "–");
+
+    // when: the heads are known by now, so nothing has to be said about the columns
+    let again = bring_file(&tenant, "products", "catalogue_without_codes.csv", "");
+
+    // then
+    assert_eq!(counts(&again.done), [9, 0, 7, 2]);
+    assert_eq!(one(&tenant, state), before);
+
+    // when: a price changes
+    let text = String::from_utf8(data("catalogue_without_codes.csv")).unwrap();
+    let dearer = text.replace(",145.5,160,", ",150,160,");
+    let base = tenant.path("");
+    let changed = bring(
+        &tenant.owner,
+        base.trim_end_matches('/'),
+        ("products", "dearer.csv", ""),
+        dearer.as_bytes(),
+    );
+
+    // then: the old one stays, dated
+    assert_eq!(counts(&changed.done), [9, 0, 7, 2]);
+    let prices = "select string_agg(i.price::text, ',' order by i.valid_from) from price_items i join products p on p.tenant_id = i.tenant_id and p.id = i.product_id where i.tenant_id = $t and p.name like 'Rice Bran%'";
+    assert_eq!(one(&tenant, prices), "145.5000,150.0000");
+    assert_eq!(
+        one(
+            &tenant,
+            "select count(*) from price_items where tenant_id = $t"
+        ),
+        "7"
+    );
+}
+
+#[test]
+fn opening_stock_comes_in_once() {
+    // given
+    let tenant = tenant();
+    bring_file(&tenant, "products", "cells_as_people_write_them.csv", "");
+    let first = bring_file(&tenant, "stock", "opening_stock.csv", "");
+    assert_eq!(counts(&first.done), [11, 3, 0, 8]);
+    let levels = "select string_agg(p.sku || ' ' || l.on_hand || ' ' || coalesce(l.reorder_level::text, '-'), ', ' order by p.sku)
+                    from stock_levels l join products p on p.tenant_id = l.tenant_id and p.id = l.product_id where l.tenant_id = $t";
+    let expected = "SP-01 1200.000 100.000, SP-11-A 36.000 -, SP-12 12.500 3.000";
+    assert_eq!(one(&tenant, levels), expected);
+
+    // when
+    let second = bring_file(&tenant, "stock", "opening_stock.csv", "");
+
+    // then
+    assert_eq!(counts(&second.done), [11, 0, 0, 11]);
+    second.done.shows(
+        "#refused",
+        "This product has moved in this warehouse already; use an adjustment.",
+    );
+    assert_eq!(one(&tenant, levels), expected);
+    assert_eq!(
+        one(
+            &tenant,
+            "select count(*) from stock_moves where tenant_id = $t"
+        ),
+        "3"
+    );
+}
+
+#[test]
+fn nothing_is_written_before_somebody_says_so_and_a_second_time_is_refused() {
+    // given
+    let tenant = tenant();
+    let products = "select count(*) from products where tenant_id = $t";
+    let sent = send(
+        &tenant.owner,
+        &tenant.path(""),
+        "products",
+        "cells.csv",
+        &data("cells_as_people_write_them.csv"),
+    );
+    let path = sent.header("location").to_owned();
+
+    // when: it runs before it was checked
+    let early = tenant.owner.post(&format!("{path}/run"), &[]);
+    // then
+    early.is(409).shows("main", "Check the rows first");
+
+    // when: a column is missing that no row can do without
+    let page = tenant.owner.open(&path);
+    page.shows("#preview", "Basmati Rice 5 kg")
+        .shows("#preview", "Price: 12% is a percentage, not an amount.");
+    let wrong = filled(&page, "map_name=").submit();
+    wrong.is(422).shows("#columns", "no row can do without it");
+    assert_eq!(one(&tenant, products), "0");
+
+    // when: checked
+    filled(&tenant.owner.open(&path), "").submit().is(303);
+    let checked = settled(&tenant.owner, &path);
+    assert_eq!(counts(&checked), [14, 3, 1, 10]);
+    assert_eq!(one(&tenant, products), "0");
+
+    // when: the button is pressed twice
+    let form = checked.form("#run");
+    form.clone().submit().is(303);
+    form.submit().is(303);
+    let done = settled(&tenant.owner, &path);
+
+    // then
+    assert_eq!(counts(&done), [14, 3, 1, 10]);
+    assert_eq!(one(&tenant, products), "3");
+    tenant
+        .owner
+        .post(&format!("{path}/run"), &[])
+        .is(409)
+        .shows("main", "This import is done.");
+    tenant
+        .owner
+        .post(&path, &[("map_name", "1"), ("heads", "1:1")])
+        .is(409)
+        .shows("main", "This import is done.");
+
+    // then: the refused rows come back as they were, with the reason
+    let (status, _, bytes) = tenant.owner.bytes(&format!("{path}/refused?format=csv"));
+    let text = String::from_utf8(bytes).unwrap();
+    assert_eq!(status, 200);
+    assert_eq!(text.lines().count(), 11);
+    assert!(
+        text.contains("SP-05,Rusk,1905,PCS,40,'=35+2,,Bakery,,7,\"Price: =35+2 is a formula"),
+        "{text}"
+    );
+}
+
+#[test]
+fn only_who_may_and_only_in_their_own_company() {
+    // given
+    let (ours, rival) = (tenant(), tenant());
+    let came = bring_file(&ours, "products", "old_price_list.xls", "or_hsn=8414");
+    let (_, warehouse) = ours.employee(Role::Warehouse);
+    let (_, viewer) = ours.employee(Role::Viewer);
+
+    // when, then
+    for path in [came.path.clone(), format!("{}/refused", came.path)] {
+        ours.owner.get(&path).is(200);
+        rival.owner.get(&path).is(404);
+        rival
+            .owner
+            .get(&path.replace(&ours.slug, &rival.slug))
+            .is(404);
+        warehouse.get(&path).is(403);
+    }
+    ours.owner
+        .get(&came.path.replace("/products/", "/stock/"))
+        .is(404);
+    warehouse.get(&ours.path("/stock/import")).is(200);
+    viewer.get(&ours.path("/products/import")).is(403);
+    ours.owner
+        .open(&ours.path("/imports"))
+        .shows("main", "old_price_list.xls");
+    warehouse
+        .open(&ours.path("/imports"))
+        .shows_not("main", "old_price_list.xls");
+    rival
+        .owner
+        .open(&rival.path("/imports"))
+        .shows_not("main", "old_price_list.xls");
+}
+
+/// A catalogue of so many products, each with a price and stock.
+fn many(rows: u32) -> Vec<u8> {
+    let mut text = "SKU,Name,Brand,Category,HSN,MRP,Price,Opening stock\n".to_owned();
+    for row in 1..=rows {
+        let group = row % 40;
+        writeln!(
+            text,
+            "K-{row:06},Thing number {row},Maker {},Group {group} > Part {},1905,{}.50,{},{}",
+            row % 25,
+            row % 7,
+            row % 900 + 10,
+            row % 900 + 5,
+            row % 50 + 1
+        )
+        .unwrap();
+    }
+    text.into_bytes()
+}
+
+/// Holds up every price until dropped.
+fn hold_prices(urls: &Urls) -> diesel::PgConnection {
+    use diesel::connection::SimpleConnection;
+    let mut pg = crate::support::connect(&urls.owner);
+    pg.batch_execute("begin; lock table price_items in share row exclusive mode")
+        .unwrap();
+    pg
+}
+
+#[test]
+fn a_kill_in_the_middle_leaves_each_row_exactly_once() {
+    // given: a process that writes a catalogue
+    const ROWS: u32 = 6_000;
+    let urls = process::database("imports_kill");
+    let folder = tempfile::tempdir().unwrap();
+    let files = format!("file://{}", folder.path().display());
+    let mut settings = two_logins(&urls);
+    settings.extend([
+        ("MANDI_FILES_URL", files.as_str()),
+        ("MANDI_JOB_LEASE_SECONDS", "4"),
+    ]);
+    let first = process::serve(&settings);
+    let (_, slug, _, email) = company_of(&urls.owner);
+    let browser = first.browser();
+    browser.sign_in(&email, PASSWORD).is(200);
+    let base = format!("/c/{slug}");
+    let sent = send(&browser, &base, "products", "many.csv", &many(ROWS));
+    let path = sent.header("location").to_owned();
+    filled(&browser.open(&path), "").submit().is(303);
+    let checked = settled(&browser, &path);
+    assert_eq!(counts(&checked), [ROWS, ROWS, 0, 0]);
+    let done = || {
+        word(&urls.owner, "select rows_done from imports")
+            .parse::<u32>()
+            .unwrap()
+    };
+
+    // when: killed in the middle of a batch, twice
+    let lock = hold_prices(&urls);
+    checked.form("#run").submit().is(303);
+    let waiting = || {
+        word(
+            &urls.superuser,
+            "select count(*) from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()",
+        ) != "0"
+    };
+    until("a batch waits", waiting);
+    assert_eq!(done(), 0);
+    first.kill();
+    drop(lock);
+    let second = process::serve(&settings);
+    until("some batches are written", || done() >= 1_000);
+    let lock = hold_prices(&urls);
+    until("another batch waits, or all is done", || {
+        waiting() || done() == ROWS
+    });
+    let written = done();
+    second.kill();
+    drop(lock);
+    let third = process::serve(&settings);
+
+    // then
+    let browser = third.browser();
+    browser.sign_in(&email, PASSWORD).is(200);
+    let page = settled(&browser, &path);
+    assert!((1_000..ROWS).contains(&written), "killed at {written}");
+    assert_eq!(counts(&page), [ROWS, ROWS, 0, 0]);
+    for (sql, expected) in [
+        ("select count(*) from products", ROWS),
+        ("select count(distinct sku) from products", ROWS),
+        ("select count(*) from price_items", ROWS),
+        ("select count(*) from stock_moves", ROWS),
+        ("select count(*) from import_rows", 0),
+    ] {
+        assert_eq!(word(&urls.owner, sql), expected.to_string(), "{sql}");
+    }
+    let tries = "select string_agg(outcome, ',' order by number) from job_attempts join jobs on jobs.id = job_id where kind = 'imports.products'";
+    assert_eq!(word(&urls.owner, tries), "lost,lost,done");
+    for finding in verify::run(&urls.owner, &checks::all()).unwrap() {
+        assert_eq!(finding.faults, [], "{}", finding.check.name);
+    }
+}
+
+#[test]
+fn two_files_with_the_same_stock_at_once_bring_it_in_once() {
+    // given
+    let tenant = tenant();
+    bring_file(&tenant, "products", "cells_as_people_write_them.csv", "");
+    let paths: Vec<String> = (0..4)
+        .map(|_| {
+            let sent = send(
+                &tenant.owner,
+                &tenant.path(""),
+                "stock",
+                "stock.csv",
+                &data("opening_stock.csv"),
+            );
+            let path = sent.header("location").to_owned();
+            filled(&tenant.owner.open(&path), "").submit().is(303);
+            path
+        })
+        .collect();
+    let forms: Vec<_> = paths
+        .iter()
+        .map(|path| settled(&tenant.owner, path).form("#run"))
+        .collect();
+
+    // when
+    std::thread::scope(|threads| {
+        for form in forms {
+            threads.spawn(move || form.submit().is(303).status);
+        }
+    });
+    let created: u32 = paths
+        .iter()
+        .map(|path| counts(&settled(&tenant.owner, path))[1])
+        .sum();
+
+    // then
+    assert_eq!(created, 3);
+    assert_eq!(
+        one(
+            &tenant,
+            "select sum(quantity) from stock_moves where tenant_id = $t"
+        ),
+        "1248.500"
+    );
+}
