@@ -388,6 +388,7 @@ impl Places {
         let text = |name: &'static str, value: &str| (name, value.to_owned());
         if pattern.starts_with("/c/{company}/customer") {
             return self.customer_form(pattern, path);
+        }
         if pattern.contains("/import") {
             return import_form(pattern);
         }
@@ -614,6 +615,8 @@ fn an_address() -> Vec<(&'static str, String)> {
     ]
     .map(|(name, value)| (name, value.to_owned()))
     .to_vec()
+}
+
 /// What the forms of imports say.
 fn import_form(pattern: &str) -> Vec<(&'static str, String)> {
     let text = |name: &'static str, value: &str| (name, value.to_owned());
