@@ -119,8 +119,8 @@ fn the_catalogue_shows_a_buyer_its_own_price_and_nobody_elses() {
     let product = shop.owner.open(&shop.path(&tenant, "/p/SOAP"));
     product
         .is(200)
-        .shows("tbody tr", "Any quantity ₹38.00")
-        .shows("tbody tr", "5 cs or more ₹36.50")
+        .shows("tbody tr", "Any quantity₹38.00")
+        .shows("tbody tr", "5 cs or more₹36.50")
         .shows("details", &format!("price list “For {}”", shop.customer))
         .shows("dl", "5%");
     other
@@ -397,7 +397,7 @@ fn an_order_is_placed_once_however_often_it_is_sent() {
         .shows("h1", "-00001")
         .shows("tbody tr", "Product SOAP")
         .shows("tbody tr", "2 cs")
-        .shows("dl.totals", "CGST ₹24.00 SGST ₹24.00 Total ₹1,008.00")
+        .shows("dl.totals", "CGST₹24.00SGST₹24.00Total₹1,008.00")
         .shows("main", "PO 7")
         .shows("main", "Before 5 pm")
         .shows(".steps .done", "Placed")
@@ -616,7 +616,7 @@ fn taxes_follow_the_address_that_is_chosen() {
     Goods::new("SOAP").on(&tenant);
     put(&tenant, &shop, "SOAP", "10").is(303);
     let cart = shop.owner.open(&shop.path(&tenant, "/cart"));
-    cart.shows("dl", "CGST ₹10.00 SGST ₹10.00");
+    cart.shows("dl", "CGST₹10.00SGST₹10.00");
     let other = say(
         &tenant,
         "select id::text as value from customer_addresses where tenant_id = '$t' and state_code = '29'",
@@ -632,7 +632,7 @@ fn taxes_follow_the_address_that_is_chosen() {
         .follow();
 
     // then
-    there.shows("dl", "IGST ₹20.00").shows_not("dl", "CGST");
+    there.shows("dl", "IGST₹20.00").shows_not("dl", "CGST");
     assert_eq!(
         there.attribute("#note", "value").as_deref(),
         Some("Ring twice")
@@ -778,15 +778,15 @@ fn an_order_is_seen_by_its_own_shop_alone_and_can_be_had_again() {
     assert_eq!(in_cart(&tenant), "DEARER 10, SAME 10, SHORT 4");
     again
         .is(200)
-        .shows("tbody tr", "Product SAME 10 pc 10 pc in the cart.")
+        .shows("tbody tr", "Product SAME10 pc10 pc in the cart.")
         .shows(
             "tbody tr",
-            "Product DEARER 10 pc 10 pc in the cart. The price was ₹40.00, it is ₹50.00 now.",
+            "Product DEARER10 pc10 pc in the cart. The price was ₹40.00, it is ₹50.00 now.",
         )
-        .shows("tbody tr", "Product SHORT 10 pc Short: 4 pc in the cart.")
+        .shows("tbody tr", "Product SHORT10 pcShort: 4 pc in the cart.")
         .shows(
             "tbody tr",
-            "Product GONE 10 pc Not in the cart: it is not sold any more.",
+            "Product GONE10 pcNot in the cart: it is not sold any more.",
         );
     again.click("View cart").is(200).shows("h1", "Cart");
 }
