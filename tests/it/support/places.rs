@@ -109,7 +109,7 @@ impl Places {
     fn path(&self, pattern: &str, address: &str) -> String {
         let id = if pattern.contains("{gstin}") {
             self.registration()
-        } else if pattern.starts_with("/r/{retailer}/{supplier}/") {
+        } else if pattern.starts_with("/r/{retailer}/{supplier}/") && !pattern.contains("{id}") {
             self.goods();
             self.ordered(pattern)
         } else if pattern.contains("{id}") || pattern.contains("{token}") {
@@ -161,6 +161,7 @@ impl Places {
                  insert into customer_addresses (tenant_id, id, customer_id, label, street, city, pincode, state_code, is_default)
                    values ('{tenant}', gen_random_uuid(), '{customer}', 'Shop', '4 Usman Road', 'Chennai', '600017', '33', true) on conflict do nothing;
                  insert into carts (tenant_id, id, customer_id) values ('{tenant}', gen_random_uuid(), '{customer}') on conflict do nothing;
+                 delete from cart_lines where tenant_id = '{tenant}' and customer_id = '{customer}';
                  insert into cart_lines (tenant_id, id, cart_id, customer_id, product_id, quantity, seen_price, seen_rate, seen_total)
                    select '{tenant}', gen_random_uuid(), c.id, '{customer}', p.id, 2, 40, 5, 84 from carts c, products p
                      where c.tenant_id = '{tenant}' and c.customer_id = '{customer}' and p.tenant_id = '{tenant}' and p.sku = 'PORTAL-1' on conflict do nothing"
