@@ -89,7 +89,7 @@ impl GoodRow {
             pack: pack_line(offer, lang),
             pack_short: pack.short(lang),
             pack_long: pack.long(lang),
-            price: offer.unit_price().map(|price| price.to_string()),
+            price: offer.unit_price().map(|price| pack.priced(price, lang)),
             includes_tax: offer.includes_tax(),
             mrp: good.mrp.map(|mrp| mrp.to_string()),
             margin: margin(offer).map(|percent| format!("{percent}%")),
@@ -120,7 +120,7 @@ fn act(offer: &Offer, shop: &Shop, is_out: bool) -> Act {
     }
     match (offer.in_cart.is_some(), is_out) {
         (true, _) => Act::Step,
-        (false, true) => Act::Words(lang.t("Out of stock").into_owned()),
+        (false, true) => Act::Nothing,
         (false, false) => Act::Add,
     }
 }
@@ -143,11 +143,15 @@ pub(super) fn stock_note(offer: &Offer, lang: Lang) -> Option<String> {
 fn next_break(offer: &Offer, lang: Lang) -> Option<String> {
     let found = offer.line.as_ref()?;
     let (units, price) = (found.next_qty?, found.next_price?);
+    if offer.free() < units {
+        return None;
+    }
+    let pack = Pack::of(&offer.good);
     Some(
         lang.say(
             &Said::new("{quantity} or more: {price} each")
-                .with("quantity", Pack::of(&offer.good).words(units, lang))
-                .with("price", price.to_string()),
+                .with("quantity", pack.words(units, lang))
+                .with("price", pack.priced(price, lang)),
         ),
     )
 }
@@ -210,7 +214,10 @@ fn margin(offer: &Offer) -> Option<Decimal> {
 /// Which drawing stands in for a picture that isn't there, by the words of the name.
 pub fn drawing(name: &str) -> &'static str {
     let name = name.to_lowercase();
-    let holds = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let holds = |known: &[&str]| {
+        name.split(|c: char| !c.is_alphanumeric())
+            .any(|word| known.contains(&word))
+    };
     if holds(&["oil", "ghee", "juice", "syrup", "sauce", "vinegar"]) {
         "oil"
     } else if holds(&[
@@ -219,7 +226,7 @@ pub fn drawing(name: &str) -> &'static str {
         "shampoo",
         "toothpaste",
         "cleaner",
-        "bar ",
+        "bar",
     ]) {
         "soap"
     } else if holds(&[
@@ -236,7 +243,8 @@ pub fn drawing(name: &str) -> &'static str {
     ]) {
         "packet"
     } else if holds(&[
-        "rice", "dal", "atta", "flour", "sugar", "salt", "wheat", "poha", "rava", "besan", "cement",
+        "maida", "rice", "dal", "atta", "flour", "sugar", "salt", "wheat", "poha", "rava", "besan",
+        "cement",
     ]) {
         "sack"
     } else {

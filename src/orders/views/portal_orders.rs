@@ -322,7 +322,7 @@ fn line_row(line: &OrderLine, base: &str, lang: Lang) -> LineRow {
         href: format!("{base}/p/{}", line.sku),
         quantity: pack.words(line.quantity, lang),
         parts: parts.into_iter().flatten().collect(),
-        price: line.price.to_string(),
+        price: pack.priced(line.price, lang),
         rate: format!("{}%", (line.tax_rate + line.cess_rate).normalize()),
         amount: line.total.to_string(),
     }
