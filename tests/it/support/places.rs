@@ -379,13 +379,6 @@ impl Places {
             "/c/{company}/settings/registrations/{gstin}/end" => {
                 vec![text("ended_on", "2026-03-31")]
             }
-            "/r/{retailer}/{supplier}/cart/items" => {
-                vec![text("op", "plus:PORTAL-1"), text("qty.PORTAL-1", "2")]
-            }
-            "/r/{retailer}/{supplier}/orders" => vec![text("shown", "84.00"), text("op", "place")],
-            "/r/{retailer}/{supplier}/order-pad" => {
-                vec![text("qty.PORTAL-1", "3"), text("list", "")]
-            }
             "/c/{company}/settings/company" => vec![
                 self.version("companies", "id", &self.tenant.id.to_string()),
                 text("name", &self.tenant.name),
@@ -405,6 +398,21 @@ impl Places {
                 text("role", "sales"),
                 text("active", "on"),
             ],
+            _ => Self::shop_form(pattern),
+        }
+    }
+
+    /// The same in a retailer's rooms.
+    fn shop_form(pattern: &str) -> Vec<(&'static str, String)> {
+        let text = |name: &'static str, value: &str| (name, value.to_owned());
+        match pattern {
+            "/r/{retailer}/{supplier}/cart/items" => {
+                vec![text("op", "plus:PORTAL-1"), text("qty.PORTAL-1", "2")]
+            }
+            "/r/{retailer}/{supplier}/orders" => vec![text("shown", "84.00"), text("op", "place")],
+            "/r/{retailer}/{supplier}/order-pad" => {
+                vec![text("qty.PORTAL-1", "3"), text("list", "")]
+            }
             _ => Vec::new(),
         }
     }
