@@ -221,7 +221,12 @@ impl Good {
         );
         let statement = diesel::sql_query(text)
             .bind::<SqlUuid, _>(scope.tenant())
-            .bind::<Array<Text>, _>(skus.to_vec());
+            .bind::<Array<Text>, _>(
+                skus.iter()
+                    .filter(|sku| !sku.contains('\0'))
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
         Ok(scope.load(statement)?)
     }
 
