@@ -3,6 +3,7 @@
 use super::model::{Good, OrderLine};
 use super::rules;
 use crate::kernel::language::{Lang, Said};
+use crate::kernel::money::UnitPrice;
 use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
 use rust_decimal::Decimal;
@@ -94,10 +95,20 @@ impl<'a> Pack<'a> {
     pub fn unit_word(&self, lang: Lang) -> String {
         match self.unit {
             "PCS" | "NOS" | "UNT" => lang.t("pc").into_owned(),
+            "PAC" => lang.t("packet").into_owned(),
             "KGS" => lang.t("kg").into_owned(),
             "LTR" => lang.t("litre").into_owned(),
             "MTR" => lang.t("metre").into_owned(),
             other => other.to_lowercase(),
+        }
+    }
+
+    /// A price for one unit: `₹40.00`; `₹36.08/kg` for what is weighed or measured.
+    pub fn priced(&self, price: UnitPrice, lang: Lang) -> String {
+        if LOOSE.contains(&self.unit) {
+            format!("{price}/{}", self.unit_word(lang))
+        } else {
+            price.to_string()
         }
     }
 
@@ -202,6 +213,7 @@ fn is_unit_word(word: &str, pack: &Pack) -> bool {
     let code = pack.unit.to_lowercase();
     let usual = match pack.unit {
         "PCS" | "NOS" | "UNT" => &["pc", "pcs", "piece", "pieces", "nos", "no"][..],
+        "PAC" => &["packet", "packets", "pkt", "pc", "pcs"],
         "KGS" => &["kg", "kgs", "kilo", "kilos"],
         "LTR" => &["l", "ltr", "litre", "litres"],
         "MTR" => &["m", "mtr", "metre", "metres"],

@@ -31,6 +31,7 @@ mod mail;
 mod placing;
 mod plans;
 mod platform_screens;
+mod portal;
 mod postgres_tls;
 mod private_postgres;
 mod races;

@@ -52,6 +52,14 @@ fn fill(places: &Places, numbers: std::ops::RangeInclusive<u32>) {
            select '{tenant}', id, 'guest' || n || '@test.example', 'Guest', 'sales', sha256(id::text::bytea), now() + interval '1 day' from n;
          insert into gst_registrations (tenant_id, id, gstin, state_code, trade_name)
            select '{tenant}', id, '33AAACF' || lpad(n::text, 4, '0') || 'A1Z5', '33', 'Filler' from n;
+         insert into categories (tenant_id, id, name, slug, path) select '{tenant}', id, 'Filler ' || n, 'filler-' || n, 'Filler ' || n from n;
+         insert into products (tenant_id, id, sku, name, hsn, category_id) select '{tenant}', id, 'FILLER-' || n, 'Filler ' || n, '1006', id from n;
+         insert into price_items (tenant_id, id, price_list_id, product_id, price)
+           select '{tenant}', n.id, l.id, n.id, 10 from n, price_lists l where l.tenant_id = '{tenant}' and l.is_default;
+         insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand)
+           select '{tenant}', n.id, w.id, 10 from n, warehouses w where w.tenant_id = '{tenant}' and w.is_default;
+         insert into customer_addresses (tenant_id, id, customer_id, label, street, city, pincode, state_code)
+           select '{tenant}', id, '{shop}', 'Filler ' || n, 'Road', 'Chennai', '600017', '33' from n;
          insert into companies (id, slug, name, legal_name, pan) select id, 'filler-' || n, 'Filler ' || n, 'Filler Limited', 'AAACF1234A' from n;
          insert into employees (tenant_id, id, user_id, name, email, role)
            select id, id, '{owner}', 'Asha Owner', 'owner@test.example', 'owner' from n;

@@ -281,7 +281,13 @@ pub const MOST_PASTED: usize = 200;
 /// The lines of a pasted list: a code or name, then a quantity behind a comma, a tab, a semicolon or the last spaces.
 pub fn pad_lines(list: &str) -> Vec<PadLine> {
     list.lines()
-        .map(|line| line.trim().chars().take(200).collect::<String>())
+        .map(|line| {
+            let printable = line
+                .trim()
+                .chars()
+                .filter(|c| !c.is_control() || *c == '\t');
+            printable.take(200).collect::<String>()
+        })
         .filter(|line| !line.is_empty())
         .take(MOST_PASTED)
         .map(|text| {

@@ -88,7 +88,7 @@ impl Order {
     /// `NotFound`.
     pub fn own(scope: &mut Scope, customer: CustomerId, number: &str) -> Result<Self, AppError> {
         let query = Self::of_buyer(scope, customer)
-            .filter(orders::number.eq(number.to_owned()))
+            .filter(orders::number.eq(number.replace('\0', "")))
             .select(Self::as_select());
         Ok(scope.one(query)?)
     }

@@ -1,16 +1,14 @@
 //! One struct for each template of orders.
 
+mod portal_again;
 mod portal_cart;
 mod portal_catalogue;
 mod portal_orders;
 mod portal_pad;
+mod portal_product;
 
+pub use portal_again::AgainPage;
 pub use portal_cart::{CartFound, CartPage, RowChanged};
-pub use portal_catalogue::{CataloguePage, GoodRow, ProductPage, Shop, cart_sum};
-pub use portal_orders::{
-    AgainPage, OrderFound, OrderPage as ShopOrderPage, OrdersPage as ShopOrdersPage,
-};
-pub use portal_pad::{PadPage, Pasted};
 mod editor;
 mod letters;
 mod office_list;
@@ -20,6 +18,13 @@ pub use editor::{EditorPage, EditorPreview, Options, Sheet, StartPage};
 pub use letters::{OrderHtml, OrderLetter, OrderText, Side, Told};
 pub use office_list::{ListRights, OrdersPage, orders_sheet};
 pub use office_order::{ConfirmLinesPage, OrderPage, OrderRights, OrderSight};
+
+pub use portal_catalogue::{CataloguePage, GoodRow, Shop, cart_sum};
+pub use portal_orders::{
+    OrderFound, OrderPage as ShopOrderPage, OrdersPage as ShopOrdersPage,
+};
+pub use portal_pad::{PadPage, Pasted};
+pub use portal_product::ProductPage;
 
 use crate::kernel::number::unsigned_indian;
 use rust_decimal::Decimal;

@@ -1,22 +1,20 @@
 //! The portal's catalogue: rows, the list, a product.
 
-use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
-use crate::kernel::money::{Money, UnitPrice};
+use crate::kernel::money::Money;
 use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
-use crate::orders::model::{Break, CartLine, Offer, Shelf};
+use crate::orders::model::{CartLine, Offer, Shelf};
 use crate::orders::packs::Pack;
-use crate::web::components::{Empty, Pill};
+use crate::web::components::Empty;
 use crate::web::filters;
 use crate::web::layout::{CartSum, Shell};
 use askama::Template;
 use askama::filters::HtmlSafe;
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 /// Below so many packs a row says how many are left.
-const FEW_PACKS: i64 = 10;
+pub(super) const FEW_PACKS: i64 = 10;
 
 /// Who looks at the catalogue, and where it stands.
 #[derive(Clone, Debug)]
@@ -91,7 +89,7 @@ impl GoodRow {
             pack: pack_line(offer, lang),
             pack_short: pack.short(lang),
             pack_long: pack.long(lang),
-            price: offer.unit_price().map(|price| price.to_string()),
+            price: offer.unit_price().map(|price| pack.priced(price, lang)),
             includes_tax: offer.includes_tax(),
             mrp: good.mrp.map(|mrp| mrp.to_string()),
             margin: margin(offer).map(|percent| format!("{percent}%")),
@@ -122,12 +120,12 @@ fn act(offer: &Offer, shop: &Shop, is_out: bool) -> Act {
     }
     match (offer.in_cart.is_some(), is_out) {
         (true, _) => Act::Step,
-        (false, true) => Act::Words(lang.t("Out of stock").into_owned()),
+        (false, true) => Act::Nothing,
         (false, false) => Act::Add,
     }
 }
 
-fn stock_note(offer: &Offer, lang: Lang) -> Option<String> {
+pub(super) fn stock_note(offer: &Offer, lang: Lang) -> Option<String> {
     let (good, free) = (&offer.good, offer.free());
     if good.status == "upcoming" {
         return None;
@@ -145,17 +143,21 @@ fn stock_note(offer: &Offer, lang: Lang) -> Option<String> {
 fn next_break(offer: &Offer, lang: Lang) -> Option<String> {
     let found = offer.line.as_ref()?;
     let (units, price) = (found.next_qty?, found.next_price?);
+    if offer.free() < units {
+        return None;
+    }
+    let pack = Pack::of(&offer.good);
     Some(
         lang.say(
             &Said::new("{quantity} or more: {price} each")
-                .with("quantity", Pack::of(&offer.good).words(units, lang))
-                .with("price", price.to_string()),
+                .with("quantity", pack.words(units, lang))
+                .with("price", pack.priced(price, lang)),
         ),
     )
 }
 
 /// `Case of 12 · ₹2,118.00`, `1 bag`, `Sold by the kg`.
-fn pack_line(offer: &Offer, lang: Lang) -> String {
+pub(super) fn pack_line(offer: &Offer, lang: Lang) -> String {
     let pack = Pack::of(&offer.good);
     if !pack.is_packed() {
         return match pack.name {
@@ -212,7 +214,10 @@ fn margin(offer: &Offer) -> Option<Decimal> {
 /// Which drawing stands in for a picture that isn't there, by the words of the name.
 pub fn drawing(name: &str) -> &'static str {
     let name = name.to_lowercase();
-    let holds = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let holds = |known: &[&str]| {
+        name.split(|c: char| !c.is_alphanumeric())
+            .any(|word| known.contains(&word))
+    };
     if holds(&["oil", "ghee", "juice", "syrup", "sauce", "vinegar"]) {
         "oil"
     } else if holds(&[
@@ -221,7 +226,7 @@ pub fn drawing(name: &str) -> &'static str {
         "shampoo",
         "toothpaste",
         "cleaner",
-        "bar ",
+        "bar",
     ]) {
         "soap"
     } else if holds(&[
@@ -238,7 +243,8 @@ pub fn drawing(name: &str) -> &'static str {
     ]) {
         "packet"
     } else if holds(&[
-        "rice", "dal", "atta", "flour", "sugar", "salt", "wheat", "poha", "rava", "besan", "cement",
+        "maida", "rice", "dal", "atta", "flour", "sugar", "salt", "wheat", "poha", "rava", "besan",
+        "cement",
     ]) {
         "sack"
     } else {
@@ -347,135 +353,4 @@ impl CataloguePage {
             },
         }
     }
-}
-
-/// A step of the price by quantity.
-pub struct Step {
-    pub from: String,
-    pub price: UnitPrice,
-    pub is_current: bool,
-}
-
-#[derive(Template)]
-#[template(path = "portal/product.html")]
-pub struct ProductPage {
-    pub shell: Shell,
-    pub up: (String, String),
-    pub row: GoodRow,
-    pub brand: Option<String>,
-    pub large: Option<String>,
-    pub description: Option<String>,
-    pub stock: Option<Pill>,
-    pub breaks: Vec<Step>,
-    pub why: Option<Said>,
-    pub facts: Vec<(String, String)>,
-}
-
-impl ProductPage {
-    pub fn new(shell: Shell, shop: &Shop, offer: &Offer, breaks: &[Break]) -> Self {
-        let (good, lang) = (&offer.good, shop.lang);
-        let units = offer.in_cart.unwrap_or(good.pack_size);
-        let reached = breaks
-            .iter()
-            .map(|step| step.min_qty)
-            .filter(|from| *from <= units)
-            .max();
-        let up = match (&good.category, &good.category_slug) {
-            (Some(name), Some(slug)) => (name.clone(), format!("{}/catalogue/{slug}", shop.base)),
-            _ => (
-                lang.t("Catalogue").into_owned(),
-                format!("{}/catalogue", shop.base),
-            ),
-        };
-        Self {
-            shell,
-            up,
-            row: GoodRow::new(shop, offer, None),
-            brand: good.brand.clone(),
-            large: good.large.map(|file| format!("{}/files/{file}", shop.base)),
-            description: good.description.clone().filter(|text| !text.is_empty()),
-            stock: stock_pill(offer, lang),
-            breaks: steps(offer, breaks, reached, lang),
-            why: breaks.first().map(|step| why(step, reached, offer, lang)),
-            facts: facts(offer, lang),
-        }
-    }
-}
-
-fn stock_pill(offer: &Offer, lang: Lang) -> Option<Pill> {
-    if offer.good.status == "upcoming" {
-        return Some(Pill::new(lang.t("Coming soon"), "", ""));
-    }
-    let few = offer.good.pack_size * Decimal::from(FEW_PACKS);
-    Some(if offer.free() < offer.good.pack_size {
-        Pill::new(lang.t("Out of stock"), "bad", "")
-    } else if offer.free() < few {
-        Pill::new(stock_note(offer, lang).unwrap_or_default(), "warn", "half")
-    } else {
-        Pill::new(lang.t("In stock"), "ok", "full")
-    })
-}
-
-fn steps(offer: &Offer, breaks: &[Break], reached: Option<Decimal>, lang: Lang) -> Vec<Step> {
-    let pack = Pack::of(&offer.good);
-    breaks
-        .iter()
-        .map(|step| Step {
-            from: if step.min_qty <= offer.good.pack_size {
-                lang.t("Any quantity").into_owned()
-            } else {
-                lang.say(
-                    &Said::new("{quantity} or more")
-                        .with("quantity", pack.words(step.min_qty, lang)),
-                )
-            },
-            price: step.price,
-            is_current: reached == Some(step.min_qty),
-        })
-        .collect()
-}
-
-fn why(step: &Break, reached: Option<Decimal>, offer: &Offer, lang: Lang) -> Said {
-    let day = |day: NaiveDate| dates::date(day, lang);
-    let from = reached.filter(|units| *units > offer.good.pack_size);
-    let quantity = from.map(|units| Pack::of(&offer.good).words(units, lang));
-    let said = match (quantity, step.valid_to) {
-        (Some(quantity), Some(to)) => Said::new(
-            "It comes from the price list “{list}”, for {quantity} or more. The list holds from {from} to {to}.",
-        )
-        .with("quantity", quantity)
-        .with("to", day(to)),
-        (Some(quantity), None) => Said::new(
-            "It comes from the price list “{list}”, for {quantity} or more. The list holds from {from} on.",
-        )
-        .with("quantity", quantity),
-        (None, Some(to)) => {
-            Said::new("It comes from the price list “{list}”, which holds from {from} to {to}.")
-                .with("to", day(to))
-        }
-        (None, None) => {
-            Said::new("It comes from the price list “{list}”, which holds from {from} on.")
-        }
-    };
-    said.with("list", &step.list_name)
-        .with("from", day(step.valid_from))
-}
-
-fn facts(offer: &Offer, lang: Lang) -> Vec<(String, String)> {
-    let good = &offer.good;
-    let mut facts = vec![
-        (lang.t("Code").into_owned(), good.sku.clone()),
-        (lang.t("Pack").into_owned(), pack_line(offer, lang)),
-    ];
-    if let Some(mrp) = good.mrp {
-        facts.push((lang.t("MRP").into_owned(), mrp.to_string()));
-    }
-    if let Some(rate) = offer.rate() {
-        facts.push((lang.t("GST").into_owned(), format!("{}%", rate.gst)));
-        if !rate.cess.is_zero() {
-            facts.push((lang.t("Cess").into_owned(), format!("{}%", rate.cess)));
-        }
-    }
-    facts.push((lang.t("HSN").into_owned(), good.hsn.clone()));
-    facts
 }

@@ -2,7 +2,8 @@
 
 use super::checks;
 use crate::support::{
-    Browser, PASSWORD, Theme, Window, admin, admin_of, app, email, gstin, tenant, unique,
+    Browser, Goods, PASSWORD, Theme, Window, admin, admin_of, app, email, give_address, gstin,
+    retailer, tenant, unique,
 };
 use mandi::platform::permissions::Role;
 use thirtyfour::Key;
@@ -426,4 +427,60 @@ fn an_export_ends_with_its_file_on_the_very_first_visit() {
         shows(&window, "#progress a", "Save the file");
         assert_eq!(checks::complaints(&window), Vec::<String>::new());
     }
+}
+
+/// From the catalogue to a placed order and the same again, as a shopkeeper does it.
+fn buy(window: &Window) {
+    // given
+    let tenant = tenant();
+    let shop = retailer(&tenant);
+    give_address(&tenant, &shop, "33");
+    Goods::new("SOAP").pack("12", "case").mrp("60").on(&tenant);
+    Goods::new("OIL").price("118.50").on(&tenant);
+    window.become_somebody(&shop.owner);
+
+    // when: found by a misspelt word, added, and one more
+    go(window, &shop.path(&tenant, "/catalogue?q=prodct+soap"));
+    window.click("#product-SOAP .act button");
+    shows(window, "#cart-bar", "₹504.00");
+    window.click("#product-SOAP button[value='plus:SOAP']");
+    shows(window, "#cart-bar", "₹1,008.00");
+
+    // and the cart, with a number of the shop's own
+    window.click("#cart-bar a");
+    shows(window, "h1", "Cart");
+    shows(window, "#total", "₹1,008.00");
+    window.fill("po_number", "PO 12");
+    window.click("#product-SOAP button[value='minus:SOAP']");
+    shows(window, "#total", "₹504.00");
+    assert_eq!(
+        window.ask::<String>("document.querySelector('#po_number').value"),
+        "PO 12"
+    );
+    window.click("button[value=place]");
+
+    // then
+    shows(window, "#placed", "The order is placed.");
+    shows(window, "main", "PO 12");
+    assert_eq!(checks::complaints(window), Vec::<String>::new());
+
+    // and again
+    window.click("#again button");
+    shows(window, "h1", "Cart");
+    shows(window, ".toast", "are in the cart.");
+    shows(window, "#total", "₹504.00");
+    assert_eq!(checks::complaints(window), Vec::<String>::new());
+}
+
+#[test]
+fn a_shop_buys_at_a_desk() {
+    buy(&Window::open());
+}
+
+#[test]
+fn a_shop_buys_on_a_phone_without_scripts() {
+    let window = Window::open();
+    window.resize(390);
+    window.run_scripts(false);
+    buy(&window);
 }

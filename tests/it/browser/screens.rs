@@ -1,8 +1,8 @@
 //! The list of screens: the application's own route table, and for each of its pages who visits it, where.
 
 use crate::support::{
-    Browser, Shop, Tenant, admin, app, ask, email, gstin_in, invitation_link, retailer, run, stray,
-    tenant, unique,
+    Browser, Goods, Shop, Tenant, admin, app, ask, email, give_address, gstin_in, invitation_link,
+    retailer, run, stray, tenant, unique,
 };
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::routes::{Kind, RouteInfo};
@@ -30,6 +30,7 @@ pub struct World {
     exports: [String; 3],
     letter: String,
     trade: Trade,
+    order: String,
 }
 
 /// Rows of a company's trade: codes and ids as addresses have them.
@@ -197,6 +198,31 @@ fn give_logo(tenant: &Tenant) {
         .is(303);
 }
 
+/// Goods, an order of the shop's and something in its cart: the number of the order.
+fn stock_the_shelves(tenant: &Tenant, shop: &Shop) -> String {
+    Goods::new("SOAP").pack("12", "case").mrp("60").on(tenant);
+    Goods::new("OIL").price("118.50").stock("5").on(tenant);
+    Goods::new("NEW").status("upcoming").on(tenant);
+    give_address(tenant, shop, "33");
+    let add = |units: &str| {
+        let path = shop.path(tenant, "/cart/items");
+        shop.owner
+            .post(&path, &[("op", "set:SOAP"), ("qty.SOAP", units)])
+            .is(303);
+    };
+    add("2");
+    let placed = shop
+        .owner
+        .open(&shop.path(tenant, "/cart"))
+        .form("#checkout")
+        .to(&shop.path(tenant, "/orders"))
+        .press("op", "place")
+        .submit();
+    let to = placed.is(303).header("location").to_owned();
+    add("3");
+    to.split(['/', '?']).nth(5).unwrap().to_owned()
+}
+
 /// One visit: somebody opens an address, and perhaps sends a form from there.
 pub struct Screen {
     /// For the report.
@@ -293,6 +319,7 @@ impl World {
             letter: one(&format!("mails where recipient = '{invited}'")),
             trade: trade(&tenant, &shop),
             stray: stray(),
+            order: stock_the_shelves(&tenant, &shop),
             admin: platform,
             tenant,
             bare,
@@ -753,6 +780,48 @@ impl World {
                     at(&self.shop.owner, &new),
                     at(&self.shop.owner, &new).sends("#address", &[], 422),
                 ]
+            }
+            _ => self.buying(pattern),
+        }
+    }
+
+    /// Catalogue, cart and orders: full, empty, for a shop that is paused, and in Hindi.
+    fn buying(&self, pattern: &str) -> Vec<Screen> {
+        let at = Screen::at;
+        let here = |rest: &str| at(&self.shop.owner, &self.shop.path(&self.tenant, rest));
+        let paused = |rest: &str| at(&self.shop.owner, &self.shop.path(&self.bare, rest));
+        let lone = |rest: &str| {
+            at(
+                &self.lone_shop.owner,
+                &self.lone_shop.path(&self.tenant, rest),
+            )
+        };
+        let order = format!("/orders/{}", self.order);
+        match pattern {
+            "/r/{retailer}/{supplier}/catalogue" => vec![
+                here("/catalogue"),
+                here("/catalogue?q=sop"),
+                here("/catalogue?q=nothing+like+it"),
+                paused("/catalogue"),
+            ],
+            "/r/{retailer}/{supplier}/catalogue/{category}" => vec![here("/catalogue/portal")],
+            "/r/{retailer}/{supplier}/p/{sku}" => vec![here("/p/SOAP"), here("/p/NEW")],
+            "/r/{retailer}/{supplier}/cart" => vec![
+                here("/cart"),
+                here("/cart").sends("#checkout", &[("qty.SOAP", "many")], 422),
+                lone("/cart"),
+            ],
+            "/r/{retailer}/{supplier}/order-pad" => vec![
+                here("/order-pad"),
+                here("/order-pad").sends("#pad", &[("list", "NONE 2")], 422),
+                lone("/order-pad"),
+            ],
+            "/r/{retailer}/{supplier}/orders" => vec![here("/orders"), lone("/orders")],
+            "/r/{retailer}/{supplier}/orders/{no}" => {
+                vec![here(&order), here(&format!("{order}?placed=1"))]
+            }
+            "/r/{retailer}/{supplier}/orders/{no}/again" => {
+                vec![here(&format!("{order}/again"))]
             }
             _ => Vec::new(),
         }

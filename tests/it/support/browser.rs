@@ -436,6 +436,12 @@ impl FormFiller {
         self
     }
 
+    /// Presses a button that sends the form to another address of the page (`formaction`).
+    pub fn to(mut self, path: &str) -> Self {
+        self.action = self.browser.url(path);
+        self
+    }
+
     /// Chooses a file; fails when the form takes none, or would not send its bytes.
     #[track_caller]
     pub fn attach(mut self, name: &str, bytes: &[u8]) -> Self {

@@ -3,6 +3,7 @@
 mod browser;
 pub mod buckets;
 mod chrome;
+mod goods;
 mod places;
 pub mod postgres;
 pub mod process;
@@ -14,6 +15,7 @@ mod world;
 
 pub use browser::{Browser, FormFiller, Page};
 pub use chrome::{Theme, Window};
+pub use goods::{Goods, give_address};
 pub use places::{Places, Visit};
 pub use world::{
     PASSWORD, Shop, Tenant, admin, admin_in, admin_of, ask, ask_on, company_of, email, gstin,

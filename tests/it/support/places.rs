@@ -123,6 +123,9 @@ impl Places {
         }
         let id = if pattern.contains("{gstin}") {
             self.registration()
+        } else if pattern.starts_with("/r/{retailer}/{supplier}/") && !pattern.contains("{id}") {
+            self.goods();
+            self.ordered(pattern)
         } else if pattern.contains("{id}") || pattern.contains("{token}") {
             self.row(pattern, address)
         } else {
@@ -145,6 +148,9 @@ impl Places {
             .replace("{retailer}", &self.shop.slug)
             .replace("{supplier}", &self.tenant.slug)
             .replace("{id}", &id)
+            .replace("{sku}", "PORTAL-1")
+            .replace("{category}", "portal")
+            .replace("{no}", &id)
             .replace("{gstin}", &id)
             .replace("{token}", &id);
         format!("{path}{query}")
@@ -237,6 +243,65 @@ impl Places {
                 email("demo")
             ),
         );
+    }
+
+    /// A product with price and stock in a category, an address of the shop, and the product in the shop's cart.
+    fn goods(&self) {
+        let (tenant, customer) = (self.tenant.id, self.shop.customer);
+        run(
+            self.app,
+            &format!(
+                "insert into categories (tenant_id, id, name, slug, path) values ('{tenant}', gen_random_uuid(), 'Portal', 'portal', 'Portal') on conflict do nothing;
+                 insert into products (tenant_id, id, sku, name, hsn, category_id, mrp)
+                   select '{tenant}', gen_random_uuid(), 'PORTAL-1', 'Portal soap', '1006', id, 60 from categories where tenant_id = '{tenant}' and slug = 'portal' on conflict do nothing;
+                 insert into price_items (tenant_id, id, price_list_id, product_id, price)
+                   select '{tenant}', gen_random_uuid(), l.id, p.id, 40 from price_lists l, products p
+                     where l.tenant_id = '{tenant}' and l.is_default and p.tenant_id = '{tenant}' and p.sku = 'PORTAL-1' on conflict do nothing;
+                 insert into stock_moves (tenant_id, id, product_id, warehouse_id, kind, quantity, at)
+                   select '{tenant}', gen_random_uuid(), p.id, w.id, 'opening', 10000, now() from warehouses w, products p
+                     where w.tenant_id = '{tenant}' and w.is_default and p.tenant_id = '{tenant}' and p.sku = 'PORTAL-1'
+                       and not exists (select from stock_moves m where m.tenant_id = '{tenant}' and m.product_id = p.id);
+                 insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand)
+                   select '{tenant}', p.id, w.id, 10000 from warehouses w, products p
+                     where w.tenant_id = '{tenant}' and w.is_default and p.tenant_id = '{tenant}' and p.sku = 'PORTAL-1' on conflict do nothing;
+                 insert into customer_addresses (tenant_id, id, customer_id, label, street, city, pincode, state_code, is_default)
+                   values ('{tenant}', gen_random_uuid(), '{customer}', 'Shop', '4 Usman Road', 'Chennai', '600017', '33', true) on conflict do nothing;
+                 insert into carts (tenant_id, id, customer_id) values ('{tenant}', gen_random_uuid(), '{customer}') on conflict do nothing;
+                 delete from cart_lines where tenant_id = '{tenant}' and customer_id = '{customer}';
+                 insert into cart_lines (tenant_id, id, cart_id, customer_id, product_id, quantity, seen_price, seen_rate, seen_total)
+                   select '{tenant}', gen_random_uuid(), c.id, '{customer}', p.id, 2, 40, 5, 84 from carts c, products p
+                     where c.tenant_id = '{tenant}' and c.customer_id = '{customer}' and p.tenant_id = '{tenant}' and p.sku = 'PORTAL-1' on conflict do nothing"
+            ),
+        );
+    }
+
+    /// The number of an order that the shop placed through its cart, where the pattern wants one.
+    fn ordered(&self, pattern: &str) -> String {
+        if !pattern.contains("{no}") {
+            return String::new();
+        }
+        let cart = self.shop.path(&self.tenant, "/cart");
+        let placed = self
+            .shop
+            .owner
+            .open(&cart)
+            .form("#checkout")
+            .to(&self.shop.path(&self.tenant, "/orders"))
+            .press("op", "place")
+            .submit();
+        let to = placed.header("location").to_owned();
+        assert!(
+            to.contains("/orders/"),
+            "{}: {}",
+            placed.status,
+            placed.html
+        );
+        self.goods();
+        to.split('/')
+            .next_back()
+            .and_then(|number| number.split('?').next())
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// A further registration of the company: its GSTIN.
@@ -518,6 +583,21 @@ impl Places {
                 text("role", "sales"),
                 text("active", "on"),
             ],
+            _ => Self::shop_form(pattern),
+        }
+    }
+
+    /// The same in a retailer's rooms.
+    fn shop_form(pattern: &str) -> Vec<(&'static str, String)> {
+        let text = |name: &'static str, value: &str| (name, value.to_owned());
+        match pattern {
+            "/r/{retailer}/{supplier}/cart/items" => {
+                vec![text("op", "plus:PORTAL-1"), text("qty.PORTAL-1", "2")]
+            }
+            "/r/{retailer}/{supplier}/orders" => vec![text("shown", "84.00"), text("op", "place")],
+            "/r/{retailer}/{supplier}/order-pad" => {
+                vec![text("qty.PORTAL-1", "3"), text("list", "")]
+            }
             _ => Vec::new(),
         }
     }

@@ -1,0 +1,847 @@
+//! The retailer's side: catalogue, cart, orders.
+
+use crate::support::{
+    Browser, Goods, PASSWORD, Page, Shop, Tenant, ask, email, give_address, retailer, run, tenant,
+};
+use std::sync::Barrier;
+
+/// A company with a shop that has an address in the company's own state.
+fn ground() -> (Tenant, Shop) {
+    let tenant = tenant();
+    let shop = retailer(&tenant);
+    give_address(&tenant, &shop, "33");
+    (tenant, shop)
+}
+
+fn say(tenant: &Tenant, sql: &str) -> String {
+    ask(tenant.app, &sql.replace("$t", &tenant.id.to_string()))
+}
+
+fn change(tenant: &Tenant, sql: &str) {
+    run(tenant.app, &sql.replace("$t", &tenant.id.to_string()));
+}
+
+/// Sets a quantity as the stepper does.
+fn put(tenant: &Tenant, shop: &Shop, sku: &str, typed: &str) -> Page {
+    let path = shop.path(tenant, "/cart/items");
+    let (op, field) = (format!("set:{sku}"), format!("qty.{sku}"));
+    shop.owner.post(&path, &[("op", &op), (&field, typed)])
+}
+
+fn in_cart(tenant: &Tenant) -> String {
+    say(
+        tenant,
+        "select coalesce(string_agg(p.sku || ' ' || trim_scale(l.quantity), ', ' order by p.sku), 'nothing') as value
+           from cart_lines l join products p on p.tenant_id = l.tenant_id and p.id = l.product_id where l.tenant_id = '$t'",
+    )
+}
+
+fn orders(tenant: &Tenant) -> String {
+    say(
+        tenant,
+        "select count(*)::text as value from orders where tenant_id = '$t'",
+    )
+}
+
+/// The cart page's form, ready to be placed.
+fn checkout(tenant: &Tenant, shop: &Shop) -> crate::support::FormFiller {
+    shop.owner
+        .open(&shop.path(tenant, "/cart"))
+        .form("#checkout")
+        .to(&shop.path(tenant, "/orders"))
+        .press("op", "place")
+}
+
+/// Somebody else of the same shop, with a role, in a browser of their own.
+fn colleague(tenant: &Tenant, shop: &Shop, role: &str) -> Browser {
+    let address = email("colleague");
+    run(
+        tenant.app,
+        &format!(
+            "insert into users (id, email, name, password_hash)
+               select gen_random_uuid(), '{address}', 'Second Buyer', u.password_hash from users u
+                 join retailer_users r on r.user_id = u.id join retailers s on s.id = r.retailer_id where s.slug = '{slug}' limit 1;
+             insert into retailer_users (retailer_id, id, user_id, role)
+               select s.id, gen_random_uuid(), u.id, '{role}' from retailers s, users u where s.slug = '{slug}' and u.email = '{address}'",
+            slug = shop.slug
+        ),
+    );
+    let browser = Browser::on(&tenant.app.base);
+    browser.sign_in(&address, PASSWORD).is(200);
+    browser
+}
+
+/// A price list for one customer: a product's price from a quantity on.
+fn own_price(tenant: &Tenant, shop: &Shop, sku: &str, steps: &[(&str, &str)]) {
+    let mut sql = format!(
+        "insert into price_lists (tenant_id, id, name) values ('$t', gen_random_uuid(), 'For {0}');
+         insert into price_list_targets (tenant_id, id, price_list_id, customer_id)
+           select '$t', gen_random_uuid(), id, '{0}' from price_lists where tenant_id = '$t' and name = 'For {0}';",
+        shop.customer
+    );
+    for (from, price) in steps {
+        sql.push_str(&format!(
+            "insert into price_items (tenant_id, id, price_list_id, product_id, min_qty, price)
+               select '$t', gen_random_uuid(), l.id, p.id, {from}, {price} from price_lists l, products p
+                 where l.tenant_id = '$t' and l.name = 'For {}' and p.tenant_id = '$t' and p.sku = '{sku}';",
+            shop.customer
+        ));
+    }
+    change(tenant, &sql);
+}
+
+#[test]
+fn the_catalogue_shows_a_buyer_its_own_price_and_nobody_elses() {
+    // given
+    let (tenant, shop) = ground();
+    let other = retailer(&tenant);
+    Goods::new("SOAP").pack("12", "case").mrp("60").on(&tenant);
+    own_price(&tenant, &shop, "SOAP", &[("0", "38"), ("60", "36.50")]);
+
+    // when
+    let mine = shop.owner.open(&shop.path(&tenant, "/catalogue"));
+    let theirs = other.owner.open(&other.path(&tenant, "/catalogue"));
+
+    // then: 38.00 with 5 % GST is 39.90 of an MRP of 60
+    mine.is(200)
+        .shows("#product-SOAP .price", "₹38.00 MRP ₹60.00")
+        .shows("#product-SOAP .margin", "33.5% margin")
+        .shows("#product-SOAP .pack", "Case of 12 · ₹456.00")
+        .shows("#product-SOAP .note.deal", "5 cs or more: ₹36.50 each")
+        .shows("main", "Prices are before GST.");
+    theirs
+        .is(200)
+        .shows("#product-SOAP .price", "₹40.00")
+        .shows_not("main", "38.00")
+        .shows_not("main", "36.50");
+
+    // and on the product's page
+    let product = shop.owner.open(&shop.path(&tenant, "/p/SOAP"));
+    product
+        .is(200)
+        .shows("tbody tr", "Any quantity₹38.00")
+        .shows("tbody tr", "5 cs or more₹36.50")
+        .shows("details", &format!("price list “For {}”", shop.customer))
+        .shows("dl", "5%");
+    other
+        .owner
+        .open(&other.path(&tenant, "/p/SOAP"))
+        .shows("tbody tr", "₹40.00")
+        .shows_not("main", "36.50")
+        .shows("details", "“Standard”");
+
+    // and in the cart the break counts once it is reached
+    put(&tenant, &shop, "SOAP", "5").is(303);
+    shop.owner
+        .open(&shop.path(&tenant, "/cart"))
+        .shows("#product-SOAP .price", "₹2,190.00 + 5% GST")
+        .shows("#total", "₹2,299.50");
+}
+
+#[test]
+fn what_is_not_on_sale_can_not_be_ordered() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("ON").on(&tenant);
+    Goods::new("SOON").status("upcoming").on(&tenant);
+    Goods::new("GONE").status("discontinued").on(&tenant);
+    Goods::new("DEAR").unpriced().on(&tenant);
+    Goods::new("OUT").stock("0").on(&tenant);
+    Goods::new("FEW").stock("7").on(&tenant);
+    let (rival, _) = ground();
+    Goods::new("THEIRS").on(&rival);
+
+    // when
+    let page = shop.owner.open(&shop.path(&tenant, "/catalogue"));
+
+    // then
+    page.is(200)
+        .shows("#product-ON button", "Add")
+        .shows("#product-SOON .act", "Coming soon")
+        .shows("#product-DEAR .price", "Ask for the price")
+        .shows("#product-OUT .note", "Out of stock")
+        .shows("#product-FEW .note", "Only 7 pc left")
+        .shows_not("main", "GONE");
+    assert_eq!(page.count("#product-SOON button"), 0);
+    assert_eq!(page.count("#product-DEAR button"), 0);
+    assert_eq!(page.count("#product-OUT button"), 0);
+    for sku in ["GONE", "THEIRS", "NONE"] {
+        shop.owner
+            .open(&shop.path(&tenant, &format!("/p/{sku}")))
+            .is(404);
+        put(&tenant, &shop, sku, "1").is(404);
+    }
+    for sku in ["SOON", "DEAR", "OUT"] {
+        put(&tenant, &shop, sku, "1").is(303);
+    }
+    assert_eq!(in_cart(&tenant), "nothing");
+    put(&tenant, &shop, "ON", "1").is(303);
+    assert_eq!(in_cart(&tenant), "ON 1");
+    shop.owner
+        .open(&shop.path(&tenant, "/catalogue/portal"))
+        .is(200)
+        .shows("#product-ON h3", "Product ON");
+    shop.owner
+        .open(&shop.path(&tenant, "/catalogue/no-such"))
+        .is(404);
+}
+
+#[test]
+fn a_search_forgives_typing_errors_and_show_more_goes_on() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").on(&tenant);
+    change(
+        &tenant,
+        "update products set name = 'Neem Bath Soap' where tenant_id = '$t';
+         insert into products (tenant_id, id, sku, name, hsn) select '$t', gen_random_uuid(), 'BULK-' || n, 'Rice ' || lpad(n::text, 3, '0'), '1006' from generate_series(1, 50) n",
+    );
+    let find = |words: &str| {
+        shop.owner
+            .open(&shop.path(&tenant, &format!("/catalogue?q={words}")))
+    };
+
+    // when, then
+    find("neem+soap").shows("#goods h3", "Neem Bath Soap");
+    find("neam+bth+sope").shows("#goods h3", "Neem Bath Soap");
+    find("SOAP").shows("#goods h3", "Neem Bath Soap");
+    find("zzzzzz").shows(".empty h2", "Nothing fits “zzzzzz”");
+
+    // and each of the 51 is shown once, 24 a page
+    for start in ["/catalogue", "/catalogue?q=rice"] {
+        let (mut page, mut seen) = (
+            shop.owner.open(&shop.path(&tenant, start)),
+            Vec::<String>::new(),
+        );
+        let mut sizes = Vec::new();
+        loop {
+            let names = page.texts("#goods h3");
+            sizes.push(names.len());
+            seen.extend(names);
+            if page.count("#more a") == 0 {
+                break;
+            }
+            page = page.click("Show more");
+        }
+        let all = seen.len();
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), all, "{start}");
+        assert_eq!(
+            sizes,
+            if start.contains('q') {
+                [24, 24, 2]
+            } else {
+                [24, 24, 3]
+            }
+        );
+    }
+}
+
+#[test]
+fn quantities_become_whole_packs_and_no_more_than_there_is() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP")
+        .pack("12", "case")
+        .stock("60")
+        .on(&tenant);
+    let says = |typed: &str, cart: &str, words: &str| {
+        let page = put(&tenant, &shop, "SOAP", typed).follow();
+        assert_eq!(in_cart(&tenant), cart, "{typed}");
+        if words.is_empty() {
+            assert_eq!(page.count(".toast"), 0, "{typed}");
+        } else {
+            page.shows(".toast", words);
+        }
+    };
+
+    // when, then
+    says("2", "SOAP 24", "");
+    says("3cs", "SOAP 36", "");
+    says(
+        "2 cs 5 pc",
+        "SOAP 36",
+        "Sold in packs of 12: 3 cs instead of 29.",
+    );
+    says("24 pcs", "SOAP 24", "");
+    says("9", "SOAP 60", "Only 5 cs in stock.");
+    says("many", "SOAP 60", "Write a quantity like 4, 2 cs or 24 pc.");
+    says("-1", "SOAP 60", "Write a quantity like 4, 2 cs or 24 pc.");
+    says(
+        "99999999999999",
+        "SOAP 60",
+        "That is more than anybody orders.",
+    );
+    says("0", "nothing", "");
+
+    // and the stepper counts from what it shows; the same step sent twice is one step
+    let path = shop.path(&tenant, "/cart/items");
+    let step = |op: &str, shown: &str| {
+        shop.owner
+            .post(&path, &[("op", op), ("qty.SOAP", shown)])
+            .is(303);
+        in_cart(&tenant)
+    };
+    assert_eq!(step("plus:SOAP", ""), "SOAP 12");
+    assert_eq!(step("plus:SOAP", "1"), "SOAP 24");
+    assert_eq!(step("plus:SOAP", "1"), "SOAP 24");
+    assert_eq!(step("minus:SOAP", "2"), "SOAP 12");
+    assert_eq!(step("minus:SOAP", "1"), "nothing");
+
+    // and with htmx the row and the bar come back
+    let row = shop.owner.post_with(
+        &path,
+        &[("op", "plus:SOAP"), ("qty.SOAP", "1")],
+        &[
+            ("Origin", &tenant.app.base),
+            ("HX-Request", "true"),
+            ("HX-Request-Type", "partial"),
+        ],
+    );
+    assert_eq!(row.status, 200);
+    assert_eq!(
+        row.attribute("#qty-SOAP", "value").as_deref(),
+        Some("2"),
+        "{}",
+        row.html
+    );
+    row.shows("#cart-bar", "₹1,008.00");
+    assert_eq!(row.count("html"), 1);
+    assert!(row.html.contains("hx-partial") && !row.html.contains("<title"));
+}
+
+#[test]
+fn people_of_a_shop_share_one_cart_and_no_other_shop_sees_it() {
+    // given
+    let (tenant, shop) = ground();
+    let other = retailer(&tenant);
+    Goods::new("SOAP").on(&tenant);
+    let phone = colleague(&tenant, &shop, "buyer");
+    let books = colleague(&tenant, &shop, "accounts");
+
+    // when: one puts two in, the other makes it five
+    put(&tenant, &shop, "SOAP", "2").is(303);
+    phone
+        .open(&shop.path(&tenant, "/cart"))
+        .shows("#total", "₹84.00");
+    phone
+        .post(
+            &shop.path(&tenant, "/cart/items"),
+            &[("op", "set:SOAP"), ("qty.SOAP", "5")],
+        )
+        .is(303);
+
+    // then
+    shop.owner
+        .open(&shop.path(&tenant, "/cart"))
+        .shows("#total", "₹210.00");
+    shop.owner
+        .open(&shop.path(&tenant, "/catalogue"))
+        .shows("#cart-bar", "₹210.00")
+        .shows("#cart-count", "1");
+    other
+        .owner
+        .open(&other.path(&tenant, "/cart"))
+        .shows("h2", "The cart is empty");
+    // Whoever keeps the books looks, and orders nothing.
+    let look = books.open(&shop.path(&tenant, "/catalogue"));
+    look.is(200).shows("#product-SOAP .price", "₹40.00");
+    assert_eq!(look.count(".good button"), 0);
+    books.open(&shop.path(&tenant, "/cart")).is(403);
+    books
+        .post(&shop.path(&tenant, "/cart/items"), &[("op", "plus:SOAP")])
+        .is(403);
+    assert_eq!(in_cart(&tenant), "SOAP 5");
+}
+
+#[test]
+fn an_order_is_placed_once_however_often_it_is_sent() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").pack("12", "case").on(&tenant);
+    put(&tenant, &shop, "SOAP", "2").is(303);
+    let second_device = colleague(&tenant, &shop, "buyer");
+    let form = checkout(&tenant, &shop)
+        .fill("po_number", "PO 7")
+        .fill("note", "Before 5 pm")
+        .fill("wanted_on", "2099-01-01");
+    let elsewhere = second_device
+        .open(&shop.path(&tenant, "/cart"))
+        .form("#checkout")
+        .to(&shop.path(&tenant, "/orders"))
+        .press("op", "place");
+
+    // when: a day too far away
+    form.clone()
+        .submit()
+        .is(422)
+        .shows("#wanted_on-e", "at most 90 days ahead");
+    assert_eq!(orders(&tenant), "0");
+    assert_eq!(in_cart(&tenant), "SOAP 24");
+
+    // and then the right way, twice
+    let form = form.fill("wanted_on", "");
+    let placed = form.clone().submit();
+    let again = form.submit();
+
+    // then
+    let to = placed.is(303).header("location").to_owned();
+    assert_eq!(again.is(303).header("location"), to);
+    assert_eq!(orders(&tenant), "1");
+    assert_eq!(in_cart(&tenant), "nothing");
+    let order = placed.follow();
+    order
+        .is(200)
+        .shows("#placed", "The order is placed.")
+        .shows("h1", "-00001")
+        .shows("tbody tr", "Product SOAP")
+        .shows("tbody tr", "2 cs")
+        .shows("dl.totals", "CGST₹24.00SGST₹24.00Total₹1,008.00")
+        .shows("main", "PO 7")
+        .shows("main", "Before 5 pm")
+        .shows(".steps .done", "Placed")
+        .shows(".timeline", "was placed.");
+    let share = order
+        .attribute("a[href^='https://wa.me/']", "href")
+        .unwrap();
+    assert!(share.contains("?text=Order+SO-"), "{share}");
+
+    // and the second device, whose page still shows the cart, is told
+    let number = order.texts("h1").remove(0);
+    elsewhere.submit().is(409).shows(
+        "main",
+        &format!("This cart was ordered already, as {number}."),
+    );
+    assert_eq!(orders(&tenant), "1");
+    let held = say(
+        &tenant,
+        "select trim_scale(sum(reserved))::text as value from stock_levels where tenant_id = '$t'",
+    );
+    assert_eq!(held, "24");
+
+    // and the list finds it by either number
+    let list = |q: &str| {
+        shop.owner
+            .open(&shop.path(&tenant, &format!("/orders?q={q}")))
+    };
+    list("PO+7").shows("tbody th", &number);
+    list(&number).shows("tbody td", "To confirm");
+    list("PO+8").shows(".empty h2", "No orders match");
+}
+
+#[test]
+fn two_devices_at_the_same_moment_make_one_order() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").on(&tenant);
+    put(&tenant, &shop, "SOAP", "3").is(303);
+    let browsers = [
+        shop.owner.clone(),
+        colleague(&tenant, &shop, "buyer"),
+        colleague(&tenant, &shop, "buyer"),
+        colleague(&tenant, &shop, "buyer"),
+    ];
+    let forms = browsers.map(|browser| {
+        browser
+            .open(&shop.path(&tenant, "/cart"))
+            .form("#checkout")
+            .to(&shop.path(&tenant, "/orders"))
+            .press("op", "place")
+    });
+
+    // when
+    let barrier = Barrier::new(forms.len());
+    let mut answers: Vec<u16> = std::thread::scope(|threads| {
+        let sent: Vec<_> = forms
+            .into_iter()
+            .map(|form| {
+                threads.spawn(|| {
+                    barrier.wait();
+                    form.submit().status
+                })
+            })
+            .collect();
+        sent.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    answers.sort_unstable();
+
+    // then
+    assert_eq!(answers, [303, 409, 409, 409]);
+    assert_eq!(orders(&tenant), "1");
+    assert_eq!(in_cart(&tenant), "nothing");
+}
+
+#[test]
+fn a_price_or_rate_that_changed_is_shown_before_anything_is_ordered() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").on(&tenant);
+    put(&tenant, &shop, "SOAP", "10").is(303);
+    let form = checkout(&tenant, &shop);
+
+    // when: the price rises while the cart is open
+    change(
+        &tenant,
+        "update price_items set price = 44 where tenant_id = '$t'",
+    );
+    let told = form.clone().submit();
+
+    // then
+    told.is(422)
+        .shows(
+            "#product-SOAP .note",
+            "The price changed: it was ₹40.00, it is ₹44.00 now.",
+        )
+        .shows("main", "the order comes to ₹462.00 now, not ₹420.00")
+        .shows("#total", "₹462.00");
+    assert_eq!(orders(&tenant), "0");
+    assert_eq!(in_cart(&tenant), "SOAP 10");
+
+    // and when the rate changes before the new total is confirmed
+    let confirm = told
+        .form("#checkout")
+        .to(&shop.path(&tenant, "/orders"))
+        .press("op", "place");
+    change(
+        &tenant,
+        "insert into own_tax_rates (tenant_id, id, hsn_prefix, rate, valid_from, reason) values ('$t', gen_random_uuid(), '1006', 12, '2020-01-01', 'Ruling')",
+    );
+    let told = confirm.submit();
+    told.is(422)
+        .shows(
+            "#product-SOAP .note",
+            "GST changed: it was 5%, it is 12% now.",
+        )
+        .shows("#total", "₹492.80");
+    assert_eq!(orders(&tenant), "0");
+
+    // then whoever has seen it orders it
+    told.form("#checkout")
+        .to(&shop.path(&tenant, "/orders"))
+        .press("op", "place")
+        .submit()
+        .is(303);
+    let total = say(
+        &tenant,
+        "select total::text as value from orders where tenant_id = '$t'",
+    );
+    assert_eq!(total, "492.80");
+}
+
+#[test]
+fn short_lines_say_what_there_is_and_one_button_takes_it() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP")
+        .pack("12", "case")
+        .stock("60")
+        .on(&tenant);
+    Goods::new("OIL").stock("5").on(&tenant);
+    Goods::new("TEA").on(&tenant);
+    for (sku, typed) in [("SOAP", "5"), ("OIL", "5"), ("TEA", "1")] {
+        put(&tenant, &shop, sku, typed).is(303);
+    }
+    let form = checkout(&tenant, &shop);
+    change(
+        &tenant,
+        "update stock_levels l set on_hand = case p.sku when 'SOAP' then 30 when 'OIL' then 0 else l.on_hand end
+           from products p where p.tenant_id = '$t' and l.tenant_id = '$t' and p.id = l.product_id",
+    );
+
+    // when
+    let told = form.submit();
+
+    // then
+    told.is(422)
+        .shows("#product-SOAP .note", "Only 2 cs in stock.")
+        .shows("#product-OIL .note", "Out of stock.");
+    assert_eq!(told.count("#product-TEA .note"), 0);
+    assert_eq!(orders(&tenant), "0");
+    let reserved =
+        "select trim_scale(sum(reserved))::text as value from stock_levels where tenant_id = '$t'";
+    assert_eq!(say(&tenant, reserved), "0");
+
+    // and the button takes what there is
+    let fits = told
+        .form("#checkout")
+        .fill("po_number", "PO 9")
+        .press("op", "take")
+        .submit()
+        .follow();
+    assert_eq!(in_cart(&tenant), "SOAP 24, TEA 1");
+    assert_eq!(
+        fits.attribute("#po_number", "value").as_deref(),
+        Some("PO 9")
+    );
+    fits.form("#checkout")
+        .to(&shop.path(&tenant, "/orders"))
+        .press("op", "place")
+        .submit()
+        .is(303);
+    assert_eq!(say(&tenant, reserved), "25");
+}
+
+#[test]
+fn what_is_typed_into_the_cart_is_not_ordered_unseen() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").on(&tenant);
+    put(&tenant, &shop, "SOAP", "2").is(303);
+
+    // when
+    let told = checkout(&tenant, &shop).fill("qty.SOAP", "20").submit();
+
+    // then
+    told.is(422)
+        .shows("main", "Quantities changed.")
+        .shows("#total", "₹840.00");
+    assert_eq!(
+        (orders(&tenant).as_str(), in_cart(&tenant).as_str()),
+        ("0", "SOAP 20")
+    );
+    told.form("#checkout")
+        .to(&shop.path(&tenant, "/orders"))
+        .press("op", "place")
+        .submit()
+        .is(303);
+    assert_eq!(orders(&tenant), "1");
+}
+
+#[test]
+fn taxes_follow_the_address_that_is_chosen() {
+    // given: the usual address lies in the company's state, the other one does not
+    let (tenant, shop) = ground();
+    give_address(&tenant, &shop, "29");
+    Goods::new("SOAP").on(&tenant);
+    put(&tenant, &shop, "SOAP", "10").is(303);
+    let cart = shop.owner.open(&shop.path(&tenant, "/cart"));
+    cart.shows("dl", "CGST₹10.00SGST₹10.00");
+    let other = say(
+        &tenant,
+        "select id::text as value from customer_addresses where tenant_id = '$t' and state_code = '29'",
+    );
+
+    // when
+    let there = cart
+        .form("#checkout")
+        .fill("ship_to", &other)
+        .fill("note", "Ring twice")
+        .press("op", "set")
+        .submit()
+        .follow();
+
+    // then
+    there.shows("dl", "IGST₹20.00").shows_not("dl", "CGST");
+    assert_eq!(
+        there.attribute("#note", "value").as_deref(),
+        Some("Ring twice")
+    );
+    there
+        .form("#checkout")
+        .to(&shop.path(&tenant, "/orders"))
+        .press("op", "place")
+        .submit()
+        .is(303);
+    let said = say(
+        &tenant,
+        "select concat_ws(' ', igst, place_of_supply, note) as value from orders where tenant_id = '$t'",
+    );
+    assert_eq!(said, "20.00 29 Ring twice");
+
+    // and nobody has goods sent to a neighbour's address
+    let neighbour = retailer(&tenant);
+    give_address(&tenant, &neighbour, "27");
+    let foreign = say(
+        &tenant,
+        "select id::text as value from customer_addresses where tenant_id = '$t' and state_code = '27'",
+    );
+    put(&tenant, &shop, "SOAP", "10").is(303);
+    checkout(&tenant, &shop)
+        .forge("ship_to", &foreign)
+        .submit()
+        .is(422)
+        .shows("main", "Choose an address for the delivery.");
+    assert_eq!(orders(&tenant), "1");
+}
+
+#[test]
+fn an_order_over_the_credit_limit_is_announced_and_held() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").on(&tenant);
+    change(
+        &tenant,
+        "update customers set credit_limit = 1000 where tenant_id = '$t'",
+    );
+    put(&tenant, &shop, "SOAP", "20").is(303);
+    assert_eq!(
+        shop.owner.open(&shop.path(&tenant, "/cart")).count("#over"),
+        0
+    );
+
+    // when: 30 come to 1,260
+    put(&tenant, &shop, "SOAP", "30").is(303);
+    let cart = shop.owner.open(&shop.path(&tenant, "/cart"));
+
+    // then
+    cart.shows(
+        "#over",
+        "This order goes ₹260.00 over your credit limit: it will be held until ₹260.00 is paid.",
+    );
+    let placed = checkout(&tenant, &shop).submit().follow();
+    placed
+        .is(200)
+        .shows(".pill", "On hold")
+        .shows("#held", "Pay ₹260.00 to free it.");
+    let held = say(
+        &tenant,
+        "select concat_ws(' ', status, is_held) as value from orders where tenant_id = '$t'",
+    );
+    assert_eq!(held, "to_approve t");
+}
+
+#[test]
+fn a_paused_shop_looks_and_orders_nothing() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").on(&tenant);
+    put(&tenant, &shop, "SOAP", "2").is(303);
+    let form = checkout(&tenant, &shop);
+
+    // when
+    change(
+        &tenant,
+        "update connections set status = 'paused' where tenant_id = '$t'",
+    );
+
+    // then
+    let look = shop.owner.open(&shop.path(&tenant, "/catalogue"));
+    look.is(200).shows("main", "Paused: no new orders");
+    assert_eq!(look.count(".good button"), 0);
+    form.clone()
+        .submit()
+        .is(409)
+        .shows("main", "takes no orders from you for now");
+    put(&tenant, &shop, "SOAP", "3").is(409);
+    assert_eq!(
+        (orders(&tenant).as_str(), in_cart(&tenant).as_str()),
+        ("0", "SOAP 2")
+    );
+
+    // and when it goes on
+    change(
+        &tenant,
+        "update connections set status = 'active' where tenant_id = '$t'",
+    );
+    form.submit().is(303);
+    assert_eq!(orders(&tenant), "1");
+}
+
+#[test]
+fn an_order_is_seen_by_its_own_shop_alone_and_can_be_had_again() {
+    // given
+    let (tenant, shop) = ground();
+    let neighbour = retailer(&tenant);
+    for sku in ["SAME", "DEARER", "SHORT", "GONE"] {
+        Goods::new(sku).on(&tenant);
+        put(&tenant, &shop, sku, "10").is(303);
+    }
+    let placed = checkout(&tenant, &shop).submit().follow();
+    let number = placed.is(200).texts("h1").remove(0);
+    let path = format!("/orders/{number}");
+    neighbour
+        .owner
+        .open(&neighbour.path(&tenant, &path))
+        .is(404);
+    neighbour
+        .owner
+        .post(&neighbour.path(&tenant, &format!("{path}/again")), &[])
+        .is(404);
+    assert_eq!(in_cart(&tenant), "nothing");
+    change(
+        &tenant,
+        "update price_items i set price = 50 from products p where i.tenant_id = '$t' and p.tenant_id = '$t' and p.id = i.product_id and p.sku = 'DEARER';
+         update stock_levels l set on_hand = 14 from products p where l.tenant_id = '$t' and p.tenant_id = '$t' and p.id = l.product_id and p.sku = 'SHORT';
+         update products set status = 'discontinued' where tenant_id = '$t' and sku = 'GONE'",
+    );
+
+    // when
+    let again = shop
+        .owner
+        .open(&shop.path(&tenant, &path))
+        .form("#again")
+        .submit()
+        .follow();
+
+    // then: 10 of the 14 are held by the first order
+    assert_eq!(in_cart(&tenant), "DEARER 10, SAME 10, SHORT 4");
+    again
+        .is(200)
+        .shows("tbody tr", "Product SAME10 pc10 pc in the cart.")
+        .shows(
+            "tbody tr",
+            "Product DEARER10 pc10 pc in the cart. The price was ₹40.00, it is ₹50.00 now.",
+        )
+        .shows("tbody tr", "Product SHORT10 pcShort: 4 pc in the cart.")
+        .shows(
+            "tbody tr",
+            "Product GONE10 pcNot in the cart: it is not sold any more.",
+        );
+    again.click("View cart").is(200).shows("h1", "Cart");
+}
+
+#[test]
+fn a_pasted_list_is_matched_line_by_line_and_nothing_is_dropped() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP-1").pack("12", "case").on(&tenant);
+    Goods::new("SOAP-2").on(&tenant);
+    Goods::new("TEA").on(&tenant);
+    let pad = shop.owner.open(&shop.path(&tenant, "/order-pad"));
+
+    // when
+    let told = pad
+        .form("#pad")
+        .fill(
+            "list",
+            "SOAP-1 29\nTEA, 4\nProduct SOAP 3\nNOTHING-LIKE-IT 2\nTEA",
+        )
+        .submit();
+
+    // then
+    told.is(422)
+        .shows("#outcome", "2 products of the list are in the cart.")
+        .shows("#outcome", "Sold in packs of 12: 3 cs instead of 29.")
+        .shows("#outcome", "“NOTHING-LIKE-IT 2”: No product fits this.")
+        .shows("#outcome", "“TEA”: Write a quantity behind the code.")
+        .shows(
+            "#outcome label",
+            "“Product SOAP 3” can mean several products.",
+        );
+    assert_eq!(told.texts("#list"), ["NOTHING-LIKE-IT 2 TEA"]);
+    assert_eq!(in_cart(&tenant), "SOAP-1 36, TEA 4");
+
+    // and the question is answered
+    told.form("#pad")
+        .fill("pick.0", "SOAP-2")
+        .fill("list", "")
+        .submit()
+        .is(303);
+    assert_eq!(in_cart(&tenant), "SOAP-1 36, SOAP-2 3, TEA 4");
+
+    // and after an order the pad knows the usual products and their last quantities
+    checkout(&tenant, &shop).submit().is(303);
+    let pad = shop.owner.open(&shop.path(&tenant, "/order-pad"));
+    pad.shows("tbody tr", "Product SOAP-1");
+    assert_eq!(
+        pad.attribute("#qty-SOAP-1", "placeholder").as_deref(),
+        Some("3")
+    );
+    pad.form("#pad")
+        .fill("qty.SOAP-1", "2")
+        .fill("qty.TEA", "4")
+        .submit()
+        .is(303);
+    assert_eq!(in_cart(&tenant), "SOAP-1 24, TEA 4");
+}
