@@ -20,6 +20,7 @@ mod jobs;
 mod kernel;
 mod language;
 mod mail;
+mod orders;
 mod placing;
 mod plans;
 mod platform_screens;

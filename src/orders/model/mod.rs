@@ -1,12 +1,11 @@
 //! Orders: rows and queries.
 
-mod office;
+mod beside;
+mod list;
 mod order;
 mod quote;
 
-pub use office::{
-    Buyer, Card, Destination, Goods, Match, OrderList, OrderShipment, Readers, SOURCES, STATES,
-    progress_of,
-};
+pub use beside::{Card, Destination, Goods, Match, Readers};
+pub use list::{Buyer, OrderList, OrderShipment, SOURCES, STATES, progress_of};
 pub use order::{Order, OrderEvent, OrderLine};
 pub use quote::{QuoteLine, Terms};

@@ -8,6 +8,7 @@ pub mod postgres;
 pub mod process;
 pub mod smtp;
 pub mod tls;
+pub mod trade;
 mod world;
 
 pub use browser::{Browser, FormFiller, Page};
