@@ -928,7 +928,7 @@ fn two_who_edit_one_draft_see_each_others_lines() {
         .fill("l1.sku", "SOAP")
         .fill("l1.qty", "5")
         .submit()
-        .is(200);
+        .is(303);
 
     // when
     let conflict = mine
@@ -943,10 +943,10 @@ fn two_who_edit_one_draft_see_each_others_lines() {
         .shows("#conflict", "Somebody else saved this order meanwhile.")
         .shows("#conflict", "Saved meanwhile: 5 of Product SOAP at ₹40.00.");
     assert_eq!(ground.lines(&number), "SOAP 5 5 0 210.00");
-    conflict.form("#order").submit().is(200);
+    conflict.form("#order").submit().is(303);
     assert_eq!(ground.lines(&number), "SOAP 7 7 0 294.00");
     // sent twice, it is saved once
-    conflict.form("#order").submit().is(200);
+    conflict.form("#order").submit().is(303);
     mine.form("#order")
         .fill("l1.sku", "OIL")
         .fill("l1.qty", "1")

@@ -7,7 +7,8 @@ use crate::kernel::ids::{CustomerId, OrderId};
 use crate::kernel::money::Money;
 use crate::orders::rules::{OrderStatus, Progress, is_credit_hold};
 use crate::platform::db::Scope;
-use crate::platform::db::schema::{customers, orders, shipments};
+use crate::platform::db::schema::orders::{self, table as Orders};
+use crate::platform::db::schema::{customers, shipments};
 use crate::web::bulk;
 use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Mark, Page, Sort, keyset};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
@@ -76,7 +77,7 @@ fn dawn(day: NaiveDate) -> Option<DateTime<Utc>> {
         .map(|moment| moment.to_utc())
 }
 
-type Condition = Box<dyn BoxableExpression<orders::table, Pg, SqlType = Bool>>;
+type Condition = Box<dyn BoxableExpression<Orders, Pg, SqlType = Bool>>;
 
 fn state_condition(state: &str) -> Condition {
     let status = |status: OrderStatus| orders::status.eq(status);
