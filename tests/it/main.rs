@@ -28,6 +28,7 @@ mod kernel;
 mod language;
 mod logistics;
 mod mail;
+mod orders;
 mod placing;
 mod plans;
 mod platform_screens;

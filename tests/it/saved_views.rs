@@ -176,7 +176,7 @@ fn a_view_needs_a_name_of_its_own_and_a_filter() {
         tenant.owner.post(&tenant.path("/settings/views"), &fields)
     };
     post("people", "after=abc").is(422);
-    post("orders", "q=asha").is(404);
+    post("no-such-list", "q=asha").is(404);
     assert_eq!(kept(&tenant), 1);
     post("people", "q=ravi").is(303);
 

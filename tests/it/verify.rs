@@ -82,6 +82,30 @@ const BREAKERS: &[(&str, &str)] = &[
         "sessions.end",
         "insert into sessions (key_hash, id, state, expires_at) values (sha256('x'), gen_random_uuid(), '{}', now() - interval '2 days')",
     ),
+    (
+        "orders.lines_add_up",
+        "alter table order_lines drop constraint order_lines_add_up; update order_lines set shipped_qty = 1",
+    ),
+    (
+        "orders.reservations_equal_open",
+        "update reservations set quantity = 2",
+    ),
+    (
+        "orders.sums_equal_lines",
+        "update orders set taxable = 301, total = 316",
+    ),
+    (
+        "orders.numbers_have_no_gap",
+        "update number_series set last = last + 1",
+    ),
+    (
+        "orders.ended_have_nothing_open",
+        "update orders set status = 'closed', confirmed_at = now(), ended_at = now(), open_amount = 0",
+    ),
+    (
+        "ledger.account_equals_orders",
+        "update customer_accounts set open_orders = 2",
+    ),
 ];
 
 fn base() -> &'static Urls {

@@ -112,7 +112,6 @@ impl ConfirmLinesForm {
     ///
     /// # Errors
     /// `NotFound` for what is no line; the form again for what is no quantity.
-    #[expect(clippy::type_complexity, reason = "two outcomes, each a pair")]
     pub fn parse(
         mut self,
     ) -> Result<Result<(Vec<Kept>, Option<String>, Self), Box<Self>>, AppError> {

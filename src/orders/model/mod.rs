@@ -1,8 +1,10 @@
 //! Orders: rows and queries.
 
 mod address;
+mod beside;
 mod cart;
 mod catalogue;
+mod list;
 mod mine;
 mod offer;
 mod order;
@@ -12,12 +14,8 @@ pub use address::Address;
 pub use cart::{CartLine, MOST_LINES, lock as lock_cart, take_all};
 pub use catalogue::{Good, GoodsQuery, Shelf};
 pub use mine::{MY_STATES, Parcel, Usual};
-mod office;
-
-pub use office::{
-    Buyer, Card, Destination, Goods, Match, OrderList, OrderShipment, Readers, SOURCES, STATES,
-    progress_of,
-};
 pub use offer::{Break, Offer};
+pub use beside::{Card, Destination, Goods, Match, Readers};
+pub use list::{Buyer, OrderList, OrderShipment, SOURCES, STATES, progress_of};
 pub use order::{Order, OrderEvent, OrderLine};
 pub use quote::{QuoteLine, Terms};

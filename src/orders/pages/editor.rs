@@ -16,7 +16,7 @@ use crate::platform::permissions::{ConfirmOrders, PlaceOrders};
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next, Wants};
 use crate::web::{Allowed, Form};
-use actix_web::web;
+use actix_web::{HttpResponse, web};
 use std::sync::{Arc, Mutex, PoisonError};
 
 type Number = web::Path<(String, String)>;
@@ -253,7 +253,10 @@ pub async fn preview(
     let sheet = actor.write(move |scope| keep(scope, &number, form)).await?;
     match wants {
         Wants::Fragment => page::show(&actor.ctx, &EditorPreview::new(actor.lang(), &sheet)),
-        Wants::Document => page::show(&actor.ctx, &editor_page(&actor, sheet)),
+        Wants::Document if sheet.has_errors() => {
+            page::again(&actor.ctx, &editor_page(&actor, sheet))
+        }
+        Wants::Document => Ok(saved(&actor, &sheet)),
     }
 }
 
@@ -271,12 +274,24 @@ pub async fn save(
     let is_wrong = !sheet.conflict.is_empty()
         || !sheet.form.remarks.is_empty()
         || (is_save && sheet.has_errors());
+    if is_save && !is_wrong {
+        return Ok(saved(&actor, &sheet));
+    }
     let view = editor_page(&actor, sheet);
     if is_wrong {
         page::again(&actor.ctx, &view)
     } else {
         page::show(&actor.ctx, &view)
     }
+}
+
+/// Back to the editor, which shows what is stored.
+fn saved(actor: &Allowed<PlaceOrders>, sheet: &Sheet) -> HttpResponse {
+    let to = format!("{}/orders/{}/edit", actor.pass.base(), sheet.order.number);
+    page::go(
+        &actor.ctx,
+        Next::to(to).saying(Said::new("The draft is saved.")),
+    )
 }
 
 /// What came in the way of placing a draft: the reason, or nothing but the lines themselves.

@@ -72,23 +72,13 @@ pub async fn confirm_lines(
         Ok(parsed) => parsed,
         Err(form) => return page::again(&actor.ctx, &lines_page(&actor, number, &form).await?),
     };
-    let asked = number.clone();
-    let known = actor
-        .read(move |scope| {
-            let order = Order::find(scope, &asked)?;
-            order.lines(scope)
-        })
-        .await?;
-    form.check(&kept, reason.as_deref(), &known);
-    if !form.is_sound() {
-        return page::again(&actor.ctx, &lines_page(&actor, number, &form).await?);
-    }
     let who = actor.pass.person.name.clone();
     let to = format!("{}/orders/{number}", actor.pass.base());
-    let next = actor
+    let (asked, wanted, why) = (number.clone(), kept.clone(), reason.clone());
+    let done = actor
         .once(move |scope| {
             let (order, cut) =
-                actions::confirm_lines(scope, &number, &kept, reason.as_deref(), &who)?;
+                actions::confirm_lines(scope, &asked, &wanted, why.as_deref(), &who)?;
             let said = if cut == 0 {
                 Said::new("Order {number} is confirmed.")
             } else {
@@ -96,8 +86,18 @@ pub async fn confirm_lines(
             };
             Ok(Next::to(to).saying(said.with("number", order.number)))
         })
-        .await?;
-    Ok(page::go(&actor.ctx, next))
+        .await;
+    let refused = match done {
+        Err(AppError::Refused(said)) => said,
+        done => return Ok(page::go(&actor.ctx, done?)),
+    };
+    // What a line or the reason refuses is said beside it; what the state refuses is said as such.
+    let (_, lines) = look(&actor, number.clone()).await?;
+    form.check(&kept, reason.as_deref(), &lines);
+    if form.is_sound() {
+        return Err(AppError::refused(refused));
+    }
+    page::again(&actor.ctx, &lines_page(&actor, number, &form).await?)
 }
 
 /// A question with a reason, about an order or one of its lines.
@@ -364,11 +364,22 @@ pub async fn cancel_line(
     form: Form<ReasonForm>,
 ) -> Answer {
     let (_, number, id) = path.into_inner();
-    let (_, line) = line_of(&actor, number.clone(), &id).await?;
-    let question = line_question(&line);
-    let done = Said::new("What was open of {name} is cancelled.").with("name", &line.name);
-    let act = move |scope: &mut Scope, number: &str, reason: &str, who: &str| {
-        actions::cancel_line(scope, number, line.id, reason, who)
+    let line: OrderLineId = id.parse().map_err(|_| AppError::NotFound)?;
+    let reason = match form.0.parse() {
+        Ok(reason) => reason,
+        Err(form) => {
+            let (order, line) = line_of(&actor, number, &id).await?;
+            let view = ask(&actor, &order.number, &line_question(&line), &form);
+            return page::again(&actor.ctx, &view);
+        }
     };
-    step(actor, number, form.0, question, (done, act)).await
+    let who = actor.pass.person.name.clone();
+    let to = format!("{}/orders/{number}", actor.pass.base());
+    let next = actor
+        .once(move |scope| {
+            actions::cancel_line(scope, &number, line, &reason, &who)?;
+            Ok(Next::to(to).saying(Said::new("What was open of the line is cancelled.")))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
 }

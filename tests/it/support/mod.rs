@@ -5,6 +5,7 @@ pub mod buckets;
 mod chrome;
 mod goods;
 mod places;
+pub mod ordering;
 pub mod postgres;
 pub mod process;
 pub mod shops;

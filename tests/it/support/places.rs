@@ -2,7 +2,7 @@
 
 use super::world::{admin_in, ask, run};
 use super::{
-    App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, gstin_in, retailer, tenant_in, unique,
+    App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, gstin_in, ordering, tenant_in, unique,
 };
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::forms::new_key;
@@ -57,7 +57,7 @@ impl Places {
     /// A fresh ground in some application.
     pub fn new(app: &'static App) -> Self {
         let tenant = tenant_in(app);
-        let (shop, platform) = (retailer(&tenant), admin_in(app));
+        let (shop, platform) = (ordering::settled_shop(&tenant), admin_in(app));
         let (address, _) = tenant.employee(Role::Sales);
         let mut places = Self {
             app,
@@ -121,7 +121,15 @@ impl Places {
                 .replace("{sku}", &code)
                 .replace("{code}", &code);
         }
-        let id = if pattern.contains("{gstin}") {
+        let is_office_order = pattern.starts_with("/c/") && pattern.contains("/orders/{no}");
+        let (number, line) = if is_office_order || pattern.ends_with("/orders/{no}/cancel") {
+            self.order(pattern)
+        } else {
+            Default::default()
+        };
+        let id = if !number.is_empty() {
+            line
+        } else if pattern.contains("{gstin}") {
             self.registration()
         } else if pattern.starts_with("/r/{retailer}/{supplier}/") && !pattern.contains("{id}") {
             self.goods();
@@ -150,7 +158,7 @@ impl Places {
             .replace("{id}", &id)
             .replace("{sku}", "PORTAL-1")
             .replace("{category}", "portal")
-            .replace("{no}", &id)
+            .replace("{no}", if number.is_empty() { &id } else { &number })
             .replace("{gstin}", &id)
             .replace("{token}", &id);
         format!("{path}{query}")
@@ -302,6 +310,38 @@ impl Places {
             .and_then(|number| number.split('?').next())
             .unwrap_or_default()
             .to_owned()
+    }
+
+    /// An order of the shop's in the state that a pattern is about: its number, and the id of its line.
+    fn order(&self, pattern: &str) -> (String, String) {
+        let (tenant, customer) = (&self.tenant, self.shop.customer);
+        if pattern.ends_with("/edit") || pattern.ends_with("/preview") {
+            return (ordering::draft(tenant, customer), String::new());
+        }
+        let product = ordering::goods(tenant, &format!("P{}", unique()), "40", "100");
+        let number = ordering::order(tenant, customer, &[(product, "12")]).unwrap();
+        let id = tenant.id;
+        let line = self.ask(&format!(
+            "select l.id::text as value from order_lines l join orders o on o.tenant_id = l.tenant_id and o.id = l.order_id where o.tenant_id = '{id}' and o.number = '{number}'"
+        ));
+        let is_release = pattern.ends_with("/release");
+        let held = r#"{"key": "The supplier holds this order: {reason}", "values": [["reason", {"Text": "Cheque"}]]}"#;
+        if is_release {
+            run(
+                self.app,
+                &format!(
+                    "update orders set is_held = true, hold_reason = '{held}' where tenant_id = '{id}' and number = '{number}'"
+                ),
+            );
+        }
+        if pattern.ends_with("/cancel-open") {
+            run(
+                self.app,
+                &format!("update orders set status = 'confirmed', confirmed_at = now() where tenant_id = '{id}' and number = '{number}';
+                          update order_lines set picking_qty = 4 where id = '{line}'"),
+            );
+        }
+        (number, line)
     }
 
     /// A further registration of the company: its GSTIN.
@@ -569,6 +609,33 @@ impl Places {
                 text("name", &self.tenant.name),
                 text("legal_name", "Company Private Limited"),
             ],
+            "/c/{company}/orders/new" => vec![("customer_id", self.shop.customer.to_string())],
+            "/c/{company}/orders/bulk" => {
+                let (number, _) = self.order(pattern);
+                let id = self.ask(&format!(
+                    "select id::text as value from orders where tenant_id = '{}' and number = '{number}'",
+                    self.tenant.id
+                ));
+                vec![text("action", "confirm"), ("id", id)]
+            }
+            "/c/{company}/orders/{no}/notes" => vec![text("note", "Call before ten")],
+            "/c/{company}/orders/{no}/hold"
+            | "/c/{company}/orders/{no}/release"
+            | "/c/{company}/orders/{no}/cancel"
+            | "/c/{company}/orders/{no}/cancel-open"
+            | "/c/{company}/orders/{no}/lines/{id}/cancel"
+            | "/r/{retailer}/{supplier}/orders/{no}/cancel" => vec![text("reason", "Not needed")],
+            "/c/{company}/orders/{no}/edit" | "/c/{company}/orders/{no}/preview" => {
+                let sku = format!("P{}", unique());
+                ordering::goods(&self.tenant, &sku, "40", "100");
+                let number = path.split('/').nth(4).unwrap();
+                vec![
+                    self.version("orders", "number", number),
+                    ("l1.sku", sku),
+                    text("l1.qty", "3"),
+                    text("op", "save"),
+                ]
+            }
             "/c/{company}/settings/brand" => vec![text("hue", "150")],
             "/c/{company}/settings/audit/export" => vec![text("format", "csv")],
             "/c/{company}/settings/people/invite" => vec![
@@ -658,7 +725,7 @@ impl Places {
     /// When a row was last saved, as its form says it.
     fn version(&self, table: &str, column: &str, value: &str) -> (&'static str, String) {
         let at = self.ask(&format!(
-            "select to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as value from {table} where {column} = '{value}'"
+            "select to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as value from {table} where {column} = '{value}' order by updated_at desc limit 1"
         ));
         ("version", at)
     }

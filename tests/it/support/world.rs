@@ -305,6 +305,35 @@ pub fn populate(urls: &super::postgres::Urls) {
                select tenant_id, '00000000-0000-7000-8000-000000000a02', '00000000-0000-7000-8000-000000000a01', id, 'opening', 10, now() from warehouses where is_default;",
         )
         .unwrap();
+    populate_orders(urls);
+}
+
+/// An order of that retailer: three units that are reserved and count against its credit.
+fn populate_orders(urls: &super::postgres::Urls) {
+    super::connect(&urls.owner)
+        .batch_execute(
+            "insert into products (tenant_id, id, sku, name, hsn) values
+               ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000a9', 'ORDERED', 'Ordered rice', '1006');
+             insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand, reserved)
+               select tenant_id, '00000000-0000-7000-8000-0000000000a9', id, 10, 3 from warehouses;
+             insert into stock_moves (tenant_id, id, product_id, warehouse_id, kind, quantity, at)
+               select tenant_id, '00000000-0000-7000-8000-0000000000aa', '00000000-0000-7000-8000-0000000000a9', id, 'opening', 10, now() from warehouses;
+             insert into number_series (tenant_id, kind, year, last) values ('00000000-0000-7000-8000-00000000000c', 'order', '26-27', 1);
+             insert into orders (tenant_id, id, number, customer_id, status, source, placed_at, warehouse_id, registration_id, place_of_supply, priced_on,
+                                 taxable, cgst, sgst, total, open_amount)
+               select tenant_id, '00000000-0000-7000-8000-0000000000ab', 'SO-26-00001', '00000000-0000-7000-8000-0000000000d1', 'to_approve', 'staff', now(),
+                      id, registration_id, '33', '2026-11-20', 300, 7.5, 7.5, 315, 315 from warehouses;
+             insert into order_lines (tenant_id, id, order_id, customer_id, position, product_id, sku, name, unit, hsn, quantity, open_qty, price, tax_rate,
+                                      taxable, cgst, sgst, total)
+               values ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000ac', '00000000-0000-7000-8000-0000000000ab',
+                       '00000000-0000-7000-8000-0000000000d1', 1, '00000000-0000-7000-8000-0000000000a9', 'ORDERED', 'Ordered rice', 'PCS', '1006', 3, 3, 100, 5,
+                       300, 7.5, 7.5, 315);
+             insert into reservations (tenant_id, id, product_id, warehouse_id, quantity)
+               select tenant_id, '00000000-0000-7000-8000-0000000000ac', '00000000-0000-7000-8000-0000000000a9', id, 3 from warehouses;
+             insert into customer_accounts (tenant_id, id, open_orders, open_amount)
+               values ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-0000000000d1', 1, 315);",
+        )
+        .unwrap();
 }
 
 /// Somebody with an account and no workspace, signed in.
