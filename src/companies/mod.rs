@@ -11,6 +11,8 @@ mod pages;
 pub mod rules;
 mod views;
 
+pub use pages::audit::latest as latest_changes;
+
 use crate::platform::verify::Check;
 use crate::web::Routes;
 use pages::{
@@ -46,7 +48,6 @@ pub fn routes(r: &mut Routes) {
     r.change("/admin/people/{id}/enable", admin_people::enable);
     r.page("/invite/{token}", acceptance::show);
     r.change("/invite/{token}", acceptance::accept);
-    r.page("/c/{company}/", office::dashboard);
     r.page("/c/{company}/search", office::search);
     r.page("/c/{company}/settings", office::settings);
     r.page("/c/{company}/settings/company", profile::show);

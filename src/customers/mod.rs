@@ -13,7 +13,6 @@ use crate::web::Routes;
 /// The portal.
 pub fn routes(r: &mut Routes) {
     r.page("/r/{retailer}", portal::suppliers);
-    r.page("/r/{retailer}/{supplier}/", portal::home);
     r.page("/r/{retailer}/{supplier}/account", portal::account);
 }
 

@@ -1,23 +1,9 @@
 //! Handlers of the portal's shell.
 
-use super::views::{AccountPage, HomePage, SupplierRow, SuppliersPage};
-use crate::error::AppError;
-use crate::platform::db::Scope;
-use crate::platform::db::schema::customers;
+use super::views::{AccountPage, SupplierRow, SuppliersPage};
 use crate::platform::permissions::{SeeShop, SeeSuppliers};
 use crate::web::Allowed;
 use crate::web::page::{self, Answer, Next};
-use diesel::prelude::*;
-
-/// The code that the supplier keeps of this shop. Row security shows a buyer no other, but it is no condition for an index: the key is.
-fn own_code_of(scope: &mut Scope) -> Result<String, AppError> {
-    let customer = scope.member().customer().ok_or(AppError::NotFound)?;
-    let query = customers::table
-        .filter(customers::tenant_id.eq(scope.tenant()))
-        .filter(customers::id.eq(customer))
-        .select(customers::code);
-    Ok(scope.one(query)?)
-}
 
 pub async fn suppliers(actor: Allowed<SeeSuppliers>) -> Answer {
     let retailer = &actor.pass.retailer;
@@ -38,23 +24,6 @@ pub async fn suppliers(actor: Allowed<SeeSuppliers>) -> Answer {
         &SuppliersPage {
             shell: actor.shell(actor.lang().t("My suppliers")),
             suppliers,
-        },
-    )
-}
-
-pub async fn home(actor: Allowed<SeeShop>) -> Answer {
-    let code = actor.read(own_code_of).await?;
-    let (shop, supplier) = (
-        actor.pass.retailer.name.clone(),
-        actor.pass.supplier.name.clone(),
-    );
-    page::show(
-        &actor.ctx,
-        &HomePage {
-            shell: actor.shell(actor.lang().t("Home")),
-            shop,
-            supplier,
-            code,
         },
     )
 }

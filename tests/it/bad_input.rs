@@ -44,6 +44,14 @@ fn is_final(pattern: &str) -> bool {
         "/discard",
         "/retry",
         "/invite/{token}",
+        "/pick",
+        "/pack",
+        "/reopen",
+        "/cancel",
+        "/send",
+        "/deliver",
+        "/return",
+        "/drive/{no}",
     ];
     ends.iter().any(|end| pattern.ends_with(end))
 }
