@@ -47,7 +47,7 @@ pub struct UsualRow {
 }
 
 #[derive(Template)]
-#[template(path = "reporting/home.html")]
+#[template(path = "portal/home.html")]
 pub struct HomePage {
     pub shell: Shell,
     pub shop: Shop,

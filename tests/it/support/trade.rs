@@ -132,7 +132,7 @@ pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status
         weight_g: Some(6_000),
     };
     db.write(&member, &Meter::default(), |scope| {
-        actions::pack(scope, &who.name, &number, &packing)
+        actions::pack(scope, &who.name, &number, |_| Some(packing))
     })
     .unwrap();
     if status == Status::Packed {
