@@ -50,7 +50,7 @@ fn tenth(value: Decimal) -> String {
 fn total_on(days: &[Day], day: NaiveDate) -> Money {
     days.iter()
         .find(|row| row.day == day)
-        .map_or(Money::ZERO, |row| row.total)
+        .map_or(Money::from_paise(0), |row| row.total)
 }
 
 /// The largest amount on the scale: the next round figure above all amounts.
