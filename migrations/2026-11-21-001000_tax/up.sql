@@ -67,8 +67,11 @@ select make_tenant_table('own_tax_rates');
 -- does not know counts as the usual one. No row: nobody has said a rate.
 create function rates_on(hsn text[], conditions text[], day date)
     returns table (code text, condition text, rate numeric, cess_rate numeric)
-    language sql stable security definer rows 30 set search_path = pg_catalog, public, pg_temp
+    language plpgsql stable security definer rows 30 set search_path = pg_catalog, public, pg_temp
     as $$
+#variable_conflict use_column
+begin
+    return query
         select wanted.code, wanted.condition, found.rate, found.cess_rate
             from (select distinct u.code, u.condition from unnest(hsn, conditions) u(code, condition)) wanted
             cross join lateral (
@@ -81,7 +84,7 @@ create function rates_on(hsn text[], conditions text[], day date)
                         where t.hsn_prefix = any (array[left(wanted.code, 2), left(wanted.code, 4), left(wanted.code, 6), wanted.code])
                           and t.condition in ('', wanted.condition) and t.valid_from <= day and (t.valid_to is null or t.valid_to >= day)
                 ) r order by r.general, length(r.hsn_prefix) desc, r.other, r.valid_from desc limit 1
-            ) found
-    $$;
+            ) found;
+end $$;
 comment on function rates_on is 'The GST rate of each code on a day, for this transaction''s company.';
 grant execute on function rates_on to mandi_app;

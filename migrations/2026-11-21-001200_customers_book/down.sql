@@ -1,3 +1,9 @@
+drop policy buyers_remove_nothing on connections;
+drop policy buyers_change_nothing on connections;
+drop policy buyers_add_nothing on connections;
+drop policy buyers_remove_nothing on customers;
+drop policy buyers_change_nothing on customers;
+drop policy buyers_add_nothing on customers;
 drop policy platform_reach on customers;
 revoke select on customers from mandi_platform;
 drop table retailer_invitations;
@@ -7,3 +13,4 @@ drop index customers_by_words;
 drop index customers_by_name;
 alter table customers drop column note, drop column warehouse_id, drop column language, drop column status, drop column credit_limit, drop column terms_days, drop column group_id, drop column kind;
 drop table customer_groups;
+drop function buyers_only_read(regclass);

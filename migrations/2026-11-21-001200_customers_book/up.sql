@@ -1,5 +1,16 @@
 -- The company's book of customers grows: groups, terms, addresses, and the letters that bring a retailer in.
 
+-- What a company says of a buyer, the buyer reads at most.
+create function buyers_only_read(target regclass) returns void language plpgsql as $$
+begin
+    execute format('create policy buyers_add_nothing on %s as restrictive for insert to mandi_app with check (nullif(current_setting(''app.customer_id'', true), '''') is null)', target);
+    execute format('create policy buyers_change_nothing on %s as restrictive for update to mandi_app using (nullif(current_setting(''app.customer_id'', true), '''') is null)', target);
+    execute format('create policy buyers_remove_nothing on %s as restrictive for delete to mandi_app using (nullif(current_setting(''app.customer_id'', true), '''') is null)', target);
+end $$;
+comment on function buyers_only_read(regclass) is 'Keeps a retailer''s buyers from writing rows that their customer''s wall lets them read.';
+select buyers_only_read('customers');
+select buyers_only_read('connections');
+
 create table customer_groups (
     tenant_id uuid not null references companies,
     id uuid not null,

@@ -56,7 +56,7 @@ create table products (
     weight_g integer check (weight_g >= 0),
     status text not null default 'active' check (status in ('upcoming', 'active', 'discontinued')),
     picture_id uuid,
-    words text not null generated always as (lower(name || ' ' || coalesce(brand, '') || ' ' || sku || ' ' || coalesce(name_hi, '') || ' ' || coalesce(barcode, ''))) stored,
+    terms tsvector not null generated always as (array_to_tsvector(array_remove(regexp_split_to_array(lower(name || ' ' || coalesce(brand, '') || ' ' || sku || ' ' || coalesce(name_hi, '') || ' ' || coalesce(barcode, '')), '[[:space:],.;:()/&+"-]+'), ''))) stored,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     primary key (tenant_id, id),
@@ -82,15 +82,15 @@ comment on column products.barcode is 'Barcode of a unit, or null.';
 comment on column products.weight_g is 'Weight of a unit in grammes, or null.';
 comment on column products.status is 'upcoming (seen, not sold), active, discontinued (gone from the portal).';
 comment on column products.picture_id is 'Its first picture, or null.';
-comment on column products.words is 'What search looks in.';
+comment on column products.terms is 'The words that search looks in.';
 comment on column products.created_at is 'When it was made.';
 comment on column products.updated_at is 'Last change; guards against lost edits.';
 create index products_by_name on products (tenant_id, name, id);
 create index products_by_category on products (tenant_id, category_id, name, id);
 create index products_by_created on products (tenant_id, created_at desc, id desc);
 create unique index products_by_barcode on products (tenant_id, barcode) where barcode is not null;
-create index products_by_words on products using gin (tenant_id, words gin_trgm_ops);
-select make_tenant_table('products');
+create index products_by_terms on products using gin (tenant_id, terms);
+select make_tenant_table('products', null, '{terms}');
 select open_to_buyers('products', $$status <> 'discontinued'$$);
 
 create table product_pictures (
@@ -129,27 +129,69 @@ drop policy buyers_see_logos on files;
 create policy buyers_see_logos on files for select to mandi_app
     using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and purpose in ('logo', 'picture'));
 
--- Products whose words hold what is looked for, best first: all words as they stand, else words that resemble them. A buyer finds what
--- the portal offers, staff find everything.
-create function search_products(looked_for text, most integer) returns table (id uuid, rank real)
-    language plpgsql stable security definer rows 200 set search_path = pg_catalog, public, pg_temp
-        set plan_cache_mode = force_custom_plan set pg_trgm.word_similarity_threshold = 0.45
+-- Every word that a company's products have ever had, for what was typed wrong.
+create table product_words (
+    tenant_id uuid not null references companies,
+    word text not null,
+    primary key (tenant_id, word)
+);
+comment on table product_words is 'The words of a company''s products: what was typed wrong is looked for among them.';
+comment on column product_words.tenant_id is 'The company.';
+comment on column product_words.word is 'The word, in small letters, without figures.';
+create index product_words_by_letters on product_words using gin (tenant_id, word gin_trgm_ops);
+select make_tenant_table('product_words', null, '{}', false);
+
+create function keep_words() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp
     as $$
-declare
-    plain text := lower(translate(trim(looked_for), '%_\', ''));
-    pieces text[] := (select array_agg('%' || w || '%') from regexp_split_to_table(plain, '\s+') w where w <> '');
-    is_buyer boolean := setting_uuid('customer_id') is not null;
 begin
-    if pieces is null then return; end if;
+    -- In one order, so that two who write the same words at once wait for each other instead of both.
+    insert into product_words (tenant_id, word)
+        select distinct c.tenant_id, w.word from changed c cross join unnest(tsvector_to_array(c.terms)) w(word)
+            where length(w.word) between 3 and 40 and w.word !~ '[0-9]' order by 1, 2
+        on conflict do nothing;
+    return null;
+end $$;
+comment on function keep_words() is 'Adds the words of new and changed products to the company''s words.';
+create trigger keep_words_of_new after insert on products referencing new table as changed for each statement execute function keep_words();
+create trigger keep_words_of_changed after update on products referencing new table as changed for each statement execute function keep_words();
+
+create function as_lexeme(word text) returns text
+    language sql immutable parallel safe
+    as $$ select '''' || replace(replace(word, '\', '\\'), '''', '''''') || '''' $$;
+comment on function as_lexeme(text) is 'A word as it stands in a tsquery, whatever is in it.';
+
+-- What is looked for, best first: a code or barcode as it stands; else products in which every word begins a word; else the same with words
+-- that resemble what was typed. A buyer finds what the portal offers, staff find everything.
+create function search_products(looked_for text, most integer) returns table (id uuid, rank real)
+    language plpgsql stable security definer rows 200 set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan
+    as $$
+#variable_conflict use_column
+declare
+    plain text := lower(trim(looked_for));
+    typed text[] := (select array_agg(w) from (select distinct w from unnest(regexp_split_to_array(plain, '[[:space:],.;:()/&+"-]+')) w where w <> '' limit 8) t);
+    is_buyer boolean := setting_uuid('customer_id') is not null;
+    asked text := (select string_agg(as_lexeme(w) || ':*', ' & ') from unnest(typed) w);
+    alike text;
+begin
+    if asked is null then return; end if;
     return query select p.id, 1.0::real from products p
         where p.tenant_id = current_tenant() and (p.sku = upper(plain) or p.barcode = upper(plain)) and not (is_buyer and p.status = 'discontinued') limit most;
     if found then return; end if;
     return query select p.id, 0.9::real from products p
-        where p.tenant_id = current_tenant() and p.words like all (pieces) and not (is_buyer and p.status = 'discontinued') limit most;
-    if found or length(plain) < 3 then return; end if;
-    return query select p.id, word_similarity(plain, p.words) from products p
-        where p.tenant_id = current_tenant() and plain <% p.words and not (is_buyer and p.status = 'discontinued')
-        order by word_similarity(plain, p.words) desc, p.id limit most;
+        where p.tenant_id = current_tenant() and p.terms @@ asked::tsquery and not (is_buyer and p.status = 'discontinued') limit most;
+    if found then return; end if;
+    alike := (select string_agg(coalesce(c.words, as_lexeme(t.w) || ':*'), ' & ') from unnest(typed) t(w)
+        left join lateral (
+            select '(' || string_agg(as_lexeme(near.word), ' | ') || ')' as words from (
+                select v.word from product_words v
+                    where v.tenant_id = current_tenant() and t.w !~ '[0-9]'
+                      -- Short words share too few letters in a row: there the first letter and the length have to do.
+                      and (v.word % t.w or (length(t.w) <= 5 and v.word like left(translate(t.w, '%_\', ''), 1) || '%' and abs(length(v.word) - length(t.w)) <= 1))
+                    order by similarity(v.word, t.w) desc, v.word limit 3) near
+        ) c on true);
+    return query select p.id, 0.5::real from products p
+        where p.tenant_id = current_tenant() and p.terms @@ alike::tsquery and not (is_buyer and p.status = 'discontinued') limit most;
 end $$;
 comment on function search_products(text, integer) is 'Ids of this transaction''s company''s products that fit what is looked for, typing errors included, with how well they fit.';
 grant execute on function search_products(text, integer) to mandi_app;

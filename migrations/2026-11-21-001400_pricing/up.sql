@@ -87,8 +87,11 @@ select make_tenant_table('price_items');
 create function prices_for(products uuid[], quantities numeric[], customer uuid, day date)
     returns table (product_id uuid, quantity numeric, price numeric, includes_tax boolean, price_list_id uuid, price_item_id uuid, min_qty numeric,
                    next_qty numeric, next_price numeric)
-    language sql stable security definer rows 30 set search_path = pg_catalog, public, pg_temp
+    language plpgsql stable security definer rows 30 set search_path = pg_catalog, public, pg_temp
     as $$
+#variable_conflict use_column
+begin
+    return query
         with buyer as (
             select c.id, c.group_id from customers c
                 where c.tenant_id = current_tenant() and c.id = coalesce(setting_uuid('customer_id'), customer)
@@ -117,7 +120,7 @@ create function prices_for(products uuid[], quantities numeric[], customer uuid,
                     where i.tenant_id = current_tenant() and i.price_list_id = best.list and i.product_id = w.product
                       and i.min_qty > w.quantity and i.valid_from <= day
                     order by i.min_qty, i.valid_from desc limit 1
-            ) further on true
-    $$;
+            ) further on true;
+end $$;
 comment on function prices_for is 'The price of each product at a quantity for a customer on a day, with the list that gave it and the next break. Null: no price.';
 grant execute on function prices_for to mandi_app;

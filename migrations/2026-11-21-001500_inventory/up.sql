@@ -107,14 +107,17 @@ select make_append_only('stock_moves');
 
 -- What a buyer may know of stock: free units in the warehouse that serves it. Staff name the customer.
 create function free_stock(products uuid[], customer uuid) returns table (product_id uuid, free numeric)
-    language sql stable security definer rows 30 set search_path = pg_catalog, public, pg_temp
+    language plpgsql stable security definer rows 30 set search_path = pg_catalog, public, pg_temp
     as $$
+#variable_conflict use_column
+begin
+    return query
         select l.product_id, l.on_hand - l.reserved from stock_levels l
             where l.tenant_id = current_tenant() and l.product_id = any (products)
               and l.warehouse_id = coalesce(
                   (select c.warehouse_id from customers c where c.tenant_id = current_tenant() and c.id = coalesce(setting_uuid('customer_id'), customer)),
-                  (select w.id from warehouses w where w.tenant_id = current_tenant() and w.is_default))
-    $$;
+                  (select w.id from warehouses w where w.tenant_id = current_tenant() and w.is_default));
+end $$;
 comment on function free_stock is 'Units of each product that are neither reserved nor gone, in the warehouse that serves a customer.';
 grant execute on function free_stock to mandi_app;
 

@@ -410,8 +410,11 @@ create function supply_terms(customer uuid, ship_to uuid)
     returns table (customer_id uuid, code text, name text, kind text, gstin text, status text, terms_days integer, credit_limit numeric, exposure numeric,
                    warehouse_id uuid, registration_id uuid, supplier_state text, billing_state text,
                    address_id uuid, address text, delivery_state text, delivery_gstin text)
-    language sql stable security definer rows 1 set search_path = pg_catalog, public, pg_temp
+    language plpgsql stable security definer rows 1 set search_path = pg_catalog, public, pg_temp
     as $$
+#variable_conflict use_column
+begin
+    return query
         select c.id, c.code, c.name, c.kind, c.gstin,
                case when n.status in ('paused', 'ended') then 'paused' else c.status end, c.terms_days, c.credit_limit,
                coalesce(a.balance + a.open_amount, 0), w.id, w.registration_id, g.state_code, b.state_code,
@@ -426,8 +429,8 @@ create function supply_terms(customer uuid, ship_to uuid)
                 select * from customer_addresses d where d.tenant_id = c.tenant_id and d.customer_id = c.id and d.is_active
                     and (ship_to is null or d.id = ship_to) order by d.is_default desc, d.id limit 1
             ) d on true
-            where c.tenant_id = current_tenant() and c.id = coalesce(setting_uuid('customer_id'), customer)
-    $$;
+            where c.tenant_id = current_tenant() and c.id = coalesce(setting_uuid('customer_id'), customer);
+end $$;
 comment on function supply_terms is 'How a customer is supplied: terms, credit, warehouse and registration, where it is billed and where the goods go.';
 grant execute on function supply_terms to mandi_app;
 
@@ -437,8 +440,11 @@ create function quote_lines(products uuid[], quantities numeric[], customer uuid
     returns table (product_id uuid, sku text, name text, name_hi text, unit text, pack_size numeric, pack_name text, hsn text, status text, mrp numeric, picture_id uuid,
                    quantity numeric, price numeric, includes_tax boolean, price_list_id uuid, next_qty numeric, next_price numeric,
                    rate numeric, cess_rate numeric, free numeric)
-    language sql stable security definer rows 30 set search_path = pg_catalog, public, pg_temp
+    language plpgsql stable security definer rows 30 set search_path = pg_catalog, public, pg_temp
     as $$
+#variable_conflict use_column
+begin
+    return query
         select p.id, p.sku, p.name, p.name_hi, p.unit, p.pack_size, p.pack_name, p.hsn, p.status, p.mrp, p.picture_id,
                u.quantity, f.price, f.includes_tax, f.price_list_id, f.next_qty, f.next_price, r.rate, r.cess_rate, coalesce(s.free, 0)
             from unnest(products, quantities) with ordinality u(product, quantity, place)
@@ -448,7 +454,7 @@ create function quote_lines(products uuid[], quantities numeric[], customer uuid
                                (select array_agg(q.tax_condition order by q.id) from products q where q.tenant_id = current_tenant() and q.id = any (products)), day) r
               on r.code = p.hsn and r.condition = p.tax_condition
             left join free_stock(products, customer) s on s.product_id = p.id
-            order by u.place
-    $$;
+            order by u.place;
+end $$;
 comment on function quote_lines is 'What lines of an order would be on a day: product, price, rate and free units, in the order asked.';
 grant execute on function quote_lines to mandi_app;

@@ -160,6 +160,9 @@ create index shipment_lines_by_product on shipment_lines (tenant_id, product_id)
 select make_tenant_table('shipment_lines', 'customer_id');
 alter table stock_moves add foreign key (tenant_id, shipment_line_id) references shipment_lines (tenant_id, id);
 
+select buyers_only_read('shipments');
+select buyers_only_read('shipment_lines');
+
 -- A buyer sees the photo of its own deliveries.
 create policy buyers_see_proofs on files for select to mandi_app
     using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and purpose = 'proof'

@@ -1,6 +1,8 @@
 //! Placing orders: what is priced, taxed, reserved and counted, and that two can't have the same goods.
 
 use crate::support::{Shop, Tenant, ask, retailer, run, tenant};
+use diesel::RunQueryDsl;
+use diesel::connection::SimpleConnection;
 use mandi::kernel::ids::{CustomerId, ProductId};
 use mandi::kernel::quantity::Quantity;
 use mandi::orders::OrderError;
@@ -142,4 +144,37 @@ fn a_short_line_is_named_and_nothing_is_reserved() {
         ),
     );
     assert_eq!(left, "0.000 0");
+}
+
+#[test]
+fn a_buyer_can_not_change_what_the_company_says_of_it() {
+    // given
+    let tenant = tenant();
+    let shop = shop(&tenant);
+    let as_buyer = |sql: &str| {
+        let mut pg = tenant.app.owner();
+        let wall = format!(
+            "begin; select set_config('role','mandi_app',true), set_config('app.tenant_id','{}',true), set_config('app.customer_id','{}',true)",
+            tenant.id, shop.customer
+        );
+        pg.batch_execute(&wall).unwrap();
+        let rows = diesel::sql_query(sql).execute(&mut pg);
+        pg.batch_execute("rollback").unwrap();
+        rows
+    };
+
+    // when it reads its own record, then it finds it
+    assert_eq!(as_buyer("select 1 from customers").unwrap(), 1);
+    // when it raises its own credit, then nothing is changed
+    assert_eq!(
+        as_buyer("update customers set credit_limit = 9999999"),
+        Ok(0)
+    );
+    assert_eq!(as_buyer("update connections set status = 'active'"), Ok(0));
+    assert_eq!(as_buyer("delete from customers"), Ok(0));
+    // and an address of its own it may change
+    assert_eq!(
+        as_buyer("update customer_addresses set label = 'Godown'"),
+        Ok(1)
+    );
 }

@@ -616,7 +616,6 @@ diesel::table! {
         weight_g -> Nullable<Integer>,
         status -> Text,
         picture_id -> Nullable<Uuid>,
-        words -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
