@@ -11,6 +11,7 @@ mod pages;
 pub mod rules;
 mod views;
 
+pub use pages::audit::latest as latest_changes;
 pub use pages::saved_views::kept as saved_views_of;
 
 use crate::platform::verify::Check;
@@ -50,7 +51,6 @@ pub fn routes(r: &mut Routes) {
     r.change("/admin/demo/remove", admin_demo::remove);
     r.page("/invite/{token}", acceptance::show);
     r.change("/invite/{token}", acceptance::accept);
-    r.page("/c/{company}/", office::dashboard);
     r.page("/c/{company}/search", office::search);
     r.page("/c/{company}/settings", office::settings);
     r.page("/c/{company}/settings/company", profile::show);

@@ -55,7 +55,6 @@ pub fn routes(r: &mut Routes) {
     r.page("/join/{token}", join::show);
     r.change("/join/{token}", join::accept);
     r.page("/r/{retailer}", portal::suppliers);
-    r.page("/r/{retailer}/{supplier}/", portal::home);
     let account = "/r/{retailer}/{supplier}/account";
     r.page(account, portal::account);
     r.page(&format!("{account}/addresses/new"), portal::new_address);

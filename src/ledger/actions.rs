@@ -110,3 +110,25 @@ pub fn goods_moved(
     }
     Ok(())
 }
+
+/// Says that a customer's next goods are expected on the soonest day of what is on the road to it. The account is locked already, so that two
+/// ends at once both see the other. One statement.
+///
+/// # Errors
+/// When the database refuses.
+pub fn expect_soonest(scope: &mut Scope, customer: CustomerId) -> Result<(), AppError> {
+    let now = scope.now();
+    let row = customer_accounts::table.filter(
+        customer_accounts::tenant_id
+            .eq(scope.tenant())
+            .and(customer_accounts::id.eq(customer.uuid())),
+    );
+    let soonest = sql::<Nullable<Date>>(
+        "(select min(s.expected_on) from shipments s where s.tenant_id = customer_accounts.tenant_id and s.customer_id = customer_accounts.id and s.status = 'out')",
+    );
+    scope.execute(diesel::update(row).set((
+        customer_accounts::next_delivery.eq(soonest),
+        customer_accounts::updated_at.eq(now),
+    )))?;
+    Ok(())
+}

@@ -113,13 +113,11 @@ pub fn shipment_number(year: &str, number: i32) -> String {
     format!("SH-{year}-{number:05}")
 }
 
-/// The number of a delivery challan, at most sixteen characters (rules 46 and 55): `DC/26-27/0042`. Every registration has its own series, so
-/// in a company with several of them the challan names its own by state and thirteenth character: `D331/26-27/0042`.
-pub fn challan_number(gstin: Option<&str>, first_year: &str, number: i32) -> String {
-    let last = first_year
-        .parse::<i32>()
-        .map_or(0, |year| (year + 1).rem_euclid(100));
-    let series = match gstin {
+/// What the number of a delivery challan begins with: `DC` of `DC/26-27/0042`. Every registration has its own series, so in a company with
+/// several of them the challan names its own by state and thirteenth character: `D331/26-27/0042`. At most sixteen characters in all (rules
+/// 46 and 55), up to number 99,999.
+pub fn challan_series(gstin: Option<&str>) -> String {
+    match gstin {
         None => "DC".to_owned(),
         Some(gstin) => {
             let (state, place) = (gstin.get(..2), gstin.get(12..13));
@@ -129,8 +127,7 @@ pub fn challan_number(gstin: Option<&str>, first_year: &str, number: i32) -> Str
                 place.unwrap_or_default()
             )
         }
-    };
-    format!("{series}/{first_year}-{last:02}/{number:04}")
+    }
 }
 
 /// What a line's amounts are once fewer units of it will be billed.

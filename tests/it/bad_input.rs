@@ -52,6 +52,14 @@ fn is_final(pattern: &str) -> bool {
         "/remove",
         "/import/{id}",
         "/import/{id}/run",
+        "/pick",
+        "/pack",
+        "/reopen",
+        "/cancel",
+        "/send",
+        "/deliver",
+        "/return",
+        "/drive/{no}",
     ];
     ends.iter().any(|end| pattern.ends_with(end))
 }

@@ -1,1 +1,160 @@
 //! Dashboards: every number is the length of the list behind it.
+
+use crate::support::trade::{confirmed, goods, placed, shipment, shop_of};
+use crate::support::{Page, Tenant, run, tenant};
+use mandi::logistics::rules::Status;
+use mandi::platform::permissions::Role;
+
+/// A figure of a dashboard and the list that it leads to.
+fn figure(page: &Page, label: &str) -> (String, String) {
+    let labels = page.texts(".kpi .label");
+    let place = labels
+        .iter()
+        .position(|known| known == label)
+        .unwrap_or_else(|| panic!("no figure {label:?} in {labels:?}"));
+    (
+        page.texts(".kpi .value")[place].clone(),
+        page.attributes("a.kpi", "href")[place].clone(),
+    )
+}
+
+fn rows(tenant: &Tenant, href: &str) -> String {
+    let list = tenant.owner.open(href);
+    list.is(200);
+    list.texts("#list tbody tr").len().to_string()
+}
+
+#[test]
+fn every_figure_is_the_length_of_its_list() {
+    // given: two to confirm, one held, three to ship, one product low and one that is not
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "100");
+    goods(&tenant, "OIL", "90", "5");
+    placed(&tenant, &shop, &[(soap, "1")]);
+    placed(&tenant, &shop, &[(soap, "2")]);
+    let held = placed(&tenant, &shop, &[(soap, "3")]);
+    for units in ["4", "5", "6"] {
+        confirmed(&tenant, &shop, &[(soap, units)]);
+    }
+    run(
+        tenant.app,
+        &format!(
+            "update orders set is_held = true, hold_reason = '{{\"key\": \"Held.\"}}' where tenant_id = '{0}' and number = '{held}';
+             update stock_levels set reorder_level = case when on_hand = 5 then 10 else 20 end where tenant_id = '{0}'",
+            tenant.id
+        ),
+    );
+
+    // when
+    let page = tenant.owner.open(&tenant.path("/"));
+
+    // then
+    let figures = [
+        ("To confirm", "2"),
+        ("On hold", "1"),
+        ("To ship", "3"),
+        ("Low stock", "1"),
+    ];
+    let routes = mandi::app::routes();
+    for (label, value) in figures {
+        let (shown, href) = figure(&page, label);
+        assert_eq!(shown, value, "{label}");
+        let list = href
+            .split('?')
+            .next()
+            .unwrap()
+            .replace(&tenant.slug, "{company}");
+        // A figure leads to a page that there is.
+        if routes.table().iter().any(|route| route.pattern == list) {
+            assert_eq!(rows(&tenant, &href), value, "{label} at {href}");
+        }
+    }
+    page.shows("#c1", "6 orders in 30 days").shows(
+        "svg title",
+        "Orders of ₹882.00 in the last 30 days, against ₹0.00 in the 30 days before.",
+    );
+    assert_eq!(page.count(".plot .hit"), 30);
+    assert_eq!(page.count("details.data tbody tr"), 30);
+}
+
+#[test]
+fn a_role_is_asked_for_what_it_may_do() {
+    // given
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "100");
+    placed(&tenant, &shop, &[(soap, "1")]);
+    shipment(&tenant, &shop, soap, Status::Packed);
+    shipment(&tenant, &shop, soap, Status::Out);
+    let sees = |role| {
+        let (_, browser) = tenant.employee(role);
+        let page = browser.open(&tenant.path("/"));
+        page.is(200);
+        page.texts(".todo b")
+    };
+
+    // when, then
+    assert_eq!(sees(Role::Viewer), Vec::<String>::new());
+    assert_eq!(sees(Role::Sales), ["1 order to confirm"]);
+    assert_eq!(sees(Role::Driver), ["1 shipment on the road"]);
+    assert_eq!(
+        sees(Role::Dispatcher),
+        ["1 shipment to send out", "1 shipment on the road"]
+    );
+    let (_, driver) = tenant.employee(Role::Driver);
+    let page = driver.open(&tenant.path("/"));
+    assert_eq!(figure(&page, "On the road").0, "1");
+    page.shows_not("main", "To confirm");
+}
+
+#[test]
+fn a_new_company_is_led_through_its_first_steps() {
+    // given
+    let tenant = tenant();
+    let open = || {
+        let page = tenant.owner.open(&tenant.path("/"));
+        page.texts(".todo small")
+            .iter()
+            .filter(|word| *word == "Done")
+            .count()
+    };
+    assert_eq!(open(), 0);
+
+    // when
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "100");
+    placed(&tenant, &shop, &[(soap, "1")]);
+
+    // then: product, price, customer and order
+    assert_eq!(open(), 4);
+}
+
+#[test]
+fn a_retailer_sees_what_comes_and_what_it_ordered() {
+    // given
+    let tenant = tenant();
+    let (shop, other) = (shop_of(&tenant), shop_of(&tenant));
+    let soap = goods(&tenant, "SOAP", "40", "100");
+    shipment(&tenant, &shop, soap, Status::Out);
+    let last = placed(&tenant, &shop, &[(soap, "2")]);
+
+    // when
+    let home = shop.owner.open(&shop.path(&tenant, "/"));
+
+    // then
+    home.is(200)
+        .shows(".kpi", "Today,")
+        .shows("#way ~ *, section", "2 packages")
+        .shows("section", &last)
+        .shows("section", "Product SOAP")
+        .shows("section", "Last time 2 PCS");
+    let (waiting, href) = (home.texts("a.kpi .value"), home.attributes("a.kpi", "href"));
+    assert_eq!(waiting, ["1", "0"]);
+    assert!(href[0].ends_with("/orders?status=to_approve"), "{href:?}");
+    let theirs = other.owner.open(&other.path(&tenant, "/"));
+    theirs
+        .shows_not("main", &last)
+        .shows_not("main", "Product SOAP")
+        .shows("h2", "You are connected");
+}

@@ -1,9 +1,10 @@
 //! How often a page or a change asks the database: seldom, and no more often when there are more rows.
 
-use crate::support::{App, Page, Places, own_app};
+use crate::support::{App, Page, Places, own_app, trade};
 use actix_web::HttpResponse;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use mandi::logistics::rules::Status;
 use mandi::platform::db::schema::employees;
 use mandi::platform::permissions::ReadPeople;
 use mandi::web::routes::{Kind, RouteInfo};
@@ -76,6 +77,18 @@ fn fill(places: &Places, numbers: std::ops::RangeInclusive<u32>) {
         numbers.end()
     );
     places.app.owner().batch_execute(&sql).unwrap();
+    fill_supply(places, numbers.end() - numbers.start());
+}
+
+/// More of everything that supply lists.
+fn fill_supply(places: &Places, more: u32) {
+    let (tenant, shop) = (&places.tenant, &places.shop);
+    trade::give_address(tenant, shop);
+    let product = trade::goods(tenant, &format!("FILL{more}"), "40", "1000");
+    for _ in 0..more.min(8) {
+        trade::shipment(tenant, shop, product, Status::Picking);
+        trade::shipment(tenant, shop, product, Status::Out);
+    }
 }
 
 /// Routes that ask too often, and routes that ask more often when there is more to show.

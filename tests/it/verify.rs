@@ -77,6 +77,18 @@ const BREAKERS: &[(&str, &str)] = &[
            select id, '00000000-0000-7000-8000-0000000000f8', 'goods.csv', 'text/csv', 1, sha256('x'), 'import', 'products.edit' from companies;
          insert into imports (tenant_id, id, kind, file_id, file_name, status, settings, rows_total, rows_done, created, refused, finished_at)
            select id, '00000000-0000-7000-8000-0000000000f7', 'products', '00000000-0000-7000-8000-0000000000f8', 'goods.csv', 'done', '{}', 2, 2, 1, 1, now() from companies",
+        "shipments.lines_have_moves",
+        "insert into shipments (tenant_id, id, number, order_id, customer_id, warehouse_id)
+           select id, '00000000-0000-7000-8000-0000000005a1', 'SH-26-00001', gen_random_uuid(), gen_random_uuid(), gen_random_uuid() from companies;
+         insert into shipment_lines (tenant_id, id, shipment_id, order_line_id, customer_id, product_id, position, quantity)
+           select id, '00000000-0000-7000-8000-0000000005b1', '00000000-0000-7000-8000-0000000005a1', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 1 from companies;
+         insert into stock_moves (tenant_id, id, product_id, warehouse_id, kind, quantity, shipment_line_id, at)
+           select id, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'shipment', -1, '00000000-0000-7000-8000-0000000005b1', now() from companies",
+    ),
+    (
+        "shipments.equal_order_lines",
+        "insert into order_lines (tenant_id, id, order_id, customer_id, position, product_id, sku, name, unit, hsn, quantity, open_qty, shipped_qty, price, tax_rate, taxable, total)
+           select id, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, gen_random_uuid(), 'SOAP', 'Soap', 'PCS', '3401', 1, 0, 1, 10, 0, 10, 10 from companies",
     ),
     (
         "sessions.end",

@@ -1,71 +1,14 @@
-//! A company's dashboard, search, settings, roles and colour.
+//! A company's search, settings, roles and colour.
 
-use super::audit;
-use crate::companies::model::{Company, Employee};
-use crate::companies::views::{About, DashboardPage, RolesPage, SearchPage, SettingsPage, Step};
+use crate::companies::model::Employee;
+use crate::companies::views::{About, RolesPage, SearchPage, SettingsPage};
 use crate::error::AppError;
-use crate::platform::permissions::{
-    EditCompany, ManagePeople, Probe, ReadCompany, ReadDashboard, ReadPeople, role_has,
-};
+use crate::platform::permissions::{Probe, ReadCompany, ReadDashboard, ReadPeople, role_has};
 use crate::web::Allowed;
 use crate::web::allowed::Employee as Pass;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer};
 use actix_web::HttpResponse;
-
-pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
-    let (lang, base) = (actor.lang(), actor.pass.base());
-    let sees_audit = role_has(actor.pass.company.role, "audit.read");
-    let (company, people, activity) = actor
-        .read(move |scope| {
-            let company = Company::own(scope)?;
-            let people = Employee::count(scope)?;
-            let activity = if sees_audit {
-                audit::latest(scope, lang)?
-            } else {
-                Vec::new()
-            };
-            Ok((company, people, activity))
-        })
-        .await?;
-    let step = |label: &'static str, path: &str, is_done| Step {
-        label: lang.t(label).into_owned(),
-        href: format!("{base}{path}"),
-        is_done,
-    };
-    // What a role may not do is not asked of it.
-    let mut steps = Vec::new();
-    if actor.pass.may::<EditCompany>() {
-        steps.push(step(
-            "Fill in the company's address",
-            "/settings/company",
-            company.pincode.is_some() && company.address.is_some(),
-        ));
-        steps.push(step(
-            "Add an e-mail and phone for documents",
-            "/settings/company",
-            company.email.is_some() && company.phone.is_some(),
-        ));
-    }
-    if actor.pass.may::<ManagePeople>() {
-        steps.push(step(
-            "Invite a second person",
-            "/settings/people/invite",
-            people > 1,
-        ));
-    }
-    let is_ready = steps.iter().all(|step| step.is_done);
-    page::show(
-        &actor.ctx,
-        &DashboardPage {
-            shell: actor.shell(lang.t("Dashboard")),
-            company,
-            steps,
-            is_ready,
-            activity,
-        },
-    )
-}
 
 /// The settings that this role may open.
 fn settings_links(actor_lang: crate::kernel::language::Lang, pass: &Pass) -> Vec<About> {

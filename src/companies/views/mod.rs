@@ -25,7 +25,7 @@ pub use invitations::{
     InvitationHtml, InvitationRow, InvitationText, InvitationsPage, InvitePage, OwnList,
     invitations_sheet,
 };
-pub use office::{About, DashboardPage, RolesPage, SearchPage, SettingsPage, Step};
+pub use office::{About, RolesPage, SearchPage, SettingsPage};
 pub use people::{PeoplePage, PersonPage};
 pub use profile::ProfilePage;
 pub use registrations::{NewRegistrationPage, RegistrationPage, RegistrationsPage};

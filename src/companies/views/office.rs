@@ -1,29 +1,11 @@
-//! A company's dashboard, settings, search and roles.
+//! A company's settings, search and roles.
 
-use crate::companies::model::Company;
 use crate::kernel::language::Lang;
 use crate::platform::permissions::{self, Role, ShopRole};
 use crate::web::filters;
 use crate::web::layout::Shell;
 use crate::web::list::ListQuery;
 use askama::Template;
-
-/// A step of the way in.
-pub struct Step {
-    pub label: String,
-    pub href: String,
-    pub is_done: bool,
-}
-
-#[derive(Template)]
-#[template(path = "companies/dashboard.html")]
-pub struct DashboardPage {
-    pub shell: Shell,
-    pub company: Company,
-    pub steps: Vec<Step>,
-    pub is_ready: bool,
-    pub activity: Vec<String>,
-}
 
 /// A link with a line about it.
 pub struct About {

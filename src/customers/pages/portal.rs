@@ -4,7 +4,7 @@ use crate::customers::actions;
 use crate::customers::forms::AddressForm;
 use crate::customers::model::{Address, Customer, Retailer, Standing};
 use crate::customers::views::{
-    AccountPage, HomePage, OwnAddressPage, SupplierCard, SuppliersPage, own_address_page,
+    AccountPage, OwnAddressPage, SupplierCard, SuppliersPage, own_address_page,
 };
 use crate::error::AppError;
 use crate::kernel::dates;
@@ -14,12 +14,6 @@ use crate::platform::db::Scope;
 use crate::platform::permissions::{ManageShop, SeeShop, SeeSuppliers};
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
-
-/// The code that the supplier keeps of this shop.
-fn own_code_of(scope: &mut Scope) -> Result<String, AppError> {
-    let customer = scope.member().customer().ok_or(AppError::NotFound)?;
-    Ok(Customer::find(scope, customer)?.code)
-}
 
 pub async fn suppliers(actor: Allowed<SeeSuppliers>) -> Answer {
     let retailer = &actor.pass.retailer;
@@ -48,23 +42,6 @@ pub async fn suppliers(actor: Allowed<SeeSuppliers>) -> Answer {
         &SuppliersPage {
             shell: actor.shell(actor.lang().t("My suppliers")),
             suppliers,
-        },
-    )
-}
-
-pub async fn home(actor: Allowed<SeeShop>) -> Answer {
-    let code = actor.read(own_code_of).await?;
-    let (shop, supplier) = (
-        actor.pass.retailer.name.clone(),
-        actor.pass.supplier.name.clone(),
-    );
-    page::show(
-        &actor.ctx,
-        &HomePage {
-            shell: actor.shell(actor.lang().t("Home")),
-            shop,
-            supplier,
-            code,
         },
     )
 }

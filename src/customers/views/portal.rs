@@ -61,15 +61,6 @@ pub struct SuppliersPage {
 }
 
 #[derive(Template)]
-#[template(path = "portal/home.html")]
-pub struct HomePage {
-    pub shell: Shell,
-    pub shop: String,
-    pub supplier: String,
-    pub code: String,
-}
-
-#[derive(Template)]
 #[template(path = "portal/account.html")]
 pub struct AccountPage {
     pub shell: Shell,

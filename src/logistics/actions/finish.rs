@@ -1,14 +1,13 @@
 //! How a shipment ends: delivered, brought back, given up.
 
-use super::begin;
 use super::send::leaving;
+use super::{begin, begin_alone};
 use crate::error::AppError;
 use crate::inventory::actions::take_back;
-use crate::kernel::ids::{CustomerId, FileId};
+use crate::kernel::ids::FileId;
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
-use crate::ledger::actions::{expect_on, goods_moved};
-use crate::logistics::model::Shipment;
+use crate::ledger::actions::{expect_on, expect_soonest, goods_moved};
 use crate::logistics::rules::{self, Status};
 use crate::orders::actions::{letters, supply};
 use crate::orders::rules::OrderStatus;
@@ -28,16 +27,6 @@ pub struct Delivery {
     pub proof: Option<FileId>,
 }
 
-/// What the customer now waits for. The account is locked before shipments are counted, so that two deliveries at once both see the end.
-fn expect_the_rest(scope: &mut Scope, customer: CustomerId) -> Result<(), AppError> {
-    expect_on(scope, customer, None)?;
-    let next = Shipment::next_expected(scope, customer)?;
-    if next.is_some() {
-        expect_on(scope, customer, next)?;
-    }
-    Ok(())
-}
-
 /// A shipment is delivered.
 ///
 /// # Errors
@@ -48,7 +37,7 @@ pub fn deliver(
     number: &str,
     delivery: &Delivery,
 ) -> Result<(), AppError> {
-    let step = begin(scope, number, Status::Delivered)?;
+    let step = begin_alone(scope, number, Status::Delivered)?;
     let now = scope.now();
     if let Some(proof) = delivery.proof {
         files::keep(scope, proof)?;
@@ -66,7 +55,9 @@ pub fn deliver(
         shipments::ended_at.eq(now),
         shipments::updated_at.eq(now),
     )))?;
-    expect_the_rest(scope, step.shipment.customer_id)?;
+    // Locks the account before shipments are counted.
+    expect_on(scope, step.shipment.customer_id, None)?;
+    expect_soonest(scope, step.shipment.customer_id)?;
     let said = Said::new("{number} was delivered to {name}.")
         .with("number", &step.shipment.number)
         .with("name", &delivery.received_by);
@@ -127,7 +118,7 @@ pub fn bring_back(
         shipments::updated_at.eq(now),
     )))?;
     goods_moved(scope, step.shipment.customer_id, 0, supplied.open, None)?;
-    expect_the_rest(scope, step.shipment.customer_id)?;
+    expect_soonest(scope, step.shipment.customer_id)?;
     let said = Said::new("{number} came back: {reason}")
         .with("number", &step.shipment.number)
         .with("reason", reason);

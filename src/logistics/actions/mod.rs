@@ -29,15 +29,21 @@ struct Step {
 
 /// Locks, and asks the rules whether the step may be taken.
 fn begin(scope: &mut Scope, number: &str, becomes: Status) -> Result<Step, AppError> {
+    let mut step = begin_alone(scope, number, becomes)?;
+    step.lines = Line::of_order(scope, step.order.id, Some(step.shipment.id))?;
+    Ok(step)
+}
+
+/// The same for a step that changes no line.
+fn begin_alone(scope: &mut Scope, number: &str, becomes: Status) -> Result<Step, AppError> {
     let order = lock_order(scope, number)?;
     // Read after the lock: whoever held it may have taken a step.
     let shipment = Shipment::find(scope, number)?;
     rules::step(&shipment.number, shipment.status, becomes).map_err(AppError::refused)?;
-    let lines = Line::of_order(scope, order.id, Some(shipment.id))?;
     Ok(Step {
         order,
         shipment,
-        lines,
+        lines: Vec::new(),
     })
 }
 

@@ -1,9 +1,10 @@
 //! Into boxes, and out of them again.
 
-use super::begin;
+use super::{begin, begin_alone};
 use crate::error::AppError;
 use crate::kernel::ids::ShipmentLineId;
 use crate::kernel::language::Said;
+use crate::logistics::model::Line;
 use crate::logistics::rules::Status;
 use crate::orders::actions::supply;
 use crate::platform::db::Scope;
@@ -24,12 +25,21 @@ pub struct Packing {
     pub weight_g: Option<i64>,
 }
 
-/// A shipment is packed. What is short goes back to open on its order's line.
+/// A shipment is packed. `packing` says what was, seeing the lines as they are under the lock; `None` leaves everything as it was. What is
+/// short goes back to open on its order's line. Gives back whether it is packed.
 ///
 /// # Errors
 /// `NotFound`; `Refused` when the shipment is not being picked, when nothing is packed or more than there was to pick.
-pub fn pack(scope: &mut Scope, who: &str, number: &str, packing: &Packing) -> Result<(), AppError> {
+pub fn pack(
+    scope: &mut Scope,
+    who: &str,
+    number: &str,
+    packing: impl FnOnce(&[Line]) -> Option<Packing>,
+) -> Result<bool, AppError> {
     let step = begin(scope, number, Status::Packed)?;
+    let Some(packing) = packing(&step.lines) else {
+        return Ok(false);
+    };
     let packed = |line: Option<ShipmentLineId>| {
         line.and_then(|line| packing.packed.get(&line).copied())
             .unwrap_or_default()
@@ -80,7 +90,8 @@ pub fn pack(scope: &mut Scope, who: &str, number: &str, packing: &Packing) -> Re
     let said = said
         .with("number", &step.shipment.number)
         .with("count", i64::from(packing.packages));
-    step.event(scope, who, "packed", said)
+    step.event(scope, who, "packed", said)?;
+    Ok(true)
 }
 
 #[expect(
@@ -116,7 +127,7 @@ fn write_packed(
     reason = "lines of nothing go, the others shrink to what was packed: two changes of one table in one statement"
 )]
 pub fn reopen(scope: &mut Scope, who: &str, number: &str) -> Result<(), AppError> {
-    let step = begin(scope, number, Status::Picking)?;
+    let step = begin_alone(scope, number, Status::Picking)?;
     let now = scope.now();
     let row = shipments::table.filter(
         shipments::tenant_id

@@ -1,6 +1,5 @@
 //! Out of the gate.
 
-use crate::companies::actions::take_number;
 use crate::error::AppError;
 use crate::inventory::actions::{Leaving, Wanted, ship};
 use crate::kernel::dates;
@@ -13,7 +12,9 @@ use crate::orders::actions::{SupplyLine, event, letters, supply};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::shipments;
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Date, Nullable, Text, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 
 /// How a shipment leaves.
@@ -122,22 +123,30 @@ pub fn send(
         number,
     )?;
     let today = dates::today(scope.now());
-    let (year, taken) = take_number(scope, "challan", Some(order.registration_id), today)?;
-    let challan = rules::challan_number(fleet.challan_series.as_deref(), &year, taken);
     let now = scope.now();
+    // The number is taken in the last statement: whoever takes one holds the series until the transaction ends.
+    let series = rules::challan_series(fleet.challan_series.as_deref());
+    let challan = sql::<Nullable<Text>>("(select ")
+        .bind::<Text, _>(series)
+        .sql(" || '/' || t.year || '-' || lpad(((t.year::integer + 1) % 100)::text, 2, '0') || '/' || lpad(t.number::text, greatest(4, length(t.number::text)), '0') from take_number('challan', ")
+        .bind::<SqlUuid, _>(order.registration_id)
+        .sql(", ")
+        .bind::<Date, _>(today)
+        .sql(") t)");
     let row = shipments::table.filter(
         shipments::tenant_id
             .eq(scope.tenant())
             .and(shipments::id.eq(shipment.id)),
     );
-    scope.execute(diesel::update(row).set((
+    let update = diesel::update(row).set((
         shipments::status.eq(Status::Out),
-        shipments::challan_no.eq(&challan),
+        shipments::challan_no.eq(challan),
         shipments::vehicle_id.eq(sending.vehicle),
         shipments::driver_id.eq(sending.driver),
         shipments::expected_on.eq(sending.expected_on),
         shipments::out_at.eq(now),
         shipments::updated_at.eq(now),
-    )))?;
-    Ok(Ok(challan))
+    ));
+    let taken: Option<String> = scope.one(update.returning(shipments::challan_no))?;
+    Ok(Ok(taken.unwrap_or_default()))
 }

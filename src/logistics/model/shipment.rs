@@ -226,21 +226,6 @@ impl Shipment {
         Ok(scope.load(query)?)
     }
 
-    /// The soonest day on which a customer expects what is on the road.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn next_expected(
-        scope: &mut Scope,
-        customer: CustomerId,
-    ) -> Result<Option<NaiveDate>, AppError> {
-        let query = Self::of(scope)
-            .filter(shipments::customer_id.eq(customer))
-            .filter(shipments::status.eq(Status::Out))
-            .select(diesel::dsl::min(shipments::expected_on));
-        Ok(scope.one(query)?)
-    }
-
     /// Numbers that somebody may mean: a shipment's or an order's own, or only the digits at their end, of this year and the two before.
     fn numbers(scope: &Scope, typed: &str) -> Vec<String> {
         let typed = typed.to_uppercase();

@@ -85,24 +85,22 @@ async fn save(
 ) -> Answer {
     let Upload { mut form, file } = upload;
     let asked = number.clone();
-    let shipment = actor
-        .read(move |scope| Shipment::find(scope, &asked))
-        .await?;
-    let typed = form.parse();
-    let proof = match file {
-        // No photo is stored for what can't be delivered: the step itself refuses below.
-        Some(received) if typed.is_some() && shipment.status == Status::Out => {
-            match store(&actor, received).await? {
-                Ok(file) => Some(file),
-                Err(said) => {
-                    form.remarks.add("file", said);
-                    None
-                }
-            }
-        }
-        _ => None,
+    let find = async || {
+        let asked = asked.clone();
+        actor.read(move |scope| Shipment::find(scope, &asked)).await
     };
+    let typed = form.parse();
+    let mut proof = None;
+    if let (Some(received), true) = (file, typed.is_some()) {
+        // No photo is stored for what can't be delivered.
+        may_step(&find().await?, Status::Delivered)?;
+        match store(&actor, received).await? {
+            Ok(file) => proof = Some(file),
+            Err(said) => form.remarks.add("file", said),
+        }
+    }
     let (Some((received_by, note)), true) = (typed, form.remarks.is_empty()) else {
+        let shipment = find().await?;
         return page::again(&actor.ctx, &view(&actor, opened, shipment, &form));
     };
     let (to, _) = opened.ways(&actor.pass.base(), &number);

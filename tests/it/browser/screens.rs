@@ -2,8 +2,9 @@
 
 use crate::support::{
     Browser, Goods, Shop, Tenant, admin, app, ask, email, give_address, gstin_in, invitation_link,
-    retailer, run, stray, tenant, unique,
+    retailer, run, stray, tenant, trade, unique,
 };
+use mandi::logistics::rules::Status;
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::routes::{Kind, RouteInfo};
 
@@ -31,6 +32,8 @@ pub struct World {
     letter: String,
     trade: Trade,
     order: String,
+    shipments: [String; 3],
+    fleet: (String, String),
 }
 
 /// Rows of a company's trade: codes and ids as addresses have them.
@@ -100,6 +103,14 @@ fn trade(tenant: &Tenant, shop: &Shop) -> Trade {
         join: link.unwrap().replace(&app().base, ""),
         sku,
     }
+}
+
+/// A shipment in each state that a form begins in: picked, packed, on the road.
+fn shipments(tenant: &Tenant, shop: &Shop) -> [String; 3] {
+    trade::give_address(tenant, shop);
+    let product = trade::goods(tenant, "SOAP-75", "40", "100");
+    [Status::Picking, Status::Packed, Status::Out]
+        .map(|status| trade::shipment(tenant, shop, product, status))
 }
 
 /// Exports of the owner's: one that is half done, one that was given up, and one that made a file.
@@ -316,6 +327,8 @@ impl World {
                 "jobs where tenant_id = '{}' and id <> '{failed_job}'",
                 tenant.id
             )),
+            shipments: shipments(&tenant, &shop),
+            fleet: trade::fleet(&tenant, 1500),
             letter: one(&format!("mails where recipient = '{invited}'")),
             trade: trade(&tenant, &shop),
             stray: stray(),
@@ -346,6 +359,7 @@ impl World {
             self.customers(pattern),
             self.stock(pattern),
             self.imports(pattern),
+            self.supply(pattern),
             self.portal(pattern),
         ]
         .into_iter()
@@ -533,6 +547,92 @@ impl World {
                 &format!("/admin/jobs/{}/discard", self.failed_job),
             )],
             "/admin/messages" => vec![at(platform, "/admin/messages")],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Shipments and the fleet.
+    fn supply(&self, pattern: &str) -> Vec<Screen> {
+        let at = Screen::at;
+        let office = |rest: &str| at(&self.tenant.owner, &self.tenant.path(rest));
+        let phone = |rest: &str| at(&self.driver, &self.tenant.path(rest));
+        let [picking, packed, out] = &self.shipments;
+        let one = |number: &str, rest: &str| office(&format!("/shipments/{number}{rest}"));
+        match pattern {
+            "/c/{company}/shipments" => vec![
+                office("/shipments"),
+                office("/shipments?q=no-such-shipment"),
+                at(&self.bare.owner, &self.bare.path("/shipments")),
+            ],
+            "/c/{company}/shipments/pick-list" => vec![
+                office("/shipments/pick-list"),
+                office(&format!("/shipments/pick-list?id={}", self.employee)),
+            ],
+            "/c/{company}/shipments/{no}" => {
+                vec![
+                    one(picking, ""),
+                    one(packed, ""),
+                    one(out, ""),
+                    phone(&format!("/shipments/{out}")),
+                ]
+            }
+            "/c/{company}/shipments/{no}/pick-list" => vec![one(picking, "/pick-list")],
+            "/c/{company}/shipments/{no}/pack" => vec![
+                one(picking, "/pack"),
+                one(picking, "/pack").sends("#pack", &[("packed", "99"), ("packages", "")], 422),
+                one(out, "/pack").answers(409),
+            ],
+            "/c/{company}/shipments/{no}/cancel" => vec![
+                one(picking, "/cancel"),
+                one(picking, "/cancel").sends("#confirm", &[], 422),
+            ],
+            "/c/{company}/shipments/{no}/send" => vec![
+                one(packed, "/send"),
+                one(packed, "/send").sends("#send", &[], 422),
+            ],
+            "/c/{company}/shipments/{no}/challan" => {
+                vec![one(out, "/challan"), one(picking, "/challan").answers(409)]
+            }
+            "/c/{company}/shipments/{no}/deliver" => vec![
+                one(out, "/deliver"),
+                one(out, "/deliver").sends("#deliver", &[], 422),
+            ],
+            "/c/{company}/shipments/{no}/return" => vec![
+                one(out, "/return"),
+                one(out, "/return").sends("#confirm", &[], 422),
+            ],
+            "/c/{company}/drive" => vec![
+                phone("/drive"),
+                at(&self.bare.owner, &self.bare.path("/drive")),
+            ],
+            "/c/{company}/drive/{no}" => vec![
+                phone(&format!("/drive/{out}")),
+                phone(&format!("/drive/{out}")).sends("#deliver", &[], 422),
+            ],
+            "/c/{company}/vehicles" => vec![
+                office("/vehicles"),
+                at(&self.bare.owner, &self.bare.path("/vehicles")),
+            ],
+            "/c/{company}/vehicles/new" => vec![
+                office("/vehicles/new"),
+                office("/vehicles/new").sends("#fleet", &[("registration_no", "?")], 422),
+            ],
+            "/c/{company}/vehicles/{id}" => vec![
+                office(&format!("/vehicles/{}", self.fleet.0)),
+                at(
+                    &self.viewer,
+                    &self.tenant.path(&format!("/vehicles/{}", self.fleet.0)),
+                ),
+            ],
+            "/c/{company}/drivers" => vec![
+                office("/drivers"),
+                at(&self.bare.owner, &self.bare.path("/drivers")),
+            ],
+            "/c/{company}/drivers/new" => vec![
+                office("/drivers/new"),
+                office("/drivers/new").sends("#fleet", &[], 422),
+            ],
+            "/c/{company}/drivers/{id}" => vec![office(&format!("/drivers/{}", self.fleet.1))],
             _ => Vec::new(),
         }
     }

@@ -1,9 +1,11 @@
 //! Every address of the route table with real rows in it, and whoever may open it.
 
+use super::trade;
 use super::world::{admin_in, ask, run};
 use super::{
     App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, gstin_in, ordering, tenant_in, unique,
 };
+use mandi::logistics::rules::Status;
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::forms::new_key;
 use mandi::web::routes::{Kind, RouteInfo};
@@ -121,7 +123,9 @@ impl Places {
                 .replace("{sku}", &code)
                 .replace("{code}", &code);
         }
-        let is_office_order = pattern.starts_with("/c/") && pattern.contains("/orders/{no}");
+        let is_office_order = pattern.starts_with("/c/")
+            && pattern.contains("/orders/{no}")
+            && !pattern.ends_with("/pick");
         let (number, line) = if is_office_order || pattern.ends_with("/orders/{no}/cancel") {
             self.order(pattern)
         } else {
@@ -134,6 +138,8 @@ impl Places {
         } else if pattern.starts_with("/r/{retailer}/{supplier}/") && !pattern.contains("{id}") {
             self.goods();
             self.ordered(pattern)
+        } else if pattern.contains("{no}") {
+            self.number(pattern)
         } else if pattern.contains("{id}") || pattern.contains("{token}") {
             self.row(pattern, address)
         } else {
@@ -344,6 +350,23 @@ impl Places {
         (number, line)
     }
 
+    /// The number of a document that a pattern's `{no}` can mean, as far as its step wants it.
+    fn number(&self, pattern: &str) -> String {
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        trade::give_address(tenant, shop);
+        let product = trade::goods(tenant, &format!("P{}", unique()), "40", "100");
+        if pattern.ends_with("/orders/{no}/pick") {
+            return trade::confirmed(tenant, shop, &[(product, "12")]);
+        }
+        let status = match pattern.rsplit('/').next() {
+            Some("reopen" | "send") => Status::Packed,
+            Some("challan" | "deliver" | "return") => Status::Out,
+            _ if pattern.contains("/drive/") => Status::Out,
+            _ => Status::Picking,
+        };
+        trade::shipment(tenant, shop, product, status)
+    }
+
     /// A further registration of the company: its GSTIN.
     fn registration(&self) -> String {
         const STATES: [&str; 24] = [
@@ -444,6 +467,13 @@ impl Places {
                 "insert into mails (id, kind, recipient, subject, text_body, html_body, status)
                    values ('{id}', 'code', 'somebody@test.example', 'A letter', 'Words', 'Words', 'kept')"
             )
+        } else if pattern.contains("/vehicles/") || pattern.contains("/drivers/") {
+            let (vehicle, driver) = trade::fleet(&self.tenant, 500);
+            return if pattern.contains("/vehicles/") {
+                vehicle
+            } else {
+                driver
+            };
         } else if pattern.contains("/sessions/") {
             format!(
                 "insert into sessions (key_hash, id, user_id, state, expires_at)
@@ -650,12 +680,12 @@ impl Places {
                 text("role", "sales"),
                 text("active", "on"),
             ],
-            _ => Self::shop_form(pattern),
+            _ => self.shop_form(pattern, path),
         }
     }
 
     /// The same in a retailer's rooms.
-    fn shop_form(pattern: &str) -> Vec<(&'static str, String)> {
+    fn shop_form(&self, pattern: &str, path: &str) -> Vec<(&'static str, String)> {
         let text = |name: &'static str, value: &str| (name, value.to_owned());
         match pattern {
             "/r/{retailer}/{supplier}/cart/items" => {
@@ -665,6 +695,49 @@ impl Places {
             "/r/{retailer}/{supplier}/order-pad" => {
                 vec![text("qty.PORTAL-1", "3"), text("list", "")]
             }
+            _ => self.supply(pattern, path),
+        }
+    }
+
+    /// What the forms of shipments and the fleet say.
+    fn supply(&self, pattern: &str, path: &str) -> Vec<(&'static str, String)> {
+        let text = |name: &'static str, value: &str| (name, value.to_owned());
+        let place = |index: usize| path.split('/').nth(index).unwrap_or_default();
+        match pattern {
+            "/c/{company}/shipments/{no}/pack" => vec![
+                ("line", trade::line_id(&self.tenant, place(4))),
+                text("packed", "12"),
+                text("packages", "2"),
+            ],
+            "/c/{company}/shipments/{no}/cancel" | "/c/{company}/shipments/{no}/return" => {
+                vec![text("reason", "Rain")]
+            }
+            "/c/{company}/shipments/{no}/send" => {
+                let (vehicle, driver) = trade::fleet(&self.tenant, 500);
+                let today = mandi::kernel::dates::today(self.app.state.db.clock().now());
+                vec![
+                    ("vehicle", vehicle),
+                    ("driver", driver),
+                    ("expected_on", today.to_string()),
+                ]
+            }
+            "/c/{company}/shipments/{no}/deliver" | "/c/{company}/drive/{no}" => {
+                vec![text("received_by", "Meena")]
+            }
+            "/c/{company}/vehicles/new" => vec![
+                ("registration_no", format!("TN{}", unique() + 100)),
+                text("name", "Van"),
+            ],
+            "/c/{company}/vehicles/{id}" => vec![
+                self.version("vehicles", "id", place(4)),
+                ("registration_no", format!("KA{}", unique() + 100)),
+                text("name", "Van"),
+            ],
+            "/c/{company}/drivers/new" => vec![text("name", "Mani V.")],
+            "/c/{company}/drivers/{id}" => vec![
+                self.version("drivers", "id", place(4)),
+                text("name", "Mani V."),
+            ],
             _ => Vec::new(),
         }
     }

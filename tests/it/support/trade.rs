@@ -4,9 +4,12 @@ use super::{Shop, Tenant, ask, retailer, run};
 use mandi::app::checks;
 use mandi::kernel::ids::ProductId;
 use mandi::kernel::quantity::Quantity;
+use mandi::logistics::actions::{self, Packing, Picker, Sending};
+use mandi::logistics::rules::Status;
 use mandi::orders::actions::{NewLine, Placing, Source, place};
 use mandi::platform::db::{Member, Meter};
 use mandi::platform::verify;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A product with a price before tax (5 % GST) and stock in the company's warehouse; a unit weighs 500 g.
@@ -40,7 +43,8 @@ pub fn give_address(tenant: &Tenant, shop: &Shop) {
         tenant.app,
         &format!(
             "insert into customer_addresses (tenant_id, id, customer_id, label, street, city, pincode, state_code)
-               values ('{}', gen_random_uuid(), '{}', 'Shop', '4 Usman Road', 'Chennai', '600017', '33')",
+               select '{0}', gen_random_uuid(), '{1}', 'Shop', '4 Usman Road', 'Chennai', '600017', '33'
+                 where not exists (select from customer_addresses where customer_id = '{1}')",
             tenant.id, shop.customer
         ),
     );
@@ -103,6 +107,62 @@ pub fn fleet(tenant: &Tenant, capacity_kg: u32) -> (String, String) {
         ),
     );
     (vehicle, driver)
+}
+
+/// A shipment of one product, as far as wanted: its number.
+pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status) -> String {
+    let order = confirmed(tenant, shop, &[(product, "12")]);
+    let who = Picker {
+        user: None,
+        name: "Ravi Warehouse".to_owned(),
+    };
+    let member = Member::system(tenant.id, "test");
+    let db = &tenant.app.state.db;
+    let number = db
+        .write(&member, &Meter::default(), |scope| {
+            actions::pick(scope, &order, &who)
+        })
+        .unwrap();
+    if status == Status::Picking {
+        return number;
+    }
+    let packing = Packing {
+        packed: HashMap::from([(line_id(tenant, &number).parse().unwrap(), 12.into())]),
+        packages: 2,
+        weight_g: Some(6_000),
+    };
+    db.write(&member, &Meter::default(), |scope| {
+        actions::pack(scope, &who.name, &number, |_| Some(packing))
+    })
+    .unwrap();
+    if status == Status::Packed {
+        return number;
+    }
+    let (vehicle, driver) = fleet(tenant, 500);
+    let sending = Sending {
+        vehicle: vehicle.parse().unwrap(),
+        driver: driver.parse().unwrap(),
+        expected_on: mandi::kernel::dates::today(db.clock().now()),
+        is_overload_known: false,
+    };
+    db.write(&member, &Meter::default(), |scope| {
+        actions::send(scope, &who.name, &number, &sending)
+    })
+    .unwrap()
+    .unwrap();
+    number
+}
+
+/// The only line of a shipment.
+pub fn line_id(tenant: &Tenant, number: &str) -> String {
+    ask(
+        tenant.app,
+        &format!(
+            "select l.id::text as value from shipment_lines l join shipments s on s.tenant_id = l.tenant_id and s.id = l.shipment_id
+               where s.tenant_id = '{}' and s.number = '{number}'",
+            tenant.id
+        ),
+    )
 }
 
 /// What an order's only line says: ordered, open, shipped, cancelled, being picked.

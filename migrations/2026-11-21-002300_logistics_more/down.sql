@@ -1,0 +1,1 @@
+drop index stock_levels_with_reorder_level;

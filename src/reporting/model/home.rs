@@ -1,0 +1,166 @@
+//! What a retailer has at one supplier. Row security shows a buyer only its own rows; the keys make it quick.
+
+use crate::error::AppError;
+use crate::kernel::ids::CustomerId;
+use crate::kernel::money::Money;
+use crate::orders::rules::OrderStatus;
+use crate::platform::db::Scope;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{
+    BigInt, Bool, Date, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+};
+use rust_decimal::Decimal;
+
+/// What a shop owes and waits for.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Account {
+    /// The code that the supplier keeps of this shop.
+    #[diesel(sql_type = Text)]
+    pub code: String,
+    #[diesel(sql_type = Numeric)]
+    pub balance: Money,
+    #[diesel(sql_type = Numeric)]
+    pub open_amount: Money,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub credit_limit: Option<Money>,
+    #[diesel(sql_type = BigInt)]
+    pub to_confirm: i64,
+    #[diesel(sql_type = BigInt)]
+    pub confirmed: i64,
+}
+
+impl Account {
+    /// A customer's account. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "counts and an account in one statement"
+    )]
+    pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Self, AppError> {
+        let statement = diesel::sql_query(
+            "select c.code, coalesce(a.balance, 0) as balance, coalesce(a.open_amount, 0) as open_amount, c.credit_limit,
+                    (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'to_approve') as to_confirm,
+                    (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as confirmed
+               from customers c left join customer_accounts a on a.tenant_id = c.tenant_id and a.id = c.id
+               where c.tenant_id = $1 and c.id = $2",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(customer);
+        Ok(scope.one(statement)?)
+    }
+}
+
+/// Goods on the road.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct OnTheWay {
+    #[diesel(sql_type = Text)]
+    pub order_no: String,
+    #[diesel(sql_type = Nullable<Date>)]
+    pub expected_on: Option<NaiveDate>,
+    #[diesel(sql_type = Integer)]
+    pub packages: i32,
+}
+
+impl OnTheWay {
+    /// What is on the road to a customer, the soonest first; at most 5. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a join of tables that no key of the query builder ties"
+    )]
+    pub fn to(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
+        let statement = diesel::sql_query(
+            "select o.number as order_no, s.expected_on, coalesce(s.packages, 0) as packages from shipments s
+               join orders o on o.tenant_id = s.tenant_id and o.id = s.order_id
+               where s.tenant_id = $1 and s.customer_id = $2 and s.status = 'out' order by s.expected_on, s.id limit 5",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(customer);
+        Ok(scope.load(statement)?)
+    }
+}
+
+/// The order that was placed last.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct LastOrder {
+    #[diesel(sql_type = Text)]
+    pub number: String,
+    #[diesel(sql_type = Text)]
+    pub status: OrderStatus,
+    #[diesel(sql_type = Bool)]
+    pub is_held: bool,
+    #[diesel(sql_type = Numeric)]
+    pub total: Money,
+    #[diesel(sql_type = Timestamptz)]
+    pub placed_at: DateTime<Utc>,
+    #[diesel(sql_type = BigInt)]
+    pub lines: i64,
+    #[diesel(sql_type = Bool)]
+    pub is_out: bool,
+}
+
+impl LastOrder {
+    /// A customer's last order, if it ever ordered. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "an order with counts of its lines and shipments"
+    )]
+    pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Option<Self>, AppError> {
+        let statement = diesel::sql_query(
+            "select o.number, o.status, o.is_held, o.total, o.placed_at,
+                    (select count(*) from order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id) as lines,
+                    exists (select from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id and s.status = 'out') as is_out
+               from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.placed_at is not null order by o.placed_at desc, o.id desc limit 1",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(customer);
+        Ok(scope.maybe(statement)?)
+    }
+}
+
+/// A product that a shop orders again and again.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Usual {
+    #[diesel(sql_type = Text)]
+    pub sku: String,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub name_hi: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub unit: String,
+    /// Units when it was ordered last.
+    #[diesel(sql_type = Numeric)]
+    pub last_quantity: Decimal,
+}
+
+impl Usual {
+    /// The six products that most of a customer's orders had and that are still sold. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "an aggregate by product with the last quantity"
+    )]
+    pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
+        let statement = diesel::sql_query(
+            "select p.sku, p.name, p.name_hi, p.unit, u.last_quantity from (
+                 select l.product_id, count(*) as times, (array_agg(l.quantity order by l.id desc))[1] as last_quantity from order_lines l
+                   where l.tenant_id = $1 and l.customer_id = $2 group by l.product_id order by count(*) desc, max(l.id::text) desc limit 12
+               ) u join products p on p.tenant_id = $1 and p.id = u.product_id and p.status = 'active'
+               order by u.times desc, p.name limit 6",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(customer);
+        Ok(scope.load(statement)?)
+    }
+}

@@ -1,0 +1,156 @@
+//! A company's figures.
+
+use crate::error::AppError;
+use crate::kernel::money::Money;
+use crate::orders::rules::OrderStatus;
+use crate::platform::db::Scope;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{
+    BigInt, Bool, Date, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+};
+
+/// What waits for somebody, and how far the company is set up.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Figures {
+    /// Placed orders that are neither confirmed nor held.
+    #[diesel(sql_type = BigInt)]
+    pub to_confirm: i64,
+    /// When the oldest of them was placed.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub oldest: Option<DateTime<Utc>>,
+    #[diesel(sql_type = BigInt)]
+    pub held: i64,
+    /// What the held ones come to.
+    #[diesel(sql_type = Numeric)]
+    pub held_amount: Money,
+    /// Confirmed orders: something of them is still to leave.
+    #[diesel(sql_type = BigInt)]
+    pub to_ship: i64,
+    /// What of them is still to leave.
+    #[diesel(sql_type = Numeric)]
+    pub to_ship_amount: Money,
+    /// Products that are low in a warehouse, but not out.
+    #[diesel(sql_type = BigInt)]
+    pub low: i64,
+    #[diesel(sql_type = BigInt)]
+    pub picking: i64,
+    #[diesel(sql_type = BigInt)]
+    pub packed: i64,
+    #[diesel(sql_type = BigInt)]
+    pub out: i64,
+    /// Of those on the road, what was expected before today.
+    #[diesel(sql_type = BigInt)]
+    pub late: i64,
+    #[diesel(sql_type = Bool)]
+    pub has_address: bool,
+    #[diesel(sql_type = Bool)]
+    pub has_contact: bool,
+    #[diesel(sql_type = Bool)]
+    pub has_second_person: bool,
+    /// The warehouse that every company begins with has an address by now, or is not the only one.
+    #[diesel(sql_type = Bool)]
+    pub has_warehouse: bool,
+    #[diesel(sql_type = Bool)]
+    pub has_product: bool,
+    #[diesel(sql_type = Bool)]
+    pub has_price: bool,
+    #[diesel(sql_type = Bool)]
+    pub has_customer: bool,
+    #[diesel(sql_type = Bool)]
+    pub has_order: bool,
+}
+
+impl Figures {
+    /// The figures on a day. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "counts of many tables in one statement"
+    )]
+    pub fn of(scope: &mut Scope, today: NaiveDate) -> Result<Self, AppError> {
+        let statement = diesel::sql_query(include_str!("figures.sql"))
+            .bind::<SqlUuid, _>(scope.tenant())
+            .bind::<Date, _>(today);
+        Ok(scope.one(statement)?)
+    }
+}
+
+/// The orders of a day in India.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Day {
+    #[diesel(sql_type = Date)]
+    pub day: NaiveDate,
+    #[diesel(sql_type = BigInt)]
+    pub orders: i64,
+    #[diesel(sql_type = Numeric)]
+    pub total: Money,
+}
+
+impl Day {
+    /// Placed orders by day, from one day to another, both included; days without orders are left out. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "sums by the day in India, which the query builder can't say"
+    )]
+    pub fn between(
+        scope: &mut Scope,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<Self>, AppError> {
+        let statement = diesel::sql_query(
+            "select (placed_at at time zone 'Asia/Kolkata')::date as day, count(*) as orders, sum(total) as total from orders
+               where tenant_id = $1 and placed_at >= ($2::timestamp at time zone 'Asia/Kolkata') and placed_at < (($3 + 1)::timestamp at time zone 'Asia/Kolkata')
+               group by 1 order by 1",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<Date, _>(from)
+        .bind::<Date, _>(to);
+        Ok(scope.load(statement)?)
+    }
+}
+
+/// One of the latest orders.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct LatestOrder {
+    #[diesel(sql_type = Text)]
+    pub number: String,
+    #[diesel(sql_type = Text)]
+    pub customer: String,
+    #[diesel(sql_type = Text)]
+    pub status: OrderStatus,
+    #[diesel(sql_type = Bool)]
+    pub is_held: bool,
+    #[diesel(sql_type = Numeric)]
+    pub total: Money,
+    #[diesel(sql_type = Timestamptz)]
+    pub placed_at: DateTime<Utc>,
+    #[diesel(sql_type = Bool)]
+    pub is_out: bool,
+}
+
+impl LatestOrder {
+    /// The six orders that were placed last. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a join of tables that no key of the query builder ties"
+    )]
+    pub fn six(scope: &mut Scope) -> Result<Vec<Self>, AppError> {
+        let statement = diesel::sql_query(
+            "select o.number, c.name as customer, o.status, o.is_held, o.total, o.placed_at,
+                    exists (select from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id and s.status = 'out') as is_out
+               from orders o join customers c on c.tenant_id = o.tenant_id and c.id = o.customer_id
+               where o.tenant_id = $1 and o.placed_at is not null order by o.placed_at desc, o.id desc limit 6",
+        )
+        .bind::<SqlUuid, _>(scope.tenant());
+        Ok(scope.load(statement)?)
+    }
+}

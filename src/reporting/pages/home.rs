@@ -1,0 +1,39 @@
+//! A retailer's home at one supplier.
+
+use crate::error::AppError;
+use crate::kernel::dates;
+use crate::platform::permissions::{OrderAsShop, SeeShop, SeeShopOrders};
+use crate::reporting::model::{Account, LastOrder, OnTheWay, Usual};
+use crate::reporting::views::{HomePage, Shop};
+use crate::web::Allowed;
+use crate::web::page::{self, Answer};
+
+pub async fn home(actor: Allowed<SeeShop>) -> Answer {
+    let (account, on_the_way, last, usual, today) = actor
+        .read(|scope| {
+            let customer = scope.member().customer().ok_or(AppError::NotFound)?;
+            Ok((
+                Account::of(scope, customer)?,
+                OnTheWay::to(scope, customer)?,
+                LastOrder::of(scope, customer)?,
+                Usual::of(scope, customer)?,
+                dates::today(scope.now()),
+            ))
+        })
+        .await?;
+    let shop = Shop {
+        name: actor.pass.retailer.name.clone(),
+        supplier: actor.pass.supplier.name.clone(),
+        base: actor.pass.base(),
+        may_order: actor.pass.may::<OrderAsShop>(),
+        may_see_orders: actor.pass.may::<SeeShopOrders>(),
+    };
+    let view = HomePage::new(
+        actor.shell(actor.lang().t("Home")),
+        actor.lang(),
+        shop,
+        (account, on_the_way, last),
+        (usual, today),
+    );
+    page::show(&actor.ctx, &view)
+}

@@ -1,0 +1,4 @@
+//! Handlers of dashboards.
+
+pub mod home;
+pub mod office;

@@ -1,0 +1,156 @@
+//! A retailer's home.
+
+use crate::kernel::dates;
+use crate::kernel::language::{Lang, Said};
+use crate::kernel::number::unsigned_indian;
+use crate::orders::rules::{Progress, pill};
+use crate::reporting::model::{Account, LastOrder, OnTheWay, Usual};
+use crate::web::components::Pill;
+use crate::web::filters;
+use crate::web::forms::new_key;
+use crate::web::layout::Shell;
+use askama::Template;
+use chrono::{Days, NaiveDate};
+use uuid::Uuid;
+
+/// Whose home it is, at whom.
+pub struct Shop {
+    pub name: String,
+    pub supplier: String,
+    pub base: String,
+    pub may_order: bool,
+    pub may_see_orders: bool,
+}
+
+/// Goods on the road.
+pub struct Way {
+    pub href: String,
+    pub order_no: String,
+    pub when: String,
+    pub packages: String,
+}
+
+/// The order that was placed last.
+pub struct Last {
+    pub href: String,
+    pub number: String,
+    pub pill: Pill,
+    pub total: String,
+    pub about: String,
+}
+
+/// A product that is ordered again and again.
+pub struct UsualRow {
+    pub href: String,
+    pub name: String,
+    pub last: String,
+}
+
+#[derive(Template)]
+#[template(path = "portal/home.html")]
+pub struct HomePage {
+    pub shell: Shell,
+    pub shop: Shop,
+    pub code: String,
+    pub next: Option<String>,
+    pub ways: Vec<Way>,
+    pub owes: String,
+    pub owes_something: bool,
+    pub credit: Option<String>,
+    pub open_amount: String,
+    pub to_confirm: i64,
+    pub confirmed: i64,
+    pub last: Option<Last>,
+    pub usual: Vec<UsualRow>,
+    pub key: Uuid,
+}
+
+/// "Tomorrow" before bare dates, when somebody must be there.
+fn day_word(lang: Lang, day: NaiveDate, today: NaiveDate) -> String {
+    let date = dates::day_and_month(day, lang);
+    if day == today {
+        lang.say(&Said::new("Today, {day}").with("day", date))
+    } else if day == today + Days::new(1) {
+        lang.say(&Said::new("Tomorrow, {day}").with("day", date))
+    } else {
+        dates::brief_date(day, today, lang)
+    }
+}
+
+impl HomePage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        shop: Shop,
+        (account, on_the_way, last): (Account, Vec<OnTheWay>, Option<LastOrder>),
+        (usual, today): (Vec<Usual>, NaiveDate),
+    ) -> Self {
+        let base = shop.base.clone();
+        let way = |way: &OnTheWay| Way {
+            href: format!("{base}/orders/{}", way.order_no),
+            order_no: way.order_no.clone(),
+            when: way
+                .expected_on
+                .map_or_else(|| "–".to_owned(), |day| day_word(lang, day, today)),
+            packages: lang
+                .say(&Said::new("{count} packages").with("count", i64::from(way.packages))),
+        };
+        let last = last.map(|order| {
+            let progress = Progress {
+                out: order.is_out,
+                ..Progress::default()
+            };
+            let about = Said::new("{count} products, ordered on {day}")
+                .with("count", order.lines)
+                .with(
+                    "day",
+                    dates::brief_date(dates::today(order.placed_at), today, lang),
+                );
+            Last {
+                href: format!("{base}/orders/{}", order.number),
+                pill: pill(lang, order.status, order.is_held, progress),
+                total: order.total.to_string(),
+                about: lang.say(&about),
+                number: order.number,
+            }
+        });
+        let row = |row: Usual| {
+            let quantity = format!(
+                "{} {}",
+                unsigned_indian(row.last_quantity.normalize()),
+                row.unit
+            );
+            let name = match (lang, row.name_hi) {
+                (Lang::Hi, Some(name)) => name,
+                _ => row.name,
+            };
+            UsualRow {
+                href: format!("{base}/p/{}", row.sku),
+                name,
+                last: lang.say(&Said::new("Last time {quantity}").with("quantity", quantity)),
+            }
+        };
+        Self {
+            shell,
+            code: account.code,
+            next: on_the_way
+                .iter()
+                .filter_map(|way| way.expected_on)
+                .min()
+                .map(|day| day_word(lang, day, today)),
+            ways: on_the_way.iter().map(way).collect(),
+            owes: account.balance.to_string(),
+            owes_something: !account.balance.is_zero(),
+            credit: account
+                .credit_limit
+                .map(|limit| lang.say(&Said::new("Credit limit {limit}").with("limit", limit))),
+            open_amount: account.open_amount.to_string(),
+            to_confirm: account.to_confirm,
+            confirmed: account.confirmed,
+            last,
+            usual: usual.into_iter().map(row).collect(),
+            key: new_key(),
+            shop,
+        }
+    }
+}
