@@ -12,7 +12,7 @@ mod world;
 
 pub use browser::{Browser, FormFiller, Page};
 pub use chrome::{Theme, Window};
-pub use places::{Places, Visit};
+pub use places::{Places, Visit, picture};
 pub use world::{
     PASSWORD, Shop, Tenant, admin, admin_of, ask, ask_on, company_of, email, gstin, gstin_in,
     invitation_link, populate, retailer, run, run_in, stray, tenant, tenant_in, unique,
