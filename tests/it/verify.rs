@@ -41,6 +41,11 @@ const BREAKERS: &[(&str, &str)] = &[
          update companies set logo_file_id = '00000000-0000-7000-8000-0000000000f9'",
     ),
     (
+        "tax.one_rate_a_day",
+        "insert into own_tax_rates (tenant_id, id, hsn_prefix, rate, valid_from, reason)
+           select id, gen_random_uuid(), '0405', 5, '2026-01-01'::date + n, 'Ruling' from companies, generate_series(0, 1) n",
+    ),
+    (
         "products.category_paths",
         "insert into categories (tenant_id, id, name, slug, path) select id, gen_random_uuid(), 'Oils', 'oils', 'Fats > Oils' from companies",
     ),
