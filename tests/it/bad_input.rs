@@ -43,6 +43,8 @@ fn is_final(pattern: &str) -> bool {
         "/reactivate",
         "/discard",
         "/retry",
+        "/remove",
+        "/delete",
         "/invite/{token}",
         "/join/{token}",
         "/pause",

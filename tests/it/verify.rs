@@ -41,6 +41,27 @@ const BREAKERS: &[(&str, &str)] = &[
          update companies set logo_file_id = '00000000-0000-7000-8000-0000000000f9'",
     ),
     (
+        "tax.one_rate_a_day",
+        "insert into own_tax_rates (tenant_id, id, hsn_prefix, rate, valid_from, reason)
+           select id, gen_random_uuid(), '0405', 5, '2026-01-01'::date + n, 'Ruling' from companies, generate_series(0, 1) n",
+    ),
+    (
+        "products.category_paths",
+        "insert into categories (tenant_id, id, name, slug, path) select id, gen_random_uuid(), 'Oils', 'oils', 'Fats > Oils' from companies",
+    ),
+    (
+        "products.pictures_are_kept",
+        "insert into products (tenant_id, id, sku, name, hsn) select id, '00000000-0000-7000-8000-0000000000aa', 'EGG', 'Egg', '0407' from companies;
+         insert into files (tenant_id, id, name, media_type, bytes, sha256, purpose, needs, expires_at)
+           select id, '00000000-0000-7000-8000-0000000000ab', 'picture.png', 'image/png', 1, sha256('x'), 'picture', 'files.read', now() from companies;
+         insert into product_pictures (tenant_id, id, product_id, small_file_id, large_file_id)
+           select id, gen_random_uuid(), '00000000-0000-7000-8000-0000000000aa', '00000000-0000-7000-8000-0000000000ab', '00000000-0000-7000-8000-0000000000ab' from companies",
+    ),
+    (
+        "pricing.everybody_has_one_list",
+        "update price_lists set valid_to = '2030-01-01' where is_default",
+    ),
+    (
         "invitations.accepted_by_an_employee",
         "update invitations set status = 'accepted', accepted_at = now(), accepted_by = '00000000-0000-7000-8000-000000000002'",
     ),

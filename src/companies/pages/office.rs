@@ -36,6 +36,13 @@ fn settings_links(actor_lang: crate::kernel::language::Lang, pass: &Pass) -> Vec
             "company.read",
         ),
         (
+            "/settings/tax",
+            "receipt",
+            "Tax rates",
+            "HSN codes, their GST rates, and rates of the company's own",
+            "company.read",
+        ),
+        (
             "/settings/people",
             "people",
             "People",

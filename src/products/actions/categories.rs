@@ -21,10 +21,7 @@ pub struct NewCategory {
     pub parent_id: Option<CategoryId>,
 }
 
-fn parent<'t>(
-    tree: &'t [Category],
-    id: Option<CategoryId>,
-) -> Result<Option<&'t Category>, AppError> {
+fn parent(tree: &[Category], id: Option<CategoryId>) -> Result<Option<&Category>, AppError> {
     let Some(id) = id else { return Ok(None) };
     match tree.iter().find(|category| category.id == id) {
         Some(found) => Ok(Some(found)),

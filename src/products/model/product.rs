@@ -99,7 +99,7 @@ impl Product {
         let row = products::table
             .left_join(
                 categories::table.on(categories::tenant_id
-                    .eq(products::tenant_id)
+                    .eq(scope.tenant())
                     .and(categories::id.nullable().eq(products::category_id))),
             )
             .filter(products::tenant_id.eq(scope.tenant()))

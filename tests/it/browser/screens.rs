@@ -2,7 +2,7 @@
 
 use crate::support::{
     Browser, Goods, Shop, Tenant, admin, app, ask, email, give_address, gstin_in, invitation_link,
-    retailer, run, stray, tenant, trade, unique,
+    picture, retailer, run, stray, tenant, trade, unique,
 };
 use mandi::logistics::rules::Status;
 use mandi::platform::permissions::{DoorKind, Role};
@@ -194,6 +194,27 @@ fn branch_and_view(tenant: &Tenant) -> String {
     branch
 }
 
+/// Goods for a company: a product with a picture and a price, a category, a price list, an own rate.
+fn give_goods(tenant: &Tenant) {
+    let company = tenant.id;
+    run(app(), &format!(
+        "insert into categories (tenant_id, id, name, slug, path) values ('{company}', gen_random_uuid(), 'Soaps', 'soaps', 'Soaps');
+         insert into products (tenant_id, id, sku, name, brand, hsn, mrp, pack_size, pack_name, category_id)
+           select '{company}', gen_random_uuid(), 'BRITE-1', '{LONG}', 'Brite', '0407', 120, 12, 'case', id from categories where tenant_id = '{company}' and slug = 'soaps';
+         insert into price_lists (tenant_id, id, name, status) values ('{company}', gen_random_uuid(), 'Hotels', 'draft');
+         insert into price_items (tenant_id, id, price_list_id, product_id, min_qty, price)
+           select '{company}', gen_random_uuid(), l.id, p.id, q, 100 - q from price_lists l, products p, unnest(array[0, 12]) q where l.tenant_id = '{company}' and p.tenant_id = '{company}' and p.sku = 'BRITE-1';
+         insert into own_tax_rates (tenant_id, id, hsn_prefix, rate, valid_from, reason) values ('{company}', gen_random_uuid(), '3401', 5, '2026-01-01', 'Ruling TN/12/2026');"
+    ));
+    tenant
+        .owner
+        .open(&tenant.path("/products/BRITE-1/media"))
+        .form("#picture")
+        .attach("soap.png", &picture())
+        .submit()
+        .is(303);
+}
+
 /// A logo for a company, sent as its owner would.
 fn give_logo(tenant: &Tenant) {
     let mut png = std::io::Cursor::new(Vec::new());
@@ -308,6 +329,7 @@ impl World {
         let branch = branch_and_view(&tenant);
         let exports = exports(&tenant);
         give_logo(&bare);
+        give_goods(&tenant);
         let one = |from: &str| {
             ask(
                 app(),
@@ -360,6 +382,7 @@ impl World {
             self.stock(pattern),
             self.imports(pattern),
             self.supply(pattern),
+            self.goods(pattern),
             self.portal(pattern),
         ]
         .into_iter()
@@ -633,6 +656,91 @@ impl World {
                 office("/drivers/new").sends("#fleet", &[], 422),
             ],
             "/c/{company}/drivers/{id}" => vec![office(&format!("/drivers/{}", self.fleet.1))],
+            _ => Vec::new(),
+        }
+    }
+
+    /// A company's goods, their prices and taxes.
+    fn goods(&self, pattern: &str) -> Vec<Screen> {
+        let at = Screen::at;
+        let office = |rest: &str| at(&self.tenant.owner, &self.tenant.path(rest));
+        let bare = |rest: &str| at(&self.bare.owner, &self.bare.path(rest));
+        let one = |from: &str| {
+            let sql = format!(
+                "select id::text as value from {from} and tenant_id = '{}' limit 1",
+                self.tenant.id
+            );
+            ask(app(), &sql)
+        };
+        let list = || format!("/price-lists/{}", one("price_lists where name = 'Hotels'"));
+        let rate = || format!("/settings/tax/{}", one("own_tax_rates where true"));
+        let category = || format!("/categories/{}", one("categories where slug = 'soaps'"));
+        match pattern {
+            "/c/{company}/products" => vec![
+                office("/products"),
+                office("/products?q=no-such-thing"),
+                bare("/products"),
+                at(&self.viewer, &self.tenant.path("/products")),
+            ],
+            "/c/{company}/products/new" => vec![
+                office("/products/new"),
+                office("/products/new").sends("#product", &[("hsn", "04075")], 422),
+            ],
+            "/c/{company}/products/{sku}" => vec![office("/products/BRITE-1")],
+            "/c/{company}/products/{sku}/edit" => vec![
+                office("/products/BRITE-1/edit"),
+                office("/products/BRITE-1/edit").sends("#product", &[("name", "")], 422),
+            ],
+            "/c/{company}/products/{sku}/media" => vec![office("/products/BRITE-1/media")],
+            "/c/{company}/products/{sku}/media/{id}/remove" => {
+                let picture = one("product_pictures where true");
+                vec![office(&format!("/products/BRITE-1/media/{picture}/remove"))]
+            }
+            "/c/{company}/categories" => vec![office("/categories"), bare("/categories")],
+            "/c/{company}/categories/new" => vec![
+                office("/categories/new"),
+                office("/categories/new").sends("#category", &[], 422),
+            ],
+            "/c/{company}/categories/{id}" => vec![office(&category())],
+            "/c/{company}/categories/{id}/delete" => {
+                vec![office(&format!("{}/delete", category()))]
+            }
+            "/c/{company}/price-lists" => vec![office("/price-lists")],
+            "/c/{company}/price-lists/new" => vec![
+                office("/price-lists/new"),
+                office("/price-lists/new").sends("#price-list", &[], 422),
+            ],
+            "/c/{company}/price-lists/{id}" => vec![office(&list())],
+            "/c/{company}/price-lists/{id}/edit" => vec![office(&format!("{}/edit", list()))],
+            "/c/{company}/price-lists/{id}/end" => vec![office(&format!("{}/end", list()))],
+            "/c/{company}/price-lists/{id}/percent" => vec![
+                office(&format!("{}/percent", list())),
+                office(&format!(
+                    "{}/percent?percent=5&places=2&valid_from=2026-04-01",
+                    list()
+                )),
+            ],
+            "/c/{company}/price-lists/{id}/prices/{sku}" => vec![
+                office(&format!("{}/prices/BRITE-1", list())),
+                office(&format!("{}/prices/BRITE-1", list())).sends(
+                    "#price-form",
+                    &[("price", "")],
+                    422,
+                ),
+            ],
+            "/c/{company}/price-check" => vec![
+                office("/price-check"),
+                office("/price-check?product=BRITE-1&quantity=12&day=2026-04-01"),
+            ],
+            "/c/{company}/settings/tax" => {
+                vec![office("/settings/tax"), bare("/settings/tax?q=butter")]
+            }
+            "/c/{company}/settings/tax/new" => vec![
+                office("/settings/tax/new"),
+                office("/settings/tax/new").sends("#rate-form", &[], 422),
+            ],
+            "/c/{company}/settings/tax/{id}" => vec![office(&rate())],
+            "/c/{company}/settings/tax/{id}/end" => vec![office(&format!("{}/end", rate()))],
             _ => Vec::new(),
         }
     }

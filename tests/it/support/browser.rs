@@ -124,6 +124,26 @@ impl Browser {
         browser
     }
 
+    /// Posts fields and a file, as a form of our own page would.
+    pub fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+    ) -> Page {
+        let part =
+            reqwest::blocking::multipart::Part::bytes(bytes.to_vec()).file_name(name.to_owned());
+        let parts = fields.iter().fold(
+            reqwest::blocking::multipart::Form::new().part("file", part),
+            |parts, (name, value)| parts.text((*name).to_owned(), (*value).to_owned()),
+        );
+        let request = self
+            .client
+            .post(self.url(path))
+            .header("Origin", &self.base);
+        self.send(path, request.multipart(parts))
+    }
+
     /// Posts fields with headers of one's own and no proof of origin but these.
     pub fn post_with(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Page {
         let request = headers.iter().fold(

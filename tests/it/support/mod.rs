@@ -18,6 +18,7 @@ pub use browser::{Browser, FormFiller, Page};
 pub use chrome::{Theme, Window};
 pub use goods::{Goods, give_address};
 pub use places::{Places, Visit};
+pub use places::{Places, Visit, picture};
 pub use world::{
     PASSWORD, Shop, Tenant, admin, admin_in, admin_of, ask, ask_on, company_of, email, gstin,
     gstin_in, invitation_link, populate, retailer, retailer_at, run, run_in, stray, tenant, tenant_in, unique,

@@ -32,6 +32,8 @@ pub struct Visit {
     pub path: String,
     /// What the form says; nothing for a look.
     pub fields: Vec<(&'static str, String)>,
+    /// The file that goes with it: name and bytes.
+    pub file: Option<(&'static str, Vec<u8>)>,
     is_change: bool,
 }
 
@@ -51,8 +53,20 @@ impl Visit {
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        browser.post(path, &fields)
+        match &self.file {
+            Some((name, bytes)) => browser.upload(path, &fields, (name, bytes)),
+            None => browser.post(path, &fields),
+        }
     }
+}
+
+/// A small picture, as people send them.
+pub fn picture() -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(200, 100, image::Rgb([20, 90, 60]))
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
+    png.into_inner()
 }
 
 impl Places {
@@ -99,10 +113,15 @@ impl Places {
             fields = self.form(&route.pattern, &path, &address);
             fields.push(("_key", new_key().to_string()));
         }
+        let file = match route.pattern.as_str() {
+            "/c/{company}/products/{sku}/media" if is_change => Some(("soap.png", picture())),
+            _ => None,
+        };
         Visit {
             browser,
             path,
             fields,
+            file,
             is_change,
         }
     }
@@ -123,6 +142,11 @@ impl Places {
                 .replace("{sku}", &code)
                 .replace("{code}", &code);
         }
+        let sku = if pattern.starts_with("/c/") && pattern.contains("{sku}") {
+            self.sold_product()
+        } else {
+            "PORTAL-1".to_owned()
+        };
         let is_office_order = pattern.starts_with("/c/")
             && pattern.contains("/orders/{no}")
             && !pattern.ends_with("/pick");
@@ -140,6 +164,8 @@ impl Places {
             self.ordered(pattern)
         } else if pattern.contains("{no}") {
             self.number(pattern)
+        } else if pattern.contains("/media/{id}") {
+            self.picture(&sku)
         } else if pattern.contains("{id}") || pattern.contains("{token}") {
             self.row(pattern, address)
         } else {
@@ -153,6 +179,7 @@ impl Places {
             "/brand/{company}" => "?v=150",
             // Without a word there is nothing to look for.
             "/c/{company}/search" | "/admin/search" => "?q=ravi",
+            "/c/{company}/hsn/options" => "?hsn=butter",
             // Which list, and which filter of it.
             "/c/{company}/settings/views/new" => "?list=people&filter=role%3Dsales",
             _ => "",
@@ -162,10 +189,10 @@ impl Places {
             .replace("{retailer}", &self.shop.slug)
             .replace("{supplier}", &self.tenant.slug)
             .replace("{id}", &id)
-            .replace("{sku}", "PORTAL-1")
             .replace("{category}", "portal")
             .replace("{no}", if number.is_empty() { &id } else { &number })
             .replace("{gstin}", &id)
+            .replace("{sku}", &sku)
             .replace("{token}", &id);
         format!("{path}{query}")
     }
@@ -394,6 +421,35 @@ impl Places {
         gstin
     }
 
+    /// A product with a standard price of 100 rupees: its code.
+    fn sold_product(&self) -> String {
+        let (tenant, id, sku) = (self.tenant.id, Uuid::now_v7(), format!("P-{}", unique()));
+        run(
+            self.app,
+            &format!(
+                "insert into products (tenant_id, id, sku, name, hsn) values ('{tenant}', '{id}', '{sku}', 'Soap {sku}', '0407');
+                 insert into price_items (tenant_id, id, price_list_id, product_id, price)
+                   select '{tenant}', gen_random_uuid(), l.id, '{id}', 100 from price_lists l where l.tenant_id = '{tenant}' and l.is_default;"
+            ),
+        );
+        sku
+    }
+
+    /// A picture of a product.
+    fn picture(&self, sku: &str) -> String {
+        let (tenant, id) = (self.tenant.id, Uuid::now_v7());
+        run(
+            self.app,
+            &format!(
+                "insert into files (tenant_id, id, name, media_type, bytes, sha256, purpose, needs)
+                   values ('{tenant}', '{id}', 'picture.png', 'image/png', 1, sha256('x'), 'picture', 'files.read');
+                 insert into product_pictures (tenant_id, id, product_id, small_file_id, large_file_id)
+                   select '{tenant}', '{id}', p.id, '{id}', '{id}' from products p where p.tenant_id = '{tenant}' and p.sku = '{sku}';"
+            ),
+        );
+        id.to_string()
+    }
+
     /// A row that a pattern's `{id}` can mean.
     fn row(&self, pattern: &str, address: &str) -> String {
         let (id, tenant) = (Uuid::now_v7(), self.tenant.id);
@@ -410,6 +466,23 @@ impl Places {
                 "insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at)
                    values ('{tenant}', '{id}', '{}', 'New Person', 'viewer', sha256('{id}'), now() + interval '7 days')",
                 email("invited")
+            )
+        } else if pattern.contains("/settings/tax/") {
+            format!(
+                "insert into own_tax_rates (tenant_id, id, hsn_prefix, rate, valid_from, reason)
+                   values ('{tenant}', '{id}', '{:06}', 5, '2026-01-01', 'Ruling 7')",
+                unique()
+            )
+        } else if pattern.contains("/categories/") {
+            let name = format!("Soaps {}", unique());
+            format!(
+                "insert into categories (tenant_id, id, name, slug, path) values ('{tenant}', '{id}', '{name}', 'soaps-{}', '{name}')",
+                unique()
+            )
+        } else if pattern.contains("/price-lists/") {
+            format!(
+                "insert into price_lists (tenant_id, id, name, status) values ('{tenant}', '{id}', 'List {}', 'draft')",
+                unique()
             )
         } else if pattern.contains("/views/") {
             format!(
@@ -633,6 +706,87 @@ impl Places {
             ],
             "/c/{company}/settings/registrations/{gstin}/end" => {
                 vec![text("ended_on", "2026-03-31")]
+            }
+            "/c/{company}/settings/tax/new" => vec![
+                ("hsn_prefix", format!("{:06}", unique())),
+                text("rate", "12"),
+                text("valid_from", "2026-04-01"),
+                text("reason", "Ruling 8"),
+            ],
+            "/c/{company}/settings/tax/{id}" => vec![
+                text("rate", "18"),
+                text("valid_from", "2026-04-01"),
+                text("reason", "Ruling 9"),
+            ],
+            "/c/{company}/settings/tax/{id}/end" => vec![text("valid_to", "2026-03-31")],
+            "/c/{company}/products/bulk" => {
+                let sku = self.sold_product();
+                let id = self.ask(&format!(
+                    "select id::text as value from products where sku = '{sku}'"
+                ));
+                vec![text("action", "discontinued"), ("id", id)]
+            }
+            "/c/{company}/products/new" => vec![
+                text("name", "Brown eggs"),
+                text("hsn", "0407"),
+                text("unit", "PCS"),
+                text("pack_size", "30"),
+                text("pack_name", "tray"),
+                text("status", "active"),
+                text("price", "6.50"),
+            ],
+            "/c/{company}/products/{sku}/edit" => vec![
+                self.version("products", "sku", path.split('/').nth(4).unwrap()),
+                text("name", "White eggs"),
+                text("hsn", "0407"),
+                text("unit", "PCS"),
+                text("pack_size", "1"),
+                text("status", "active"),
+                text("price", "101"),
+            ],
+            "/c/{company}/categories/new" => vec![("name", format!("Oils {}", unique()))],
+            "/c/{company}/categories/{id}" => vec![
+                self.version("categories", "id", path.rsplit('/').next().unwrap()),
+                ("name", format!("Oils {}", unique())),
+            ],
+            "/c/{company}/price-lists/new" => vec![
+                ("name", format!("Hotels {}", unique())),
+                text("valid_from", "2026-04-01"),
+            ],
+            "/c/{company}/price-lists/{id}/edit" => vec![
+                self.version("price_lists", "id", path.split('/').nth(4).unwrap()),
+                ("name", format!("Hotels {}", unique())),
+                text("valid_from", "2026-04-01"),
+            ],
+            "/c/{company}/price-lists/{id}/targets" => vec![(
+                "customer",
+                self.ask(&format!(
+                    "select code as value from customers where id = '{}'",
+                    self.shop.customer
+                )),
+            )],
+            "/c/{company}/price-lists/{id}/percent" => vec![
+                self.version("price_lists", "id", path.split('/').nth(4).unwrap()),
+                text("percent", "5"),
+                text("valid_from", "2026-04-01"),
+            ],
+            "/c/{company}/price-lists/{id}/prices/{sku}" => vec![
+                text("min_qty", "10"),
+                text("valid_from", "2026-04-01"),
+                text("price", "95"),
+            ],
+            "/c/{company}/price-lists/{id}/prices/{sku}/remove" => {
+                let mut parts = path.split('/').skip(4);
+                let (list, sku) = (parts.next().unwrap(), parts.nth(1).unwrap());
+                let (tenant, id) = (self.tenant.id, Uuid::now_v7());
+                run(
+                    self.app,
+                    &format!(
+                        "insert into price_items (tenant_id, id, price_list_id, product_id, price)
+                           select '{tenant}', '{id}', '{list}', id, 90 from products where tenant_id = '{tenant}' and sku = '{sku}'"
+                    ),
+                );
+                vec![("item", id.to_string())]
             }
             "/c/{company}/settings/company" => vec![
                 self.version("companies", "id", &self.tenant.id.to_string()),
