@@ -45,8 +45,6 @@ pub struct Shop {
     pub buyer: UserId,
     /// That person's name.
     pub buyer_name: String,
-    /// The shop's name.
-    pub name: String,
     /// Most that it may owe.
     pub limit: Option<Money>,
 }
@@ -97,7 +95,6 @@ pub fn load(
                 customer,
                 buyer,
                 buyer_name: row.owner.clone(),
-                name: row.name.clone(),
                 limit: row.limit(),
             });
         }

@@ -8,7 +8,7 @@ use crate::kernel::ids::{
 };
 use crate::kernel::quantity::Quantity;
 use crate::logistics::actions::{self as supply, Delivery, Packing, Picker, Sending};
-use crate::logistics::model::{Line, Shipment, lock_order};
+use crate::logistics::model::Line;
 use crate::orders::actions::{self as demand, Kept, NewLine, Placing, Source};
 use crate::orders::{OrderError, rules};
 use crate::platform::db::{Db, Member, Meter, Scope};
@@ -19,7 +19,7 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 
 /// The same trade every time.
 const SEED: u64 = 2026;
@@ -412,29 +412,26 @@ fn confirm_part(scope: &mut Scope, number: &str, who: &str) -> Result<(), AppErr
 
 /// Packs what was picked, in a box for every two lines; a short one lacks a unit of its first line.
 fn pack(scope: &mut Scope, shipment: &str, is_short: bool, who: &str) -> Result<(), AppError> {
-    let order = lock_order(scope, shipment)?;
-    let found = Shipment::find(scope, shipment)?;
-    let lines: Vec<(ShipmentLineId, Decimal)> = Line::of_order(scope, order.id, Some(found.id))?
-        .into_iter()
-        .filter_map(|line| Some((line.shipment_line?, line.to_pick?)))
-        .collect();
-    let packages = i32::try_from(lines.len().div_ceil(2)).unwrap_or(1);
-    let packed = lines
-        .into_iter()
-        .enumerate()
-        .map(|(place, (line, quantity))| {
-            let lacks = if place == 0 && is_short && quantity > Decimal::ONE {
-                Decimal::ONE
-            } else {
-                Decimal::ZERO
-            };
-            (line, quantity - lacks)
+    let packing = |lines: &[Line]| {
+        let wanted = lines
+            .iter()
+            .filter_map(|line| Some((line.shipment_line?, line.to_pick?)));
+        let packed: HashMap<ShipmentLineId, Decimal> = wanted
+            .enumerate()
+            .map(|(place, (line, quantity))| {
+                let lacks = if place == 0 && is_short && quantity > Decimal::ONE {
+                    Decimal::ONE
+                } else {
+                    Decimal::ZERO
+                };
+                (line, quantity - lacks)
+            })
+            .collect();
+        Some(Packing {
+            packages: i32::try_from(packed.len().div_ceil(2)).unwrap_or(1),
+            packed,
+            weight_g: None,
         })
-        .collect();
-    let packing = Packing {
-        packed,
-        packages,
-        weight_g: None,
     };
-    supply::pack(scope, who, shipment, &packing)
+    supply::pack(scope, who, shipment, packing).map(drop)
 }

@@ -10,7 +10,6 @@ use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::gstin::Gstin;
 use crate::kernel::language::Said;
-use crate::platform::db::Scope;
 use crate::platform::permissions::{ManageShop, SeeShop, SeeSuppliers};
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};

@@ -2,10 +2,12 @@
 
 mod adjust;
 mod levels;
+mod ship;
 mod stock;
 mod warehouses;
 
 pub use adjust::{Adjustment, Amount, Problem, Reason, adjust};
 pub use levels::set_reorder;
-pub use stock::{Cause, Change, Leaving, Short, Wanted, post, release, reserve, ship};
+pub use ship::{Leaving, ship, take_back};
+pub use stock::{Cause, Change, Short, Wanted, post, release, reserve};
 pub use warehouses::{NewWarehouse, activate, add, deactivate, make_default, save};

@@ -1,11 +1,11 @@
 //! The verbs of stock: move, reserve, release, ship. Each is a handful of statements, however many lines it is about.
 
 use crate::error::AppError;
-use crate::kernel::ids::{ImportId, MoveId, OrderLineId, ProductId, ShipmentLineId, WarehouseId};
+use crate::kernel::ids::{ImportId, MoveId, OrderLineId, ProductId, WarehouseId};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{stock_levels, stock_moves};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Nullable, Numeric, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Numeric, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -36,10 +36,6 @@ pub enum Cause {
     Opening(Option<ImportId>),
     /// Counted, broken, expired, given away: with words.
     Adjustment(String),
-    /// Left with a shipment's line.
-    Shipment(ShipmentLineId),
-    /// Came back with a shipment's line.
-    Return(ShipmentLineId),
 }
 
 impl Cause {
@@ -47,8 +43,6 @@ impl Cause {
         match self {
             Self::Opening(_) => "opening",
             Self::Adjustment(_) => "adjustment",
-            Self::Shipment(_) => "shipment",
-            Self::Return(_) => "return",
         }
     }
 }
@@ -156,10 +150,9 @@ pub fn post(scope: &mut Scope, changes: &[Change]) -> Result<(), AppError> {
         let rows: Vec<_> = part
             .iter()
             .map(|change| {
-                let (reason, line, import) = match &change.cause {
-                    Cause::Opening(import) => (None, None, *import),
-                    Cause::Adjustment(reason) => (Some(reason.as_str()), None, None),
-                    Cause::Shipment(line) | Cause::Return(line) => (None, Some(*line), None),
+                let (reason, import) = match &change.cause {
+                    Cause::Opening(import) => (None, *import),
+                    Cause::Adjustment(reason) => (Some(reason.as_str()), None),
                 };
                 (
                     stock_moves::id.eq(MoveId::new()),
@@ -168,7 +161,6 @@ pub fn post(scope: &mut Scope, changes: &[Change]) -> Result<(), AppError> {
                     stock_moves::kind.eq(change.cause.kind()),
                     stock_moves::quantity.eq(change.quantity),
                     stock_moves::reason.eq(reason),
-                    stock_moves::shipment_line_id.eq(line),
                     stock_moves::import_id.eq(import),
                     stock_moves::at.eq(now),
                     stock_moves::user_id.eq(user),
@@ -234,137 +226,6 @@ fn add_on_hand(
         .bind::<Array<SqlUuid>, _>(warehouses)
         .bind::<Array<Numeric>, _>(quantities)
         .bind::<Timestamptz, _>(now),
-    )?;
-    Ok(())
-}
-
-/// A shipment's line that leaves.
-#[derive(Clone, Copy, Debug)]
-pub struct Leaving {
-    /// What the order's line held.
-    pub held: Wanted,
-    /// The shipment's line.
-    pub shipment_line: ShipmentLineId,
-}
-
-/// The arrays of lines that leave or come back: order lines, units, products, shipment lines, new moves.
-type Arrays = (
-    Vec<OrderLineId>,
-    Vec<Decimal>,
-    Vec<ProductId>,
-    Vec<ShipmentLineId>,
-    Vec<MoveId>,
-);
-
-/// The lines of which anything moves, with their levels locked in the order of the products.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an array of ids in the order in which rows are locked"
-)]
-fn locked(
-    scope: &mut Scope,
-    warehouse: WarehouseId,
-    lines: &[Leaving],
-) -> Result<Arrays, AppError> {
-    let moving = lines
-        .iter()
-        .filter(|line| line.held.quantity > Decimal::ZERO);
-    let mut arrays = Arrays::default();
-    for line in moving {
-        arrays.0.push(line.held.line);
-        arrays.1.push(line.held.quantity);
-        arrays.2.push(line.held.product);
-        arrays.3.push(line.shipment_line);
-        arrays.4.push(MoveId::new());
-    }
-    scope.execute(
-        diesel::sql_query(
-            "select 1 from stock_levels where tenant_id = $1 and warehouse_id = $2 and product_id = any ($3) order by product_id for update",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<SqlUuid, _>(warehouse)
-        .bind::<Array<SqlUuid>, _>(arrays.2.clone()),
-    )?;
-    Ok(arrays)
-}
-
-/// Stock leaves: what was held is given back and moved out in the same transaction. A given quantity of zero leaves nothing. Two statements.
-///
-/// # Errors
-/// When the database refuses: the constraint of reservations, for more than is held.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "reservations, moves and levels of many lines in one statement"
-)]
-pub fn ship(
-    scope: &mut Scope,
-    warehouse: WarehouseId,
-    leaving: &[Leaving],
-) -> Result<(), AppError> {
-    let (lines, quantities, products, shipment_lines, moves) = locked(scope, warehouse, leaving)?;
-    let (now, user) = (scope.now(), scope.member().user());
-    scope.execute(
-        diesel::sql_query(
-            "with given as (select * from unnest($2::uuid[], $3::numeric[], $4::uuid[], $5::uuid[], $6::uuid[]) as u (line, quantity, product, shipment_line, move)),
-               gone as (delete from reservations r using given u where r.tenant_id = $1 and r.id = u.line and r.quantity = u.quantity),
-               less as (update reservations r set quantity = r.quantity - u.quantity from given u where r.tenant_id = $1 and r.id = u.line and r.quantity <> u.quantity),
-               moved as (insert into stock_moves (id, product_id, warehouse_id, kind, quantity, shipment_line_id, at, user_id)
-                   select move, product, $7, 'shipment', -quantity, shipment_line, $8, $9 from given)
-             update stock_levels l set on_hand = l.on_hand - s.quantity, reserved = l.reserved - s.quantity, updated_at = $8
-               from (select product, sum(quantity) as quantity from given group by product) s
-               where l.tenant_id = $1 and l.warehouse_id = $7 and l.product_id = s.product",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<Array<SqlUuid>, _>(lines)
-        .bind::<Array<Numeric>, _>(quantities)
-        .bind::<Array<SqlUuid>, _>(products)
-        .bind::<Array<SqlUuid>, _>(shipment_lines)
-        .bind::<Array<SqlUuid>, _>(moves)
-        .bind::<SqlUuid, _>(warehouse)
-        .bind::<Timestamptz, _>(now)
-        .bind::<Nullable<SqlUuid>, _>(user),
-    )?;
-    Ok(())
-}
-
-/// Stock that left comes back; where its order line is open again, it is held for it at once. Two statements.
-///
-/// # Errors
-/// When the database refuses.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "reservations, moves and levels of many lines in one statement"
-)]
-pub fn take_back(
-    scope: &mut Scope,
-    warehouse: WarehouseId,
-    back: &[Leaving],
-    is_held: bool,
-) -> Result<(), AppError> {
-    let (lines, quantities, products, shipment_lines, moves) = locked(scope, warehouse, back)?;
-    let (now, user) = (scope.now(), scope.member().user());
-    scope.execute(
-        diesel::sql_query(
-            "with given as (select * from unnest($2::uuid[], $3::numeric[], $4::uuid[], $5::uuid[], $6::uuid[]) as u (line, quantity, product, shipment_line, move)),
-               moved as (insert into stock_moves (id, product_id, warehouse_id, kind, quantity, shipment_line_id, at, user_id)
-                   select move, product, $7, 'return', quantity, shipment_line, $8, $9 from given),
-               held as (insert into reservations (id, product_id, warehouse_id, quantity, created_at)
-                   select line, product, $7, quantity, $8 from given where $10
-                   on conflict (tenant_id, id) do update set quantity = reservations.quantity + excluded.quantity)
-             update stock_levels l set on_hand = l.on_hand + s.quantity, reserved = l.reserved + case when $10 then s.quantity else 0 end, updated_at = $8
-               from (select product, sum(quantity) as quantity from given group by product) s
-               where l.tenant_id = $1 and l.warehouse_id = $7 and l.product_id = s.product",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<Array<SqlUuid>, _>(lines)
-        .bind::<Array<Numeric>, _>(quantities)
-        .bind::<Array<SqlUuid>, _>(products)
-        .bind::<Array<SqlUuid>, _>(shipment_lines)
-        .bind::<Array<SqlUuid>, _>(moves)
-        .bind::<SqlUuid, _>(warehouse)
-        .bind::<Timestamptz, _>(now)
-        .bind::<Nullable<SqlUuid>, _>(user)
-        .bind::<Bool, _>(is_held),
     )?;
     Ok(())
 }

@@ -17,7 +17,6 @@ mod world;
 pub use browser::{Browser, FormFiller, Page};
 pub use chrome::{Theme, Window};
 pub use goods::{Goods, give_address};
-pub use places::{Places, Visit};
 pub use places::{Places, Visit, picture};
 pub use world::{
     PASSWORD, Shop, Tenant, admin, admin_in, admin_of, ask, ask_on, company_of, email, gstin,
