@@ -2,8 +2,8 @@
 
 use crate::companies::jobs;
 use crate::error::AppError;
-use crate::platform::demo;
 use crate::orders;
+use crate::platform::demo;
 use crate::platform::jobs::{Registry, Schedule, Workers};
 use crate::platform::mail::{self, Sender};
 use crate::platform::sweep;

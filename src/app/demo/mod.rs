@@ -7,10 +7,10 @@ mod shops;
 mod trade;
 
 use crate::companies::actions::{self, NewCompany};
-use crate::error::AppError;
-use crate::kernel::email::Email;
 use crate::customers::model::Group;
+use crate::error::AppError;
 use crate::kernel::dates;
+use crate::kernel::email::Email;
 use crate::kernel::ids::{DriverId, TenantId, UserId, VehicleId};
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
@@ -170,7 +170,10 @@ fn vindhya(tx: &mut PlatformTx, hash: &str) -> Result<Supplier, AppError> {
     let owner = employee(tx, company, 6, Role::Owner, hash)?;
     let fleet = tx.in_company(company, |scope| {
         goods::load(scope, goods::VINDHYA)?;
-        fleet(scope, &[("MP09GH3345", "Eicher Pro", 5_000, "Ramesh Yadav")])
+        fleet(
+            scope,
+            &[("MP09GH3345", "Eicher Pro", 5_000, "Ramesh Yadav")],
+        )
     })?;
     Ok(Supplier {
         company,

@@ -108,7 +108,11 @@ impl Row {
     }
 
     /// What a supplier writes of the shop.
-    fn record(&self, language: Lang, group: GroupId) -> Result<(Profile, Terms, NewAddress), AppError> {
+    fn record(
+        &self,
+        language: Lang,
+        group: GroupId,
+    ) -> Result<(Profile, Terms, NewAddress), AppError> {
         let gstin = match check_character(&self.gstin_base) {
             Some(digit) => Some(said(format!("{}{digit}", self.gstin_base).parse())?),
             None => None,
@@ -117,7 +121,11 @@ impl Row {
             .ok_or_else(|| AppError::internal(format!("no state {}", self.state_code)))?;
         let profile = Profile {
             name: self.name.clone(),
-            kind: if gstin.is_some() { "registered" } else { "unregistered" },
+            kind: if gstin.is_some() {
+                "registered"
+            } else {
+                "unregistered"
+            },
             gstin,
             phone: Some(self.phone.clone()),
             email: Some(self.email.clone()),

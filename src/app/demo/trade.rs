@@ -96,7 +96,11 @@ pub fn load(db: &Db, supplier: &Supplier, shops: &[Shop]) -> Result<(), AppError
             .iter()
             .filter(|shop| shop.company == supplier.company)
             .collect(),
-        goods: db.read(&supplier.at_work(supplier.sales), &Meter::default(), Product::on_sale)?,
+        goods: db.read(
+            &supplier.at_work(supplier.sales),
+            &Meter::default(),
+            Product::on_sale,
+        )?,
         chance: StdRng::seed_from_u64(SEED + u64::from(supplier.orders.1)),
     };
     let mut deals: Vec<Deal> = Vec::new();
@@ -188,7 +192,8 @@ impl Trade<'_> {
             Step::End => {
                 let number = deal.number.clone();
                 self.act(sales, |scope, who| {
-                    demand::cancel(scope, &number, "The shop ordered twice by mistake", who).map(drop)
+                    demand::cancel(scope, &number, "The shop ordered twice by mistake", who)
+                        .map(drop)
                 })?;
                 None
             }
@@ -202,7 +207,10 @@ impl Trade<'_> {
                     }
                 })?;
                 // Picked the next morning.
-                Some((Step::Pick, Duration::hours(self.chance.random_range(14..19))))
+                Some((
+                    Step::Pick,
+                    Duration::hours(self.chance.random_range(14..19)),
+                ))
             }
             Step::Pick => {
                 let number = deal.number.clone();
@@ -213,16 +221,27 @@ impl Trade<'_> {
                     };
                     supply::pick(scope, &number, &picker)
                 })?;
-                Some((Step::Pack, Duration::minutes(self.chance.random_range(15..90))))
+                Some((
+                    Step::Pack,
+                    Duration::minutes(self.chance.random_range(15..90)),
+                ))
             }
             Step::Pack => {
                 let (shipment, is_short) = (deal.shipment.clone(), deal.fate == Fate::ShortPacked);
-                self.act(warehouse, |scope, who| pack(scope, &shipment, is_short, who))?;
-                Some((Step::Send, Duration::minutes(self.chance.random_range(30..150))))
+                self.act(warehouse, |scope, who| {
+                    pack(scope, &shipment, is_short, who)
+                })?;
+                Some((
+                    Step::Send,
+                    Duration::minutes(self.chance.random_range(30..150)),
+                ))
             }
             Step::Send => {
                 self.send(deal)?;
-                Some((Step::Deliver, Duration::minutes(self.chance.random_range(60..2_000))))
+                Some((
+                    Step::Deliver,
+                    Duration::minutes(self.chance.random_range(60..2_000)),
+                ))
             }
             Step::Deliver => {
                 self.deliver(deal)?;
@@ -306,7 +325,10 @@ impl Trade<'_> {
     }
 
     fn deliver(&mut self, deal: &Deal) -> Result<(), AppError> {
-        let shop = self.shops.get(deal.shop).map(|shop| shop.buyer_name.clone());
+        let shop = self
+            .shops
+            .get(deal.shop)
+            .map(|shop| shop.buyer_name.clone());
         let (shipment, is_returned) = (deal.shipment.clone(), deal.fate == Fate::Returned);
         self.act(self.supplier.warehouse, |scope, who| {
             if is_returned {
@@ -359,7 +381,9 @@ impl Trade<'_> {
                     })
                 })
                 .collect();
-            if quote.over_credit().is_some() && rules::over_credit(Some(limit), quote.totals.total).is_some() {
+            if quote.over_credit().is_some()
+                && rules::over_credit(Some(limit), quote.totals.total).is_some()
+            {
                 self.order(shop, served)?;
                 return Ok(());
             }
@@ -407,7 +431,14 @@ fn confirm_part(scope: &mut Scope, number: &str, who: &str) -> Result<(), AppErr
             },
         })
         .collect();
-    demand::confirm_lines(scope, number, &kept, Some("The mill sends less this week"), who).map(drop)
+    demand::confirm_lines(
+        scope,
+        number,
+        &kept,
+        Some("The mill sends less this week"),
+        who,
+    )
+    .map(drop)
 }
 
 /// Packs what was picked, in a box for every two lines; a short one lacks a unit of its first line.

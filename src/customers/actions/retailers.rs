@@ -3,8 +3,8 @@
 use crate::error::AppError;
 use crate::kernel::ids::{ConnectionId, CustomerId, RetailerId, TenantId, UserId};
 use crate::kernel::slug::Slug;
-use crate::platform::db::{PlatformTx, Scope};
 use crate::platform::db::schema::{connections, customers, retailer_users, retailers};
+use crate::platform::db::{PlatformTx, Scope};
 use crate::platform::permissions::ShopRole;
 use diesel::prelude::*;
 use uuid::Uuid;

@@ -15,9 +15,7 @@ pub use forms::{
 };
 pub use groups::{GroupsPage, group_form, group_page};
 pub use join::{Guest, JoinHtml, JoinPage, JoinText};
-pub use portal::{
-    AccountPage, OwnAddressPage, SupplierCard, SuppliersPage, own_address_page,
-};
+pub use portal::{AccountPage, OwnAddressPage, SupplierCard, SuppliersPage, own_address_page};
 
 use crate::customers::model::Line;
 use crate::customers::rules;

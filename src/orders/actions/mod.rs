@@ -1,7 +1,7 @@
 //! The verbs of orders.
 
-pub mod cart;
 mod cancel;
+pub mod cart;
 mod confirm;
 mod cut;
 mod draft;

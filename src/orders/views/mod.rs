@@ -20,9 +20,7 @@ pub use office_list::{ListRights, OrdersPage, orders_sheet};
 pub use office_order::{ConfirmLinesPage, OrderPage, OrderRights, OrderSight};
 
 pub use portal_catalogue::{CataloguePage, GoodRow, Shop, cart_sum};
-pub use portal_orders::{
-    OrderFound, OrderPage as ShopOrderPage, OrdersPage as ShopOrdersPage,
-};
+pub use portal_orders::{OrderFound, OrderPage as ShopOrderPage, OrdersPage as ShopOrdersPage};
 pub use portal_pad::{PadPage, Pasted};
 pub use portal_product::ProductPage;
 

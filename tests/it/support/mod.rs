@@ -4,8 +4,8 @@ mod browser;
 pub mod buckets;
 mod chrome;
 mod goods;
-mod places;
 pub mod ordering;
+mod places;
 pub mod postgres;
 pub mod process;
 pub mod shops;
@@ -20,7 +20,8 @@ pub use goods::{Goods, give_address};
 pub use places::{Places, Visit, picture};
 pub use world::{
     PASSWORD, Shop, Tenant, admin, admin_in, admin_of, ask, ask_on, company_of, email, gstin,
-    gstin_in, invitation_link, populate, retailer, retailer_at, run, run_in, stray, tenant, tenant_in, unique,
+    gstin_in, invitation_link, populate, retailer, retailer_at, run, run_in, stray, tenant,
+    tenant_in, unique,
 };
 
 use diesel::sql_types::Text;

@@ -10,8 +10,7 @@ use std::sync::Mutex;
 pub struct Market {
     /// The company's part of addresses.
     pub company: String,
-    /// The company's owner.
-    pub owner_email: String,
+
     /// The shops.
     pub shops: Vec<Buyers>,
     owner_url: String,
@@ -29,7 +28,7 @@ pub struct Buyers {
 impl Market {
     /// A company with so many shops and these products: code, price before tax, units in stock.
     pub fn new(owner_url: &str, shops: usize, products: &[(&str, &str, &str)]) -> Self {
-        let (id, company, _, owner_email) = company_of(owner_url);
+        let (id, company, ..) = company_of(owner_url);
         for (sku, price, stock) in products {
             run_in(
                 owner_url,
@@ -60,7 +59,7 @@ impl Market {
         );
         Self {
             company,
-            owner_email,
+
             shops: (1..=shops)
                 .map(|n| Buyers {
                     slug: format!("race-{n}"),
