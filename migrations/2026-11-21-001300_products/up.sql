@@ -184,11 +184,12 @@ begin
     alike := (select string_agg(coalesce(c.words, as_lexeme(t.w) || ':*'), ' & ') from unnest(typed) t(w)
         left join lateral (
             select '(' || string_agg(as_lexeme(near.word), ' | ') || ')' as words from (
-                select v.word from product_words v
-                    where v.tenant_id = current_tenant() and t.w !~ '[0-9]'
-                      -- Short words share too few letters in a row: there the first letter and the length have to do.
-                      and (v.word % t.w or (length(t.w) <= 5 and v.word like left(translate(t.w, '%_\', ''), 1) || '%' and abs(length(v.word) - length(t.w)) <= 1))
-                    order by similarity(v.word, t.w) desc, v.word limit 3) near
+                select alike.word from (
+                    select v.word, similarity(v.word, t.w) as degree, max(similarity(v.word, t.w)) over () as best from product_words v
+                        where v.tenant_id = current_tenant() and t.w !~ '[0-9]'
+                          -- Short words share too few letters in a row: there the first letter and the length have to do.
+                          and (v.word % t.w or (length(t.w) <= 5 and v.word like left(translate(t.w, '%_\', ''), 1) || '%' and abs(length(v.word) - length(t.w)) <= 1))
+                    ) alike where alike.degree > 0.1 and alike.degree >= alike.best / 2 order by alike.degree desc, alike.word limit 3) near
         ) c on true);
     return query select p.id, 0.5::real from products p
         where p.tenant_id = current_tenant() and p.terms @@ alike::tsquery and not (is_buyer and p.status = 'discontinued') limit most;

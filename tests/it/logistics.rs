@@ -751,7 +751,7 @@ fn a_driver_delivers_from_the_phone() {
 
     // when
     let stops = driver.open(&tenant.path("/drive"));
-    stops.shows("main", &number).shows("main", "4 Usman Road");
+    stops.shows("main", &number).shows("main", "7 Market Road");
     let form = driver.open(&tenant.path(&format!("/drive/{number}")));
     let again = form.form("#deliver").submit();
     again

@@ -1,6 +1,6 @@
 //! Placing orders: what is priced, taxed, reserved and counted, and that two can't have the same goods.
 
-use crate::support::{Shop, Tenant, ask, retailer, run, tenant};
+use crate::support::{Tenant, ask, retailer, run, tenant};
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use mandi::kernel::ids::{CustomerId, ProductId};
@@ -26,20 +26,6 @@ fn product(tenant: &Tenant, sku: &str, price: &str, stock: &str) -> ProductId {
         ),
     );
     id.into()
-}
-
-/// A retailer with an address in the company's own state.
-fn shop(tenant: &Tenant) -> Shop {
-    let shop = retailer(tenant);
-    run(
-        tenant.app,
-        &format!(
-            "insert into customer_addresses (tenant_id, id, customer_id, label, street, city, pincode, state_code)
-               values ('{}', gen_random_uuid(), '{}', 'Shop', '4 Usman Road', 'Chennai', '600017', '33')",
-            tenant.id, shop.customer
-        ),
-    );
-    shop
 }
 
 fn placing(customer: CustomerId, lines: &[(ProductId, &str)]) -> Placing {
@@ -87,7 +73,7 @@ fn order(tenant: &Tenant, placing: &Placing) -> Result<Placed, OrderError> {
 fn an_order_is_priced_taxed_reserved_and_numbered() {
     // given
     let tenant = tenant();
-    let shop = shop(&tenant);
+    let shop = retailer(&tenant);
     let soap = product(&tenant, "SOAP", "40.00", "100");
 
     // when
@@ -121,7 +107,7 @@ fn an_order_is_priced_taxed_reserved_and_numbered() {
 fn a_short_line_is_named_and_nothing_is_reserved() {
     // given
     let tenant = tenant();
-    let shop = shop(&tenant);
+    let shop = retailer(&tenant);
     let (soap, oil) = (
         product(&tenant, "SOAP", "40", "100"),
         product(&tenant, "OIL", "90", "5"),
@@ -150,7 +136,7 @@ fn a_short_line_is_named_and_nothing_is_reserved() {
 fn a_buyer_can_not_change_what_the_company_says_of_it() {
     // given
     let tenant = tenant();
-    let shop = shop(&tenant);
+    let shop = retailer(&tenant);
     let as_buyer = |sql: &str| {
         let mut pg = tenant.app.owner();
         let wall = format!(

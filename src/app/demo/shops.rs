@@ -113,7 +113,8 @@ impl Row {
         language: Lang,
         group: GroupId,
     ) -> Result<(Profile, Terms, NewAddress), AppError> {
-        let gstin = match check_character(&self.gstin_base) {
+        let base = Some(self.gstin_base.as_str()).filter(|base| !base.is_empty());
+        let gstin = match base.and_then(check_character) {
             Some(digit) => Some(said(format!("{}{digit}", self.gstin_base).parse())?),
             None => None,
         };

@@ -3,6 +3,7 @@
 use super::Wanted;
 use crate::error::AppError;
 use crate::kernel::ids::{MoveId, OrderLineId, ProductId, ShipmentLineId, WarehouseId};
+use crate::kernel::language::Said;
 use crate::platform::db::Scope;
 use diesel::sql_types::{Array, Bool, Nullable, Numeric, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
@@ -72,16 +73,18 @@ pub fn ship(
 ) -> Result<(), AppError> {
     let (lines, quantities, products, shipment_lines, moves) = locked(scope, warehouse, leaving)?;
     let (now, user) = (scope.now(), scope.member().user());
-    scope.execute(
+    let is_anything = !lines.is_empty();
+    let levels = scope.execute(
         diesel::sql_query(
             "with given as (select * from unnest($2::uuid[], $3::numeric[], $4::uuid[], $5::uuid[], $6::uuid[]) as u (line, quantity, product, shipment_line, move)),
-               gone as (delete from reservations r using given u where r.tenant_id = $1 and r.id = u.line and r.quantity = u.quantity),
-               less as (update reservations r set quantity = r.quantity - u.quantity from given u where r.tenant_id = $1 and r.id = u.line and r.quantity <> u.quantity),
+               gone as (delete from reservations r using given u where r.tenant_id = $1 and r.id = u.line and r.quantity = u.quantity returning 1),
+               less as (update reservations r set quantity = r.quantity - u.quantity from given u where r.tenant_id = $1 and r.id = u.line and r.quantity <> u.quantity returning 1),
                moved as (insert into stock_moves (id, product_id, warehouse_id, kind, quantity, shipment_line_id, at, user_id)
                    select move, product, $7, 'shipment', -quantity, shipment_line, $8, $9 from given)
              update stock_levels l set on_hand = l.on_hand - s.quantity, reserved = l.reserved - s.quantity, updated_at = $8
                from (select product, sum(quantity) as quantity from given group by product) s
-               where l.tenant_id = $1 and l.warehouse_id = $7 and l.product_id = s.product",
+               where l.tenant_id = $1 and l.warehouse_id = $7 and l.product_id = s.product
+                 and (select count(*) from gone) + (select count(*) from less) = (select count(*) from given)",
         )
         .bind::<SqlUuid, _>(scope.tenant())
         .bind::<Array<SqlUuid>, _>(lines)
@@ -93,6 +96,11 @@ pub fn ship(
         .bind::<Timestamptz, _>(now)
         .bind::<Nullable<SqlUuid>, _>(user),
     )?;
+    if is_anything && levels == 0 {
+        return Err(AppError::refused(Said::new(
+            "More would leave than the order holds. Look at the order again.",
+        )));
+    }
     Ok(())
 }
 

@@ -54,6 +54,10 @@ impl Warehouse {
     /// # Errors
     /// `NotFound`.
     pub fn by_code(scope: &mut Scope, code: &str) -> Result<Self, AppError> {
+        // PostgreSQL takes no text with such characters, so there is no such code.
+        if code.chars().any(char::is_control) {
+            return Err(AppError::NotFound);
+        }
         let query = Self::of(scope)
             .filter(warehouses::code.eq(code.to_owned()))
             .select(Self::as_select());

@@ -162,7 +162,7 @@ impl Server {
             "fsync=off",
             "synchronous_commit=off",
             "full_page_writes=off",
-            "max_connections=200",
+            "max_connections=500",
             "logging_collector=off",
             // The database's name tells whose plan a line is.
             "log_line_prefix=%m [%p] %d ",
