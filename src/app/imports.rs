@@ -20,7 +20,11 @@ impl Books for OurBooks {
         pricing::set_standard(scope, prices)
     }
 
-    fn open(scope: &mut Scope, import: ImportId, stock: &[Opening]) -> Result<(), AppError> {
+    fn open(
+        scope: &mut Scope,
+        import: Option<ImportId>,
+        stock: &[Opening],
+    ) -> Result<(), AppError> {
         let stock: Vec<inventory::Opening> = stock
             .iter()
             .map(|opening| inventory::Opening {

@@ -204,8 +204,8 @@ pub enum Outcome {
 /// The import that a batch belongs to.
 #[derive(Clone, Copy, Debug)]
 pub struct Run<'a> {
-    /// The import.
-    pub import: ImportId,
+    /// The import; none when the rows come from no file of a person.
+    pub import: Option<ImportId>,
     /// How the file is read.
     pub settings: &'a Settings,
     /// Whether to write.

@@ -116,7 +116,7 @@ impl<I: Importer> Pass<'_, I> {
             return Ok(());
         }
         let run = Run {
-            import: self.work.import,
+            import: Some(self.work.import),
             settings: self.settings,
             mode: self.mode,
         };
@@ -135,7 +135,7 @@ impl<I: Importer> Pass<'_, I> {
             let outcomes = attempt::<I>(scope, &run, &lines, memory)?;
             let rows: Vec<(u32, Outcome)> =
                 lines.iter().map(|line| line.number).zip(outcomes).collect();
-            actions::record(scope, run.import, &rows)
+            actions::record(scope, self.work.import, &rows)
         })?;
         self.done += lines.len();
         self.run.progress(self.done, Some(self.total), "")

@@ -67,11 +67,8 @@ fn fill(places: &Places, numbers: std::ops::RangeInclusive<u32>) {
          insert into customers (tenant_id, id, code, name) select id, id, 'C1', 'Shop' from n;
          insert into connections (tenant_id, id, retailer_id, customer_id)
            select n.id, n.id, (select retailer_id from connections where customer_id = '{shop}'), n.id from n;
-         insert into categories (tenant_id, id, name, slug, path) select '{tenant}', id, 'Filler ' || n, 'filler-' || n, 'Filler ' || n from n;
-         insert into products (tenant_id, id, sku, name, hsn, category_id) select '{tenant}', id, 'FILLER-' || n, 'Filler ' || n, '0407', id from n;
          insert into price_lists (tenant_id, id, name, status) select '{tenant}', id, 'Filler ' || n, 'active' from n;
          insert into price_list_targets (tenant_id, id, price_list_id, customer_id) select '{tenant}', id, id, '{shop}' from n;
-         insert into price_items (tenant_id, id, price_list_id, product_id, price) select '{tenant}', n.id, l.id, n.id, 10 from n, price_lists l where l.tenant_id = '{tenant}' and l.is_default;
          insert into own_tax_rates (tenant_id, id, hsn_prefix, rate, valid_from, reason) select '{tenant}', id, '99' || lpad(n::text, 4, '0'), 5, '2026-01-01', 'Filler' from n;
          insert into jobs (id, tenant_id, kind, title, state, finished_at) select id, '{tenant}', 'mail.send', 'Filler', 'failed', now() from n;
          insert into mails (id, kind, recipient, subject, text_body, html_body, status)

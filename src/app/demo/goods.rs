@@ -3,7 +3,6 @@
 use crate::app::imports::OurBooks;
 use crate::error::AppError;
 use crate::imports::importer::{Heads, Importer, Line, Mode, Outcome, Run, Settings};
-use crate::kernel::ids::ImportId;
 use crate::platform::db::Scope;
 use crate::products::import::ProductImport;
 
@@ -27,7 +26,10 @@ pub fn load(scope: &mut Scope, csv: &str) -> Result<(), AppError> {
             .iter()
             .zip(row.iter())
             .filter_map(|(head, cell)| {
-                let field = fields.iter().find(|field| field.name == head)?;
+                let field = fields.iter().find(|field| {
+                    let plain = head.replace('_', "");
+                    field.name == head || field.synonyms.contains(&plain.as_str())
+                })?;
                 (!cell.is_empty()).then(|| (field.name, cell.to_owned()))
             })
             .collect();
@@ -38,7 +40,7 @@ pub fn load(scope: &mut Scope, csv: &str) -> Result<(), AppError> {
         ..Settings::default()
     };
     let run = Run {
-        import: ImportId::new(),
+        import: None,
         settings: &settings,
         mode: Mode::Write,
     };

@@ -9,7 +9,9 @@ use crate::kernel::ids::{
 use crate::kernel::quantity::Quantity;
 use crate::logistics::actions::{self as supply, Delivery, Packing, Picker, Sending};
 use crate::logistics::model::Line;
-use crate::orders::actions::{self as demand, Kept, NewLine, Placing, Source};
+use crate::orders::actions::{self as demand, Kept, NewLine, Placing, Quote, Source};
+use crate::orders::model::Order;
+use crate::orders::rules::OrderStatus;
 use crate::orders::{OrderError, rules};
 use crate::platform::db::{Db, Member, Meter, Scope};
 use crate::products::model::Product;
@@ -25,6 +27,24 @@ use std::collections::{BinaryHeap, HashMap};
 const SEED: u64 = 2026;
 /// Days of trade.
 const DAYS: i64 = 60;
+
+/// Where today's orders stand.
+const TODAY: &[Step] = &[
+    Step::Send,
+    Step::Pack,
+    Step::Confirm,
+    Step::Pick,
+    Step::Send,
+    Step::Confirm,
+    Step::Pack,
+    Step::Place,
+    Step::Pick,
+    Step::Place,
+    Step::Place,
+];
+
+/// When somebody orders, which shop, what becomes of it, and where it stands.
+type Planned = (DateTime<Utc>, usize, Fate, Option<Step>);
 
 /// A supplier with whoever does its work.
 #[derive(Clone, Debug)]
@@ -57,6 +77,7 @@ enum Fate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     Place,
+    Release,
     End,
     Confirm,
     Pick,
@@ -78,6 +99,8 @@ struct Trade<'a> {
 struct Deal {
     shop: usize,
     fate: Fate,
+    /// The step at which it stands today; nothing for one that goes its way.
+    last: Option<Step>,
     number: String,
     shipment: String,
 }
@@ -105,11 +128,12 @@ pub fn load(db: &Db, supplier: &Supplier, shops: &[Shop]) -> Result<(), AppError
     };
     let mut deals: Vec<Deal> = Vec::new();
     let mut due: BinaryHeap<Reverse<(DateTime<Utc>, usize, Step)>> = BinaryHeap::new();
-    for (at, shop, fate) in trade.plan(now) {
+    for (at, shop, fate, last) in trade.plan(now) {
         due.push(Reverse((at, deals.len(), Step::Place)));
         deals.push(Deal {
             shop,
             fate,
+            last,
             number: String::new(),
             shipment: String::new(),
         });
@@ -121,7 +145,9 @@ pub fn load(db: &Db, supplier: &Supplier, shops: &[Shop]) -> Result<(), AppError
         clock.set(Some(at));
         if let Some(deal) = deals.get_mut(index)
             && let Some((next, wait)) = trade.take(step, deal)?
+            && deal.last != Some(step)
         {
+            let wait = deal.last.map_or(wait, |_| Duration::minutes(6));
             due.push(Reverse((at + wait, index, next)));
         }
     }
@@ -140,10 +166,10 @@ impl Supplier {
 
 impl Trade<'_> {
     /// When who orders, and what becomes of it: on working days, in shop hours.
-    fn plan(&mut self, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, usize, Fate)> {
+    fn plan(&mut self, now: DateTime<Utc>) -> Vec<Planned> {
         let today = dates::today(now);
         let mut plan = Vec::new();
-        for ago in (0..=DAYS).rev() {
+        for ago in (1..=DAYS).rev() {
             let day = today - Duration::days(ago);
             if day.weekday() == Weekday::Sun {
                 continue;
@@ -163,8 +189,15 @@ impl Trade<'_> {
                     15..18 => Fate::Returned,
                     _ => Fate::Delivered,
                 };
-                plan.push((at, self.chance.random_range(0..self.shops.len()), fate));
+                let shop = self.chance.random_range(0..self.shops.len());
+                plan.push((at, shop, fate, None));
             }
+        }
+        // Today there is one at every step, whatever the hour.
+        for (place, last) in (0..).zip(TODAY) {
+            let at = now - Duration::minutes(300 - 18 * place);
+            let shop = self.chance.random_range(0..self.shops.len());
+            plan.push((at, shop, Fate::Delivered, Some(*last)));
         }
         plan
     }
@@ -179,7 +212,8 @@ impl Trade<'_> {
                 };
                 deal.number = number;
                 if is_held {
-                    return Ok(None);
+                    // The shop pays, or promises to.
+                    return Ok(Some((Step::Release, Duration::hours(3))));
                 }
                 let wait = Duration::minutes(self.chance.random_range(20..200));
                 let next = if deal.fate == Fate::Cancelled {
@@ -188,6 +222,13 @@ impl Trade<'_> {
                     Step::Confirm
                 };
                 Some((next, wait))
+            }
+            Step::Release => {
+                let number = deal.number.clone();
+                self.act(sales, |scope, who| {
+                    demand::release(scope, &number, "Paid by NEFT this morning", who).map(drop)
+                })?;
+                Some((Step::Confirm, Duration::minutes(20)))
             }
             Step::End => {
                 let number = deal.number.clone();
@@ -317,7 +358,8 @@ impl Trade<'_> {
             };
             supply::send(scope, who, &shipment, &sending)?
                 .map_err(|unfit| AppError::refused(unfit.said))?;
-            if is_short {
+            // A line of a single unit is never short, and then nothing is left to cancel.
+            if is_short && Order::find(scope, &number)?.status == OrderStatus::Confirmed {
                 demand::cancel_open(scope, &number, "The rest was not in the warehouse", who)?;
             }
             Ok(())
@@ -343,6 +385,29 @@ impl Trade<'_> {
         })
     }
 
+    fn quote(&self, customer: CustomerId, lines: &[NewLine]) -> Result<Quote, AppError> {
+        let member = self.supplier.at_work(self.supplier.sales);
+        self.db.read(&member, &Meter::default(), |scope| {
+            demand::quote(scope, customer, None, lines)
+        })
+    }
+
+    /// The lines of which there is enough.
+    fn served(
+        &self,
+        customer: CustomerId,
+        mut lines: Vec<NewLine>,
+    ) -> Result<Vec<NewLine>, AppError> {
+        let quote = self.quote(customer, &lines)?;
+        lines.retain(|line| {
+            quote.lines.iter().any(|priced| {
+                priced.line.product_id == line.product
+                    && priced.line.free >= line.quantity.as_decimal()
+            })
+        });
+        Ok(lines)
+    }
+
     /// An order that is held for credit.
     fn over_the_limit(&mut self) -> Result<(), AppError> {
         let tight = self
@@ -354,10 +419,11 @@ impl Trade<'_> {
         let Some((limit, shop)) = tight else {
             return Ok(());
         };
+        let Some(customer) = self.shops.get(shop).map(|shop| shop.customer) else {
+            return Ok(());
+        };
         for packs in [10, 20, 40, 80] {
-            let member = self.supplier.at_work(self.supplier.sales);
-            let customer = self.shops.get(shop).map(|shop| shop.customer);
-            let lines: Vec<NewLine> = self
+            let wanted: Vec<NewLine> = self
                 .goods
                 .iter()
                 .step_by(7)
@@ -366,24 +432,9 @@ impl Trade<'_> {
                     Some(line(*product, Quantity::new(*pack * Decimal::from(packs))?))
                 })
                 .collect();
-            let Some(customer) = customer else {
-                return Ok(());
-            };
-            let quote = self.db.read(&member, &Meter::default(), |scope| {
-                demand::quote(scope, customer, None, &lines)
-            })?;
-            let served: Vec<NewLine> = lines
-                .into_iter()
-                .filter(|line| {
-                    quote.lines.iter().any(|priced| {
-                        priced.line.product_id == line.product
-                            && priced.line.free >= line.quantity.as_decimal()
-                    })
-                })
-                .collect();
-            if quote.over_credit().is_some()
-                && rules::over_credit(Some(limit), quote.totals.total).is_some()
-            {
+            let served = self.served(customer, wanted)?;
+            let quote = self.quote(customer, &served)?;
+            if rules::over_credit(Some(limit), quote.totals.total).is_some() {
                 self.order(shop, served)?;
                 return Ok(());
             }
@@ -417,7 +468,7 @@ fn placing(customer: CustomerId, buyer: &str, lines: Vec<NewLine>) -> Placing {
 
 /// Confirms an order but for half of its first line.
 fn confirm_part(scope: &mut Scope, number: &str, who: &str) -> Result<(), AppError> {
-    let order = crate::orders::model::Order::find(scope, number)?;
+    let order = Order::find(scope, number)?;
     let kept: Vec<Kept> = order
         .lines(scope)?
         .iter()

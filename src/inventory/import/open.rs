@@ -30,7 +30,11 @@ pub struct Opening {
     clippy::disallowed_methods,
     reason = "one upsert of many rows by arrays"
 )]
-pub fn open(scope: &mut Scope, import: ImportId, stock: &[Opening]) -> Result<(), AppError> {
+pub fn open(
+    scope: &mut Scope,
+    import: Option<ImportId>,
+    stock: &[Opening],
+) -> Result<(), AppError> {
     #[derive(QueryableByName)]
     struct Usual {
         #[diesel(sql_type = SqlUuid)]
@@ -52,7 +56,7 @@ pub fn open(scope: &mut Scope, import: ImportId, stock: &[Opening]) -> Result<()
                 product: opening.product,
                 warehouse,
                 quantity,
-                cause: Cause::Opening(Some(import)),
+                cause: Cause::Opening(import),
             });
         }
         if let Some(level) = opening.reorder_level {

@@ -43,7 +43,8 @@ pub trait Books: 'static {
     ///
     /// # Errors
     /// When the database refuses.
-    fn open(scope: &mut Scope, import: ImportId, stock: &[Opening]) -> Result<(), AppError>;
+    fn open(scope: &mut Scope, import: Option<ImportId>, stock: &[Opening])
+    -> Result<(), AppError>;
 }
 
 /// Reads a catalogue in.

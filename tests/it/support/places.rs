@@ -437,14 +437,15 @@ impl Places {
 
     /// A picture of a product.
     fn picture(&self, sku: &str) -> String {
-        let (tenant, id) = (self.tenant.id, Uuid::now_v7());
+        let (tenant, id, large) = (self.tenant.id, Uuid::now_v7(), Uuid::now_v7());
         run(
             self.app,
             &format!(
                 "insert into files (tenant_id, id, name, media_type, bytes, sha256, purpose, needs)
-                   values ('{tenant}', '{id}', 'picture.png', 'image/png', 1, sha256('x'), 'picture', 'files.read');
+                   values ('{tenant}', '{id}', 'picture.png', 'image/png', 1, sha256('x'), 'picture', 'files.read'),
+                          ('{tenant}', '{large}', 'picture.png', 'image/png', 1, sha256('x'), 'picture', 'files.read');
                  insert into product_pictures (tenant_id, id, product_id, small_file_id, large_file_id)
-                   select '{tenant}', '{id}', p.id, '{id}', '{id}' from products p where p.tenant_id = '{tenant}' and p.sku = '{sku}';"
+                   select '{tenant}', '{id}', p.id, '{id}', '{large}' from products p where p.tenant_id = '{tenant}' and p.sku = '{sku}';"
             ),
         );
         id.to_string()
