@@ -246,7 +246,8 @@ fn live_in(app: &App, traces: &Traces) {
         order(app, member, customer.parse().unwrap());
         give_logo(app, company.parse().unwrap());
     }
-    for address in &traces.addresses {
+    // A few of them: many failures from one address are throttled.
+    for address in traces.addresses.iter().take(5) {
         Browser::on(&app.base)
             .sign_in(address, "not the password at all")
             .is(422);
@@ -748,6 +749,8 @@ fn a_real_company_keeps_what_the_demos_shop_did_with_it() {
         app,
         &format!(
             "insert into customers (tenant_id, id, code, name) values ('{id}', '{customer}', 'GUPTA', 'Gupta Stores');
+             insert into customer_addresses (tenant_id, id, customer_id, label, street, city, pincode, state_code, is_billing, is_default)
+               values ('{id}', gen_random_uuid(), '{customer}', 'Shop', '4 Usman Road', 'Chennai', '600017', '33', true, true);
              insert into connections (tenant_id, id, retailer_id, customer_id) values ('{id}', gen_random_uuid(), '{gupta}', '{customer}');
              insert into employees (tenant_id, id, user_id, name, email, role)
                values ('{id}', gen_random_uuid(), '{colleague}', 'Ravi Kumar', 'sales@annapurna.example', 'sales')"

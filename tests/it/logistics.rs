@@ -724,7 +724,7 @@ fn the_list_is_searched_and_filtered() {
     assert_eq!(found(""), [second.clone(), first.clone()]);
     assert_eq!(found(&format!("?q={order}")), [first.clone()]);
     assert_eq!(found(&format!("?q={second}")), [second.clone()]);
-    assert_eq!(found("?q=2"), [second.clone()]);
+    assert_eq!(found("?q=00002"), [second.clone()]);
     assert_eq!(found("?status=out"), [first.clone()]);
     assert_eq!(found(&format!("?vehicle={}", fleet.0)), [first.clone()]);
     assert_eq!(found("?day=2020-01-01"), Vec::<String>::new());

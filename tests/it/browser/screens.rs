@@ -50,7 +50,8 @@ fn trade(tenant: &Tenant, shop: &Shop) -> Trade {
     let (id, sku) = (tenant.id, "RICE-5".to_owned());
     run(app(), &format!(
         "update customers set credit_limit = 100000, note = 'Rings before nine.' where id = '{customer}';
-         insert into customer_accounts (tenant_id, id, open_orders, open_amount, balance) values ('{id}', '{customer}', 2, 64708.50, 20000);
+         insert into customer_accounts (tenant_id, id, open_orders, open_amount, balance) values ('{id}', '{customer}', 2, 64708.50, 20000)
+           on conflict (tenant_id, id) do update set balance = excluded.balance;
          insert into customer_groups (tenant_id, id, name) values ('{id}', gen_random_uuid(), 'Hotels and kitchens');
          insert into customers (tenant_id, id, code, name, status) values ('{id}', gen_random_uuid(), 'LONG', '{LONG}', 'paused');
          insert into warehouses (tenant_id, id, code, name, registration_id)

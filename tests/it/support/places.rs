@@ -301,7 +301,7 @@ impl Places {
                  insert into stock_moves (tenant_id, id, product_id, warehouse_id, kind, quantity, at)
                    select '{tenant}', gen_random_uuid(), p.id, w.id, 'opening', 10000, now() from warehouses w, products p
                      where w.tenant_id = '{tenant}' and w.is_default and p.tenant_id = '{tenant}' and p.sku = 'PORTAL-1'
-                       and not exists (select from stock_moves m where m.tenant_id = '{tenant}' and m.product_id = p.id);
+                       and not exists (select from stock_moves m where m.tenant_id = '{tenant}' and m.product_id = p.id and m.warehouse_id = w.id);
                  insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand)
                    select '{tenant}', p.id, w.id, 10000 from warehouses w, products p
                      where w.tenant_id = '{tenant}' and w.is_default and p.tenant_id = '{tenant}' and p.sku = 'PORTAL-1' on conflict do nothing;
@@ -457,6 +457,8 @@ impl Places {
         let sql = if pattern == "/join/{token}" {
             format!(
                 "insert into customers (tenant_id, id, code, name) values ('{tenant}', '{id}', 'J-{number}', 'Shop J-{number}');
+                 insert into customer_addresses (tenant_id, id, customer_id, label, street, city, pincode, state_code, is_billing, is_default)
+                   values ('{tenant}', gen_random_uuid(), '{id}', 'Shop', '4 Usman Road', 'Chennai', '600017', '33', true, true);
                  insert into retailer_invitations (tenant_id, id, customer_id, email, name, token_hash, expires_at)
                    values ('{tenant}', '{id}', '{id}', '{}', 'New Buyer', sha256('{id}'), now() + interval '7 days')",
                 email("buyer"),
@@ -630,7 +632,7 @@ impl Places {
             ],
             "/join/{token}" => vec![
                 text("name", "New Buyer"),
-                text("shop", "New Shop"),
+                ("shop", format!("New Shop {}", unique())),
                 text("password", "another long password"),
             ],
             "/r/{retailer}/{supplier}/account/addresses/new" => an_address(),
