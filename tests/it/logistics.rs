@@ -722,11 +722,11 @@ fn the_list_is_searched_and_filtered() {
         page.texts("#list tbody th a")
     };
     assert_eq!(found(""), [second.clone(), first.clone()]);
-    assert_eq!(found(&format!("?q={order}")), [first.clone()]);
-    assert_eq!(found(&format!("?q={second}")), [second.clone()]);
-    assert_eq!(found("?q=00002"), [second.clone()]);
-    assert_eq!(found("?status=out"), [first.clone()]);
-    assert_eq!(found(&format!("?vehicle={}", fleet.0)), [first.clone()]);
+    assert_eq!(found(&format!("?q={order}")), vec![first.clone()]);
+    assert_eq!(found(&format!("?q={second}")), vec![second.clone()]);
+    assert_eq!(found("?q=00002"), vec![second.clone()]);
+    assert_eq!(found("?status=out"), vec![first.clone()]);
+    assert_eq!(found(&format!("?vehicle={}", fleet.0)), vec![first.clone()]);
     assert_eq!(found("?day=2020-01-01"), Vec::<String>::new());
     let (status, _, bytes) = tenant
         .owner

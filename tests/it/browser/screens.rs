@@ -2,7 +2,7 @@
 
 use crate::support::{
     Browser, Goods, Shop, Tenant, admin, app, ask, email, give_address, gstin_in, invitation_link,
-    picture, retailer, run, stray, tenant, trade, unique,
+    ordering, picture, retailer, run, stray, tenant, trade, unique,
 };
 use mandi::logistics::rules::Status;
 use mandi::platform::permissions::{DoorKind, Role};
@@ -216,6 +216,28 @@ fn give_goods(tenant: &Tenant) {
         .is(303);
 }
 
+/// An order that is held, and one of which a third is packed.
+fn hold_and_pack(tenant: &Tenant, shop: &Shop) {
+    let product = trade::goods(tenant, "HELD-1", "40", "100");
+    let post = |path: &str, fields: &[(&str, &str)]| {
+        let answer = tenant.owner.post(&tenant.path(path), fields);
+        answer.is(303).header("location").to_owned()
+    };
+    let held = ordering::order(tenant, shop.customer, &[(product, "5")]).unwrap();
+    post(
+        &format!("/orders/{held}/hold"),
+        &[("reason", "The cheque is open")],
+    );
+    let number = trade::confirmed(tenant, shop, &[(product, "12")]);
+    let shipment = post(&format!("/orders/{number}/pick"), &[]);
+    let shipment = shipment.rsplit('/').next().unwrap();
+    let line = trade::line_id(tenant, shipment);
+    post(
+        &format!("/shipments/{shipment}/pack"),
+        &[("line", &line), ("packed", "4"), ("packages", "1")],
+    );
+}
+
 /// A logo for a company, sent as its owner would.
 fn give_logo(tenant: &Tenant) {
     let mut png = std::io::Cursor::new(Vec::new());
@@ -331,6 +353,8 @@ impl World {
         let exports = exports(&tenant);
         give_logo(&bare);
         give_goods(&tenant);
+        ordering::draft(&tenant, shop.customer);
+        hold_and_pack(&tenant, &shop);
         let one = |from: &str| {
             ask(
                 app(),
@@ -383,6 +407,7 @@ impl World {
             self.stock(pattern),
             self.imports(pattern),
             self.supply(pattern),
+            self.demand(pattern),
             self.goods(pattern),
             self.portal(pattern),
         ]
@@ -657,6 +682,77 @@ impl World {
                 office("/drivers/new").sends("#fleet", &[], 422),
             ],
             "/c/{company}/drivers/{id}" => vec![office(&format!("/drivers/{}", self.fleet.1))],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Orders, as employees see them: waiting, confirmed and being picked, held, a draft.
+    fn demand(&self, pattern: &str) -> Vec<Screen> {
+        let at = Screen::at;
+        let office = |rest: &str| at(&self.tenant.owner, &self.tenant.path(rest));
+        let number = |condition: &str| {
+            let sql = format!(
+                "select coalesce(min(number), 'none') as value from orders where tenant_id = '{}' and {condition}",
+                self.tenant.id
+            );
+            ask(app(), &sql)
+        };
+        let waiting = || number("status = 'to_approve' and not is_held");
+        let draft = || number("status = 'draft'");
+        let one = |number: &str, rest: &str| office(&format!("/orders/{number}{rest}"));
+        match pattern {
+            "/c/{company}/orders" => vec![
+                office("/orders"),
+                office("/orders?q=no-such-order"),
+                at(&self.bare.owner, &self.bare.path("/orders")),
+                at(&self.viewer, &self.tenant.path("/orders")),
+            ],
+            "/c/{company}/orders/new" => vec![office("/orders/new")],
+            "/c/{company}/orders/{no}" => vec![
+                one(&waiting(), ""),
+                one(&number("status = 'confirmed'"), ""),
+                one(&draft(), ""),
+            ],
+            "/c/{company}/orders/{no}/edit" => vec![one(&draft(), "/edit")],
+            "/c/{company}/orders/{no}/confirm-lines" => vec![one(&waiting(), "/confirm-lines")],
+            "/c/{company}/orders/{no}/hold" => vec![
+                one(&waiting(), "/hold"),
+                one(&waiting(), "/hold").sends("#confirm", &[], 422),
+            ],
+            "/c/{company}/orders/{no}/release" => vec![
+                one(&number("is_held"), "/release"),
+                one(&waiting(), "/release").answers(409),
+            ],
+            "/c/{company}/orders/{no}/cancel" => vec![
+                one(&waiting(), "/cancel"),
+                one(&waiting(), "/cancel").sends("#confirm", &[], 422),
+            ],
+            "/c/{company}/orders/{no}/cancel-open" => {
+                let begun = number(
+                    "exists (select from order_lines l where l.tenant_id = orders.tenant_id and l.order_id = orders.id and l.picking_qty > 0 and l.open_qty > l.picking_qty)",
+                );
+                vec![
+                    one(&begun, "/cancel-open"),
+                    one(&waiting(), "/cancel-open").answers(409),
+                ]
+            }
+            "/c/{company}/orders/{no}/lines/{id}/cancel" => {
+                let line = ask(
+                    app(),
+                    &format!(
+                        "select l.id::text as value from order_lines l join orders o on o.tenant_id = l.tenant_id and o.id = l.order_id where o.tenant_id = '{}' and o.number = '{}' limit 1",
+                        self.tenant.id,
+                        waiting()
+                    ),
+                );
+                vec![one(&waiting(), &format!("/lines/{line}/cancel"))]
+            }
+            "/r/{retailer}/{supplier}/orders/{no}/cancel" => vec![at(
+                &self.shop.owner,
+                &self
+                    .shop
+                    .path(&self.tenant, &format!("/orders/{}/cancel", self.order)),
+            )],
             _ => Vec::new(),
         }
     }

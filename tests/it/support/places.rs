@@ -368,13 +368,31 @@ impl Places {
             );
         }
         if pattern.ends_with("/cancel-open") {
-            run(
-                self.app,
-                &format!("update orders set status = 'confirmed', confirmed_at = now() where tenant_id = '{id}' and number = '{number}';
-                          update order_lines set picking_qty = 4 where id = '{line}'"),
-            );
+            return (self.part_packed(), line);
         }
         (number, line)
+    }
+
+    /// The number of an order of which a third is packed and the rest open.
+    fn part_packed(&self) -> String {
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        trade::give_address(tenant, shop);
+        let product = trade::goods(tenant, &format!("P{}", unique()), "40", "100");
+        let number = trade::confirmed(tenant, shop, &[(product, "12")]);
+        let picked = tenant
+            .owner
+            .post(&tenant.path(&format!("/orders/{number}/pick")), &[]);
+        let shipment = picked.is(303).header("location").to_owned();
+        let shipment = shipment.rsplit('/').next().unwrap();
+        let line = trade::line_id(tenant, shipment);
+        tenant
+            .owner
+            .post(
+                &tenant.path(&format!("/shipments/{shipment}/pack")),
+                &[("line", &line), ("packed", "4"), ("packages", "1")],
+            )
+            .is(303);
+        number
     }
 
     /// The number of a document that a pattern's `{no}` can mean, as far as its step wants it.
@@ -452,6 +470,7 @@ impl Places {
     }
 
     /// A row that a pattern's `{id}` can mean.
+    #[expect(clippy::too_many_lines, reason = "a table of rows, one for each kind")]
     fn row(&self, pattern: &str, address: &str) -> String {
         let (id, tenant) = (Uuid::now_v7(), self.tenant.id);
         let sql = if pattern == "/join/{token}" {
@@ -595,6 +614,10 @@ impl Places {
     /// What the form of a change says. A change that is missing here fails the rightful owner's control.
     ///
     /// `path` is the address with its rows, `address` that of the person whose account it is about.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table of forms, one for each change"
+    )]
     fn form(&self, pattern: &str, path: &str, address: &str) -> Vec<(&'static str, String)> {
         let text = |name: &'static str, value: &str| (name, value.to_owned());
         if pattern.starts_with("/c/{company}/customer") {
