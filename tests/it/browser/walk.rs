@@ -14,7 +14,7 @@ fn show(window: &Window, screen: &Screen) {
     for (name, value) in fields {
         window.fill(name, value);
     }
-    window.click(&format!("{form} button:not([type=button])"));
+    window.click(&format!("{form} button:not([type=button]):not(.vh)"));
     if screen.status == 422 {
         window.until("document.querySelector('#errors, .error')");
     }
@@ -91,6 +91,9 @@ fn check(window: &Window, screen: &Screen) -> Vec<String> {
         .collect()
 }
 
+/// Findings that are still to be mended, as they begin: a line each. Nothing may be added to them.
+const KNOWN: &str = include_str!("known_findings.txt");
+
 fn walk(doors: &[DoorKind]) {
     let (world, window) = (World::new(), Window::open());
     let (mut screens, unvisited) = world.screens(&routes(doors));
@@ -98,10 +101,17 @@ fn walk(doors: &[DoorKind]) {
     if doors.contains(&DoorKind::Anyone) {
         screens.extend(world.wrong_addresses());
     }
-    let found: Vec<String> = screens
-        .iter()
-        .flat_map(|screen| check(&window, screen))
-        .collect();
+    let mut found: Vec<String> = Vec::new();
+    for screen in &screens {
+        // A form that can't be sent is a finding too, and must not hide those of the screens after it.
+        let seen =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&window, screen)));
+        found.extend(seen.unwrap_or_else(|_| vec![format!("{}: can't be walked", screen.name)]));
+    }
+    found.retain(|finding| {
+        println!("FINDING {finding}");
+        !KNOWN.lines().any(|known| finding.starts_with(known))
+    });
     assert!(
         found.is_empty(),
         "{} findings on {} screens:\n{}",
