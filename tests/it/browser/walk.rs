@@ -93,20 +93,20 @@ fn check(window: &Window, screen: &Screen) -> Vec<String> {
 
 /// Rooms whose screens are visited by the links test and over HTTP, but not yet walked for accessibility and width: they have to come in.
 const NOT_WALKED_YET: &[&str] = &[
-    "/c/{company}/products",
-    "/c/{company}/categories",
-    "/c/{company}/price-",
-    "/c/{company}/settings/tax",
-    "/c/{company}/customer",
-    "/c/{company}/warehouses",
-    "/c/{company}/stock",
-    "/c/{company}/imports",
-    "/c/{company}/orders",
-    "/c/{company}/shipments",
-    "/c/{company}/vehicles",
-    "/c/{company}/drivers",
-    "/c/{company}/drive",
-    "/r/{retailer}/{supplier}/",
+    "/products",
+    "/categories",
+    "/price-",
+    "/settings/tax",
+    "/customer",
+    "/warehouses",
+    "/stock",
+    "/imports",
+    "/orders",
+    "/shipments",
+    "/vehicles",
+    "/drivers",
+    "/drive",
+    "/r/",
     "/join/",
 ];
 
@@ -117,11 +117,7 @@ fn walk(doors: &[DoorKind]) {
     if doors.contains(&DoorKind::Anyone) {
         screens.extend(world.wrong_addresses());
     }
-    screens.retain(|screen| {
-        !NOT_WALKED_YET
-            .iter()
-            .any(|room| screen.name.starts_with(room))
-    });
+    screens.retain(|screen| !NOT_WALKED_YET.iter().any(|room| screen.path.contains(room)));
     let mut found: Vec<String> = Vec::new();
     for screen in &screens {
         // A form that can't be sent is a finding too, and must not hide those of the screens after it.
