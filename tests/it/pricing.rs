@@ -364,6 +364,73 @@ fn a_whole_list_changes_by_per_cent_after_a_preview_and_only_once() {
         .is(422);
 }
 
+#[test]
+fn a_new_list_takes_the_standard_prices_with_so_many_per_cent_less() {
+    // given: two products with standard prices, of which one has a price of its own in the new list
+    let tenant = tenant();
+    let soap = product(&tenant, "SOAP", "150");
+    let oil = product(&tenant, "OIL", "null");
+    let standard = default_list(&tenant);
+    let made = tenant
+        .owner
+        .open(&tenant.path("/price-lists/new"))
+        .form("#price-list")
+        .fill("name", "Kirana")
+        .submit();
+    let list = made.is(303).header("location").to_owned();
+    let bare = list.split('?').next().unwrap();
+    let id = bare.rsplit('/').next().unwrap();
+    run(
+        app(),
+        &format!(
+            "insert into price_items (tenant_id, id, price_list_id, product_id, price) select '{0}', gen_random_uuid(), '{standard}', id, 100 from products where tenant_id = '{0}';
+             insert into price_items (tenant_id, id, price_list_id, product_id, price) values ('{0}', gen_random_uuid(), '{id}', '{oil}', 90);",
+            tenant.id
+        ),
+    );
+    let price = |product: ProductId| {
+        value(&format!(
+            "select coalesce(string_agg(price::numeric(12,2)::text, ' '), '') as value from price_items where price_list_id = '{id}' and product_id = '{product}'"
+        ))
+    };
+    let path = tenant.path(&format!("/price-lists/{id}/percent"));
+
+    // when
+    let preview = tenant.owner.open(&format!(
+        "{path}?source=standard&percent=-5&places=2&valid_from=2026-04-01"
+    ));
+    preview
+        .shows("#outcome", "1 prices change.")
+        .shows("tbody td", "₹95.00");
+    assert_eq!(price(soap), "", "a preview writes nothing");
+    preview.form("#apply").submit().is(303);
+
+    // then: the one without a price has one; the other keeps its own
+    assert_eq!((price(soap), price(oil)), ("95.00".into(), "90.00".into()));
+
+    // when: taken as they are; then from prices that hold GST, which these do not
+    let nothing = tenant.owner.open(&format!(
+        "{path}?source=standard&percent=0&places=2&valid_from=2026-04-01"
+    ));
+    nothing.shows("#outcome", "0 prices change.");
+    tenant
+        .owner
+        .open(&format!("{path}?percent=0&valid_from=2026-04-01"))
+        .is(422)
+        .shows("#percent-e", "Enter how many per cent");
+    run(
+        app(),
+        &format!("update price_lists set includes_tax = true where id = '{standard}'"),
+    );
+    tenant
+        .owner
+        .open(&format!(
+            "{path}?source=standard&percent=-5&places=2&valid_from=2026-04-01"
+        ))
+        .is(422)
+        .shows("#source-e", "hold GST");
+}
+
 /// A customer of a group whose list has breaks at 10 and 50; other lists that do not count. The customer's code.
 fn kirana(tenant: &Tenant, soap: ProductId) -> String {
     let shop = retailer(tenant);

@@ -40,6 +40,8 @@ pub struct MapPage {
     pub heads_value: String,
     pub rows: Vec<MapRow>,
     pub options: Vec<(String, bool, String, String)>,
+    /// Names of the columns that no field takes.
+    pub unused: Vec<String>,
     pub preview_heads: Vec<String>,
     pub preview: Vec<(u32, Result<Vec<String>, String>)>,
     pub key: Uuid,
@@ -102,6 +104,11 @@ impl MapPage {
                 lang.t("For files in which several rows belong to one product and only the first has its name."),
             )]);
         let (preview_heads, preview) = preview::<I>(lang, settings, looked);
+        let unused = looked.columns.iter().enumerate();
+        let unused = unused
+            .filter(|(place, _)| !settings.columns.values().any(|taken| taken == place))
+            .map(|(_, name)| name.clone())
+            .collect();
         let address = format!("{base}{}/{}", I::KIND.path, import.id);
         Self {
             shell: shell.with_errors(!form.remarks.is_empty()),
@@ -133,6 +140,7 @@ impl MapPage {
                     )
                 })
                 .collect(),
+            unused,
             preview_heads,
             preview,
             import,
