@@ -1,5 +1,6 @@
 //! Files that become rows: whatever is in them, who may, what is refused, and what a kill in the middle leaves.
 
+use crate::support::imports::{counts, filled, reasons, send, settled};
 use crate::support::postgres::Urls;
 use crate::support::process::{self, two_logins};
 use crate::support::{Browser, PASSWORD, Page, Tenant, app, ask, company_of, tenant, until, word};
@@ -12,40 +13,6 @@ use std::path::Path;
 fn data(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     std::fs::read(folder.join(name)).unwrap()
-}
-
-/// Sends a file; the answer is the first one.
-fn send(browser: &Browser, base: &str, kind: &str, name: &str, bytes: &[u8]) -> Page {
-    browser
-        .open(&format!("{base}/{kind}/import"))
-        .form("#import")
-        .attach(name, bytes)
-        .submit()
-}
-
-/// Waits until no job is at an import, and shows its page.
-#[track_caller]
-fn settled(browser: &Browser, path: &str) -> Page {
-    until("the job is over", || {
-        browser.open(path).count("#counts") == 1
-    });
-    browser.open(path)
-}
-
-/// `rows created merged refused` of a page.
-fn counts(page: &Page) -> [u32; 4] {
-    let figures = page.texts("#counts dd");
-    let figure = |place: usize| figures[place].parse().unwrap();
-    [figure(0), figure(1), figure(2), figure(3)]
-}
-
-/// The columns' form, filled with `name=value;…`.
-fn filled(page: &Page, fields: &str) -> crate::support::FormFiller {
-    let form = page.form("#columns").press("op", "check");
-    fields
-        .split(';')
-        .filter_map(|pair| pair.split_once('='))
-        .fold(form, |form, (name, value)| form.fill(name, value))
 }
 
 /// What came of a file: its page after the check, and after the import.
@@ -85,18 +52,6 @@ fn bring_file(tenant: &Tenant, kind: &str, name: &str, fields: &str) -> Came {
         (kind, name, fields),
         &data(name),
     )
-}
-
-/// `6: reason | 7: reason`.
-fn reasons(page: &Page) -> String {
-    let rows = page.texts("#refused tbody th");
-    let said = page.texts("#refused tbody td");
-    let mut text = String::new();
-    for (row, said) in rows.iter().zip(said) {
-        let bar = if text.is_empty() { "" } else { " | " };
-        write!(text, "{bar}{row}: {said}").unwrap();
-    }
-    text
 }
 
 fn one(tenant: &Tenant, sql: &str) -> String {

@@ -1,0 +1,179 @@
+//! A catalogue that comes in while the program is killed, again and again: it resumes by itself, and each row comes in once.
+
+use super::{Killer, books_are_sound, every_job_ends, nothing_is_locked, rounds, short_lease};
+use crate::support::imports::{counts, filled, send, settled};
+use crate::support::postgres::Urls;
+use crate::support::process::{self, Process};
+use crate::support::{Browser, PASSWORD, company_of, until, word};
+use std::fmt::Write;
+
+/// Rows of the catalogue: more than a process writes before it is killed.
+const ROWS: usize = 9_000;
+
+/// Kills of one import; it is left alone then. A job has eight tries.
+const KILLS: usize = 5;
+
+/// A catalogue in which some rows are wrong and some say again what one long before them says.
+fn catalogue() -> Vec<u8> {
+    let mut text = "SKU,Name,Brand,Category,HSN,MRP,Price,Opening stock\n".to_owned();
+    for row in 1..=ROWS {
+        // The twin of a row of another batch.
+        let code = if row > 2_000 && row % 71 == 0 {
+            row - 1_500
+        } else {
+            row
+        };
+        let mrp = if row % 50 == 0 { 1 } else { code % 900 + 10 };
+        writeln!(
+            text,
+            "K-{code:06},Thing number {code},Maker {},Group {} > Part {},1905,{mrp}.50,{},{}",
+            code % 25,
+            code % 40,
+            code % 7,
+            code % 900 + 5,
+            code % 50 + 1
+        )
+        .unwrap();
+    }
+    text.into_bytes()
+}
+
+/// A company that brings the catalogue in.
+struct Supplier {
+    id: String,
+    browser: Browser,
+    path: String,
+}
+
+impl Supplier {
+    /// Sends the file and has it checked.
+    fn checked(urls: &Urls, process: &Process, file: &[u8]) -> Self {
+        let (id, slug, _, email) = company_of(&urls.owner);
+        let browser = process.browser();
+        browser.sign_in(&email, PASSWORD).is(200);
+        let base = format!("/c/{slug}");
+        let sent = send(&browser, &base, "products", "catalogue.csv", file);
+        let path = sent.is(303).header("location").to_owned();
+        filled(&browser.open(&path), "").submit().is(303);
+        settled(&browser, &path);
+        Self {
+            id: id.to_string(),
+            browser,
+            path,
+        }
+    }
+
+    fn run(&self) {
+        let page = self.browser.open(&self.path);
+        page.form("#run").submit().is(303);
+    }
+
+    /// What came of it, without ids and times: figures, every refused row with its reason, and every row that was made.
+    fn came(&self, urls: &Urls) -> String {
+        let figures = counts(&settled(&self.browser, &self.path));
+        let (status, _, refused) = self
+            .browser
+            .bytes(&format!("{}/refused?format=csv", self.path));
+        assert_eq!(status, 200);
+        let rows = word(
+            &urls.owner,
+            &format!(
+                "with p as (select * from products where tenant_id = '{0}')
+                   select concat_ws(' ', count(*), count(distinct sku), md5(string_agg(concat_ws('|', sku, name, brand, hsn, mrp,
+                       (select path from categories c where c.tenant_id = p.tenant_id and c.id = p.category_id),
+                       (select string_agg(i.price || '', ',') from price_items i where i.tenant_id = p.tenant_id and i.product_id = p.id),
+                       (select string_agg(m.quantity || '', ',') from stock_moves m where m.tenant_id = p.tenant_id and m.product_id = p.id),
+                       (select string_agg(l.on_hand || '', ',') from stock_levels l where l.tenant_id = p.tenant_id and l.product_id = p.id)), e'\\n' order by sku)))
+                   from p",
+                self.id
+            ),
+        );
+        format!(
+            "{figures:?} {rows}\n{}",
+            String::from_utf8(refused).unwrap()
+        )
+    }
+
+    fn ask(&self, urls: &Urls, sql: &str) -> usize {
+        word(&urls.owner, &sql.replace("$t", &format!("'{}'", self.id)))
+            .parse()
+            .unwrap()
+    }
+
+    fn done(&self, urls: &Urls) -> usize {
+        let sql = "select coalesce(sum(rows_done), 0) from imports where tenant_id = $t";
+        self.ask(urls, sql)
+    }
+
+    fn is_done(&self, urls: &Urls) -> bool {
+        self.ask(
+            urls,
+            "select count(*) from imports where tenant_id = $t and status = 'done'",
+        ) == 1
+    }
+
+    /// Waits until a process is at it for the so-manieth time, or it is done.
+    fn is_written(&self, urls: &Urls, tries: usize) {
+        let begun = "select count(*) from job_attempts a join jobs j on j.id = a.job_id where j.tenant_id = $t and j.kind = 'imports.products'";
+        until("the import goes on", || {
+            self.ask(urls, begun) == tries || self.is_done(urls)
+        });
+    }
+}
+
+#[test]
+fn an_import_survives_every_kill() {
+    // given: what comes of the file when nobody disturbs it
+    let urls = process::database("crash_import");
+    let folder = tempfile::tempdir().unwrap();
+    let files = format!("file://{}", folder.path().display());
+    let mut settings = short_lease(&urls);
+    settings.push(("MANDI_FILES_URL", &files));
+    let (file, killer) = (catalogue(), Killer::new());
+    let mut process = process::serve(&settings);
+    let quiet = Supplier::checked(&urls, &process, &file);
+    quiet.run();
+    let expected = quiet.came(&urls);
+    assert!(
+        expected.starts_with("[9000, 8724, 96, 180] 8724 8724 "),
+        "{expected:.80}"
+    );
+
+    let (mut left, mut at) = (rounds(), Vec::new());
+    while left > 0 {
+        // when: the process that writes is killed, and so is the one that goes on
+        let mut supplier = Supplier::checked(&urls, &process, &file);
+        supplier.run();
+        let mut kills = 0;
+        while left > 0 && kills < KILLS {
+            supplier.is_written(&urls, kills + 1);
+            if supplier.is_done(&urls) {
+                break;
+            }
+            // One dies with what it took over, the next one after it has added to it.
+            let before = supplier.done(&urls);
+            if kills % 2 == 1 {
+                until("some rows are written", || {
+                    supplier.done(&urls) > before || supplier.is_done(&urls)
+                });
+            }
+            killer.strike(&process, &urls, (0, 600));
+            (left, kills) = (left - 1, kills + 1);
+            at.push(supplier.done(&urls));
+            process = process::serve(&settings);
+            supplier.browser = supplier.browser.moved_to(&process.base);
+        }
+
+        // then: it has gone on by itself, and what came is what comes of it undisturbed
+        assert_eq!(supplier.came(&urls), expected, "after {kills} kills");
+        let lost = "select count(*) from job_attempts a join jobs j on j.id = a.job_id where j.tenant_id = $t and j.kind = 'imports.products' and outcome = 'lost'";
+        assert!(supplier.ask(&urls, lost) <= kills);
+        let staged = "select count(*) from import_rows where tenant_id = $t";
+        assert_eq!(supplier.ask(&urls, staged), 276);
+        nothing_is_locked(&urls);
+        books_are_sound(&urls, "import");
+    }
+    println!("import: killed after {at:?} rows of {ROWS}");
+    killer.has_hit("import");
+    every_job_ends(&urls);
+}
