@@ -70,7 +70,7 @@ pub fn placed(tenant: &Tenant, shop: &Shop, lines: &[(ProductId, &str)]) -> Stri
         source: Source::Staff,
         placed_by: "Asha Owner".to_owned(),
         draft: None,
-        shown_total: None,
+        shown: None,
     };
     let member = Member::system(tenant.id, "test");
     let db = &tenant.app.state.db;
