@@ -114,6 +114,50 @@ fn each_file_comes_in_row_by_row_as_expected() {
 }
 
 #[test]
+fn refused_rows_that_are_sent_again_are_read_as_before() {
+    // given
+    let tenant = tenant();
+    let first = bring_file(&tenant, "products", "cells_as_people_write_them.csv", "");
+    let file = format!("{}/refused?format=csv", first.path);
+    let (_, _, refused) = tenant.owner.bytes(&file);
+
+    // when: as they came back, formulas marked as text
+    let base = tenant.path("");
+    let again = bring(
+        &tenant.owner,
+        base.trim_end_matches('/'),
+        ("products", "refused.csv", ""),
+        &refused,
+    );
+
+    // then
+    assert_eq!(counts(&again.done), [10, 0, 0, 10]);
+    let said = |page: &Page| page.texts("#refused tbody td");
+    assert_eq!(said(&again.done), said(&first.done));
+}
+
+#[test]
+fn columns_without_heads_can_be_told_by_their_first_values() {
+    // given, when
+    let tenant = tenant();
+    let name = "bars_without_heads.csv";
+    let sent = send(
+        &tenant.owner,
+        &tenant.path(""),
+        "products",
+        name,
+        &data(name),
+    );
+    let page = sent.follow();
+
+    // then
+    let text = String::from_utf8(data(name)).unwrap();
+    let first = text.lines().next().unwrap().split('|').nth(3).unwrap();
+    page.shows("#name option", &format!("D: {first}"));
+    page.shows("#name option", "Not in the file");
+}
+
+#[test]
 fn what_comes_in_is_stored_as_the_file_says() {
     // given, when
     let tenant = tenant();
