@@ -1,7 +1,8 @@
 //! Buyers who order while the program is killed.
 
 use super::{
-    Killer, books_are_sound, every_job_ends, nothing_is_locked, rounds, send, short_lease,
+    Killer, books_are_sound, every_job_ends, letters_go_once, nothing_is_locked, rounds, send,
+    short_lease,
 };
 use crate::support::PASSWORD;
 use crate::support::process;
@@ -84,6 +85,7 @@ fn checkouts_survive_the_kill() {
     }
     killer.has_hit("checkout");
     every_job_ends(&urls);
+    letters_go_once(&urls, placed);
 }
 
 /// Fills the cart and orders, again and again; the last request has no answer.

@@ -143,7 +143,7 @@ fn an_import_survives_every_kill() {
     while left > 0 {
         // when: a process is killed that looks at the rows, then each that writes them
         let mut supplier = Supplier::asks(&urls, &process, &file);
-        killer.strike(&process, &urls, (0, 400));
+        killer.strike(&process, &urls, (0, 1_000));
         process = process::serve(&settings);
         supplier.browser = supplier.browser.moved_to(&process.base);
         supplier.run();
@@ -154,14 +154,16 @@ fn an_import_survives_every_kill() {
             if supplier.is_done(&urls) {
                 break;
             }
-            // One dies with what it took over, the next one after it has added to it.
+            // One dies with what it took over, while it reads the file or writes its first rows; the next one after it has added some.
             let before = supplier.done(&urls);
-            if kills % 2 == 1 {
+            let adds = kills % 2 == 1;
+            if adds {
                 until("some rows are written", || {
                     supplier.done(&urls) > before || supplier.is_done(&urls)
                 });
             }
-            killer.strike(&process, &urls, (0, 600));
+            let most = if adds { 600 } else { 1_500 };
+            killer.strike(&process, &urls, (0, most));
             (left, kills) = (left - 1, kills + 1);
             at.push(supplier.done(&urls));
             process = process::serve(&settings);

@@ -120,6 +120,16 @@ fn every_job_ends(urls: &Urls) {
     assert!(["done", "(null)"].contains(&&*word(&urls.owner, states)));
 }
 
+/// Nobody got a letter twice, and there were so many at least.
+#[track_caller]
+fn letters_go_once(urls: &Urls, least: usize) {
+    let letters = "select count(*) from mails";
+    let sent: usize = word(&urls.owner, letters).parse().unwrap();
+    assert!(sent >= least, "{sent} letters of {least}");
+    let twice = "select string_agg(distinct recipient || ': ' || subject, ', ') from (select recipient, subject from mails group by 1, 2 having count(*) > 1) m";
+    assert_eq!(word(&urls.owner, twice), "(null)");
+}
+
 /// The settings of a process whose jobs are soon taken back from it.
 fn short_lease(urls: &Urls) -> Vec<(&str, &str)> {
     let mut settings = process::two_logins(urls);

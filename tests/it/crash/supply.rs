@@ -1,7 +1,8 @@
 //! Clerks who pack and send out while the program is killed.
 
 use super::{
-    Killer, books_are_sound, every_job_ends, nothing_is_locked, rounds, send, short_lease,
+    Killer, books_are_sound, every_job_ends, letters_go_once, nothing_is_locked, rounds, send,
+    short_lease,
 };
 use crate::support::postgres::Urls;
 use crate::support::process::{self, Process};
@@ -480,5 +481,7 @@ fn dispatch_survives_the_kill() {
     finish_all(&warehouse);
     goods_left_once(&warehouse);
     every_job_ends(&urls);
+    let left = warehouse.number("select count(*) from shipments");
+    letters_go_once(&urls, left);
     books_are_sound(&urls, "dispatch, at the end");
 }
