@@ -7,6 +7,7 @@ use crate::companies::views::{AcceptPage, Guest};
 use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::platform::accounts::attempts::Source;
+use crate::platform::accounts::tokens;
 use crate::platform::accounts::users::{self, User};
 use crate::platform::accounts::{attempts, password};
 use crate::platform::permissions::SignIn;
@@ -21,7 +22,7 @@ struct Found {
 }
 
 async fn find(actor: &Allowed<SignIn>, token: &str) -> Result<Found, AppError> {
-    let hash = actions::hash(token);
+    let hash = tokens::hash(token);
     actor
         .platform_read(move |tx| {
             let (invitation, company) = Invitation::peek_across(tx, &hash)?;

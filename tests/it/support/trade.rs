@@ -169,7 +169,7 @@ fn pack_whole(tenant: &Tenant, number: &str, who: &Picker) {
         let packed = lines
             .iter()
             .filter_map(|line| Some((line.shipment_line?, line.to_pick?)));
-        Some(Packing {
+        Ok::<_, ()>(Packing {
             packed: packed.collect::<HashMap<_, _>>(),
             packages: 2,
             weight_g: Some(6_000),
@@ -180,6 +180,7 @@ fn pack_whole(tenant: &Tenant, number: &str, who: &Picker) {
     db.write(&member, &Meter::default(), |scope| {
         actions::pack(scope, &who.name, number, whole)
     })
+    .unwrap()
     .unwrap();
 }
 
