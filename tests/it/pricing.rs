@@ -307,6 +307,51 @@ fn breaks_and_days_are_set_one_row_at_a_time_and_never_above_the_mrp() {
 }
 
 #[test]
+fn two_who_edit_one_list_see_each_others_values() {
+    // given
+    let tenant = tenant();
+    let address = list(&tenant, "Diwali", "2026-10-01", "2026-11-30");
+    let (_, manager) = tenant.employee(Role::Manager);
+    let path = format!("{address}/edit");
+    let (mine, theirs) = (tenant.owner.open(&path), manager.open(&path));
+
+    // when
+    theirs
+        .form("#price-list")
+        .fill("name", "Diwali and Pongal")
+        .fill("valid_to", "2027-01-31")
+        .submit()
+        .is(303);
+    let conflict = mine
+        .form("#price-list")
+        .fill("name", "Diwali, all shops")
+        .submit();
+
+    // then: neither is lost, and saving again keeps one's own
+    conflict
+        .is(422)
+        .shows("#conflict", "Somebody else saved this meanwhile.")
+        .shows("#name-t", "Saved meanwhile: Diwali and Pongal");
+    assert_eq!(
+        conflict.attribute("#name", "value").as_deref(),
+        Some("Diwali, all shops")
+    );
+    let stored = || {
+        value(&format!(
+            "select name || ' ' || valid_to as value from price_lists where tenant_id = '{}' and name like 'Diwali%'",
+            tenant.id
+        ))
+    };
+    assert_eq!(stored(), "Diwali and Pongal 2027-01-31");
+    conflict
+        .form("#price-list")
+        .fill("valid_to", "2027-01-31")
+        .submit()
+        .is(303);
+    assert_eq!(stored(), "Diwali, all shops 2027-01-31");
+}
+
+#[test]
 fn a_whole_list_changes_by_per_cent_after_a_preview_and_only_once() {
     // given: one far from its MRP, one that would come above it, one without
     let tenant = tenant();

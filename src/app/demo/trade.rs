@@ -468,7 +468,7 @@ fn placing(customer: CustomerId, buyer: &str, lines: Vec<NewLine>) -> Placing {
         source: Source::Portal,
         placed_by: buyer.to_owned(),
         draft: None,
-        shown_total: None,
+        shown: None,
     }
 }
 

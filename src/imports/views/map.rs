@@ -14,6 +14,9 @@ use crate::web::layout::Shell;
 use askama::Template;
 use uuid::Uuid;
 
+/// Characters of a column's first value beside its name.
+const SAMPLE: usize = 24;
+
 /// A field, and the column that it is.
 pub struct MapRow {
     pub name: &'static str,
@@ -91,9 +94,10 @@ impl MapPage {
         (form, looked): (&MapForm, &Looked),
     ) -> Self {
         let settings = &form.settings;
+        let samples = samples(settings, looked);
         let rows = I::fields()
             .iter()
-            .map(|field| map_row(lang, field, form, looked))
+            .map(|field| map_row(lang, field, form, (looked, &samples)))
             .collect();
         let all = I::options()
             .iter()
@@ -149,25 +153,52 @@ impl MapPage {
     }
 }
 
-fn map_row(lang: Lang, field: &'static FieldSpec, form: &MapForm, looked: &Looked) -> MapRow {
+/// The first value of each column.
+fn samples(settings: &Settings, looked: &Looked) -> Vec<String> {
+    let rows = || {
+        let below = looked.rows.iter();
+        below.filter(|(number, _)| *number > settings.heads.last)
+    };
+    (0..looked.columns.len())
+        .map(|column| {
+            rows()
+                .filter_map(|(_, cells)| cells.get(column))
+                .map(|cell| rules::short(&rules::clean(cell)))
+                .find(|cell| !cell.is_empty())
+                .unwrap_or_default()
+        })
+        .collect()
+}
+
+/// The name of a column as it can be chosen: with its first value, or nobody could tell the columns of a file without heads.
+fn choice(name: &str, sample: &str) -> String {
+    if sample.is_empty() || sample == name {
+        return name.to_owned();
+    }
+    let start: String = sample.chars().take(SAMPLE).collect();
+    let dots = if start.len() < sample.len() {
+        "…"
+    } else {
+        ""
+    };
+    format!("{name}: {}{dots}", start.trim_end_matches('…'))
+}
+
+fn map_row(
+    lang: Lang,
+    field: &'static FieldSpec,
+    form: &MapForm,
+    (looked, samples): (&Looked, &[String]),
+) -> MapRow {
     let settings = &form.settings;
     let chosen = settings.columns.get(field.name);
     let current = chosen.map(usize::to_string).unwrap_or_default();
     let none = Choice::new("", lang.t("Not in the file"), &current);
-    let columns = looked
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(place, name)| Choice::new(&place.to_string(), name.clone(), &current));
-    let sample = chosen.and_then(|column| {
-        looked
-            .rows
-            .iter()
-            .filter(|(number, _)| *number > settings.heads.last)
-            .filter_map(|(_, cells)| cells.get(*column))
-            .map(|cell| rules::short(&rules::clean(cell)))
-            .find(|cell| !cell.is_empty())
+    let columns = looked.columns.iter().zip(samples).enumerate();
+    let columns = columns.map(|(place, (name, sample))| {
+        Choice::new(&place.to_string(), choice(name, sample), &current)
     });
+    let sample = chosen.and_then(|column| samples.get(*column));
     MapRow {
         name: field.name,
         label: lang.t(field.label).into_owned(),
@@ -177,7 +208,7 @@ fn map_row(lang: Lang, field: &'static FieldSpec, form: &MapForm, looked: &Looke
             .has_default
             .then(|| settings.default_of(field.name).to_owned()),
         error: form.remarks.on(field.name, lang),
-        sample: sample.unwrap_or_default(),
+        sample: sample.cloned().unwrap_or_default(),
     }
 }
 
