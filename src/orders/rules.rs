@@ -154,16 +154,17 @@ pub fn is_credit_hold(reason: &Said) -> bool {
     reason.key() == credit_hold(Money::ZERO, Money::ZERO).key()
 }
 
-/// How many of the orders that wait for credit fit now, from the first on. `exposure` holds them all; `waiting` is what each has open.
-pub fn fitting(limit: Option<Money>, exposure: Money, waiting: &[Money]) -> usize {
+/// By how much each of the orders that wait for credit goes over the limit; `None` fits. The first comes first: the later ones count on top of
+/// it, so none of them fits before it does. `exposure` holds them all; `waiting` is what each has open.
+pub fn over_each(limit: Option<Money>, exposure: Money, waiting: &[Money]) -> Vec<Option<Money>> {
     let mut counted = exposure - waiting.iter().copied().sum::<Money>();
     waiting
         .iter()
-        .take_while(|open| {
-            counted += **open;
-            over_credit(limit, counted).is_none()
+        .map(|open| {
+            counted += *open;
+            over_credit(limit, counted)
         })
-        .count()
+        .collect()
 }
 
 /// Whether an order may be confirmed.

@@ -12,7 +12,7 @@ mod note;
 mod place;
 mod supply;
 
-pub use cancel::{cancel, cancel_line, cancel_open, close_if_done, has_begun, withdraw};
+pub use cancel::{cancel, cancel_line, cancel_open, has_begun, withdraw};
 pub use confirm::{Kept, confirm, confirm_lines, confirm_locked};
 pub use draft::{Header, save_draft, start_draft};
 pub use event::event;

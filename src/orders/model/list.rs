@@ -13,7 +13,7 @@ use crate::web::bulk;
 use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Mark, Page, Sort, keyset};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Asia::Kolkata;
-use diesel::dsl::sql;
+use diesel::dsl::{exists, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -295,7 +295,20 @@ impl Order {
         Ok(scope.one(query)?)
     }
 
-    /// The orders of a customer that wait for credit, the oldest first, locked for change; those that somebody else is changing are left out.
+    /// Whether orders of a customer are held.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn any_held(scope: &mut Scope, customer: CustomerId) -> Result<bool, AppError> {
+        let held = Self::of(scope)
+            .filter(orders::customer_id.eq(customer))
+            .filter(orders::is_held)
+            .filter(orders::status.eq(OrderStatus::ToApprove))
+            .select(orders::id);
+        Ok(scope.one(diesel::select(exists(held)))?)
+    }
+
+    /// The orders of a customer that wait for credit, the oldest first, locked for change.
     ///
     /// # Errors
     /// When the database refuses.
@@ -311,13 +324,14 @@ impl Order {
                     .and(orders::is_held)
                     .and(orders::status.eq(OrderStatus::ToApprove)),
             )
-            .order((orders::placed_at, orders::id))
+            // Siblings are locked by id.
+            .order(orders::id)
             .for_update()
-            .skip_locked()
             .select(Self::as_select());
-        let held: Vec<Self> = scope.load(query)?;
-        let is_for_credit = |order: &Self| order.hold_reason().as_ref().is_some_and(is_credit_hold);
-        Ok(held.into_iter().filter(is_for_credit).collect())
+        let mut held: Vec<Self> = scope.load(query)?;
+        held.retain(|order| order.hold_reason().as_ref().is_some_and(is_credit_hold));
+        held.sort_by_key(|order| (order.placed_at, order.id));
+        Ok(held)
     }
 
     /// Its shipments, the first one first; at most 100.

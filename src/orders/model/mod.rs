@@ -18,4 +18,4 @@ pub use list::{Buyer, OrderList, OrderShipment, SOURCES, STATES, progress_of};
 pub use mine::{MY_STATES, Parcel, Usual};
 pub use offer::{Break, Offer};
 pub use order::{Order, OrderEvent, OrderLine};
-pub use quote::{QuoteLine, Terms};
+pub use quote::{QuoteLine, Terms, credit_limit};

@@ -6,6 +6,7 @@ use crate::kernel::ids::{
 };
 use crate::kernel::money::{Money, UnitPrice};
 use crate::platform::db::Scope;
+use crate::platform::db::schema::customers;
 use crate::tax::rules::{Parties, Rate, place_of_supply};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -94,6 +95,23 @@ impl Terms {
     pub fn is_inter_state(&self) -> bool {
         crate::tax::rules::is_inter_state(&self.supplier_state, &self.kind, self.place_of_supply())
     }
+}
+
+/// A customer's credit limit as it is now. Whoever changes it at this moment is waited for, and until the transaction ends nobody else
+/// does: what is held by it is seen by those who recheck after the next change.
+///
+/// # Errors
+/// `NotFound`.
+pub fn credit_limit(scope: &mut Scope, customer: CustomerId) -> Result<Option<Money>, AppError> {
+    let query = customers::table
+        .filter(
+            customers::tenant_id
+                .eq(scope.tenant())
+                .and(customers::id.eq(customer)),
+        )
+        .for_share()
+        .select(customers::credit_limit);
+    Ok(scope.one(query)?)
 }
 
 /// A line that might be ordered: product, price, rate and stock as they are now.
