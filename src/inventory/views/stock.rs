@@ -1,12 +1,13 @@
 //! Stock on hand, and one product's ledger.
 
-use super::{kind_word, level_pill, signed, units};
+use super::{kind_word, level_pill, signed};
 use crate::inventory::forms::ReorderForm;
 use crate::inventory::model::{
     Hold, Item, ItemLevel, LEVEL_STATES, Level, Move, MoveRow, Warehouse,
 };
 use crate::inventory::rules;
 use crate::kernel::language::Lang;
+use crate::products::packs::figure;
 use crate::web::components::{Empty, Pill, SortHead, Summary};
 use crate::web::export::Sheet;
 use crate::web::filters;
@@ -42,7 +43,7 @@ pub struct StockPage {
 }
 
 fn optional(level: Option<Decimal>) -> String {
-    level.map_or_else(String::new, units)
+    level.map_or_else(String::new, figure)
 }
 
 impl StockPage {
@@ -81,9 +82,9 @@ impl StockPage {
                 .rows
                 .into_iter()
                 .map(|level| Row {
-                    on_hand: units(level.on_hand),
-                    reserved: units(level.reserved),
-                    free: units(level.free()),
+                    on_hand: figure(level.on_hand),
+                    reserved: figure(level.reserved),
+                    free: figure(level.free()),
                     reorder: optional(level.reorder_level),
                     pill: level_pill(lang, rules::state(level.free(), level.reorder_level)),
                     level,
@@ -221,9 +222,9 @@ impl ItemPage {
             let free = level.on_hand - level.reserved;
             let is_typed = error.is_some() && form.warehouse == level.code;
             Place {
-                on_hand: units(level.on_hand),
-                reserved: units(level.reserved),
-                free: units(free),
+                on_hand: figure(level.on_hand),
+                reserved: figure(level.reserved),
+                free: figure(free),
                 reorder: if is_typed {
                     form.reorder_level.clone()
                 } else {
@@ -251,13 +252,13 @@ impl ItemPage {
                     shipment: row.shipment,
                     who: row.who.unwrap_or_else(|| "–".to_owned()),
                     quantity: signed(row.quantity),
-                    balance: units(balance),
+                    balance: figure(balance),
                 })
                 .collect(),
             holds: holds
                 .into_iter()
                 .map(|hold| {
-                    let quantity = units(hold.quantity);
+                    let quantity = figure(hold.quantity);
                     (hold, quantity)
                 })
                 .collect(),

@@ -138,7 +138,7 @@ impl ListPage {
                             .map(|price| price.to_string()),
                         free: facts
                             .and_then(|facts| facts.free)
-                            .map(|free| quantity(&product, free)),
+                            .map(|free| quantity(lang, &product, free)),
                         picture: facts
                             .and_then(|facts| facts.picture)
                             .map(|file| format!("{base}/files/{file}")),
