@@ -14,7 +14,7 @@ use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
-use crate::web::listing::{ListBuilder, Listing};
+use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -51,7 +51,7 @@ impl StockPage {
         shell: Shell,
         lang: Lang,
         (base, may_edit): (String, bool),
-        query: &ListQuery,
+        (query, kept): (&ListQuery, Vec<KeptView>),
         ((page, total), warehouses): ((Page<Level>, i64), Vec<Warehouse>),
     ) -> Self {
         let sort = Level::sort(query);
@@ -75,6 +75,7 @@ impl StockPage {
                     level_pill(lang, state).text
                 })
                 .export(&format!("{base}/stock/export"))
+                .views(&format!("{base}/settings/views"), "stock", kept)
                 .finish(&page, total, first, lang.t("No stock matches")),
             name: query.head(lang.t("Product").into_owned(), "name", sort, false),
             sku: query.head(lang.t("Code").into_owned(), "sku", sort, false),
