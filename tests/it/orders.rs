@@ -633,7 +633,7 @@ fn a_retailer_takes_its_order_back_until_it_is_confirmed() {
     // when
     let page = shop.owner.open(&path(&first).replace("/cancel", ""));
     let question = page.click("ऑर्डर रद्द करें…");
-    assert_eq!(question.path, path(&first));
+    assert!(question.path.ends_with(&path(&first)));
     question
         .is(200)
         .shows("h1", &format!("ऑर्डर {first} रद्द करें?"));
@@ -1121,7 +1121,7 @@ fn both_sides_get_letters_each_in_its_language() {
     let confirmed = letter(&shop, "order-confirmed", &first);
     assert!(
         confirmed.contains(&format!("ऑर्डर {first} पक्का हो गया"))
-            && confirmed.contains("2 नहीं आएँगे")
+            && confirmed.contains("2 नग नहीं आएँगे")
             && confirmed.contains("₹420.00"),
         "{confirmed}"
     );

@@ -141,19 +141,20 @@ fn to_be_chosen(
 /// Moves a mark that one address of a customer has: from whichever has it to this one.
 macro_rules! move_mark {
     ($scope:expr, $customer:expr, $to:expr, $mark:ident) => {{
-        let now = $scope.now();
+        let scope: &mut Scope = $scope;
+        let now = scope.now();
         let rows = customer_addresses::table.filter(
             customer_addresses::tenant_id
-                .eq($scope.tenant())
+                .eq(scope.tenant())
                 .and(customer_addresses::customer_id.eq($customer)),
         );
         let former = rows.filter(customer_addresses::$mark);
-        $scope.execute(diesel::update(former).set((
+        scope.execute(diesel::update(former).set((
             customer_addresses::$mark.eq(false),
             customer_addresses::updated_at.eq(now),
         )))?;
         let chosen = rows.filter(customer_addresses::id.eq($to));
-        $scope.execute(diesel::update(chosen).set((
+        scope.execute(diesel::update(chosen).set((
             customer_addresses::$mark.eq(true),
             customer_addresses::updated_at.eq(now),
         )))?;
