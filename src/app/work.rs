@@ -1,6 +1,7 @@
 //! Everybody's background work, put together.
 
 use crate::companies::jobs;
+use crate::customers;
 use crate::error::AppError;
 use crate::orders;
 use crate::platform::demo;
@@ -43,6 +44,7 @@ pub fn registry(state: &State) -> Result<Registry, AppError> {
         orders::jobs::write_letters(run, &base)
     });
     registry.on(orders::jobs::RECHECK, orders::jobs::recheck);
+    registry.on(customers::actions::TERMS_CHANGED, orders::jobs::recheck);
     registry.every(Schedule {
         name: "sweep",
         cron: "17 3 * * *",

@@ -19,6 +19,7 @@ mod databases;
 mod demo;
 mod faults;
 mod files;
+mod holds;
 mod imports;
 mod inventory;
 mod invitations;

@@ -9,8 +9,10 @@ use crate::kernel::language::Lang;
 use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{connections, customers};
+use crate::platform::jobs::{self, NewJob};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// What the sales people write of a customer.
 #[derive(Clone, Debug)]
@@ -110,10 +112,22 @@ pub fn save_profile(
     Ok(rows == 1)
 }
 
-/// Changes a customer's terms, unless somebody saved since `version`; says whether it did.
+/// Kind of the event that a customer's terms changed. Whoever decided something by them is registered for it in `app`.
+pub const TERMS_CHANGED: &str = "customers.terms_changed";
+
+/// What that event says.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct TermsChanged {
+    /// The customer.
+    pub customer: CustomerId,
+}
+
+/// Changes a customer's terms, unless somebody saved since `version`; says whether it did. Orders that wait for credit are looked at again
+/// once the transaction has committed.
 ///
 /// # Errors
 /// When the database refuses.
+#[expect(clippy::disallowed_methods, reason = "a function call without a table")]
 pub fn save_terms(
     scope: &mut Scope,
     id: CustomerId,
@@ -121,6 +135,10 @@ pub fn save_terms(
     version: DateTime<Utc>,
 ) -> Result<bool, AppError> {
     let now = scope.now();
+    // An order that is being held by the old limit right now is seen by the event below, or sees the new limit.
+    scope.execute(
+        diesel::sql_query("select begin_terms_change($1)").bind::<diesel::sql_types::Uuid, _>(id),
+    )?;
     let row = customers::table.filter(
         customers::tenant_id
             .eq(scope.tenant())
@@ -132,7 +150,17 @@ pub fn save_terms(
         customers::credit_limit.eq(terms.limit),
         customers::updated_at.eq(now),
     )))?;
-    Ok(rows == 1)
+    if rows == 0 {
+        return Ok(false);
+    }
+    // No key: a job that is queued already may have read the old terms by the time that these are committed.
+    let changed = NewJob::new(
+        TERMS_CHANGED,
+        "Orders that wait for credit",
+        &TermsChanged { customer: id },
+    )?;
+    jobs::enqueue(scope, &changed)?;
+    Ok(true)
 }
 
 /// No new orders from this customer; its portal stays open to look. A second time changes nothing.

@@ -10,7 +10,9 @@ pub use addresses::{
     NewAddress, activate, add_address, add_own_address, deactivate, make_billing, make_default,
     save_address,
 };
-pub use customers::{Profile, Terms, open, pause, resume, save_profile, save_terms};
+pub use customers::{
+    Profile, TERMS_CHANGED, Terms, TermsChanged, open, pause, resume, save_profile, save_terms,
+};
 pub use groups::{add_group, remove_group, rename_group};
 pub use invitations::{
     Joining, NewInvitation, accept, check_open, invite, invite_by_letter, resend, revoke,

@@ -1,8 +1,7 @@
-//! Cancelling: a whole order, what is open of it, or one line; and closing what is done.
+//! Cancelling: a whole order, what is open of it, or one line.
 
 use super::cut::{self, Becomes, Cut};
 use super::event::event;
-use super::hold::recheck_holds;
 use super::letters::{self, Kind};
 use crate::error::AppError;
 use crate::kernel::ids::OrderLineId;
@@ -48,6 +47,10 @@ pub fn withdraw(
     who: &str,
 ) -> Result<Order, AppError> {
     let order = Order::lock(scope, number)?;
+    // What staff are still writing is no order of the retailer's yet.
+    if order.status == OrderStatus::Draft {
+        return Err(AppError::NotFound);
+    }
     rules::may_withdraw(&order.number, order.status).map_err(AppError::refused)?;
     end(scope, order, reason, who)
 }
@@ -60,7 +63,7 @@ fn end(scope: &mut Scope, order: Order, reason: &str, who: &str) -> Result<Order
         status: OrderStatus::Cancelled,
         reason: Some(reason),
     };
-    let others = cut::apply(scope, &order, &mut lines, &cuts, Some(becomes))?;
+    cut::apply(scope, &order, &mut lines, &cuts, Some(becomes))?;
     let words = Said::new("Order {number} was cancelled: {reason}")
         .with("number", &order.number)
         .with("reason", reason);
@@ -69,9 +72,6 @@ fn end(scope: &mut Scope, order: Order, reason: &str, who: &str) -> Result<Order
     event(scope, (order.id, order.customer_id), who, &happened)?;
     if !is_draft {
         letters::tell(scope, (order.id, &order.number), Kind::Cancelled, None)?;
-    }
-    if others {
-        recheck_holds(scope, order.customer_id)?;
     }
     Ok(order)
 }
@@ -168,44 +168,12 @@ fn cut_and_say(
     if closes {
         happened.push(("closed", closed(&order.number), false));
     }
-    let others = cut::apply(scope, order, lines, cuts, becomes)?;
+    cut::apply(scope, order, lines, cuts, becomes)?;
     event(scope, (order.id, order.customer_id), who, &happened)?;
     letters::tell(scope, (order.id, &order.number), Kind::LinesCancelled, None)?;
-    if others {
-        recheck_holds(scope, order.customer_id)?;
-    }
     Ok(())
 }
 
 fn closed(number: &str) -> Said {
     Said::new("Order {number} is complete.").with("number", number)
-}
-
-/// Closes an order of which nothing is open any more and something was shipped; says whether it did. The order is locked and was read
-/// before its lines changed. For logistics, after goods have left or come back.
-///
-/// # Errors
-/// When the database refuses.
-pub fn close_if_done(scope: &mut Scope, order: &Order, who: &str) -> Result<bool, AppError> {
-    if order.status != OrderStatus::Confirmed {
-        return Ok(false);
-    }
-    let mut lines = order.lock_lines(scope)?;
-    let is_done = !cut::has_open(&lines) && lines.iter().any(|line| !line.shipped_qty.is_zero());
-    if !is_done {
-        return Ok(false);
-    }
-    // As it stands now: its open amount has changed since the caller read it.
-    let order = Order::lock(scope, &order.number)?;
-    let becomes = Becomes {
-        status: OrderStatus::Closed,
-        reason: None,
-    };
-    let others = cut::apply(scope, &order, &mut lines, &[], Some(becomes))?;
-    let happened = [("closed", closed(&order.number), false)];
-    event(scope, (order.id, order.customer_id), who, &happened)?;
-    if others {
-        recheck_holds(scope, order.customer_id)?;
-    }
-    Ok(true)
 }

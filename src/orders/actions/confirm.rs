@@ -107,12 +107,9 @@ pub fn confirm_lines(
         status: OrderStatus::Confirmed,
         reason: None,
     };
-    let others = cut::apply(scope, &order, &mut lines, &cuts, Some(becomes))?;
+    cut::apply(scope, &order, &mut lines, &cuts, Some(becomes))?;
     event(scope, (order.id, order.customer_id), who, &happened)?;
     letters::tell(scope, (order.id, &order.number), Kind::Confirmed, None)?;
-    if others {
-        super::hold::recheck_holds(scope, order.customer_id)?;
-    }
     Ok((order, cuts.len()))
 }
 

@@ -1,5 +1,6 @@
 //! What is cancelled of lines: amounts, stock and credit follow in the same transaction.
 
+use super::hold::recheck_later;
 use crate::error::AppError;
 use crate::inventory::actions::{self as stock, Wanted};
 use crate::kernel::ids::OrderLineId;
@@ -10,7 +11,6 @@ use crate::orders::model::{Order, OrderLine};
 use crate::orders::rules::{self, OrderStatus};
 use crate::platform::db::Scope;
 use crate::tax::rules::{LineTax, Rate, line as tax_of_line};
-use diesel::QueryableByName;
 use diesel::sql_types::{Array, Bool, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 
@@ -32,12 +32,6 @@ pub(super) struct Becomes<'a> {
     pub reason: Option<&'a str>,
 }
 
-#[derive(QueryableByName)]
-struct Others {
-    #[diesel(sql_type = Bool)]
-    are_held: bool,
-}
-
 /// The amounts of a line for what is left of it. A line that bore IGST still does.
 fn amounts(line: &OrderLine) -> LineTax {
     let rate = Rate {
@@ -51,7 +45,7 @@ fn amounts(line: &OrderLine) -> LineTax {
 }
 
 /// Takes units off lines: releases their stock, works out line, order and credit anew, and takes the order to its next status. The order
-/// and its lines are locked. Six statements at most. Says whether other orders of the customer are held and may fit now.
+/// and its lines are locked. Six statements at most, one more when other orders of the customer are held and may fit now.
 ///
 /// # Errors
 /// When the database refuses.
@@ -61,7 +55,7 @@ pub(super) fn apply(
     lines: &mut [OrderLine],
     cuts: &[Cut],
     becomes: Option<Becomes>,
-) -> Result<bool, AppError> {
+) -> Result<(), AppError> {
     let mut given = Vec::with_capacity(cuts.len());
     let mut changed = Vec::with_capacity(cuts.len());
     for line in lines.iter_mut() {
@@ -93,7 +87,11 @@ pub(super) fn apply(
         ledger::add_open(scope, order.customer_id, -i32::from(ends), delta)?;
     }
     let sums: LineTax = lines.iter().map(OrderLine::amounts).sum();
-    write_order(scope, order, sums, open, becomes)
+    write_order(scope, order, sums, open, becomes)?;
+    if is_open {
+        recheck_later(scope, order.customer_id)?;
+    }
+    Ok(())
 }
 
 #[expect(
@@ -130,7 +128,7 @@ fn write_lines(scope: &mut Scope, lines: &[OrderLine]) -> Result<(), AppError> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "an update that also says whether other orders wait, in one statement"
+    reason = "an update with cases, which are read more easily as they are"
 )]
 fn write_order(
     scope: &mut Scope,
@@ -138,7 +136,7 @@ fn write_order(
     sums: LineTax,
     open: Money,
     becomes: Option<Becomes>,
-) -> Result<bool, AppError> {
+) -> Result<(), AppError> {
     let now = scope.now();
     let status = becomes.map_or(order.status, |next| next.status);
     let is_ended = matches!(status, OrderStatus::Closed | OrderStatus::Cancelled);
@@ -150,8 +148,7 @@ fn write_order(
         "update orders o set status = $3, taxable = $4, cgst = $5, sgst = $6, igst = $7, cess = $8, total = $9, open_amount = $10, updated_at = $11,
                 confirmed_at = case when $12 then $11 else o.confirmed_at end, ended_at = case when $13 then $11 end, cancel_reason = $14,
                 is_held = o.is_held and not $13, hold_reason = case when not $13 then o.hold_reason end
-           where o.tenant_id = $1 and o.id = $2
-           returning exists (select from orders h where h.tenant_id = $1 and h.customer_id = o.customer_id and h.is_held and h.status = 'to_approve' and h.id <> $2) as are_held",
+           where o.tenant_id = $1 and o.id = $2",
     )
     .bind::<SqlUuid, _>(scope.tenant())
     .bind::<SqlUuid, _>(order.id)
@@ -167,8 +164,8 @@ fn write_order(
     .bind::<Bool, _>(is_confirmed)
     .bind::<Bool, _>(is_ended)
     .bind::<Nullable<Text>, _>(reason);
-    let others: Others = scope.one(statement)?;
-    Ok(others.are_held)
+    scope.execute(statement)?;
+    Ok(())
 }
 
 /// All that can be cancelled of lines: what is open and not being picked.
@@ -181,11 +178,6 @@ pub(super) fn everything(lines: &[OrderLine]) -> Vec<Cut> {
         })
         .filter(|cut| cut.quantity > Decimal::ZERO)
         .collect()
-}
-
-/// What of an order is open after all, for whoever counts by lines.
-pub(super) fn has_open(lines: &[OrderLine]) -> bool {
-    lines.iter().any(|line| !line.open_qty.is_zero())
 }
 
 /// Refuses a step that the order can't take.

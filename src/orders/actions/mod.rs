@@ -13,7 +13,7 @@ mod place;
 mod shown;
 mod supply;
 
-pub use cancel::{cancel, cancel_line, cancel_open, close_if_done, has_begun, withdraw};
+pub use cancel::{cancel, cancel_line, cancel_open, has_begun, withdraw};
 pub use confirm::{Kept, confirm, confirm_lines, confirm_locked};
 pub use draft::{Header, save_draft, start_draft};
 pub use event::event;

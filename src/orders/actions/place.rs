@@ -11,7 +11,7 @@ use crate::kernel::language::Said;
 use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::quantity::Quantity;
 use crate::ledger::actions as ledger;
-use crate::orders::model::{QuoteLine, Terms};
+use crate::orders::model::{QuoteLine, Terms, credit_limit};
 use crate::orders::rules::{self, OrderStatus};
 use crate::orders::{Changed, OrderError, ShortLine};
 use crate::platform::db::Scope;
@@ -199,9 +199,7 @@ pub fn place(scope: &mut Scope, placing: &Placing) -> Result<Placed, OrderError>
         return Err(OrderError::Short(ShortLine::of(&short, &quote)));
     }
     let account = ledger::add_open(scope, placing.customer, 1, quote.totals.total)?;
-    let limit = quote.terms.credit_limit;
-    let held = rules::over_credit(limit, account.exposure())
-        .map(|over| rules::credit_hold(over, limit.unwrap_or_default()));
+    let held = held_for_credit(scope, placing.customer, &quote, account.exposure())?;
     let number = write(scope, id, placing, &quote, held.as_ref())?;
     let mut happened = vec![(
         "placed",
@@ -214,6 +212,21 @@ pub fn place(scope: &mut Scope, placing: &Placing) -> Result<Placed, OrderError>
     event(scope, (id, placing.customer), &placing.placed_by, &happened)?;
     letters::tell(scope, (id, &number), letters::Kind::Placed, None)?;
     Ok(Placed { id, number, held })
+}
+
+/// Why the order is held, if it is: by the limit that the quote knew, and then by the one that counts now.
+fn held_for_credit(
+    scope: &mut Scope,
+    customer: CustomerId,
+    quote: &Quote,
+    exposure: Money,
+) -> Result<Option<Said>, AppError> {
+    if rules::over_credit(quote.terms.credit_limit, exposure).is_none() {
+        return Ok(None);
+    }
+    let limit = credit_limit(scope, customer)?;
+    Ok(rules::over_credit(limit, exposure)
+        .map(|over| rules::credit_hold(over, limit.unwrap_or_default())))
 }
 
 /// Whether these lines can be ordered at all, by these terms.

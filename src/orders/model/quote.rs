@@ -96,6 +96,28 @@ impl Terms {
     }
 }
 
+#[derive(QueryableByName)]
+struct Limit {
+    #[diesel(sql_type = Nullable<Numeric>)]
+    credit_limit: Option<Money>,
+}
+
+/// A customer's credit limit as it is now (a buyer's: its own). Whoever changes it at this moment is waited for, and until the transaction
+/// ends nobody else does: what is held by it is seen by those who look again after the next change.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a function: a buyer reads its terms and may not lock them by itself"
+)]
+pub fn credit_limit(scope: &mut Scope, customer: CustomerId) -> Result<Option<Money>, AppError> {
+    let statement = diesel::sql_query("select steady_credit_limit($1) as credit_limit")
+        .bind::<SqlUuid, _>(customer);
+    let limit: Limit = scope.one(statement)?;
+    Ok(limit.credit_limit)
+}
+
 /// A line that might be ordered: product, price, rate and stock as they are now.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct QuoteLine {

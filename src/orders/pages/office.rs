@@ -7,7 +7,7 @@ use crate::kernel::ids::OrderId;
 use crate::kernel::language::Said;
 use crate::orders::actions;
 use crate::orders::forms::NoteForm;
-use crate::orders::model::{Card, Order};
+use crate::orders::model::{Card, Order, Parcel};
 use crate::orders::views::{
     ListRights, OrderPage, OrderRights, OrderSight, OrdersPage, orders_sheet,
 };
@@ -65,11 +65,13 @@ pub async fn bulk(actor: Allowed<ConfirmOrders>, form: Form<BulkForm>) -> Answer
     let who = actor.pass.person.name.clone();
     let next = actor
         .once(move |scope| {
-            let ids = if form.0.is_all() {
+            let mut ids: Vec<OrderId> = if form.0.is_all() {
                 Order::ids(scope, &list)?
             } else {
                 form.0.ids()?.into_iter().map(OrderId::from).collect()
             };
+            // Siblings are locked by id, so that two people's bulks don't wait for each other.
+            ids.sort_unstable();
             let mut outcome = Outcome::default();
             for id in ids {
                 let done = Order::lock_by_id(scope, id)
@@ -98,7 +100,7 @@ fn sight(scope: &mut Scope, number: &str) -> Result<OrderSight, AppError> {
     Ok(OrderSight {
         lines: order.lines(scope)?,
         events: order.events(scope)?,
-        shipments: order.shipments(scope)?,
+        shipments: Parcel::of_order(scope, order.id)?,
         card: Card::of(scope, &order)?,
         order,
     })

@@ -5,7 +5,8 @@ use super::{quantity, status_pill};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::products::model::{Picture, PriceLine, Product, StockLine};
-use crate::products::rules::{UNITS, short_unit};
+use crate::products::packs::unit_word;
+use crate::products::rules::UNITS;
 use crate::tax::rules::Rate;
 use crate::tax::views::rate_words;
 use crate::web::components::Pill;
@@ -59,18 +60,18 @@ impl ShowPage {
         let unit = UNITS
             .iter()
             .find(|unit| unit.0 == product.unit)
-            .map_or_else(|| product.unit.clone(), |unit| lang.t(unit.2).into_owned());
+            .map_or_else(|| product.unit.clone(), |unit| lang.t(unit.1).into_owned());
         let pack = match &product.pack_name {
             Some(name) => lang.say(
                 &Said::new("{size} {unit} in a {pack}")
                     .with("size", product.pack_size)
-                    .with("unit", short_unit(&product.unit))
+                    .with("unit", unit_word(&product.unit, lang))
                     .with("pack", name),
             ),
             None if product.pack_size.as_decimal() > Decimal::ONE => lang.say(
                 &Said::new("{size} {unit} in a pack")
                     .with("size", product.pack_size)
-                    .with("unit", short_unit(&product.unit)),
+                    .with("unit", unit_word(&product.unit, lang)),
             ),
             None => lang.t("Sold singly").into_owned(),
         };
@@ -110,7 +111,7 @@ impl ShowPage {
                     from: if line.min_qty.is_zero() {
                         lang.t("Any quantity").into_owned()
                     } else {
-                        quantity(&product, line.min_qty)
+                        quantity(lang, &product, line.min_qty)
                     },
                     since: (line.valid_from > today).then(|| dates::date(line.valid_from, lang)),
                     price: if line.includes_tax {
@@ -125,9 +126,9 @@ impl ShowPage {
         let stock = stock
             .into_iter()
             .map(|line| StockRow {
-                on_hand: quantity(&product, line.on_hand),
-                reserved: quantity(&product, line.reserved),
-                free: quantity(&product, line.on_hand - line.reserved),
+                on_hand: quantity(lang, &product, line.on_hand),
+                reserved: quantity(lang, &product, line.reserved),
+                free: quantity(lang, &product, line.on_hand - line.reserved),
                 name: line.name,
             })
             .collect();

@@ -1,0 +1,243 @@
+//! Orders that wait for credit go on when there is room: because the terms changed, or because goods left.
+
+use crate::support::trade::{fleet, goods, placed, shipment, shop_of, sound};
+use crate::support::{Browser, Page, Shop, Tenant, ask, run, tenant, until};
+use mandi::kernel::ids::ProductId;
+use mandi::logistics::rules::Status;
+use mandi::platform::permissions::Role;
+use std::sync::Barrier;
+
+/// A company with a shop that may owe so much, and soap at 40 rupees before 5 % GST.
+fn ground(limit: &str) -> (Tenant, Shop, ProductId) {
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "1000");
+    set_limit(&tenant, &shop, limit);
+    (tenant, shop, soap)
+}
+
+/// Sets a limit behind the product's back: nothing follows from it.
+fn set_limit(tenant: &Tenant, shop: &Shop, limit: &str) {
+    run(
+        tenant.app,
+        &format!(
+            "update customers set credit_limit = {limit}, updated_at = now() where id = '{}'",
+            shop.customer
+        ),
+    );
+}
+
+/// Status, hold, and what is said of the hold.
+fn hold(tenant: &Tenant, order: &str) -> String {
+    ask(
+        tenant.app,
+        &format!(
+            "select concat_ws(' ', status, is_held, hold_reason is not null) as value from orders where tenant_id = '{}' and number = '{order}'",
+            tenant.id
+        ),
+    )
+}
+
+fn terms_page(tenant: &Tenant, shop: &Shop, clerk: &Browser) -> Page {
+    let code = ask(
+        tenant.app,
+        &format!(
+            "select code as value from customers where id = '{}'",
+            shop.customer
+        ),
+    );
+    clerk.open(&tenant.path(&format!("/customers/{code}/terms")))
+}
+
+/// Rechecks that have ended in this company.
+fn rechecks(tenant: &Tenant, kind: &str) -> String {
+    ask(
+        tenant.app,
+        &format!(
+            "select count(*)::text as value from jobs where tenant_id = '{}' and kind = '{kind}' and state = 'done'",
+            tenant.id
+        ),
+    )
+}
+
+fn letters_of_release(tenant: &Tenant, order: &str) -> String {
+    ask(
+        tenant.app,
+        &format!(
+            "select count(*)::text as value from mails where tenant_id = '{}' and kind = 'order-released' and text_body like '%{order}%'",
+            tenant.id
+        ),
+    )
+}
+
+#[test]
+fn an_order_goes_on_when_accounts_raise_the_limit_far_enough() {
+    // given: two orders of ₹504.00; the first fits a limit of ₹600.00, the second does not
+    let (tenant, shop, soap) = ground("600");
+    let (_, clerk) = tenant.employee(Role::Accounts);
+    let first = placed(&tenant, &shop, &[(soap, "12")]);
+    let second = placed(&tenant, &shop, &[(soap, "12")]);
+    assert_eq!(hold(&tenant, &first), "to_approve f f");
+    assert_eq!(hold(&tenant, &second), "to_approve t t");
+    let staff = |order: &str| tenant.owner.open(&tenant.path(&format!("/orders/{order}")));
+    let buyer = |order: &str| {
+        shop.owner
+            .open(&shop.path(&tenant, &format!("/orders/{order}")))
+    };
+    staff(&second).shows("#held", "To free it now, ₹408.00 has to be paid.");
+    buyer(&second).shows("#held", "Pay ₹408.00 to free it.");
+
+    // when: a little more, but too little
+    terms_page(&tenant, &shop, &clerk)
+        .form("#terms")
+        .fill("credit_limit", "900")
+        .submit()
+        .is(303);
+    until("the orders were looked at", || {
+        rechecks(&tenant, "customers.terms_changed") == "1"
+    });
+
+    // then: it waits for less now, and nobody is told that it goes on
+    assert_eq!(hold(&tenant, &second), "to_approve t t");
+    staff(&second)
+        .shows(".pill", "On hold")
+        .shows("#held", "To free it now, ₹108.00 has to be paid.");
+    buyer(&second)
+        .shows(".pill", "On hold")
+        .shows("#held", "₹108.00 over the credit limit of ₹900.00")
+        .shows("#held", "Pay ₹108.00 to free it.");
+    assert_eq!(letters_of_release(&tenant, &second), "0");
+
+    // and when it is enough
+    terms_page(&tenant, &shop, &clerk)
+        .form("#terms")
+        .fill("credit_limit", "1,008")
+        .submit()
+        .is(303);
+    until("the order is freed", || {
+        hold(&tenant, &second) == "to_approve f f"
+    });
+
+    // then
+    let page = staff(&second);
+    page.shows(".pill", "To confirm");
+    assert_eq!(page.count("#held"), 0);
+    let page = buyer(&second);
+    page.shows(".pill", "To confirm")
+        .shows("main", "is no longer on hold");
+    assert_eq!(page.count("#held"), 0);
+    until("both sides are told", || {
+        letters_of_release(&tenant, &second) == "2"
+    });
+    assert_eq!(letters_of_release(&tenant, &first), "0");
+    tenant
+        .owner
+        .post(&tenant.path(&format!("/orders/{second}/confirm")), &[])
+        .is(303);
+    sound(&tenant);
+}
+
+#[test]
+fn terms_that_are_refused_let_nothing_go_on() {
+    // given
+    let (tenant, shop, soap) = ground("100");
+    let order = placed(&tenant, &shop, &[(soap, "12")]);
+    let page = terms_page(&tenant, &shop, &tenant.owner);
+    set_limit(&tenant, &shop, "200");
+
+    // when: somebody saved first, or what is typed is no amount
+    page.form("#terms")
+        .fill("credit_limit", "5,000")
+        .submit()
+        .is(422);
+    terms_page(&tenant, &shop, &tenant.owner)
+        .form("#terms")
+        .fill("credit_limit", "-5")
+        .submit()
+        .is(422);
+
+    // then
+    assert_eq!(hold(&tenant, &order), "to_approve t t");
+    let jobs = ask(
+        tenant.app,
+        &format!(
+            "select count(*)::text as value from jobs where tenant_id = '{}' and kind = 'customers.terms_changed'",
+            tenant.id
+        ),
+    );
+    assert_eq!(jobs, "0");
+}
+
+#[test]
+fn an_order_goes_on_when_goods_of_an_older_one_leave() {
+    // given: ₹504.00 are packed, ₹504.00 more wait for credit
+    let (tenant, shop, soap) = ground("700");
+    let number = shipment(&tenant, &shop, soap, Status::Packed);
+    let waits = placed(&tenant, &shop, &[(soap, "12")]);
+    assert_eq!(hold(&tenant, &waits), "to_approve t t");
+    let (vehicle, driver) = fleet(&tenant, 500);
+
+    // when
+    tenant
+        .owner
+        .open(&tenant.path(&format!("/shipments/{number}/send")))
+        .form("#send")
+        .fill("vehicle", &vehicle)
+        .fill("driver", &driver)
+        .submit()
+        .is(303);
+
+    // then
+    until("the order is freed", || {
+        hold(&tenant, &waits) == "to_approve f f"
+    });
+    assert_eq!(rechecks(&tenant, "orders.recheck"), "1");
+    sound(&tenant);
+}
+
+#[test]
+fn nothing_is_looked_at_where_nothing_waits() {
+    // given: a shop without a held order
+    let (tenant, shop, soap) = ground("null");
+    shipment(&tenant, &shop, soap, Status::Out);
+
+    // then
+    let jobs = ask(
+        tenant.app,
+        &format!(
+            "select count(*)::text as value from jobs where tenant_id = '{}' and kind = 'orders.recheck'",
+            tenant.id
+        ),
+    );
+    assert_eq!(jobs, "0");
+}
+
+#[test]
+fn an_order_placed_while_the_limit_is_raised_is_not_left_behind() {
+    let (tenant, _, soap) = ground("100");
+    for _ in 0..8 {
+        // given
+        let shop = shop_of(&tenant);
+        set_limit(&tenant, &shop, "100");
+        let form = terms_page(&tenant, &shop, &tenant.owner)
+            .form("#terms")
+            .fill("credit_limit", "1,00,000");
+        let start = Barrier::new(2);
+
+        // when
+        let order = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                start.wait();
+                form.submit().is(303);
+            });
+            start.wait();
+            placed(&tenant, &shop, &[(soap, "12")])
+        });
+
+        // then: whoever was first, it ends free
+        until("the order is free", || {
+            hold(&tenant, &order) == "to_approve f f"
+        });
+    }
+    sound(&tenant);
+}
