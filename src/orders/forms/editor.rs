@@ -170,10 +170,22 @@ impl EditorForm {
             _ => {}
         }
         self.lines.retain(|line| !line.is_blank());
-        // Pasted lines come in with whatever button is pressed: nothing that was typed is dropped.
-        let pasted = std::mem::take(&mut self.paste);
-        for row in pasted.lines() {
-            self.paste_row(row);
+        match self.op {
+            // The list is read once, by its own button; the page that answers has an empty box.
+            Op::Paste => {
+                let pasted = std::mem::take(&mut self.paste);
+                for row in pasted.lines() {
+                    self.paste_row(row);
+                }
+            }
+            // A list that is forgotten in the box is neither ordered unseen nor dropped.
+            Op::Place | Op::PlaceAndConfirm if !self.paste.trim().is_empty() => self.remarks.add(
+                "paste",
+                Said::new(
+                    "This list is not in the order yet. Press “Add these”, or empty the box.",
+                ),
+            ),
+            _ => {}
         }
     }
 

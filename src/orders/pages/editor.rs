@@ -274,7 +274,8 @@ pub async fn save(
     let is_wrong = !sheet.conflict.is_empty()
         || !sheet.form.remarks.is_empty()
         || (is_save && sheet.has_errors());
-    if is_save && !is_wrong {
+    // A list that stands in the box unread stays there.
+    if is_save && !is_wrong && sheet.form.paste.trim().is_empty() {
         return Ok(saved(&actor, &sheet));
     }
     let view = editor_page(&actor, sheet);

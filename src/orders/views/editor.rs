@@ -81,7 +81,10 @@ pub struct EditorPage {
     pub po_number: Field,
     pub wanted_on: Field,
     pub note: Field,
-    pub paste: Field,
+    /// What stands in the box for lists. Its id is new on each page, so that no text outlives the page that it was typed into.
+    pub paste: String,
+    pub paste_id: String,
+    pub paste_error: Option<String>,
     pub summary: Option<Summary>,
     pub may_confirm: bool,
     pub key: Uuid,
@@ -230,7 +233,14 @@ impl EditorPage {
             .is_some_and(|row| row.sku.is_empty() && row.quantity.is_empty());
         let chosen = sheet.quote.terms.address_id.map(|id| id.to_string());
         let chosen = chosen.unwrap_or_default();
-        let summary = summary(lang, &sheet, &rows);
+        let key = new_key();
+        let paste_id = format!("paste-{}", key.simple());
+        let mut summary = summary(lang, &sheet, &rows);
+        for (id, _) in summary.iter_mut().flat_map(|summary| &mut summary.problems) {
+            if id == "paste" {
+                id.clone_from(&paste_id);
+            }
+        }
         if !has_blank {
             rows.push(blank(&rows, &sheet));
         }
@@ -261,13 +271,13 @@ impl EditorPage {
                 .hint(lang.t("Both sides read it."))
                 .optional()
                 .remarks(&form.remarks, lang),
-            paste: Field::new("textarea", "paste", lang.t("Paste a list"))
-                .hint(lang.t("One product a line: code, then how many. From a spreadsheet too."))
-                .optional(),
+            paste: form.paste.clone(),
+            paste_error: form.remarks.on("paste", lang),
+            paste_id,
             summary,
             may_confirm,
             rows,
-            key: new_key(),
+            key,
             order: sheet.order,
         }
     }
