@@ -42,7 +42,7 @@ impl OrderStatus {
             Self::Draft => text!("Draft"),
             Self::ToApprove => text!("To confirm"),
             Self::Confirmed => text!("Confirmed"),
-            Self::Closed => text!("Delivered"),
+            Self::Closed => text!("Complete"),
             Self::Cancelled => text!("Cancelled"),
         }
     }
@@ -68,41 +68,62 @@ pub fn may_become(number: &str, from: OrderStatus, to: OrderStatus) -> Result<()
     ))
 }
 
-/// How far the goods of an order are, for its pill.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// How far the goods of an order are, for its pill: made of its shipments' states, and of nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// A shipment is being picked.
-    pub picking: bool,
-    /// A shipment is packed and waits.
-    pub packed: bool,
-    /// A shipment is on the road.
-    pub out: bool,
-    /// Something has been shipped.
-    pub shipped: bool,
-    /// Something is still open.
-    pub open: bool,
+    picking: bool,
+    packed: bool,
+    out: bool,
+    delivered: bool,
+    came_back: bool,
+}
+
+impl Progress {
+    /// By the states of its shipments.
+    pub fn of<'s>(shipments: impl IntoIterator<Item = &'s str>) -> Self {
+        let mut progress = Self::default();
+        for status in shipments {
+            progress.note(status);
+        }
+        progress
+    }
+
+    /// Counts one more shipment. One that was given up says nothing.
+    pub fn note(&mut self, status: &str) {
+        match status {
+            "picking" => self.picking = true,
+            "packed" => self.packed = true,
+            "out" => self.out = true,
+            "delivered" => self.delivered = true,
+            "returned" => self.came_back = true,
+            _ => {}
+        }
+    }
+
+    /// Whether all that ever left came back: nothing of it was delivered or is on the road.
+    pub fn only_came_back(self) -> bool {
+        self.came_back && !self.delivered && !self.out
+    }
 }
 
 /// The one pill that people see for an order: derived from its status, its hold and its shipments.
 pub fn pill(lang: Lang, status: OrderStatus, is_held: bool, progress: Progress) -> Pill {
     let (label, tone, shape) = match status {
-        OrderStatus::Draft => (text!("Draft"), "", "ring"),
-        OrderStatus::ToApprove if is_held => (text!("On hold"), "bad", "ring"),
-        OrderStatus::ToApprove => (text!("To confirm"), "warn", "ring"),
-        OrderStatus::Confirmed if progress.out => (text!("Out for delivery"), "info", "half"),
+        OrderStatus::Draft => (text!("Draft"), "", ""),
+        OrderStatus::ToApprove if is_held => (text!("On hold"), "bad", ""),
+        OrderStatus::ToApprove => (text!("To confirm"), "warn", ""),
+        OrderStatus::Confirmed | OrderStatus::Closed if progress.out => {
+            (text!("Out for delivery"), "info", "half")
+        }
         OrderStatus::Confirmed if progress.packed => (text!("Packed"), "info", "half"),
         OrderStatus::Confirmed if progress.picking => (text!("Picking"), "info", "half"),
-        OrderStatus::Confirmed if progress.shipped => (text!("Part shipped"), "info", "half"),
-        OrderStatus::Confirmed => (text!("Confirmed"), "info", "ring"),
-        OrderStatus::Closed if progress.out => (text!("Out for delivery"), "info", "half"),
+        OrderStatus::Confirmed if progress.delivered => (text!("Part shipped"), "info", "half"),
+        OrderStatus::Confirmed => (text!("Confirmed"), "info", ""),
+        OrderStatus::Closed if progress.only_came_back() => (text!("Came back"), "", "plain"),
         OrderStatus::Closed => (text!("Delivered"), "ok", "full"),
         OrderStatus::Cancelled => (text!("Cancelled"), "", "plain"),
     };
-    Pill::new(
-        lang.t(label),
-        tone,
-        if shape == "ring" { "" } else { shape },
-    )
+    Pill::new(lang.t(label), tone, shape)
 }
 
 /// What is over the credit limit, if anything: `exposure` holds everything, this order included.

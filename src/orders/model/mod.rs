@@ -14,7 +14,7 @@ pub use address::Address;
 pub use beside::{Card, Destination, Goods, Match, Readers};
 pub use cart::{CartLine, MOST_LINES, lock as lock_cart, take_all};
 pub use catalogue::{Good, GoodsQuery, Shelf};
-pub use list::{Buyer, OrderList, OrderShipment, SOURCES, STATES, progress_of};
+pub use list::{Buyer, OrderExport, OrderList, OrderShipment, SOURCES, STATES};
 pub use mine::{MY_STATES, Parcel, Usual};
 pub use offer::{Break, Offer};
 pub use order::{Order, OrderEvent, OrderLine};

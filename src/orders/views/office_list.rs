@@ -1,10 +1,9 @@
 //! The list of orders.
 
 use crate::kernel::dates;
-use crate::kernel::ids::CustomerId;
 use crate::kernel::language::{Lang, Said};
-use crate::orders::model::{Buyer, Order, OrderList, SOURCES, STATES};
-use crate::orders::rules::{Progress, pill};
+use crate::orders::model::{Buyer, Order, OrderExport, OrderList, SOURCES, STATES};
+use crate::orders::rules::pill;
 use crate::web::bulk::{BulkBar, BulkButton};
 use crate::web::components::{Empty, Field, Pill, SortHead};
 use crate::web::export::Sheet;
@@ -14,7 +13,6 @@ use crate::web::list::ListQuery;
 use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// An order in the list.
@@ -170,10 +168,7 @@ impl OrdersPage {
                 .get_mut(&order.customer_id)
                 .map(|buyer| buyer.clone())
                 .unwrap_or_default();
-            let how_far = Progress {
-                open: true,
-                ..progress.get(&order.id).copied().unwrap_or_default()
-            };
+            let how_far = progress.get(&order.id).copied().unwrap_or_default();
             OrderRow {
                 sub: written_by(lang, &order, &buyer),
                 placed: dates::date_and_time(order.placed_at.unwrap_or(order.created_at), lang),
@@ -204,7 +199,12 @@ impl OrdersPage {
 }
 
 /// Orders as a file.
-pub fn orders_sheet(lang: Lang, rows: Vec<Order>, buyers: &HashMap<CustomerId, Buyer>) -> Sheet {
+pub fn orders_sheet(lang: Lang, found: OrderExport) -> Sheet {
+    let OrderExport {
+        rows,
+        buyers,
+        progress,
+    } = found;
     let heads = [
         "Order",
         "Customer code",
@@ -225,7 +225,8 @@ pub fn orders_sheet(lang: Lang, rows: Vec<Order>, buyers: &HashMap<CustomerId, B
     ];
     let row = |order: Order| {
         let buyer = buyers.get(&order.customer_id).cloned().unwrap_or_default();
-        let state = pill(lang, order.status, order.is_held, Progress::default()).text;
+        let how_far = progress.get(&order.id).copied().unwrap_or_default();
+        let state = pill(lang, order.status, order.is_held, how_far).text;
         vec![
             order.number,
             buyer.code,

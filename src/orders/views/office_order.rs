@@ -6,8 +6,8 @@ use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
 use crate::orders::actions::has_begun;
 use crate::orders::forms::{ConfirmLinesForm, NoteForm};
-use crate::orders::model::{Card, Order, OrderEvent, OrderLine, OrderShipment, progress_of};
-use crate::orders::rules::{self, OrderStatus};
+use crate::orders::model::{Card, Order, OrderEvent, OrderLine, OrderShipment};
+use crate::orders::rules::{self, OrderStatus, Progress};
 use crate::web::components::{Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -229,13 +229,12 @@ impl OrderPage {
             card,
         } = sight;
         let path = format!("{}/orders/{}", rights.base, order.number);
-        let has_open = lines.iter().any(|line| !line.open_qty.is_zero());
         let can_cut = lines.iter().any(|line| line.open_qty > line.picking_qty);
         let has_begun = has_begun(&lines);
         let ends = matches!(order.status, OrderStatus::Draft) || order.status.is_open();
         let reason = order.hold_reason();
         let is_credit = reason.as_ref().is_some_and(rules::is_credit_hold);
-        let how_far = progress_of(&shipments, has_open);
+        let how_far = Progress::of(shipments.iter().map(|one| one.status.as_str()));
         Self {
             shell: shell.with_errors(!form.remarks.is_empty()),
             pill: rules::pill(lang, order.status, order.is_held, how_far),

@@ -16,17 +16,10 @@ use askama::Template;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-/// How far the goods of an order are, by its parcels; what is open needs the lines.
+/// How far the goods of an order are, by its parcels.
 fn progress(order: &Order, parcels: &[Parcel]) -> Progress {
-    let own = || parcels.iter().filter(|parcel| parcel.order_id == order.id);
-    let any = |status: &str| own().any(|parcel| parcel.status == status);
-    Progress {
-        picking: any("picking"),
-        packed: any("packed"),
-        out: any("out"),
-        shipped: any("out") || any("delivered"),
-        open: order.status.is_open(),
-    }
+    let own = parcels.iter().filter(|parcel| parcel.order_id == order.id);
+    Progress::of(own.map(|parcel| parcel.status.as_str()))
 }
 
 fn pill(order: &Order, parcels: &[Parcel], lang: Lang) -> Pill {
@@ -261,7 +254,7 @@ fn steps(order: &Order, parcels: &[Parcel], lang: Lang) -> Vec<Step> {
     let first = |pick: fn(&Parcel) -> Option<chrono::DateTime<chrono::Utc>>| {
         parcels.iter().filter_map(pick).min()
     };
-    let delivered = (order.status == OrderStatus::Closed
+    let ended = (order.status == OrderStatus::Closed
         && parcels.iter().all(|parcel| parcel.status != "out"))
     .then(|| parcels.iter().filter_map(|parcel| parcel.ended_at).max())
     .flatten();
@@ -273,12 +266,20 @@ fn steps(order: &Order, parcels: &[Parcel], lang: Lang) -> Vec<Step> {
         .map(|day| {
             lang.say(&Said::new("Expected on {day}").with("day", dates::day_and_month(day, lang)))
         });
+    // Goods that all came back were never delivered.
+    let came_back =
+        order.status == OrderStatus::Closed && progress(order, parcels).only_came_back();
+    let last = if came_back {
+        lang.t("Came back")
+    } else {
+        lang.t("Delivered")
+    };
     let reached = [
         (lang.t("Placed"), order.placed_at),
         (lang.t("Confirmed"), order.confirmed_at),
         (lang.t("Packed"), first(|parcel| parcel.packed_at)),
         (lang.t("Out for delivery"), first(|parcel| parcel.out_at)),
-        (lang.t("Delivered"), delivered),
+        (last, ended),
     ];
     let next = reached.iter().position(|(_, at)| at.is_none());
     reached

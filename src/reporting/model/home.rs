@@ -8,7 +8,7 @@ use crate::platform::db::Scope;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{
-    BigInt, Bool, Date, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+    Array, BigInt, Bool, Date, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
 };
 use rust_decimal::Decimal;
 
@@ -100,8 +100,9 @@ pub struct LastOrder {
     pub placed_at: DateTime<Utc>,
     #[diesel(sql_type = BigInt)]
     pub lines: i64,
-    #[diesel(sql_type = Bool)]
-    pub is_out: bool,
+    /// The states of its shipments, each once.
+    #[diesel(sql_type = Array<Text>)]
+    pub shipments: Vec<String>,
 }
 
 impl LastOrder {
@@ -117,7 +118,7 @@ impl LastOrder {
         let statement = diesel::sql_query(
             "select o.number, o.status, o.is_held, o.total, o.placed_at,
                     (select count(*) from order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id) as lines,
-                    exists (select from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id and s.status = 'out') as is_out
+                    array(select distinct s.status from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id) as shipments
                from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.placed_at is not null order by o.placed_at desc, o.id desc limit 1",
         )
         .bind::<SqlUuid, _>(scope.tenant())

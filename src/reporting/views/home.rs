@@ -96,10 +96,7 @@ impl HomePage {
                 .say(&Said::new("{count} packages").with("count", i64::from(way.packages))),
         };
         let last = last.map(|order| {
-            let progress = Progress {
-                out: order.is_out,
-                ..Progress::default()
-            };
+            let progress = Progress::of(order.shipments.iter().map(String::as_str));
             let about = Said::new("{count} products, ordered on {day}")
                 .with("count", order.lines)
                 .with(
