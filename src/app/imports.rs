@@ -3,23 +3,17 @@
 use crate::error::AppError;
 use crate::imports::{self, jobs};
 use crate::inventory::import::{self as inventory, StockImport};
-use crate::kernel::ids::{ImportId, ProductId};
+use crate::kernel::ids::ImportId;
 use crate::platform::db::Scope;
 use crate::platform::files::Store;
 use crate::platform::jobs::Registry;
-use crate::pricing::import as pricing;
 use crate::products::import::{Books, Opening, ProductImport};
 use crate::web::Routes;
-use rust_decimal::Decimal;
 
-/// Prices and stock of a catalogue, in the rooms that keep them.
+/// Stock of a catalogue, in the room that keeps it.
 pub struct OurBooks;
 
 impl Books for OurBooks {
-    fn price(scope: &mut Scope, prices: &[(ProductId, Decimal)]) -> Result<(), AppError> {
-        pricing::set_standard(scope, prices)
-    }
-
     fn open(
         scope: &mut Scope,
         import: Option<ImportId>,

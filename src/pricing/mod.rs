@@ -5,7 +5,6 @@
 
 pub mod actions;
 mod forms;
-pub mod import;
 pub mod model;
 mod pages;
 pub mod rules;

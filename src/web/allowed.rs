@@ -5,7 +5,7 @@ pub use super::doors::{Buyer, Employee, Opens, Shopkeeper};
 use super::page::Next;
 use super::state::State;
 use crate::error::AppError;
-use crate::kernel::language::Lang;
+use crate::kernel::language::{Lang, Said};
 use crate::platform::accounts::Person;
 use crate::platform::db::{Member, PlatformActor, PlatformTx, Scope};
 use crate::platform::idempotency;
@@ -179,6 +179,34 @@ where
     ) -> Result<Next, AppError> {
         let (db, ctx, member) = (self.state.db.clone(), Arc::clone(&self.ctx), self.member());
         block(move || db.write(&member, &ctx.meter, |scope| once(scope, &ctx, work))).await
+    }
+
+    /// As [`Self::once`], for work that may find the form wrong: then nothing is written, and what is wrong comes back for the form.
+    ///
+    /// # Errors
+    /// As [`Self::once`].
+    pub async fn once_unless<W: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Scope) -> Result<Result<Next, W>, AppError> + Send + 'static,
+    ) -> Result<Result<Next, W>, AppError> {
+        let (db, ctx, member) = (self.state.db.clone(), Arc::clone(&self.ctx), self.member());
+        block(move || {
+            let mut wrong = None;
+            let done = db.write(&member, &ctx.meter, |scope| {
+                once(scope, &ctx, |scope| {
+                    work(scope)?.map_err(|found| {
+                        wrong = Some(found);
+                        // Ends the transaction; nobody reads it.
+                        AppError::refused(Said::new("Nothing was changed."))
+                    })
+                })
+            });
+            match wrong {
+                Some(wrong) => Ok(Err(wrong)),
+                None => done.map(Ok),
+            }
+        })
+        .await
     }
 
     /// A small change in place that gives back what the page shows next. Has to be safe to repeat by its own nature.

@@ -180,7 +180,7 @@ fn what_is_not_on_sale_can_not_be_ordered() {
     shop.owner
         .open(&shop.path(&tenant, "/catalogue/portal"))
         .is(200)
-        .shows("#product-ON h3", "Product ON");
+        .shows("#product-ON h2", "Product ON");
     shop.owner
         .open(&shop.path(&tenant, "/catalogue/no-such"))
         .is(404);
@@ -202,9 +202,9 @@ fn a_search_forgives_typing_errors_and_show_more_goes_on() {
     };
 
     // when, then
-    find("neem+soap").shows("#goods h3", "Neem Bath Soap");
-    find("neam+bth+sope").shows("#goods h3", "Neem Bath Soap");
-    find("SOAP").shows("#goods h3", "Neem Bath Soap");
+    find("neem+soap").shows("#goods h2", "Neem Bath Soap");
+    find("neam+bth+sope").shows("#goods h2", "Neem Bath Soap");
+    find("SOAP").shows("#goods h2", "Neem Bath Soap");
     find("zzzzzz").shows(".empty h2", "Nothing fits “zzzzzz”");
 
     // and each of the 51 is shown once, 24 a page
@@ -215,7 +215,7 @@ fn a_search_forgives_typing_errors_and_show_more_goes_on() {
         );
         let mut sizes = Vec::new();
         loop {
-            let names = page.texts("#goods h3");
+            let names = page.texts("#goods h2");
             sizes.push(names.len());
             seen.extend(names);
             if page.count("#more a") == 0 {

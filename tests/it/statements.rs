@@ -17,12 +17,6 @@ const MOST_OF_A_CHANGE: u32 = 15;
 
 /// Routes that still ask more often than they should, and how often. They have to come down, and may not get worse.
 const STILL_TOO_OFTEN: &[(&str, u32)] = &[
-    ("POST /join/{token}", 16),
-    ("POST /c/{company}/products/new", 17),
-    ("POST /c/{company}/products/{sku}/edit", 16),
-    ("POST /c/{company}/products/{sku}/media", 20),
-    ("GET /c/{company}/price-lists/{id}", 9),
-    ("POST /c/{company}/stock/adjust", 17),
 ];
 
 /// What the answer says about itself.

@@ -22,6 +22,7 @@ use rand::{Rng, SeedableRng};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
+use std::convert::Infallible;
 
 /// The same trade every time.
 const SEED: u64 = 2026;
@@ -509,7 +510,7 @@ fn pack(scope: &mut Scope, shipment: &str, is_short: bool, who: &str) -> Result<
                 (line, quantity - lacks)
             })
             .collect();
-        Some(Packing {
+        Ok::<_, Infallible>(Packing {
             packages: i32::try_from(packed.len().div_ceil(2)).unwrap_or(1),
             packed,
             weight_g: None,

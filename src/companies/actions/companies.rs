@@ -159,7 +159,7 @@ pub fn save_brand(scope: &mut Scope, hue: i16, logo: &Logo) -> Result<(), AppErr
         Logo::New(file) => Some(*file),
     };
     if let Logo::New(file) = logo {
-        files::keep(scope, *file)?;
+        files::keep(scope, &[*file])?;
     }
     let now = scope.now();
     let row = companies::table.filter(companies::id.eq(scope.tenant()));
@@ -169,7 +169,7 @@ pub fn save_brand(scope: &mut Scope, hue: i16, logo: &Logo) -> Result<(), AppErr
         companies::updated_at.eq(now),
     )))?;
     match old {
-        Some(old) if new != Some(old) => files::let_go(scope, old),
+        Some(old) if new != Some(old) => files::let_go(scope, &[old]),
         _ => Ok(()),
     }
 }

@@ -8,18 +8,15 @@ use crate::error::AppError;
 use crate::kernel::email::Email;
 use crate::kernel::ids::{InvitationId, UserId};
 use crate::kernel::language::{Lang, Said};
-use crate::platform::accounts::users;
+use crate::platform::accounts::{tokens, users};
 use crate::platform::db::schema::invitations;
 use crate::platform::db::{PlatformTx, Scope};
 use crate::platform::jobs::Enqueue;
 use crate::platform::mail::{self, Letter};
 use crate::platform::permissions::Role;
 use crate::web::page;
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use sha2::{Digest, Sha256};
 
 /// Somebody to be invited.
 #[derive(Clone, Debug)]
@@ -35,18 +32,6 @@ pub struct NewInvitation {
 pub struct Links {
     /// Address of the installation, without a slash at the end.
     pub base: String,
-}
-
-fn new_token() -> (String, Vec<u8>) {
-    let bytes: [u8; 32] = rand::random();
-    let token = BASE64_URL_SAFE_NO_PAD.encode(bytes);
-    let hash = hash(&token);
-    (token, hash)
-}
-
-/// Hash of an invitation's token, which is all that the table knows.
-pub fn hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
 }
 
 /// Invites somebody who does not work here.
@@ -73,7 +58,7 @@ pub fn invite_first(
     new: &NewInvitation,
     links: &Links,
 ) -> Result<InvitationId, AppError> {
-    let (id, now, (token, hash)) = (InvitationId::new(), scope.now(), new_token());
+    let (id, now, (token, hash)) = (InvitationId::new(), scope.now(), tokens::new());
     let company = Company::own(scope)?;
     scope.execute(diesel::insert_into(invitations::table).values((
         invitations::id.eq(id),
@@ -170,7 +155,7 @@ pub fn resend(
     let invitation = Invitation::lock(scope, id)?;
     refuse_unless_giver(&invitation, by)?;
     refuse_unless_open(&invitation)?;
-    let (now, (token, hash), company) = (scope.now(), new_token(), Company::own(scope)?);
+    let (now, (token, hash), company) = (scope.now(), tokens::new(), Company::own(scope)?);
     let row = invitations::table.filter(
         invitations::tenant_id
             .eq(scope.tenant())
@@ -292,7 +277,7 @@ pub enum Accepting {
 /// # Errors
 /// `Gone` when the link has had its time.
 pub fn accept(tx: &mut PlatformTx, token: &str, accepting: &Accepting) -> Result<UserId, AppError> {
-    let invitation = Invitation::lock_across(tx, &hash(token))?;
+    let invitation = Invitation::lock_across(tx, &tokens::hash(token))?;
     check_open(&invitation, tx.now())?;
     let user = match accepting {
         Accepting::Known(user) => *user,

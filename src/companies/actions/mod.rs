@@ -12,7 +12,7 @@ pub use companies::{
 };
 pub use employees::{EmployeeChange, add_employee, save_employee, set_access};
 pub use invitations::{
-    Accepting, Links, Many, NewInvitation, accept, check_open, hash, invite, invite_first, resend,
+    Accepting, Links, Many, NewInvitation, accept, check_open, invite, invite_first, resend,
     revoke,
 };
 pub use registrations::{NewRegistration, end, make_primary, register, rename};

@@ -9,6 +9,7 @@ use crate::kernel::language::Said;
 use crate::platform::accounts::attempts::Source;
 use crate::platform::accounts::users::{self, User};
 use crate::platform::accounts::{attempts, password};
+use crate::platform::accounts::tokens;
 use crate::platform::permissions::SignIn;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form, session};
@@ -21,7 +22,7 @@ struct Found {
 }
 
 async fn find(actor: &Allowed<SignIn>, token: &str) -> Result<Found, AppError> {
-    let hash = actions::hash(token);
+    let hash = tokens::hash(token);
     actor
         .platform_read(move |tx| {
             let (invitation, company) = Invitation::peek_across(tx, &hash)?;

@@ -10,17 +10,14 @@ use crate::error::AppError;
 use crate::kernel::email::Email;
 use crate::kernel::ids::{ConnectionId, CustomerId, RetailerId, RetailerInvitationId, UserId};
 use crate::kernel::language::{Lang, Said};
-use crate::platform::accounts::users;
+use crate::platform::accounts::{tokens, users};
 use crate::platform::db::schema::{companies, connections, retailer_invitations};
 use crate::platform::db::{PlatformTx, Scope};
 use crate::platform::jobs::Enqueue;
 use crate::platform::mail::{self, Letter};
 use crate::web::page;
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use sha2::{Digest, Sha256};
 
 /// Somebody to be invited.
 #[derive(Clone, Debug)]
@@ -28,18 +25,6 @@ pub struct NewInvitation {
     pub email: Email,
     pub name: String,
     pub language: Lang,
-}
-
-fn new_token() -> (String, Vec<u8>) {
-    let bytes: [u8; 32] = rand::random();
-    let token = BASE64_URL_SAFE_NO_PAD.encode(bytes);
-    let hash = hash(&token);
-    (token, hash)
-}
-
-/// Hash of an invitation's token, which is all that the table knows.
-pub fn hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
 }
 
 fn company_name(scope: &mut Scope) -> Result<String, AppError> {
@@ -70,7 +55,7 @@ fn send(
     base: &str,
 ) -> Result<RetailerInvitationId, AppError> {
     rules::may_be_invited(&line.customer.name, line.is_connected()).map_err(AppError::refused)?;
-    let (id, now, (token, hash)) = (RetailerInvitationId::new(), scope.now(), new_token());
+    let (id, now, (token, hash)) = (RetailerInvitationId::new(), scope.now(), tokens::new());
     scope.execute(diesel::insert_into(retailer_invitations::table).values((
         retailer_invitations::id.eq(id),
         retailer_invitations::customer_id.eq(line.customer.id),
@@ -171,7 +156,7 @@ fn open_one(scope: &mut Scope, customer: &Customer) -> Result<Invitation, AppErr
 pub fn resend(scope: &mut Scope, code: &str, base: &str) -> Result<Invitation, AppError> {
     let customer = Customer::lock(scope, code)?;
     let invitation = open_one(scope, &customer)?;
-    let (now, (token, hash)) = (scope.now(), new_token());
+    let (now, (token, hash)) = (scope.now(), tokens::new());
     let row = retailer_invitations::table.filter(
         retailer_invitations::tenant_id
             .eq(scope.tenant())
@@ -264,7 +249,7 @@ pub fn accept(
     invited: &Invited,
     joining: &Joining,
 ) -> Result<(UserId, String), AppError> {
-    let invitation = Invitation::lock_across(tx, &hash(token))?;
+    let invitation = Invitation::lock_across(tx, &tokens::hash(token))?;
     check_open(&invitation, tx.now())?;
     let open = |shop: &str| NewShop {
         name: shop.to_owned(),

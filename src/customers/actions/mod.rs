@@ -13,6 +13,6 @@ pub use addresses::{
 pub use customers::{Profile, Terms, open, pause, resume, save_profile, save_terms};
 pub use groups::{add_group, remove_group, rename_group};
 pub use invitations::{
-    Joining, NewInvitation, accept, check_open, hash, invite, invite_by_letter, resend, revoke,
+    Joining, NewInvitation, accept, check_open, invite, invite_by_letter, resend, revoke,
 };
 pub use retailers::{NewRetailer, NewShop, connect, connect_to, sign_up, sign_up_as};

@@ -2,11 +2,13 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::{ConnectionId, CustomerId, RetailerId, TenantId, UserId};
+use crate::kernel::language::Said;
 use crate::kernel::slug::Slug;
-use crate::platform::db::schema::{connections, customers, retailer_users, retailers};
+use crate::platform::db::schema::{connections, customers};
 use crate::platform::db::{PlatformTx, Scope};
 use crate::platform::permissions::ShopRole;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 /// A shop to be signed up.
@@ -21,35 +23,59 @@ pub struct NewRetailer {
 /// Signs a retailer up with its owner.
 ///
 /// # Errors
-/// The constraint `retailers_slug_key` when the short name is taken.
+/// `Refused` when the short name is taken.
 pub fn sign_up(
     tx: &mut PlatformTx,
     new: &NewRetailer,
     owner: UserId,
 ) -> Result<RetailerId, AppError> {
-    let (id, now) = (RetailerId::new(), tx.now());
-    tx.execute(diesel::insert_into(retailers::table).values((
-        retailers::id.eq(id),
-        retailers::slug.eq(new.slug.as_str()),
-        retailers::name.eq(&new.name),
-        retailers::city.eq(&new.city),
-        retailers::is_demo.eq(new.is_demo),
-        retailers::created_at.eq(now),
-        retailers::updated_at.eq(now),
-    )))?;
-    join(tx, id, owner)?;
-    Ok(id)
+    let shop = NewShop {
+        name: new.name.clone(),
+        gstin: None,
+        phone: None,
+        city: new.city.clone(),
+    };
+    let id = RetailerId::new();
+    if open(tx, (id, new.slug.as_str()), (&shop, new.is_demo), owner)? {
+        return Ok(id);
+    }
+    Err(AppError::refused(
+        Said::new("Another shop has the short name {slug} already.").with("slug", new.slug.as_str()),
+    ))
 }
 
-/// Makes somebody the owner of a retailer.
-fn join(tx: &mut PlatformTx, retailer: RetailerId, owner: UserId) -> Result<(), AppError> {
-    tx.execute(diesel::insert_into(retailer_users::table).values((
-        retailer_users::retailer_id.eq(retailer),
-        retailer_users::id.eq(Uuid::now_v7()),
-        retailer_users::user_id.eq(owner),
-        retailer_users::role.eq(ShopRole::Owner.code()),
-    )))?;
-    Ok(())
+/// A shop with its owner, unless another one has the short name; says whether it was free. One statement.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "two inserts in one statement, the second only when the first found the name free"
+)]
+fn open(
+    tx: &mut PlatformTx,
+    (id, slug): (RetailerId, &str),
+    (shop, is_demo): (&NewShop, bool),
+    owner: UserId,
+) -> Result<bool, AppError> {
+    let now = tx.now();
+    let rows = tx.execute(
+        diesel::sql_query(
+            "with shop as (
+               insert into retailers (id, slug, name, gstin, phone, city, is_demo, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+                 on conflict (slug) do nothing returning id)
+             insert into retailer_users (retailer_id, id, user_id, role) select shop.id, $9, $10, $11 from shop",
+        )
+        .bind::<SqlUuid, _>(id)
+        .bind::<Text, _>(slug.to_owned())
+        .bind::<Text, _>(shop.name.clone())
+        .bind::<Nullable<Text>, _>(shop.gstin.clone())
+        .bind::<Nullable<Text>, _>(shop.phone.clone())
+        .bind::<Nullable<Text>, _>(shop.city.clone())
+        .bind::<Bool, _>(is_demo)
+        .bind::<Timestamptz, _>(now)
+        .bind::<SqlUuid, _>(Uuid::now_v7())
+        .bind::<SqlUuid, _>(owner)
+        .bind::<Text, _>(ShopRole::Owner.code()),
+    )?;
+    Ok(rows == 1)
 }
 
 /// Connects a retailer to a company: the company gets a customer with this code.
@@ -105,7 +131,7 @@ pub fn sign_up_as(
     shop: &NewShop,
     owner: UserId,
 ) -> Result<(RetailerId, String), AppError> {
-    let (id, now) = (RetailerId::new(), tx.now());
+    let id = RetailerId::new();
     let base = Slug::suggest(&shop.name).map_or_else(|| "shop".to_owned(), |slug| slug.to_string());
     let base: String = base.chars().take(34).collect();
     let base = base.trim_end_matches('-');
@@ -116,23 +142,7 @@ pub fn sign_up_as(
         .chain(numbered)
         .chain(std::iter::once(format!("{base}-{last}")));
     for slug in names {
-        let rows = tx.execute(
-            diesel::insert_into(retailers::table)
-                .values((
-                    retailers::id.eq(id),
-                    retailers::slug.eq(&slug),
-                    retailers::name.eq(&shop.name),
-                    retailers::gstin.eq(&shop.gstin),
-                    retailers::phone.eq(&shop.phone),
-                    retailers::city.eq(&shop.city),
-                    retailers::created_at.eq(now),
-                    retailers::updated_at.eq(now),
-                ))
-                .on_conflict(retailers::slug)
-                .do_nothing(),
-        )?;
-        if rows == 1 {
-            join(tx, id, owner)?;
+        if open(tx, (id, &slug), (shop, false), owner)? {
             return Ok((id, slug));
         }
     }

@@ -6,6 +6,7 @@ use crate::customers::model::{Invitation, Invited};
 use crate::customers::views::{Guest, JoinPage};
 use crate::error::AppError;
 use crate::kernel::language::Said;
+use crate::platform::accounts::tokens;
 use crate::platform::permissions::{ShopRole, SignIn};
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form, session};
@@ -13,7 +14,7 @@ use actix_web::{HttpRequest, web};
 
 /// The invitation of a token, while it is open.
 async fn find(actor: &Allowed<SignIn>, token: &str) -> Result<Invited, AppError> {
-    let hash = actions::hash(token);
+    let hash = tokens::hash(token);
     actor
         .platform_read(move |tx| {
             let invited = Invitation::peek_across(tx, &hash)?;

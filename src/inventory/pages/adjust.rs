@@ -12,7 +12,6 @@ use crate::platform::permissions::EditStock;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
-use std::sync::{Arc, OnceLock};
 
 type Actor = Allowed<EditStock>;
 
@@ -91,56 +90,48 @@ fn unknown(code: String, like: &[String]) -> Said {
         .with("names", like.join("; "))
 }
 
+/// What is wrong with an adjustment.
+enum Wrong {
+    /// Its warehouse.
+    Warehouse(Said),
+    /// Its rows.
+    Rows(Vec<Problem>),
+}
+
 pub async fn create(actor: Actor, form: Form<AdjustForm>) -> Answer {
     let (typed, mut form) = match form.0.parse() {
         Ok(parsed) => parsed,
         Err(form) => return page::again(&actor.ctx, &view(&actor, &form).await?),
     };
-    let code = form.warehouse.clone();
-    let found = actor
-        .read(move |scope| {
-            let all = Warehouse::all(scope)?;
-            match all.iter().find(|row| row.code == code) {
-                Some(warehouse) => find(scope, warehouse.id, typed).map(Some),
-                None => Ok(None),
-            }
-        })
-        .await?;
-    let adjustment = match found {
-        Some(Ok(adjustment)) => adjustment,
-        Some(Err(problems)) => {
-            form.problems = problems;
-            return page::again(&actor.ctx, &view(&actor, &form).await?);
-        }
-        None => {
-            let said = Said::new("Choose a warehouse from the list.");
-            form.remarks.add("warehouse", said);
-            return page::again(&actor.ctx, &view(&actor, &form).await?);
-        }
-    };
-    let to = format!("{}/stock", actor.pass.base());
-    // What is wrong undoes the whole transaction, so it comes out beside it.
-    let problems: Arc<OnceLock<Vec<Problem>>> = Arc::default();
-    let slot = Arc::clone(&problems);
+    let (code, to) = (
+        form.warehouse.clone(),
+        format!("{}/stock", actor.pass.base()),
+    );
     let adjusted = actor
-        .once(move |scope| match actions::adjust(scope, &adjustment)? {
-            Ok(moves) => Ok(Next::to(to).saying(
-                Said::new("Stock is adjusted. New in the ledger: {number}.").with("number", moves),
-            )),
-            Err(wrong) => {
-                drop(slot.set(wrong));
-                Err(AppError::refused(Said::new("Nothing was adjusted.")))
-            }
+        .once_unless(move |scope| {
+            let all = Warehouse::all(scope)?;
+            let Some(warehouse) = all.iter().find(|row| row.code == code) else {
+                let said = Said::new("Choose a warehouse from the list.");
+                return Ok(Err(Wrong::Warehouse(said)));
+            };
+            let wanted = match find(scope, warehouse.id, typed)? {
+                Ok(wanted) => wanted,
+                Err(problems) => return Ok(Err(Wrong::Rows(problems))),
+            };
+            let adjusted = actions::adjust(scope, &wanted)?;
+            Ok(adjusted.map_err(Wrong::Rows).map(|moves| {
+                let said = Said::new("Stock is adjusted. New in the ledger: {number}.");
+                Next::to(to).saying(said.with("number", moves))
+            }))
         })
         .await;
     match adjusted {
-        Err(AppError::Refused(said)) => {
-            match problems.get() {
-                Some(wrong) => form.problems.clone_from(wrong),
-                None => form.remarks.add("warehouse", said),
-            }
-            page::again(&actor.ctx, &view(&actor, &form).await?)
+        Ok(Ok(next)) => return Ok(page::go(&actor.ctx, next)),
+        Ok(Err(Wrong::Rows(problems))) => form.problems = problems,
+        Ok(Err(Wrong::Warehouse(said))) | Err(AppError::Refused(said)) => {
+            form.remarks.add("warehouse", said);
         }
-        adjusted => Ok(page::go(&actor.ctx, adjusted?)),
+        Err(error) => return Err(error),
     }
+    page::again(&actor.ctx, &view(&actor, &form).await?)
 }

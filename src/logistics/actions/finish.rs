@@ -40,7 +40,7 @@ pub fn deliver(
     let step = begin_alone(scope, number, Status::Delivered)?;
     let now = scope.now();
     if let Some(proof) = delivery.proof {
-        files::keep(scope, proof)?;
+        files::keep(scope, &[proof])?;
     }
     let row = shipments::table.filter(
         shipments::tenant_id

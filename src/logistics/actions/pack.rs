@@ -25,20 +25,21 @@ pub struct Packing {
     pub weight_g: Option<i64>,
 }
 
-/// A shipment is packed. `packing` says what was, seeing the lines as they are under the lock; `None` leaves everything as it was. What is
-/// short goes back to open on its order's line. Gives back whether it is packed.
+/// A shipment is packed. `packing` says what was, seeing the lines as they are under the lock, or what is wrong with what was typed: that
+/// comes back, and everything is as it was. What is short goes back to open on its order's line.
 ///
 /// # Errors
 /// `NotFound`; `Refused` when the shipment is not being picked, when nothing is packed or more than there was to pick.
-pub fn pack(
+pub fn pack<W>(
     scope: &mut Scope,
     who: &str,
     number: &str,
-    packing: impl FnOnce(&[Line]) -> Option<Packing>,
-) -> Result<bool, AppError> {
+    packing: impl FnOnce(&[Line]) -> Result<Packing, W>,
+) -> Result<Result<(), W>, AppError> {
     let step = begin(scope, number, Status::Packed)?;
-    let Some(packing) = packing(&step.lines) else {
-        return Ok(false);
+    let packing = match packing(&step.lines) {
+        Ok(packing) => packing,
+        Err(wrong) => return Ok(Err(wrong)),
     };
     let packed = |line: Option<ShipmentLineId>| {
         line.and_then(|line| packing.packed.get(&line).copied())
@@ -91,7 +92,7 @@ pub fn pack(
         .with("number", &step.shipment.number)
         .with("count", i64::from(packing.packages));
     step.event(scope, who, "packed", said)?;
-    Ok(true)
+    Ok(Ok(()))
 }
 
 #[expect(

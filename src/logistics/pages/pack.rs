@@ -12,7 +12,6 @@ use crate::platform::permissions::PackShipments;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 use actix_web::web;
-use std::sync::{Arc, OnceLock};
 
 async fn load(
     actor: &Allowed<PackShipments>,
@@ -58,26 +57,19 @@ pub async fn pack(
     let (number, name) = (path.into_inner().1, who(&actor.pass));
     let (asked, typed) = (number.clone(), form.0);
     let to = format!("{}/shipments/{number}", actor.pass.base());
-    let wrong: Arc<OnceLock<PackForm>> = Arc::default();
-    let noted = Arc::clone(&wrong);
     let packed = actor
-        .once(move |scope| {
+        .once_unless(move |scope| {
             // What was typed is read beside the lines as they are under the lock.
-            let is_packed = actions::pack(scope, &name, &number, |lines| {
-                typed
-                    .parse(lines)
-                    .map_err(|form| noted.get_or_init(|| *form))
-                    .ok()
-            })?;
-            if !is_packed {
-                return Err(AppError::refused(Said::new("Look at the form again.")));
-            }
-            Ok(Next::to(to).saying(Said::new("{number} is packed.").with("number", number)))
+            let packed = actions::pack(scope, &name, &number, |lines| typed.parse(lines))?;
+            Ok(packed.map(|()| {
+                Next::to(to).saying(Said::new("{number} is packed.").with("number", number))
+            }))
         })
-        .await;
-    let Some(form) = wrong.get() else {
-        return Ok(page::go(&actor.ctx, packed?));
+        .await?;
+    let form = match packed {
+        Ok(next) => return Ok(page::go(&actor.ctx, next)),
+        Err(form) => form,
     };
     let (shipment, lines) = load(&actor, asked).await?;
-    page::again(&actor.ctx, &view(&actor, &shipment, &lines, form))
+    page::again(&actor.ctx, &view(&actor, &shipment, &lines, &form))
 }

@@ -4,7 +4,7 @@ use super::{may_step, who};
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::language::Said;
-use crate::logistics::actions::{self, Unfit};
+use crate::logistics::actions;
 use crate::logistics::forms::SendForm;
 use crate::logistics::model::{Driver, Shipment, Vehicle};
 use crate::logistics::rules::Status;
@@ -14,7 +14,6 @@ use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 use actix_web::web;
 use chrono::NaiveDate;
-use std::sync::{Arc, OnceLock};
 
 type Choices = (Shipment, Vec<Vehicle>, Vec<Driver>);
 
@@ -72,25 +71,22 @@ pub async fn send(
         }
     };
     let to = format!("{}/shipments/{number}", actor.pass.base());
-    let unfit: Arc<OnceLock<Unfit>> = Arc::default();
-    let noted = Arc::clone(&unfit);
     let sent = actor
-        .once(move |scope| {
-            let challan = actions::send(scope, &name, &number, &sending)?.map_err(|unfit| {
-                // The transaction has to end, and the form says what is wrong.
-                let said = noted.get_or_init(|| unfit).said.clone();
-                AppError::refused(said)
-            })?;
-            let said = Said::new("{number} is on the road. Its delivery challan is {challan}.")
-                .with("number", number)
-                .with("challan", challan);
-            Ok(Next::to(to).saying(said))
+        .once_unless(move |scope| {
+            let sent = actions::send(scope, &name, &number, &sending)?;
+            Ok(sent.map(|challan| {
+                let said = Said::new("{number} is on the road. Its delivery challan is {challan}.")
+                    .with("number", number)
+                    .with("challan", challan);
+                Next::to(to).saying(said)
+            }))
         })
-        .await;
-    let Some(unfit) = unfit.get() else {
-        return Ok(page::go(&actor.ctx, sent?));
+        .await?;
+    let unfit = match sent {
+        Ok(next) => return Ok(page::go(&actor.ctx, next)),
+        Err(unfit) => unfit,
     };
-    form.remarks.add(unfit.field, unfit.said.clone());
+    form.remarks.add(unfit.field, unfit.said);
     let (choices, _) = load(&actor, asked).await?;
     page::again(&actor.ctx, &view(&actor, choices, &form))
 }

@@ -8,6 +8,7 @@ pub mod codes;
 pub mod password;
 mod person;
 pub mod sessions;
+pub mod tokens;
 pub mod users;
 
 pub use person::{CompanyDoor, Person, RetailerDoor, SupplierDoor};

@@ -127,20 +127,24 @@ pub fn add(scope: &mut Scope, new: &NewFile) -> Result<(), AppError> {
     Ok(())
 }
 
-fn set_end(scope: &mut Scope, id: FileId, end: Option<DateTime<Utc>>) -> Result<(), AppError> {
-    let row = files::table.filter(files::tenant_id.eq(scope.tenant()).and(files::id.eq(id)));
+fn set_end(scope: &mut Scope, ids: &[FileId], end: Option<DateTime<Utc>>) -> Result<(), AppError> {
+    let rows = files::table.filter(
+        files::tenant_id
+            .eq(scope.tenant())
+            .and(files::id.eq_any(ids.to_vec())),
+    );
     scope.execute(
-        diesel::update(row).set((files::expires_at.eq(end), files::is_pending.eq(false))),
+        diesel::update(rows).set((files::expires_at.eq(end), files::is_pending.eq(false))),
     )?;
     Ok(())
 }
 
-/// A pending file is used from now on, and stays.
+/// Pending files are used from now on, and stay.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn keep(scope: &mut Scope, id: FileId) -> Result<(), AppError> {
-    set_end(scope, id, None)
+pub fn keep(scope: &mut Scope, ids: &[FileId]) -> Result<(), AppError> {
+    set_end(scope, ids, None)
 }
 
 /// A pending file is ready, and stays for so long.
@@ -149,16 +153,16 @@ pub fn keep(scope: &mut Scope, id: FileId) -> Result<(), AppError> {
 /// When the database refuses.
 pub fn keep_for(scope: &mut Scope, id: FileId, lives: Duration) -> Result<(), AppError> {
     let now = scope.now();
-    set_end(scope, id, Some(now + lives))
+    set_end(scope, &[id], Some(now + lives))
 }
 
-/// A file is not used any more; housekeeping takes it away.
+/// Files are not used any more; housekeeping takes them away.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn let_go(scope: &mut Scope, id: FileId) -> Result<(), AppError> {
+pub fn let_go(scope: &mut Scope, ids: &[FileId]) -> Result<(), AppError> {
     let now = scope.now();
-    set_end(scope, id, Some(now))
+    set_end(scope, ids, Some(now))
 }
 
 /// Size and SHA-256 of a file, which is at its beginning before and after.

@@ -1,7 +1,8 @@
 //! Price lists and whom they are for: rows and queries.
 
+use super::people::Group;
 use crate::error::AppError;
-use crate::kernel::ids::{PriceListId, ProductId};
+use crate::kernel::ids::{GroupId, PriceListId, ProductId};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{price_items, price_lists, products};
 use crate::pricing::rules::Status;
@@ -52,6 +53,19 @@ pub struct Target {
     /// The customer's code; `None` for a group.
     #[diesel(sql_type = Nullable<Text>)]
     pub code: Option<String>,
+}
+
+/// A target, or a group that could be one and has no list.
+#[derive(QueryableByName)]
+struct AroundRow {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    price_list_id: Option<PriceListId>,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    code: Option<String>,
 }
 
 impl PriceList {
@@ -141,6 +155,49 @@ impl PriceList {
         .bind::<SqlUuid, _>(tenant)
         .bind::<Nullable<SqlUuid>, _>(list);
         Ok(scope.load(statement)?)
+    }
+
+    /// Whom this list is for, as [`Self::targets`] says it, and all groups that it could be for, by name; at most 200. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a join of another room's tables, read only"
+    )]
+    pub fn around(
+        scope: &mut Scope,
+        list: PriceListId,
+    ) -> Result<(Vec<Target>, Vec<Group>), AppError> {
+        let tenant = scope.tenant();
+        let statement = diesel::sql_query(
+            "(select t.id, t.price_list_id, coalesce(g.name, c.name) as name, c.code from price_list_targets t
+                left join customer_groups g on g.tenant_id = t.tenant_id and g.id = t.group_id
+                left join customers c on c.tenant_id = t.tenant_id and c.id = t.customer_id
+                where t.tenant_id = $1 and t.price_list_id = $2 order by c.code is not null, 3 limit 1000)
+             union all
+             (select g.id, null, g.name, null from customer_groups g where g.tenant_id = $1 order by g.name, g.id limit 200)",
+        )
+        .bind::<SqlUuid, _>(tenant)
+        .bind::<SqlUuid, _>(list);
+        let rows: Vec<AroundRow> = scope.load(statement)?;
+        let (mut targets, mut groups) = (Vec::new(), Vec::new());
+        for row in rows {
+            let AroundRow { id, name, code, .. } = row;
+            match row.price_list_id {
+                Some(price_list_id) => targets.push(Target {
+                    id,
+                    price_list_id,
+                    name,
+                    code,
+                }),
+                None => groups.push(Group {
+                    id: GroupId::from(id),
+                    name,
+                }),
+            }
+        }
+        Ok((targets, groups))
     }
 
     fn goods<'q>(&self, scope: &Scope, query: &ListQuery) -> products::BoxedQuery<'q, Pg> {

@@ -8,7 +8,7 @@ use crate::kernel::language::Said;
 use crate::platform::permissions::{EditPrices, Permission, ReadPrices};
 use crate::pricing::actions;
 use crate::pricing::forms::{ListForm, TargetForm, Targeting};
-use crate::pricing::model::{Found, Group, PriceItem, PriceList, find_customer};
+use crate::pricing::model::{Found, PriceItem, PriceList, find_customer};
 use crate::pricing::rules;
 use crate::pricing::views::{Around, FormPage, IndexPage, ShowPage};
 use crate::web::components::Confirm;
@@ -123,8 +123,7 @@ async fn show_page<P: Permission<Door = crate::platform::permissions::Company>>(
             let (targets, groups) = if list.is_default {
                 (Vec::new(), Vec::new())
             } else {
-                let targets = PriceList::targets(scope, Some(id))?;
-                (targets, Group::all(scope)?)
+                PriceList::around(scope, id)?
             };
             Ok((list, found, items, targets, groups, scope.now()))
         })

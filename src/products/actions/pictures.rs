@@ -55,8 +55,7 @@ pub fn add_picture(
         product_pictures::position.eq(position),
         product_pictures::created_at.eq(now),
     )))?;
-    files::keep(scope, small)?;
-    files::keep(scope, large)?;
+    files::keep(scope, &[small, large])?;
     if product.picture_id.is_none() {
         lead(scope, product.id, Some(id))?;
     }
@@ -108,6 +107,5 @@ pub fn remove_picture(
             .and(product_pictures::id.eq(id)),
     );
     scope.execute(diesel::delete(row))?;
-    files::let_go(scope, picture.small_file_id)?;
-    files::let_go(scope, picture.large_file_id)
+    files::let_go(scope, &[picture.small_file_id, picture.large_file_id])
 }

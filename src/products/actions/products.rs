@@ -2,18 +2,20 @@
 
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::{CategoryId, PriceItemId, ProductId};
+use crate::kernel::ids::{CategoryId, ProductId};
 use crate::kernel::language::Said;
 use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::quantity::Quantity;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::{price_items, products};
-use crate::products::model::{Category, Product, Standard, standard_price};
+use crate::platform::db::schema::products;
+use crate::products::model::{Category, Product, standard_price};
 use crate::products::rules::{self, Status};
 use crate::tax::model::{HsnCode, NotifiedRate, OwnRate, Rates};
 use crate::tax::rules::{applicable, within_mrp};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Date, Numeric, Timestamptz, Uuid as SqlUuid};
+use rust_decimal::Decimal;
 
 /// How often a code is made up before somebody must choose one.
 const TRIES: usize = 5;
@@ -145,7 +147,7 @@ pub fn add(
         None => insert_with_made_up_code(scope, id, facts)?,
     };
     if let StandardPrice::Now(price) = price {
-        set_standard_price(scope, id, price)?;
+        set_standard_prices(scope, &[(id, price.as_decimal())])?;
     }
     Ok((id, sku))
 }
@@ -236,58 +238,49 @@ pub fn save(
     if rows == 1
         && let StandardPrice::Now(price) = price
     {
-        set_standard_price(scope, product.id, price)?;
+        set_standard_prices(scope, &[(product.id, price.as_decimal())])?;
     }
     Ok(rows == 1)
 }
 
-/// Sets what everybody pays for a product from the first unit on: from today, or from the beginning when it had no price. The same price
-/// again writes nothing. This one row of the price lists is written here, because it is typed on the product's own form; all else about
-/// lists is done by `pricing`.
+/// Sets what everybody pays for products, in rupees for a unit, from the first unit on: from today, or from the beginning for one that had no price. The same
+/// price again writes nothing. One statement. These rows of the price lists are written here, because they are typed on the product's own
+/// form and stand in the catalogue's file; all else about lists is done by `pricing`.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn set_standard_price(
+#[expect(
+    clippy::disallowed_methods,
+    reason = "one insert of many rows by arrays, where they differ"
+)]
+pub fn set_standard_prices(
     scope: &mut Scope,
-    product: ProductId,
-    price: UnitPrice,
+    prices: &[(ProductId, Decimal)],
 ) -> Result<(), AppError> {
-    let now = scope.now();
-    let today = dates::today(now);
-    let Standard {
-        list,
-        price: current,
-        ..
-    } = standard_price(scope, Some(product), today)?;
-    let from = match current {
-        Some((current, _)) if current == price => return Ok(()),
-        Some(_) => today,
-        None => NaiveDate::from_ymd_opt(2017, 7, 1).unwrap_or(today),
-    };
-    let row = (
-        price_items::id.eq(PriceItemId::new()),
-        price_items::price_list_id.eq(list),
-        price_items::product_id.eq(product),
-        price_items::valid_from.eq(from),
-        price_items::price.eq(price),
-        price_items::created_at.eq(now),
-        price_items::updated_at.eq(now),
-    );
+    if prices.is_empty() {
+        return Ok(());
+    }
+    let (products, amounts): (Vec<ProductId>, Vec<Decimal>) = prices.iter().copied().unzip();
+    let (now, tenant) = (scope.now(), scope.tenant());
     scope.execute(
-        diesel::insert_into(price_items::table)
-            .values(row)
-            .on_conflict((
-                price_items::tenant_id,
-                price_items::price_list_id,
-                price_items::product_id,
-                price_items::min_qty,
-                price_items::valid_from,
-            ))
-            .do_update()
-            .set((
-                price_items::price.eq(price),
-                price_items::updated_at.eq(now),
-            )),
+        diesel::sql_query(
+            "insert into price_items (id, price_list_id, product_id, min_qty, valid_from, price, created_at, updated_at)
+               select gen_random_uuid(), l.id, u.product_id, 0, case when was.price is null then date '2017-07-01' else $4 end, u.price, $5, $5
+                 from unnest($2, $3) u(product_id, price)
+                 join price_lists l on l.tenant_id = $1 and l.is_default
+                 left join lateral (
+                     select i.price from price_items i
+                       where i.tenant_id = $1 and i.price_list_id = l.id and i.product_id = u.product_id and i.min_qty = 0 and i.valid_from <= $4
+                       order by i.valid_from desc limit 1
+                 ) was on true
+                 where was.price is distinct from u.price
+               on conflict (tenant_id, price_list_id, product_id, min_qty, valid_from) do update set price = excluded.price, updated_at = excluded.updated_at",
+        )
+        .bind::<SqlUuid, _>(tenant)
+        .bind::<Array<SqlUuid>, _>(products)
+        .bind::<Array<Numeric>, _>(amounts)
+        .bind::<Date, _>(dates::today(now))
+        .bind::<Timestamptz, _>(now),
     )?;
     Ok(())
 }

@@ -31,14 +31,8 @@ pub struct Opening {
     pub reorder_level: Option<Decimal>,
 }
 
-/// Where prices and stock of a file go: rooms that this one does not know.
+/// Where the stock of a file goes: a room that this one does not know.
 pub trait Books: 'static {
-    /// The price of each product in the list of everybody, from the first unit on. What is the same already is left alone.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    fn price(scope: &mut Scope, prices: &[(ProductId, Decimal)]) -> Result<(), AppError>;
-
     /// What new products have in the usual warehouse.
     ///
     /// # Errors

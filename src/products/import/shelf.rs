@@ -9,6 +9,7 @@ use crate::imports::{Mode, Outcome, Run};
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
+use crate::products::actions::set_standard_prices;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -261,14 +262,12 @@ impl<'r> Shelves<'r> {
             .map(|slot| &slot.now)
             .collect();
         actions::update(scope, &changed)?;
-        let prices: Vec<(ProductId, Decimal)> = self
+        let prices: Vec<_> = self
             .slots
             .iter()
             .filter_map(|slot| Some((slot.now.id, slot.price?)))
             .collect();
-        if !prices.is_empty() {
-            B::price(scope, &prices)?;
-        }
+        set_standard_prices(scope, &prices)?;
         let openings: Vec<Opening> = self.slots.iter().filter_map(|slot| slot.opening).collect();
         if !openings.is_empty() {
             B::open(scope, self.run.import, &openings)?;

@@ -120,34 +120,28 @@ pub async fn create(actor: Allowed<EditProducts>, form: Form<ProductForm>) -> An
         has_condition,
         ..
     } = typed;
-    let asked = facts.clone();
-    let wrong = actor
-        .read(move |scope| actions::check(scope, None, &asked, (price, has_condition)))
-        .await?;
-    if !wrong.is_empty() {
-        for (field, said) in wrong {
-            form.remarks.add(field, said);
-        }
-        return new_again(&actor, form).await;
-    }
     let base = actor.pass.base();
     let added = actor
-        .once(move |scope| {
+        .once_unless(move |scope| {
+            let wrong = actions::check(scope, None, &facts, (price, has_condition))?;
+            if !wrong.is_empty() {
+                return Ok(Err(wrong));
+            }
             let (_, sku) = actions::add(scope, &facts, price)?;
-            Ok(Next::to(format!("{base}/products/{sku}"))
-                .saying(Said::new("{name} is added.").with("name", facts.name)))
+            Ok(Ok(Next::to(format!("{base}/products/{sku}")).saying(
+                Said::new("{name} is added.").with("name", facts.name),
+            )))
         })
         .await;
-    match added {
-        Err(error) => {
-            let Some((field, said)) = taken(&error) else {
-                return Err(error);
-            };
-            form.remarks.add(field, said);
-            new_again(&actor, form).await
-        }
-        Ok(next) => Ok(page::go(&actor.ctx, next)),
+    let wrong = match added {
+        Ok(Ok(next)) => return Ok(page::go(&actor.ctx, next)),
+        Ok(Err(wrong)) => wrong,
+        Err(error) => vec![taken(&error).ok_or(error)?],
+    };
+    for (field, said) in wrong {
+        form.remarks.add(field, said);
     }
+    new_again(&actor, form).await
 }
 
 pub async fn edit(actor: Allowed<EditProducts>, path: web::Path<(String, String)>) -> Answer {
@@ -168,14 +162,14 @@ pub async fn edit(actor: Allowed<EditProducts>, path: web::Path<(String, String)
 /// The form of a product again. With a conflict, what somebody else saved stands beside each field, and saving again keeps what was typed.
 async fn edit_again(
     actor: &Allowed<EditProducts>,
-    product: &Product,
+    sku: String,
     mut form: ProductForm,
     is_conflict: bool,
 ) -> Answer {
-    let (asked, id) = (form.clone(), product.id);
+    let asked = form.clone();
     let (product, facts) = actor
         .read(move |scope| {
-            let product = Product::find(scope, id)?;
+            let product = Product::by_sku(scope, &sku)?;
             let facts = facts(scope, &asked, Some(&product))?;
             Ok((product, facts))
         })
@@ -197,14 +191,11 @@ pub async fn update(
     form: Form<ProductForm>,
 ) -> Answer {
     let (sku, mut form) = (path.into_inner().1, form.0);
-    let product = actor
-        .read(move |scope| Product::by_sku(scope, &sku))
-        .await?;
     if form.op == "look" {
-        return edit_again(&actor, &product, form, false).await;
+        return edit_again(&actor, sku, form, false).await;
     }
     let Some(typed) = form.parse(actor.pass.may::<EditPrices>()) else {
-        return edit_again(&actor, &product, form, false).await;
+        return edit_again(&actor, sku, form, false).await;
     };
     let Typed {
         facts,
@@ -212,38 +203,33 @@ pub async fn update(
         has_condition,
         version,
     } = typed;
-    let (asked, before) = (facts.clone(), product.clone());
-    let wrong = actor
-        .read(move |scope| actions::check(scope, Some(&before), &asked, (price, has_condition)))
-        .await?;
-    if !wrong.is_empty() {
-        for (field, said) in wrong {
-            form.remarks.add(field, said);
-        }
-        return edit_again(&actor, &product, form, false).await;
-    }
-    let (base, before) = (actor.pass.base(), product.clone());
+    let (base, asked) = (actor.pass.base(), sku.clone());
     let saved = actor
-        .once(move |scope| {
+        .once_unless(move |scope| {
+            let before = Product::by_sku(scope, &asked)?;
+            let wrong = actions::check(scope, Some(&before), &facts, (price, has_condition))?;
+            if !wrong.is_empty() {
+                return Ok(Err(wrong));
+            }
             if !actions::save(scope, &before, &facts, (price, version))? {
                 return Err(changed_meanwhile());
             }
             let sku = facts.sku.unwrap_or(before.sku);
-            Ok(Next::to(format!("{base}/products/{sku}"))
-                .saying(Said::new("{name} is saved.").with("name", facts.name)))
+            Ok(Ok(Next::to(format!("{base}/products/{sku}")).saying(
+                Said::new("{name} is saved.").with("name", facts.name),
+            )))
         })
         .await;
-    match saved {
+    let wrong = match saved {
+        Ok(Ok(next)) => return Ok(page::go(&actor.ctx, next)),
+        Ok(Err(wrong)) => wrong,
         Err(AppError::Refused(said)) if said == changed_words() => {
-            edit_again(&actor, &product, form, true).await
+            return edit_again(&actor, sku, form, true).await;
         }
-        Err(error) => {
-            let Some((field, said)) = taken(&error) else {
-                return Err(error);
-            };
-            form.remarks.add(field, said);
-            edit_again(&actor, &product, form, false).await
-        }
-        Ok(next) => Ok(page::go(&actor.ctx, next)),
+        Err(error) => vec![taken(&error).ok_or(error)?],
+    };
+    for (field, said) in wrong {
+        form.remarks.add(field, said);
     }
+    edit_again(&actor, sku, form, false).await
 }

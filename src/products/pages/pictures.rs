@@ -3,7 +3,6 @@
 use crate::error::AppError;
 use crate::kernel::ids::{FileId, PictureId};
 use crate::kernel::language::Said;
-use crate::platform::db::{Member, Meter};
 use crate::platform::files::{self, NewFile, picture};
 use crate::platform::permissions::{EditProducts, Permission, ReadProducts};
 use crate::products::actions;
@@ -15,7 +14,7 @@ use crate::web::confirm::ConfirmPage;
 use crate::web::forms::{Nothing, new_key};
 use crate::web::page::{self, Answer, Next};
 use crate::web::uploads::{Received, Upload, size};
-use crate::web::{Allowed, Form, State};
+use crate::web::{Allowed, Form};
 use actix_web::web;
 use chrono::Duration;
 use sha2::{Digest, Sha256};
@@ -67,15 +66,11 @@ pub async fn create(
     upload: Upload<PictureForm>,
 ) -> Answer {
     let sku = path.into_inner().1;
-    let asked = sku.clone();
-    let product = actor
-        .read(move |scope| Product::by_sku(scope, &asked))
-        .await?;
     let Some(received) = upload.file else {
         return again(&actor, sku, Said::new("Choose a picture.")).await;
     };
-    let kept = match store(&actor, received).await? {
-        Ok(kept) => kept,
+    let (product, kept) = match store(&actor, sku.clone(), received).await? {
+        Ok(stored) => stored,
         Err(said) => return again(&actor, sku, said).await,
     };
     let to = format!("{}/products/{}/media", actor.pass.base(), product.sku);
@@ -91,11 +86,12 @@ pub async fn create(
     }
 }
 
-/// The picture in both sizes in the store, pending; or what is wrong with it.
+/// The product, and the picture in both sizes in the store, pending; or what is wrong with it.
 async fn store(
     actor: &Allowed<EditProducts>,
+    sku: String,
     received: Received,
-) -> Result<Result<(FileId, FileId), Said>, AppError> {
+) -> Result<Result<(Product, (FileId, FileId)), Said>, AppError> {
     let member = actor.member();
     actor
         .blocking(move |state, ctx| {
@@ -103,12 +99,24 @@ async fn store(
                 Ok(pictures) => pictures,
                 Err(said) => return Ok(Err(said)),
             };
-            let [small, large] = pictures.as_slice() else {
+            let sized = pictures.iter().map(|bytes| file(bytes));
+            let sized = sized.collect::<Result<Vec<_>, _>>()?;
+            let [small, large] = sized.as_slice() else {
                 return Err(AppError::internal("two sizes were asked for"));
             };
-            let small = put(state, &member, &ctx.meter, small)?;
-            let large = put(state, &member, &ctx.meter, large)?;
-            Ok(Ok((small, large)))
+            // Rows first, bytes second: what is left of a crash in between is swept away.
+            let product = state.db.write(&member, &ctx.meter, |scope| {
+                let product = Product::by_sku(scope, &sku)?;
+                files::add(scope, small)?;
+                files::add(scope, large)?;
+                Ok(product)
+            })?;
+            for (file, bytes) in sized.iter().zip(&pictures) {
+                state
+                    .files
+                    .put(member.tenant(), file.id, &mut bytes.as_slice())?;
+            }
+            Ok(Ok((product, (small.id, large.id))))
         })
         .await
 }
@@ -122,9 +130,9 @@ fn shrink(mut received: Received) -> Result<Vec<Vec<u8>>, Said> {
     picture::small_pngs(&bytes, &SIDES)
 }
 
-/// Row first, bytes second: what is left of a crash in between is swept away.
-fn put(state: &State, member: &Member, meter: &Meter, bytes: &[u8]) -> Result<FileId, AppError> {
-    let file = NewFile {
+/// A row for the bytes of one size.
+fn file(bytes: &[u8]) -> Result<NewFile, AppError> {
+    Ok(NewFile {
         id: FileId::new(),
         name: "picture.png".to_owned(),
         media_type: "image/png",
@@ -134,12 +142,7 @@ fn put(state: &State, member: &Member, meter: &Meter, bytes: &[u8]) -> Result<Fi
         needs: "files.read",
         created_by: None,
         lives: Duration::days(1),
-    };
-    state
-        .db
-        .write(member, meter, |scope| files::add(scope, &file))?;
-    state.files.put(member.tenant(), file.id, &mut &*bytes)?;
-    Ok(file.id)
+    })
 }
 
 type PicturePath = web::Path<(String, String, String)>;

@@ -12,11 +12,16 @@ fn show(window: &Window, screen: &Screen) {
         return;
     };
     for (name, value) in fields {
-        window.fill(name, value);
+        window.fill_at(&format!("{form} [name={name:?}]"), value);
     }
-    window.click(&format!("{form} button:not([type=button]):not(.vh)"));
+    // The one that a person would press: forms may have others beside it, and a first one that only Enter presses.
+    let (main, any) = (
+        format!("{form} button.primary:not(.vh)"),
+        format!("{form} button:not([type=button]):not(.vh)"),
+    );
+    window.click(if window.has(&main) { &main } else { &any });
     if screen.status == 422 {
-        window.until("document.querySelector('#errors, .error')");
+        window.until("document.querySelector('#errors, .error, #outcome')");
     }
 }
 
@@ -91,25 +96,6 @@ fn check(window: &Window, screen: &Screen) -> Vec<String> {
         .collect()
 }
 
-/// Rooms whose screens are visited by the links test and over HTTP, but not yet walked for accessibility and width: they have to come in.
-const NOT_WALKED_YET: &[&str] = &[
-    "/products",
-    "/categories",
-    "/price-",
-    "/settings/tax",
-    "/customer",
-    "/warehouses",
-    "/stock",
-    "/imports",
-    "/orders",
-    "/shipments",
-    "/vehicles",
-    "/drivers",
-    "/drive",
-    "/r/",
-    "/join/",
-];
-
 fn walk(doors: &[DoorKind]) {
     let (world, window) = (World::new(), Window::open());
     let (mut screens, unvisited) = world.screens(&routes(doors));
@@ -117,13 +103,13 @@ fn walk(doors: &[DoorKind]) {
     if doors.contains(&DoorKind::Anyone) {
         screens.extend(world.wrong_addresses());
     }
-    screens.retain(|screen| !NOT_WALKED_YET.iter().any(|room| screen.path.contains(room)));
     let mut found: Vec<String> = Vec::new();
     for screen in &screens {
         // A form that can't be sent is a finding too, and must not hide those of the screens after it.
         let seen =
             std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&window, screen)));
-        found.extend(seen.unwrap_or_else(|_| vec![format!("{}: can't be walked", screen.name)]));
+        let seen = seen.unwrap_or_else(|_| vec![format!("{}: can't be walked", screen.name)]);
+        found.extend(seen);
     }
     assert!(
         found.is_empty(),

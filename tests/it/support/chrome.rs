@@ -274,11 +274,22 @@ impl Window {
         clicked.unwrap_or_else(|error| panic!("{}: {selector}: {error}", self.url()));
     }
 
+    /// Whether a selector finds anything.
+    pub fn has(&self, selector: &str) -> bool {
+        self.ask(&format!("Boolean(document.querySelector({selector:?}))"))
+    }
+
     /// Types into the field with this id, in place of what is there; chooses in a list.
     #[track_caller]
     pub fn fill(&self, field: &str, value: &str) {
+        self.fill_at(&format!("[id={field:?}]"), value);
+    }
+
+    /// The same for the first field that a selector finds.
+    #[track_caller]
+    pub fn fill_at(&self, selector: &str, value: &str) {
         let typed = self.runtime.block_on(async {
-            let field = self.driver().find(By::Id(field)).await?;
+            let field = self.driver().find(By::Css(selector)).await?;
             if field.tag_name().await? == "select" {
                 let option = format!("option[value={value:?}]");
                 return field.find(By::Css(option)).await?.click().await;
@@ -286,7 +297,7 @@ impl Window {
             field.clear().await?;
             field.send_keys(value).await
         });
-        typed.unwrap_or_else(|error| panic!("{}: {field}: {error}", self.url()));
+        typed.unwrap_or_else(|error| panic!("{}: {selector}: {error}", self.url()));
     }
 
     /// Presses keys, one after another, wherever the focus is.

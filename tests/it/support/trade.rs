@@ -132,8 +132,9 @@ pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status
         weight_g: Some(6_000),
     };
     db.write(&member, &Meter::default(), |scope| {
-        actions::pack(scope, &who.name, &number, |_| Some(packing))
+        actions::pack(scope, &who.name, &number, |_| Ok::<_, ()>(packing))
     })
+    .unwrap()
     .unwrap();
     if status == Status::Packed {
         return number;
