@@ -25,19 +25,11 @@ pub struct OrderRow {
     pub pill: Pill,
 }
 
-/// A tab above the list.
-pub struct Tab {
-    pub href: String,
-    pub label: String,
-    pub is_current: bool,
-}
-
 #[derive(Template)]
 #[template(path = "orders/index.html")]
 pub struct OrdersPage {
     pub shell: Shell,
     pub list: Listing,
-    pub tabs: Vec<Tab>,
     pub placed: SortHead,
     pub amount: SortHead,
     pub rows: Vec<OrderRow>,
@@ -82,19 +74,19 @@ fn written_by(lang: Lang, order: &Order, buyer: &Buyer) -> String {
     }
 }
 
-fn tabs(query: &ListQuery, lang: Lang) -> Vec<Tab> {
+/// Name, address and whether it is the one that shows.
+fn tabs(query: &ListQuery, lang: Lang) -> Vec<(String, String, bool)> {
     let chosen = query.all("status", &STATES);
     let only = |state: Option<&str>| match state {
         None => chosen.is_empty(),
         Some(state) => chosen == [state],
     };
-    let tab = |state: Option<&'static str>, label: String| Tab {
-        href: match state {
+    let tab = |state: Option<&'static str>, label: String| {
+        let href = match state {
             None => query.path().to_owned(),
             Some(state) => format!("{}?status={state}", query.path()),
-        },
-        is_current: only(state),
-        label,
+        };
+        (label, href, only(state))
     };
     vec![
         tab(None, lang.t("All").into_owned()),
@@ -150,6 +142,7 @@ impl OrdersPage {
             .field(Field::new("date", "to", lang.t("To")))
             .export(&format!("{base}/orders/export"))
             .views(&format!("{base}/settings/views"), "orders", kept)
+            .tabs(tabs(query, lang))
             .finish(&page, count, first, lang.t("No orders match"));
         list.pager.text = lang.say(
             &Said::new("{pager} · {total} together")
@@ -183,7 +176,6 @@ impl OrdersPage {
         let mut amount = query.head(lang.t("Amount").into_owned(), "amount", sort, true);
         amount.numeric = true;
         Self {
-            tabs: tabs(query, lang),
             placed: query.head(lang.t("Placed").into_owned(), "placed", sort, true),
             amount,
             rows: rows.collect(),
