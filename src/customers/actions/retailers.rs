@@ -40,7 +40,8 @@ pub fn sign_up(
         return Ok(id);
     }
     Err(AppError::refused(
-        Said::new("Another shop has the short name {slug} already.").with("slug", new.slug.as_str()),
+        Said::new("Another shop has the short name {slug} already.")
+            .with("slug", new.slug.as_str()),
     ))
 }
 
