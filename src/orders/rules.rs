@@ -4,6 +4,7 @@ use super::OrderError;
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::{Money, UnitPrice};
+use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
 use crate::orders::model::OrderLine;
 use crate::web::components::Pill;
@@ -314,7 +315,7 @@ pub fn typed_quantity(
     if !lower.contains(char::is_alphabetic) {
         return lower.parse();
     }
-    let unclear = || Said::new("Write how many as units or packs, like 29, 2 cs or 2 cs 5 pc.");
+    let unclear = || unclear(pack_size, pack_name);
     let is_pack = |word: &str| {
         let named = pack_name.map(str::to_lowercase).unwrap_or_default();
         let is_named =
@@ -343,6 +344,18 @@ pub fn typed_quantity(
         rest = tail.trim_start_matches(['.', ' ', ',', '+']);
     }
     Quantity::new(sum).ok_or_else(|| Said::new("A quantity has 3 decimals at most."))
+}
+
+/// What is said of a quantity that can't be read: how this very product is counted.
+fn unclear(pack_size: Decimal, pack_name: Option<&str>) -> Said {
+    if pack_size <= Decimal::ONE && pack_name.is_none() {
+        return Said::new("This is sold singly. Write how many in figures, like 29.");
+    }
+    Said::new(
+        "This comes in a {pack} of {size}. Write how many, like {size}, 2 {pack} or 2 {pack} 5 pc.",
+    )
+    .with("pack", pack_name.unwrap_or("case").to_lowercase())
+    .with("size", number::indian(pack_size))
 }
 
 /// A line of a draft as somebody has it before them.

@@ -156,7 +156,7 @@ fn row(
         price: line.typed.price.clone(),
         resolved: known
             .and_then(|row| row.price)
-            .map(|price| price.as_decimal().normalize().to_string())
+            .map(|price| price.to_string().trim_start_matches('₹').to_owned())
             .unwrap_or_default(),
         name: known.map(|row| row.name.clone()).unwrap_or_default(),
         packs: known
@@ -188,10 +188,9 @@ fn rows(lang: Lang, sheet: &Sheet) -> Vec<EditorRow> {
 }
 
 fn blank(rows: &[EditorRow], sheet: &Sheet) -> EditorRow {
-    let last = sheet.form.lines.iter().map(|line| line.key).max();
     EditorRow {
         place: rows.len() + 1,
-        key: last.unwrap_or_default().saturating_add(1),
+        key: sheet.form.blank_key(),
         sku: String::new(),
         quantity: String::new(),
         price: String::new(),
