@@ -16,8 +16,7 @@ const MOST_OF_A_PAGE: u32 = 8;
 const MOST_OF_A_CHANGE: u32 = 15;
 
 /// Routes that still ask more often than they should, and how often. They have to come down, and may not get worse.
-const STILL_TOO_OFTEN: &[(&str, u32)] = &[
-];
+const STILL_TOO_OFTEN: &[(&str, u32)] = &[];
 
 /// What the answer says about itself.
 fn statements(page: &Page) -> u32 {

@@ -15,7 +15,7 @@ pub use beside::{Card, Destination, Goods, Match, Readers};
 pub use cart::{CartLine, MOST_LINES, lock as lock_cart, take_all};
 pub use catalogue::{Good, GoodsQuery, Shelf};
 pub use list::{Buyer, OrderExport, OrderList, OrderShipment, SOURCES, STATES};
-pub use mine::{MY_STATES, Parcel, Usual};
+pub use mine::{MY_STATES, Parcel, Usual, names_of};
 pub use offer::{Break, Offer};
 pub use order::{Order, OrderEvent, OrderLine};
 pub use quote::{QuoteLine, Terms};

@@ -2,7 +2,9 @@
 
 use super::portal_cart::tax_rows;
 use crate::kernel::dates;
+use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said};
+use crate::kernel::number;
 use crate::orders::model::{Order, OrderEvent, OrderLine, Parcel};
 use crate::orders::packs::Pack;
 use crate::orders::rules::{self, OrderStatus, Progress};
@@ -14,6 +16,7 @@ use crate::web::list::{ListQuery, Page};
 use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// How far the goods of an order are, by its parcels.
@@ -106,6 +109,8 @@ pub struct OrderFound {
     pub lines: Vec<OrderLine>,
     pub events: Vec<OrderEvent>,
     pub parcels: Vec<Parcel>,
+    /// What its products are called in the reader's language, where that is not as the order says.
+    pub names: HashMap<ProductId, String>,
 }
 
 /// A step on the way.
@@ -122,6 +127,8 @@ pub struct LineRow {
     pub sku: String,
     pub href: String,
     pub quantity: String,
+    /// The same in units, where it is counted in packs.
+    pub units: Option<String>,
     /// What became of it, where it is more than open.
     pub parts: Vec<String>,
     pub price: String,
@@ -163,6 +170,8 @@ pub struct OrderPage {
     pub facts: Vec<(String, String)>,
     pub share: String,
     pub may_order: bool,
+    /// Whether ordering the same again is what comes next: not while this order is on its way.
+    pub may_repeat: bool,
     pub base: String,
     pub key: Uuid,
 }
@@ -179,6 +188,7 @@ impl OrderPage {
             lines,
             events,
             parcels,
+            names,
         } = found;
         let words = lang.say(
             &Said::new("Order {number} at {company}: {amount}")
@@ -190,6 +200,7 @@ impl OrderPage {
         let is_inter_state = !order.igst.is_zero();
         let sums = lines.iter().map(OrderLine::amounts).sum();
         Self {
+            may_repeat: !order.status.is_open(),
             number: order.number.clone(),
             pill: pill(&order, &parcels, lang),
             placed: order
@@ -203,7 +214,7 @@ impl OrderPage {
             steps: steps(&order, &parcels, lang),
             rows: lines
                 .iter()
-                .map(|line| line_row(line, &base, lang))
+                .map(|line| line_row(line, names.get(&line.product_id), &base, lang))
                 .collect(),
             totals: tax_rows(&sums, is_inter_state, lang),
             total: order.total.to_string(),
@@ -301,7 +312,7 @@ fn steps(order: &Order, parcels: &[Parcel], lang: Lang) -> Vec<Step> {
         .collect()
 }
 
-fn line_row(line: &OrderLine, base: &str, lang: Lang) -> LineRow {
+fn line_row(line: &OrderLine, name: Option<&String>, base: &str, lang: Lang) -> LineRow {
     let pack = Pack::of_line(line);
     let part = |said: Said, units: Decimal| {
         (!units.is_zero() && units != line.quantity)
@@ -318,10 +329,14 @@ fn line_row(line: &OrderLine, base: &str, lang: Lang) -> LineRow {
             .or_else(|| whole(crate::text!("won't come"), line.cancelled_qty)),
     ];
     LineRow {
-        name: line.name.clone(),
+        name: name.unwrap_or(&line.name).clone(),
         sku: line.sku.clone(),
         href: format!("{base}/p/{}", line.sku),
         quantity: pack.words(line.quantity, lang),
+        units: pack.is_packed().then(|| {
+            let figure = number::unsigned_indian(line.quantity.normalize());
+            format!("{figure} {}", pack.unit_word(lang))
+        }),
         parts: parts.into_iter().flatten().collect(),
         price: pack.priced(line.price, lang),
         rate: format!("{}%", (line.tax_rate + line.cess_rate).normalize()),

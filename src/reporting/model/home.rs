@@ -138,6 +138,10 @@ pub struct Usual {
     pub name_hi: Option<String>,
     #[diesel(sql_type = Text)]
     pub unit: String,
+    #[diesel(sql_type = Numeric)]
+    pub pack_size: Decimal,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub pack_name: Option<String>,
     /// Units when it was ordered last.
     #[diesel(sql_type = Numeric)]
     pub last_quantity: Decimal,
@@ -154,7 +158,7 @@ impl Usual {
     )]
     pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
         let statement = diesel::sql_query(
-            "select p.sku, p.name, p.name_hi, p.unit, u.last_quantity from (
+            "select p.sku, p.name, p.name_hi, p.unit, p.pack_size, p.pack_name, u.last_quantity from (
                  select l.product_id, count(*) as times, (array_agg(l.quantity order by l.id desc))[1] as last_quantity from order_lines l
                    where l.tenant_id = $1 and l.customer_id = $2 group by l.product_id order by count(*) desc, max(l.id::text) desc limit 12
                ) u join products p on p.tenant_id = $1 and p.id = u.product_id and p.status = 'active'
