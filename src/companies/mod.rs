@@ -12,7 +12,9 @@ pub mod rules;
 mod views;
 
 pub use pages::audit::latest as latest_changes;
+pub use pages::office::settings_links;
 pub use pages::saved_views::kept as saved_views_of;
+pub use views::{About, SearchPage};
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
@@ -51,7 +53,6 @@ pub fn routes(r: &mut Routes) {
     r.change("/admin/demo/remove", admin_demo::remove);
     r.page("/invite/{token}", acceptance::show);
     r.change("/invite/{token}", acceptance::accept);
-    r.page("/c/{company}/search", office::search);
     r.page("/c/{company}/settings", office::settings);
     r.page("/c/{company}/settings/company", profile::show);
     r.change("/c/{company}/settings/company", profile::save);

@@ -29,6 +29,8 @@ pub struct Kind {
     pub about: &'static str,
     /// The list's name, marked as a text.
     pub list_label: &'static str,
+    /// What is brought in after it, if anything: words, marked as a text, and the address under the company's.
+    pub next: Option<(&'static str, &'static str)>,
 }
 
 /// A field that a column can be.

@@ -12,8 +12,13 @@ pub const LOOK: usize = 25;
 /// Longest head of a column that is shown.
 const HEAD: usize = 60;
 
-/// A cell as it counts: no marks that can't be seen, every kind of space one space, line ends kept, no space at either end.
+/// A cell as it counts: no marks that can't be seen, every kind of space one space, line ends kept, no space at either end. The sign that our
+/// own files put before what a spreadsheet would take for a formula is not part of it, so that refused rows can be mended and sent again.
 pub fn clean(cell: &str) -> String {
+    let cell = match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        _ => cell,
+    };
     let mut text = String::with_capacity(cell.len());
     let mut gap = false;
     for c in cell.chars() {

@@ -7,6 +7,9 @@ use chrono_tz::Asia::Kolkata;
 
 use super::language::{Lang, Said, text};
 
+/// The day on which GST began, before which no tax, no registration and no price of ours counts. Always there.
+pub const GST_BEGAN: Option<NaiveDate> = NaiveDate::from_ymd_opt(2017, 7, 1);
+
 static MONTHS: [&str; 12] = [
     text!("Jan"),
     text!("Feb"),

@@ -180,7 +180,7 @@ pub enum OrderError {
     /// There is less than wanted; nothing was reserved.
     #[error("{} lines are short", .0.len())]
     Short(Vec<ShortLine>),
-    /// It comes to another amount than was shown.
+    /// It comes to another amount than was shown, or by other prices or rates to the same.
     #[error("the total changed from {} to {}", .0.shown, .0.now)]
     Changed(Changed),
     /// The state refuses, in words.
@@ -210,6 +210,10 @@ impl OrderError {
                     .with("free", number::indian(first.free))
                     .with("wanted", number::indian(first.wanted))
             }
+            Self::Changed(changed) if changed.now == changed.shown => Said::new(
+                "Prices or GST changed, though the order still comes to {now}. Look at it once more.",
+            )
+            .with("now", changed.now),
             Self::Changed(changed) => Said::new(
                 "Prices changed: the order comes to {now} now, not {shown}. Look at it once more.",
             )

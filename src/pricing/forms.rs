@@ -2,7 +2,7 @@
 
 use super::actions::{ListFacts, NewPrice};
 use super::model::PriceList;
-use crate::kernel::dates::{parse_day, parse_version};
+use crate::kernel::dates::{GST_BEGAN, parse_day, parse_version};
 use crate::kernel::ids::{CategoryId, GroupId};
 use crate::kernel::language::{Said, text};
 use crate::kernel::money::UnitPrice;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// A day from the first one of GST on.
 fn day(typed: &str) -> Result<NaiveDate, Said> {
     parse_day(typed.trim())
-        .filter(|day| NaiveDate::from_ymd_opt(2017, 7, 1) <= Some(*day))
+        .filter(|day| GST_BEGAN <= Some(*day))
         .ok_or_else(|| Said::new("Enter a date from 1 July 2017 on."))
 }
 
@@ -169,6 +169,7 @@ impl PriceForm {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct PercentForm {
+    pub source: String,
     pub percent: String,
     pub places: String,
     pub valid_from: String,
@@ -181,6 +182,8 @@ pub struct PercentForm {
 /// A change of many prices as it was typed; the list and what is below the category are the handler's to add.
 #[derive(Clone, Debug)]
 pub struct TypedChange {
+    /// Whether prices are taken from the list of everybody.
+    pub is_from_standard: bool,
     pub percent: Decimal,
     pub places: i32,
     pub day: NaiveDate,
@@ -188,10 +191,10 @@ pub struct TypedChange {
     pub version: DateTime<Utc>,
 }
 
-fn percent(typed: &str) -> Result<Decimal, Said> {
+fn percent(typed: &str, may_be_none: bool) -> Result<Decimal, Said> {
     let bare = typed.trim().trim_end_matches('%').trim();
     let percent = number::parse(bare.strip_prefix('+').unwrap_or(bare))?;
-    if percent.is_zero() || percent.scale() > 3 {
+    if (percent.is_zero() && !may_be_none) || percent.scale() > 3 {
         return Err(Said::new("Enter how many per cent, like 5 or -2.5."));
     }
     if percent < Decimal::from(-90) || percent > Decimal::from(900) {
@@ -202,7 +205,9 @@ fn percent(typed: &str) -> Result<Decimal, Said> {
 
 impl PercentForm {
     pub fn parse(mut self) -> Result<(TypedChange, Self), Box<Self>> {
-        let percent = self.remarks.take("percent", percent(&self.percent));
+        let is_from_standard = self.source == "standard";
+        let percent = percent(&self.percent, is_from_standard);
+        let percent = self.remarks.take("percent", percent);
         let day = self.remarks.take("valid_from", day(&self.valid_from));
         let category = self
             .remarks
@@ -214,6 +219,7 @@ impl PercentForm {
         match (percent, day, self.remarks.is_empty()) {
             (Some(percent), Some(day), true) => Ok((
                 TypedChange {
+                    is_from_standard,
                     percent,
                     places: if self.places == "0" { 0 } else { 2 },
                     day,

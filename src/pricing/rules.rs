@@ -56,6 +56,26 @@ pub fn may_change(list: &PriceList) -> Result<(), Said> {
     }
 }
 
+/// Whether a list may take its prices from another one.
+///
+/// # Errors
+/// In words.
+pub fn may_take_from(list: &PriceList, source: &PriceList) -> Result<(), Said> {
+    if list.includes_tax == source.includes_tax {
+        return Ok(());
+    }
+    let said = if list.includes_tax {
+        Said::new(
+            "The prices of {list} hold GST, and those of {source} do not: they can't be taken over.",
+        )
+    } else {
+        Said::new(
+            "The prices of {source} hold GST, and those of {list} do not: they can't be taken over.",
+        )
+    };
+    Err(said.with("list", &list.name).with("source", &source.name))
+}
+
 /// Whether a list may begin to count.
 ///
 /// # Errors

@@ -166,7 +166,7 @@ pub fn suggested_sku(name: &str) -> String {
     }
 }
 
-/// A barcode: 4 to 32 figures, capital letters and dashes. One of 8, 12 or 13 figures is an EAN or UPC, whose check digit must be right.
+/// A barcode: 4 to 32 figures, capital letters and dashes.
 ///
 /// # Errors
 /// The rule in words.
@@ -181,12 +181,20 @@ pub fn barcode(typed: &str) -> Result<String, Said> {
             "A barcode has 4 to 32 figures, capital letters or dashes.",
         ));
     }
+    Ok(code)
+}
+
+/// A barcode of 8, 12 or 13 figures is an EAN or UPC, whose check digit must be right (GS1 General Specifications, 7.9).
+///
+/// # Errors
+/// The figure that it must be.
+pub fn check_digit(code: &str) -> Result<(), Said> {
     let digits: Option<Vec<u32>> = code.chars().map(|c| c.to_digit(10)).collect();
     let Some(digits) = digits.filter(|digits| matches!(digits.len(), 8 | 12 | 13)) else {
-        return Ok(code);
+        return Ok(());
     };
     let Some((last, body)) = digits.split_last() else {
-        return Ok(code);
+        return Ok(());
     };
     // From the right the weights are 3, 1, 3, …
     let sum: u32 = body
@@ -197,7 +205,7 @@ pub fn barcode(typed: &str) -> Result<String, Said> {
         .sum();
     let right = (10 - sum % 10) % 10;
     if *last == right {
-        return Ok(code);
+        return Ok(());
     }
     Err(Said::new(
         "The last figure of this barcode must be {right}: a figure was mistyped or left out.",

@@ -1,14 +1,16 @@
-//! Dashboards: what needs a person, and how the business goes. Every figure links to its rows.
+//! What looks across all rooms: dashboards (what needs a person, and how the business goes; every figure links to its rows) and the search
+//! of a company.
 
 mod model;
 mod pages;
 mod views;
 
 use crate::web::Routes;
-use pages::{home, office};
+use pages::{home, office, search};
 
 /// Dashboards.
 pub fn routes(r: &mut Routes) {
     r.page("/c/{company}/", office::dashboard);
+    r.page("/c/{company}/search", search::index);
     r.page("/r/{retailer}/{supplier}/", home::home);
 }

@@ -1,7 +1,7 @@
 //! What was typed about a company's own rates.
 
 use super::actions::NewRate;
-use crate::kernel::dates::parse_day;
+use crate::kernel::dates::{GST_BEGAN, parse_day};
 use crate::kernel::language::{Said, text};
 use crate::kernel::number;
 use crate::kernel::percent::Percent;
@@ -49,7 +49,7 @@ fn cess(typed: &str) -> Result<Decimal, Said> {
 /// A day from the first one of GST on.
 pub(super) fn day(typed: &str) -> Result<NaiveDate, Said> {
     parse_day(typed.trim())
-        .filter(|day| NaiveDate::from_ymd_opt(2017, 7, 1) <= Some(*day))
+        .filter(|day| GST_BEGAN <= Some(*day))
         .ok_or_else(|| Said::new("Enter a date from 1 July 2017 on."))
 }
 

@@ -5,7 +5,7 @@ pub use super::doors::{Buyer, Employee, Opens, Shopkeeper};
 use super::page::Next;
 use super::state::State;
 use crate::error::AppError;
-use crate::kernel::language::{Lang, Said};
+use crate::kernel::language::Lang;
 use crate::platform::accounts::Person;
 use crate::platform::db::{Member, PlatformActor, PlatformTx, Scope};
 use crate::platform::idempotency;
@@ -196,8 +196,8 @@ where
                 once(scope, &ctx, |scope| {
                     work(scope)?.map_err(|found| {
                         wrong = Some(found);
-                        // Ends the transaction; nobody reads it.
-                        AppError::refused(Said::new("Nothing was changed."))
+                        // Ends the transaction, and is dropped below.
+                        AppError::NotFound
                     })
                 })
             });

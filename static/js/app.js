@@ -125,6 +125,7 @@ on('htmx:after:swap', (e) => {                                                  
   if (t?.id === 'modal' && t.children.length && !t.open) t.showModal();
   if (t?.matches?.('.combo [role=listbox]')) { t.hidden = !t.children.length; $('input[role=combobox]', t.closest('.combo')).setAttribute('aria-expanded', String(!t.hidden)); }
   document.querySelectorAll('.toast').forEach(leave);
+  if ($('[data-result]')?.pathname === location.pathname) location.reload();    // the work is done, and its result is this page
 });
 on('htmx:after:settle', () => $('#errors')?.focus());
 on('htmx:before:request', () => $('#notices')?.replaceChildren());

@@ -1,7 +1,7 @@
 //! Dashboards: every number is the length of the list behind it.
 
 use crate::support::trade::{confirmed, goods, placed, shipment, shop_of};
-use crate::support::{Page, Tenant, run, tenant};
+use crate::support::{Browser, Page, Tenant, run, tenant};
 use mandi::logistics::rules::Status;
 use mandi::platform::permissions::Role;
 
@@ -114,20 +114,62 @@ fn a_new_company_is_led_through_its_first_steps() {
     let tenant = tenant();
     let open = || {
         let page = tenant.owner.open(&tenant.path("/"));
-        page.texts(".todo small")
-            .iter()
-            .filter(|word| *word == "Done")
-            .count()
+        (
+            page.texts("[aria-labelledby=start] header small"),
+            page.texts("[aria-labelledby=start] li").len(),
+        )
     };
-    assert_eq!(open(), 0);
+    assert_eq!(open(), (vec!["0 of 10 done".to_owned()], 10));
 
     // when
     let shop = shop_of(&tenant);
     let soap = goods(&tenant, "SOAP", "40", "100");
     placed(&tenant, &shop, &[(soap, "1")]);
 
-    // then: product, price, customer and order
-    assert_eq!(open(), 4);
+    // then: catalogue, price, stock, customer and order are done, and not told of any more
+    assert_eq!(open(), (vec!["5 of 10 done".to_owned()], 5));
+}
+
+#[test]
+fn a_search_finds_what_every_room_keeps_as_far_as_the_reader_may_see_it() {
+    // given
+    let tenant = tenant();
+    let rival = crate::support::tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "100");
+    let order = placed(&tenant, &shop, &[(soap, "1")]);
+    let sent = shipment(&tenant, &shop, soap, Status::Out);
+    let found = |browser: &Browser, tenant: &Tenant, words: &str| {
+        let path = tenant.path(&format!("/search?q={words}"));
+        browser.open(&path).attributes("#results a", "href")
+    };
+    let owner = |words: &str| found(&tenant.owner, &tenant, words);
+    let page = |path: &str| tenant.path(path);
+
+    // then: by number, whatever the letters; by name; by code; a page by its name
+    assert_eq!(
+        owner(&order.to_lowercase()),
+        [page(&format!("/orders/{order}"))]
+    );
+    assert!(owner(&sent).contains(&page(&format!("/shipments/{sent}"))));
+    assert_eq!(owner("product+sope"), [page("/products/SOAP")]);
+    assert!(owner("import").contains(&page("/products/import")));
+    assert!(
+        owner(&tenant.owner_email)
+            .iter()
+            .any(|href| href.contains("/settings/people/"))
+    );
+    assert_eq!(owner("no-such-thing-at-all"), Vec::<String>::new());
+    assert_eq!(owner("%25"), Vec::<String>::new());
+
+    // and nothing that a driver may not see, nor anything of another company
+    let (_, driver) = tenant.employee(Role::Driver);
+    assert_eq!(found(&driver, &tenant, &order), Vec::<String>::new());
+    assert_eq!(
+        found(&driver, &tenant, &sent),
+        [page(&format!("/shipments/{sent}"))]
+    );
+    assert_eq!(found(&rival.owner, &rival, &order), Vec::<String>::new());
 }
 
 #[test]

@@ -210,7 +210,7 @@ fn order(app: &App, member: Member, customer: CustomerId) -> String {
         source: Source::Staff,
         placed_by: "Asha Raman".to_owned(),
         draft: None,
-        shown_total: None,
+        shown: None,
     };
     let placed = app.state.db.write(&member, &Meter::default(), |scope| {
         place(scope, &placing).map_err(mandi::error::AppError::internal)

@@ -1,5 +1,6 @@
 //! Files that become rows: whatever is in them, who may, what is refused, and what a kill in the middle leaves.
 
+use crate::support::imports::{counts, filled, reasons, send, settled};
 use crate::support::postgres::Urls;
 use crate::support::process::{self, two_logins};
 use crate::support::{Browser, PASSWORD, Page, Tenant, app, ask, company_of, tenant, until, word};
@@ -12,40 +13,6 @@ use std::path::Path;
 fn data(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     std::fs::read(folder.join(name)).unwrap()
-}
-
-/// Sends a file; the answer is the first one.
-fn send(browser: &Browser, base: &str, kind: &str, name: &str, bytes: &[u8]) -> Page {
-    browser
-        .open(&format!("{base}/{kind}/import"))
-        .form("#import")
-        .attach(name, bytes)
-        .submit()
-}
-
-/// Waits until no job is at an import, and shows its page.
-#[track_caller]
-fn settled(browser: &Browser, path: &str) -> Page {
-    until("the job is over", || {
-        browser.open(path).count("#counts") == 1
-    });
-    browser.open(path)
-}
-
-/// `rows created merged refused` of a page.
-fn counts(page: &Page) -> [u32; 4] {
-    let figures = page.texts("#counts dd");
-    let figure = |place: usize| figures[place].parse().unwrap();
-    [figure(0), figure(1), figure(2), figure(3)]
-}
-
-/// The columns' form, filled with `name=value;…`.
-fn filled(page: &Page, fields: &str) -> crate::support::FormFiller {
-    let form = page.form("#columns").press("op", "check");
-    fields
-        .split(';')
-        .filter_map(|pair| pair.split_once('='))
-        .fold(form, |form, (name, value)| form.fill(name, value))
 }
 
 /// What came of a file: its page after the check, and after the import.
@@ -85,18 +52,6 @@ fn bring_file(tenant: &Tenant, kind: &str, name: &str, fields: &str) -> Came {
         (kind, name, fields),
         &data(name),
     )
-}
-
-/// `6: reason | 7: reason`.
-fn reasons(page: &Page) -> String {
-    let rows = page.texts("#refused tbody th");
-    let said = page.texts("#refused tbody td");
-    let mut text = String::new();
-    for (row, said) in rows.iter().zip(said) {
-        let bar = if text.is_empty() { "" } else { " | " };
-        write!(text, "{bar}{row}: {said}").unwrap();
-    }
-    text
 }
 
 fn one(tenant: &Tenant, sql: &str) -> String {
@@ -156,6 +111,50 @@ fn each_file_comes_in_row_by_row_as_expected() {
         }
     }
     assert_eq!(wrong, "");
+}
+
+#[test]
+fn refused_rows_that_are_sent_again_are_read_as_before() {
+    // given
+    let tenant = tenant();
+    let first = bring_file(&tenant, "products", "cells_as_people_write_them.csv", "");
+    let file = format!("{}/refused?format=csv", first.path);
+    let (_, _, refused) = tenant.owner.bytes(&file);
+
+    // when: as they came back, formulas marked as text
+    let base = tenant.path("");
+    let again = bring(
+        &tenant.owner,
+        base.trim_end_matches('/'),
+        ("products", "refused.csv", ""),
+        &refused,
+    );
+
+    // then
+    assert_eq!(counts(&again.done), [10, 0, 0, 10]);
+    let said = |page: &Page| page.texts("#refused tbody td");
+    assert_eq!(said(&again.done), said(&first.done));
+}
+
+#[test]
+fn columns_without_heads_can_be_told_by_their_first_values() {
+    // given, when
+    let tenant = tenant();
+    let name = "bars_without_heads.csv";
+    let sent = send(
+        &tenant.owner,
+        &tenant.path(""),
+        "products",
+        name,
+        &data(name),
+    );
+    let page = sent.follow();
+
+    // then
+    let text = String::from_utf8(data(name)).unwrap();
+    let first = text.lines().next().unwrap().split('|').nth(3).unwrap();
+    page.shows("#name option", &format!("D: {first}"));
+    page.shows("#name option", "Not in the file");
 }
 
 #[test]

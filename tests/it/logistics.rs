@@ -335,6 +335,96 @@ fn of_two_dispatchers_at_once_one_wins_and_the_goods_leave_once() {
     sound(&tenant);
 }
 
+/// Sends each its form at the same moment: the statuses, smallest first.
+fn at_once(forms: Vec<crate::support::FormFiller>) -> Vec<u16> {
+    let start = Barrier::new(forms.len());
+    let start = &start;
+    let mut statuses: Vec<u16> = std::thread::scope(|scope| {
+        let sent: Vec<_> = forms
+            .into_iter()
+            .map(|form| {
+                scope.spawn(move || {
+                    start.wait();
+                    form.submit().status
+                })
+            })
+            .collect();
+        sent.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    statuses.sort_unstable();
+    statuses
+}
+
+#[test]
+fn of_two_steps_at_once_the_second_meets_what_the_first_left() {
+    // given: two people with the forms of two steps of one shipment open
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "1000");
+    let fleet = fleet(&tenant, 5_000);
+    let (_, ravi) = tenant.employee(Role::Manager);
+    let form = |browser: &Browser, number: &str, step: &str| {
+        let open = |rest: &str| browser.open(&at(&tenant, number, rest));
+        match step {
+            "pack" => open("/pack")
+                .form("#pack")
+                .fill("packed", "12")
+                .fill("packages", "1"),
+            "pack 7" => open("/pack")
+                .form("#pack")
+                .fill("packed", "7")
+                .fill("packages", "1"),
+            "cancel" => open("/cancel").form("#confirm").fill("reason", "At once"),
+            "reopen" => open("").form("#reopen"),
+            "send" => open("/send")
+                .form("#send")
+                .fill("vehicle", &fleet.0)
+                .fill("driver", &fleet.1),
+            "deliver" => open("/deliver")
+                .form("#deliver")
+                .fill("received_by", "Meena"),
+            "return" => open("/return").form("#confirm").fill("reason", "At once"),
+            other => panic!("{other}"),
+        }
+    };
+    for (begun, mine, theirs, both) in [
+        ("picking", "pack", "pack 7", false),
+        // What was packed first may be given up right after.
+        ("picking", "pack 7", "cancel", true),
+        ("packed", "send", "reopen", false),
+        ("packed", "send", "cancel", false),
+        ("out", "deliver", "deliver", false),
+        ("out", "deliver", "return", false),
+    ] {
+        let number = pick(
+            &tenant,
+            &tenant.owner,
+            &confirmed(&tenant, &shop, &[(soap, "12")]),
+        );
+        if begun != "picking" {
+            pack(&tenant, &number, "12").is(303);
+        }
+        if begun == "out" {
+            send(&tenant, &number, &fleet).is(303);
+        }
+        assert_eq!(status(&tenant, &number), begun);
+
+        // when
+        let forms = vec![
+            form(&tenant.owner, &number, mine),
+            form(&ravi, &number, theirs),
+        ];
+        let statuses = at_once(forms);
+
+        // then
+        assert!(
+            statuses == [303, 409] || (both && statuses == [303, 303]),
+            "{mine} and {theirs}: {statuses:?}"
+        );
+        sound(&tenant);
+    }
+}
+
 #[test]
 fn what_is_short_goes_back_to_open_and_is_picked_again() {
     // given

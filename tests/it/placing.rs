@@ -46,7 +46,7 @@ fn placing(customer: CustomerId, lines: &[(ProductId, &str)]) -> Placing {
         source: Source::Staff,
         placed_by: "Asha Owner".to_owned(),
         draft: None,
-        shown_total: None,
+        shown: None,
     }
 }
 

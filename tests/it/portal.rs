@@ -699,6 +699,61 @@ fn a_price_or_rate_that_changed_is_shown_before_anything_is_ordered() {
 }
 
 #[test]
+fn changes_that_make_up_for_each_other_are_told_too() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").on(&tenant);
+    Goods::new("OIL").on(&tenant);
+    put(&tenant, &shop, "SOAP", "10").is(303);
+    put(&tenant, &shop, "OIL", "10").is(303);
+    let form = checkout(&tenant, &shop).fill("note", "By the back door");
+
+    // when: one gets dearer by what the other gets cheaper
+    change(
+        &tenant,
+        "update price_items i set price = case p.sku when 'SOAP' then 41 else 39 end from products p where i.tenant_id = '$t' and p.id = i.product_id",
+    );
+    let told = form.submit();
+
+    // then: it is told, and nothing that was typed is lost
+    told.is(422)
+        .shows(
+            "#product-SOAP .note",
+            "The price changed: it was ₹40.00, it is ₹41.00 now.",
+        )
+        .shows(
+            "#product-OIL .note",
+            "The price changed: it was ₹40.00, it is ₹39.00 now.",
+        )
+        .shows(
+            "main",
+            "Prices or GST changed, though the order still comes to ₹840.00.",
+        );
+    let typed = ("note".to_owned(), "By the back door".to_owned());
+    assert!(told.form("#checkout").fields.contains(&typed));
+    assert_eq!(orders(&tenant), "0");
+
+    // and a form that says nothing of what it showed is asked to look
+    for shown in ["", "840.00", "840.00 0000000000000000"] {
+        told.form("#checkout")
+            .to(&shop.path(&tenant, "/orders"))
+            .forge("shown", shown)
+            .press("op", "place")
+            .submit()
+            .is(422);
+    }
+    assert_eq!(orders(&tenant), "0");
+
+    // then whoever has seen it orders it
+    told.form("#checkout")
+        .to(&shop.path(&tenant, "/orders"))
+        .press("op", "place")
+        .submit()
+        .is(303);
+    assert_eq!(orders(&tenant), "1");
+}
+
+#[test]
 fn short_lines_say_what_there_is_and_one_button_takes_it() {
     // given
     let (tenant, shop) = ground();

@@ -307,6 +307,51 @@ fn breaks_and_days_are_set_one_row_at_a_time_and_never_above_the_mrp() {
 }
 
 #[test]
+fn two_who_edit_one_list_see_each_others_values() {
+    // given
+    let tenant = tenant();
+    let address = list(&tenant, "Diwali", "2026-10-01", "2026-11-30");
+    let (_, manager) = tenant.employee(Role::Manager);
+    let path = format!("{address}/edit");
+    let (mine, theirs) = (tenant.owner.open(&path), manager.open(&path));
+
+    // when
+    theirs
+        .form("#price-list")
+        .fill("name", "Diwali and Pongal")
+        .fill("valid_to", "2027-01-31")
+        .submit()
+        .is(303);
+    let conflict = mine
+        .form("#price-list")
+        .fill("name", "Diwali, all shops")
+        .submit();
+
+    // then: neither is lost, and saving again keeps one's own
+    conflict
+        .is(422)
+        .shows("#conflict", "Somebody else saved this meanwhile.")
+        .shows("#name-t", "Saved meanwhile: Diwali and Pongal");
+    assert_eq!(
+        conflict.attribute("#name", "value").as_deref(),
+        Some("Diwali, all shops")
+    );
+    let stored = || {
+        value(&format!(
+            "select name || ' ' || valid_to as value from price_lists where tenant_id = '{}' and name like 'Diwali%'",
+            tenant.id
+        ))
+    };
+    assert_eq!(stored(), "Diwali and Pongal 2027-01-31");
+    conflict
+        .form("#price-list")
+        .fill("valid_to", "2027-01-31")
+        .submit()
+        .is(303);
+    assert_eq!(stored(), "Diwali, all shops 2027-01-31");
+}
+
+#[test]
 fn a_whole_list_changes_by_per_cent_after_a_preview_and_only_once() {
     // given: one far from its MRP, one that would come above it, one without
     let tenant = tenant();
@@ -362,6 +407,73 @@ fn a_whole_list_changes_by_per_cent_after_a_preview_and_only_once() {
         .owner
         .open(&format!("{path}?percent=none&valid_from=2026-04-01"))
         .is(422);
+}
+
+#[test]
+fn a_new_list_takes_the_standard_prices_with_so_many_per_cent_less() {
+    // given: two products with standard prices, of which one has a price of its own in the new list
+    let tenant = tenant();
+    let soap = product(&tenant, "SOAP", "150");
+    let oil = product(&tenant, "OIL", "null");
+    let standard = default_list(&tenant);
+    let made = tenant
+        .owner
+        .open(&tenant.path("/price-lists/new"))
+        .form("#price-list")
+        .fill("name", "Kirana")
+        .submit();
+    let list = made.is(303).header("location").to_owned();
+    let bare = list.split('?').next().unwrap();
+    let id = bare.rsplit('/').next().unwrap();
+    run(
+        app(),
+        &format!(
+            "insert into price_items (tenant_id, id, price_list_id, product_id, price) select '{0}', gen_random_uuid(), '{standard}', id, 100 from products where tenant_id = '{0}';
+             insert into price_items (tenant_id, id, price_list_id, product_id, price) values ('{0}', gen_random_uuid(), '{id}', '{oil}', 90);",
+            tenant.id
+        ),
+    );
+    let price = |product: ProductId| {
+        value(&format!(
+            "select coalesce(string_agg(price::numeric(12,2)::text, ' '), '') as value from price_items where price_list_id = '{id}' and product_id = '{product}'"
+        ))
+    };
+    let path = tenant.path(&format!("/price-lists/{id}/percent"));
+
+    // when
+    let preview = tenant.owner.open(&format!(
+        "{path}?source=standard&percent=-5&places=2&valid_from=2026-04-01"
+    ));
+    preview
+        .shows("#outcome", "1 prices change.")
+        .shows("tbody td", "₹95.00");
+    assert_eq!(price(soap), "", "a preview writes nothing");
+    preview.form("#apply").submit().is(303);
+
+    // then: the one without a price has one; the other keeps its own
+    assert_eq!((price(soap), price(oil)), ("95.00".into(), "90.00".into()));
+
+    // when: taken as they are; then from prices that hold GST, which these do not
+    let nothing = tenant.owner.open(&format!(
+        "{path}?source=standard&percent=0&places=2&valid_from=2026-04-01"
+    ));
+    nothing.shows("#outcome", "0 prices change.");
+    tenant
+        .owner
+        .open(&format!("{path}?percent=0&valid_from=2026-04-01"))
+        .is(422)
+        .shows("#percent-e", "Enter how many per cent");
+    run(
+        app(),
+        &format!("update price_lists set includes_tax = true where id = '{standard}'"),
+    );
+    tenant
+        .owner
+        .open(&format!(
+            "{path}?source=standard&percent=-5&places=2&valid_from=2026-04-01"
+        ))
+        .is(422)
+        .shows("#source-e", "hold GST");
 }
 
 /// A customer of a group whose list has breaks at 10 and 50; other lists that do not count. The customer's code.

@@ -439,10 +439,44 @@ fn quantities_read_in_packs_and_barcodes_prove_themselves() {
         "12345",
     ] {
         assert_eq!(rules::barcode(right).as_deref(), Ok(right));
+        assert_eq!(rules::check_digit(right), Ok(()));
     }
-    for wrong in ["8901234567895", "96385075", "036000291453", "123", "a b!"] {
+    for wrong in ["123", "a b!"] {
         assert!(rules::barcode(wrong).is_err(), "{wrong}");
     }
+    for wrong in ["8901234567895", "96385075", "036000291453"] {
+        assert!(rules::check_digit(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_barcode_that_came_in_wrong_may_stay_and_no_other_wrong_one_comes() {
+    // given: what a file brought in
+    let tenant = tenant();
+    added(&tenant, "Eggs", &[("sku", "EGG-1")]);
+    run(
+        app(),
+        &format!(
+            "update products set barcode = '8901000000001' where tenant_id = '{}'",
+            tenant.id
+        ),
+    );
+    let open = || {
+        tenant
+            .owner
+            .open(&tenant.path("/products/EGG-1/edit"))
+            .form("#product")
+            .press("op", "save")
+    };
+
+    // when, then
+    open().fill("name", "Brown Eggs").submit().is(303);
+    open()
+        .fill("barcode", "8901000000003")
+        .submit()
+        .is(422)
+        .shows("#barcode-e", "must be 2");
+    open().fill("barcode", "8901000000002").submit().is(303);
 }
 
 fn media(tenant: &Tenant) -> String {

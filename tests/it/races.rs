@@ -162,9 +162,10 @@ fn two_hundred_buyers_want_the_last_hundred_units() {
 
 #[test]
 fn a_race_that_is_none_is_seen() {
-    // given programs with a single connection each, and one for their jobs
+    // given more buyers than have to overlap, at programs that let one in after the other: a connection each, and one for their jobs
     let urls = process::database("races_control");
-    let market = Market::new(&urls.owner, 20, &[("LAST", "40", "100")]);
+    let buyers = usize::try_from(OVERLAP).unwrap() + 10;
+    let market = Market::new(&urls.owner, buyers, &[("LAST", "40", "100")]);
     let processes = two(&urls, "2");
     let market = market.signed_in(&processes, PASSWORD);
     let forms: Vec<_> = market
@@ -177,9 +178,10 @@ fn a_race_that_is_none_is_seen() {
     let watch = Watch::begin(&urls.superuser);
     let answers = at_once(&market, &processes, forms);
 
-    // then
+    // then the race is seen to be none, though all of them have bought
     let overlapped = watch.end();
     assert!(overlapped < OVERLAP, "{overlapped}");
+    assert_eq!(answers.len(), buyers);
     assert!(answers.iter().all(|(status, ..)| *status == 303));
 }
 

@@ -15,9 +15,6 @@ const MOST_OF_A_PAGE: u32 = 8;
 /// Statements of a change beyond its lines.
 const MOST_OF_A_CHANGE: u32 = 15;
 
-/// Routes that still ask more often than they should, and how often. They have to come down, and may not get worse.
-const STILL_TOO_OFTEN: &[(&str, u32)] = &[];
-
 /// What the answer says about itself.
 fn statements(page: &Page) -> u32 {
     page.header("server-timing")
@@ -114,10 +111,7 @@ fn chatter(app: &'static App, routes: &[RouteInfo]) -> Chatter {
     for (route, (few, many)) in routes.iter().zip(few.into_iter().zip(many)) {
         let name = format!("{} {}", route.method, route.pattern);
         println!("{few:3} {many:3}  {name}");
-        let known = STILL_TOO_OFTEN.iter().find(|(known, _)| *known == name);
-        let most = if let Some((_, most)) = known {
-            *most
-        } else if route.kind == Kind::Change {
+        let most = if route.kind == Kind::Change {
             MOST_OF_A_CHANGE
         } else {
             MOST_OF_A_PAGE

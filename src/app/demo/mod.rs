@@ -3,6 +3,7 @@
 //! table is named here.
 
 mod goods;
+mod office;
 mod shops;
 mod trade;
 
@@ -139,6 +140,11 @@ fn annapurna(tx: &mut PlatformTx, hash: &str) -> Result<Supplier, AppError> {
         staff.push(employee(tx, company, place, role, hash)?);
     }
     let fleet = tx.in_company(company, |scope| {
+        office::settle_in(
+            scope,
+            ("office@annapurna.example", "+914424641870"),
+            ("14, Koyambedu Market Road", "Chennai", "600107"),
+        )?;
         goods::load(scope, goods::ANNAPURNA)?;
         fleet(
             scope,
@@ -169,6 +175,11 @@ fn vindhya(tx: &mut PlatformTx, hash: &str) -> Result<Supplier, AppError> {
     )?;
     let owner = employee(tx, company, 6, Role::Owner, hash)?;
     let fleet = tx.in_company(company, |scope| {
+        office::settle_in(
+            scope,
+            ("office@vindhya.example", "+917312548890"),
+            ("7, Siyaganj", "Indore", "452007"),
+        )?;
         goods::load(scope, goods::VINDHYA)?;
         fleet(
             scope,

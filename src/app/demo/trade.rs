@@ -28,6 +28,8 @@ use std::convert::Infallible;
 const SEED: u64 = 2026;
 /// Days of trade.
 const DAYS: i64 = 60;
+/// Who buys for the shop that has both suppliers.
+const BOTH: &str = "Mohan Gupta";
 
 /// Where today's orders stand.
 const TODAY: &[Step] = &[
@@ -197,7 +199,10 @@ impl Trade<'_> {
         // Today there is one at every step, whatever the hour.
         for (place, last) in (0..).zip(TODAY) {
             let at = now - Duration::minutes(300 - 18 * place);
-            let shop = self.chance.random_range(0..self.shops.len());
+            let any = self.chance.random_range(0..self.shops.len());
+            // The shop that buys from both has something on the road and something packed at each.
+            let both = self.shops.iter().position(|shop| shop.buyer_name == BOTH);
+            let shop = both.filter(|_| place < 2).unwrap_or(any);
             plan.push((at, shop, Fate::Delivered, Some(*last)));
         }
         plan
@@ -463,7 +468,7 @@ fn placing(customer: CustomerId, buyer: &str, lines: Vec<NewLine>) -> Placing {
         source: Source::Portal,
         placed_by: buyer.to_owned(),
         draft: None,
-        shown_total: None,
+        shown: None,
     }
 }
 

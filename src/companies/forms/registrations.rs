@@ -1,7 +1,7 @@
 //! What was typed about GST registrations.
 
 use crate::companies::actions::NewRegistration;
-use crate::kernel::dates::parse_version;
+use crate::kernel::dates::{GST_BEGAN, parse_version};
 use crate::kernel::gstin::Gstin;
 use crate::kernel::language::{Said, text};
 use crate::kernel::text::one_line;
@@ -72,7 +72,7 @@ impl EndForm {
             .trim()
             .parse::<NaiveDate>()
             .ok()
-            .filter(|day| NaiveDate::from_ymd_opt(2017, 7, 1) <= Some(*day));
+            .filter(|day| GST_BEGAN <= Some(*day));
         let said = match day {
             None => Said::new("Enter the last day as a date from 1 July 2017 on."),
             Some(day) if day > today => {

@@ -1,9 +1,9 @@
-//! A company's search, settings, roles and colour.
+//! A company's settings, roles and colour.
 
-use crate::companies::model::Employee;
-use crate::companies::views::{About, RolesPage, SearchPage, SettingsPage};
+use crate::companies::views::{About, RolesPage, SettingsPage};
 use crate::error::AppError;
-use crate::platform::permissions::{Probe, ReadCompany, ReadDashboard, ReadPeople, role_has};
+use crate::kernel::language::Lang;
+use crate::platform::permissions::{Probe, ReadCompany, ReadPeople, role_has};
 use crate::web::Allowed;
 use crate::web::allowed::Employee as Pass;
 use crate::web::list::ListQuery;
@@ -11,8 +11,8 @@ use crate::web::page::{self, Answer};
 use actix_web::HttpResponse;
 
 /// The settings that this role may open.
-fn settings_links(actor_lang: crate::kernel::language::Lang, pass: &Pass) -> Vec<About> {
-    let (lang, base) = (actor_lang, pass.base());
+pub fn settings_links(lang: Lang, pass: &Pass) -> Vec<About> {
+    let base = pass.base();
     let all = [
         (
             "/settings/company",
@@ -89,41 +89,6 @@ pub async fn settings(actor: Allowed<ReadCompany>) -> Answer {
             shell: actor.shell(actor.lang().t("Settings")),
             links: settings_links(actor.lang(), &actor.pass),
         },
-    )
-}
-
-pub async fn search(actor: Allowed<ReadDashboard>, query: ListQuery) -> Answer {
-    let lang = actor.lang();
-    let words = query.search().unwrap_or_default().to_lowercase();
-    let mut pages = settings_links(lang, &actor.pass);
-    pages.retain(|link| {
-        words.is_empty()
-            || link.label.to_lowercase().contains(&words)
-            || link.text.to_lowercase().contains(&words)
-    });
-    let mut people = Vec::new();
-    if !words.is_empty() {
-        let (path, asked) = (
-            format!("{}/settings/people", actor.pass.base()),
-            query.clone(),
-        );
-        let (found, _) = actor
-            .read(move |scope| Employee::list(scope, &asked))
-            .await?;
-        people.extend(found.rows.into_iter().take(8).map(|person| About {
-            href: format!("{path}/{}", person.id),
-            icon: "person",
-            label: person.name,
-            text: person.email,
-        }));
-    }
-    let found = vec![
-        (lang.t("Pages").into_owned(), pages),
-        (lang.t("People").into_owned(), people),
-    ];
-    page::show(
-        &actor.ctx,
-        &SearchPage::new(actor.shell(lang.t("Search")), &query, found),
     )
 }
 

@@ -1,4 +1,4 @@
-//! A company's settings, search and roles.
+//! A company's settings and roles, and what a search finds.
 
 use crate::kernel::language::Lang;
 use crate::platform::permissions::{self, Role, ShopRole};

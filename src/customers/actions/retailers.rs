@@ -2,7 +2,6 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::{ConnectionId, CustomerId, RetailerId, TenantId, UserId};
-use crate::kernel::language::Said;
 use crate::kernel::slug::Slug;
 use crate::platform::db::schema::{connections, customers};
 use crate::platform::db::{PlatformTx, Scope};
@@ -23,7 +22,7 @@ pub struct NewRetailer {
 /// Signs a retailer up with its owner.
 ///
 /// # Errors
-/// `Refused` when the short name is taken.
+/// `Internal` when the short name is taken.
 pub fn sign_up(
     tx: &mut PlatformTx,
     new: &NewRetailer,
@@ -39,10 +38,7 @@ pub fn sign_up(
     if open(tx, (id, new.slug.as_str()), (&shop, new.is_demo), owner)? {
         return Ok(id);
     }
-    Err(AppError::refused(
-        Said::new("Another shop has the short name {slug} already.")
-            .with("slug", new.slug.as_str()),
-    ))
+    Err(AppError::internal("another shop has this short name"))
 }
 
 /// A shop with its owner, unless another one has the short name; says whether it was free. One statement.

@@ -57,6 +57,7 @@ fn kinds(pass: &Employee) -> Vec<Kind> {
             title: "",
             about: "",
             list_label,
+            next: None,
         })
         .collect()
 }

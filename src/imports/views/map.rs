@@ -14,6 +14,9 @@ use crate::web::layout::Shell;
 use askama::Template;
 use uuid::Uuid;
 
+/// Characters of a column's first value beside its name.
+const SAMPLE: usize = 24;
+
 /// A field, and the column that it is.
 pub struct MapRow {
     pub name: &'static str,
@@ -40,6 +43,8 @@ pub struct MapPage {
     pub heads_value: String,
     pub rows: Vec<MapRow>,
     pub options: Vec<(String, bool, String, String)>,
+    /// Names of the columns that no field takes.
+    pub unused: Vec<String>,
     pub preview_heads: Vec<String>,
     pub preview: Vec<(u32, Result<Vec<String>, String>)>,
     pub key: Uuid,
@@ -89,9 +94,10 @@ impl MapPage {
         (form, looked): (&MapForm, &Looked),
     ) -> Self {
         let settings = &form.settings;
+        let samples = samples(settings, looked);
         let rows = I::fields()
             .iter()
-            .map(|field| map_row(lang, field, form, looked))
+            .map(|field| map_row(lang, field, form, (looked, &samples)))
             .collect();
         let all = I::options()
             .iter()
@@ -102,6 +108,11 @@ impl MapPage {
                 lang.t("For files in which several rows belong to one product and only the first has its name."),
             )]);
         let (preview_heads, preview) = preview::<I>(lang, settings, looked);
+        let unused = looked.columns.iter().enumerate();
+        let unused = unused
+            .filter(|(place, _)| !settings.columns.values().any(|taken| taken == place))
+            .map(|(_, name)| name.clone())
+            .collect();
         let address = format!("{base}{}/{}", I::KIND.path, import.id);
         Self {
             shell: shell.with_errors(!form.remarks.is_empty()),
@@ -133,6 +144,7 @@ impl MapPage {
                     )
                 })
                 .collect(),
+            unused,
             preview_heads,
             preview,
             import,
@@ -141,25 +153,52 @@ impl MapPage {
     }
 }
 
-fn map_row(lang: Lang, field: &'static FieldSpec, form: &MapForm, looked: &Looked) -> MapRow {
+/// The first value of each column.
+fn samples(settings: &Settings, looked: &Looked) -> Vec<String> {
+    let rows = || {
+        let below = looked.rows.iter();
+        below.filter(|(number, _)| *number > settings.heads.last)
+    };
+    (0..looked.columns.len())
+        .map(|column| {
+            rows()
+                .filter_map(|(_, cells)| cells.get(column))
+                .map(|cell| rules::short(&rules::clean(cell)))
+                .find(|cell| !cell.is_empty())
+                .unwrap_or_default()
+        })
+        .collect()
+}
+
+/// The name of a column as it can be chosen: with its first value, or nobody could tell the columns of a file without heads.
+fn choice(name: &str, sample: &str) -> String {
+    if sample.is_empty() || sample == name {
+        return name.to_owned();
+    }
+    let start: String = sample.chars().take(SAMPLE).collect();
+    let dots = if start.len() < sample.len() {
+        "…"
+    } else {
+        ""
+    };
+    format!("{name}: {}{dots}", start.trim_end_matches('…'))
+}
+
+fn map_row(
+    lang: Lang,
+    field: &'static FieldSpec,
+    form: &MapForm,
+    (looked, samples): (&Looked, &[String]),
+) -> MapRow {
     let settings = &form.settings;
     let chosen = settings.columns.get(field.name);
     let current = chosen.map(usize::to_string).unwrap_or_default();
     let none = Choice::new("", lang.t("Not in the file"), &current);
-    let columns = looked
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(place, name)| Choice::new(&place.to_string(), name.clone(), &current));
-    let sample = chosen.and_then(|column| {
-        looked
-            .rows
-            .iter()
-            .filter(|(number, _)| *number > settings.heads.last)
-            .filter_map(|(_, cells)| cells.get(*column))
-            .map(|cell| rules::short(&rules::clean(cell)))
-            .find(|cell| !cell.is_empty())
+    let columns = looked.columns.iter().zip(samples).enumerate();
+    let columns = columns.map(|(place, (name, sample))| {
+        Choice::new(&place.to_string(), choice(name, sample), &current)
     });
+    let sample = chosen.and_then(|column| samples.get(*column));
     MapRow {
         name: field.name,
         label: lang.t(field.label).into_owned(),
@@ -169,7 +208,7 @@ fn map_row(lang: Lang, field: &'static FieldSpec, form: &MapForm, looked: &Looke
             .has_default
             .then(|| settings.default_of(field.name).to_owned()),
         error: form.remarks.on(field.name, lang),
-        sample: sample.unwrap_or_default(),
+        sample: sample.cloned().unwrap_or_default(),
     }
 }
 

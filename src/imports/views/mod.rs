@@ -168,6 +168,7 @@ pub struct ImportPage {
     pub address: String,
     pub back: (String, String),
     pub list: (String, String),
+    pub next: Option<(String, String)>,
     pub total: i32,
     pub events: Option<String>,
     pub problem: Option<String>,
@@ -215,6 +216,9 @@ impl ImportPage {
                 format!("{base}{}", kind.list),
                 lang.t(kind.list_label).into_owned(),
             ),
+            next: kind
+                .next
+                .map(|(words, path)| (lang.t(words).into_owned(), format!("{base}{path}"))),
             total: import.rows_total.unwrap_or_default(),
             events,
             problem: job

@@ -266,6 +266,7 @@ impl Importer for StockImport {
             "What lies in each warehouse on the day you begin, a row for each product. What has moved since is changed by an adjustment."
         ),
         list_label: text!("Stock"),
+        next: None,
     };
 
     fn fields() -> &'static [FieldSpec] {

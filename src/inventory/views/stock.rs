@@ -61,7 +61,12 @@ impl StockPage {
             text: lang
                 .t("Add products or import your catalogue first; then bring in the opening stock.")
                 .into_owned(),
-            action: None,
+            action: may_edit.then(|| {
+                (
+                    lang.t("Import a catalogue").into_owned(),
+                    format!("{base}/products/import"),
+                )
+            }),
         };
         Self {
             shell,

@@ -10,6 +10,7 @@ mod hold;
 pub mod letters;
 mod note;
 mod place;
+mod shown;
 mod supply;
 
 pub use cancel::{cancel, cancel_line, cancel_open, close_if_done, has_begun, withdraw};
@@ -19,4 +20,5 @@ pub use event::event;
 pub use hold::{RECHECK, Recheck, hold, recheck_holds, recheck_later, release};
 pub use note::note;
 pub use place::{NewLine, Placed, Placing, Priced, Quote, Source, place, quote};
+pub use shown::Shown;
 pub use supply::{Supplied, SupplyLine, supply};

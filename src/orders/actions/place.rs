@@ -2,6 +2,7 @@
 
 use super::event::event;
 use super::letters;
+use super::shown::Shown;
 use crate::error::AppError;
 use crate::inventory::actions::{self as stock, Wanted};
 use crate::kernel::dates;
@@ -73,8 +74,8 @@ pub struct Placing {
     pub placed_by: String,
     /// A draft of staff that becomes the order: its id and number. It is locked already, its lines are replaced.
     pub draft: Option<(OrderId, String)>,
-    /// The total that was shown: another one is refused, so that nobody orders at prices that they did not see.
-    pub shown_total: Option<Money>,
+    /// What was shown: anything else is refused, so that nobody orders at prices or rates that they did not see.
+    pub shown: Option<Shown>,
 }
 
 /// A line with its price and tax.
@@ -242,9 +243,9 @@ fn check(placing: &Placing, quote: &Quote) -> Result<(), OrderError> {
             return Err(OrderError::NoRate(priced.line.name.clone()));
         }
     }
-    match placing.shown_total {
-        Some(shown) if shown != quote.totals.total => Err(OrderError::Changed(Changed {
-            shown,
+    match &placing.shown {
+        Some(shown) if *shown != Shown::of(quote) => Err(OrderError::Changed(Changed {
+            shown: shown.total,
             now: quote.totals.total,
         })),
         _ => Ok(()),

@@ -3,8 +3,8 @@
 use crate::kernel::dates;
 use crate::kernel::ids::{AddressId, ProductId};
 use crate::kernel::language::{Said, text};
-use crate::kernel::money::Money;
 use crate::kernel::text::one_line;
+use crate::orders::actions::Shown;
 use crate::orders::actions::cart::Wish;
 use crate::orders::model::Good;
 use crate::orders::packs::{self, Bare, Pack};
@@ -148,8 +148,8 @@ impl CartForm {
         }
     }
 
-    /// The total that the page showed.
-    pub fn shown(&self) -> Option<Money> {
+    /// What the page showed.
+    pub fn shown(&self) -> Option<Shown> {
         self.get("shown").parse().ok()
     }
 }

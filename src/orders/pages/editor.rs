@@ -359,7 +359,7 @@ fn place_draft(
         source: Source::Staff,
         placed_by: who.to_owned(),
         draft: Some((order.id, order.number.clone())),
-        shown_total: None,
+        shown: None,
     };
     let placed = place_order(scope, &placing).map_err(|error| match error {
         OrderError::Other(error) => error,

@@ -227,7 +227,7 @@ fn order(
         placed_by: buyer.to_owned(),
         draft: None,
         // A form of ours always says what it showed; one that does not is asked to look.
-        shown_total: Some(form.shown().unwrap_or_default()),
+        shown: Some(form.shown().unwrap_or_default()),
     };
     let placed = place_order(scope, &placing).map_err(|error| match error {
         // How much there is, in packs, stands on the lines.

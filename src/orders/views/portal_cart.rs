@@ -4,7 +4,7 @@ use super::portal_catalogue::{Act, GoodRow, Shop, drawing};
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
-use crate::orders::actions::{Priced, Quote};
+use crate::orders::actions::{Priced, Quote, Shown};
 use crate::orders::forms::Checkout;
 use crate::orders::model::{Address, CartLine, Good};
 use crate::orders::packs::Pack;
@@ -114,7 +114,7 @@ impl CartPage {
             fields: fields(checkout, lang, found.today),
             totals: totals(quote, lang),
             total: quote.totals.total.to_string(),
-            shown: quote.totals.total.plain(),
+            shown: Shown::of(quote).to_string(),
             may_place: shop.may_order
                 && quote.terms.address_id.is_some()
                 && quote.lines.len() == found.cart.len()

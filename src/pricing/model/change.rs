@@ -14,7 +14,9 @@ use rust_decimal::Decimal;
 pub struct Change {
     /// The list.
     pub list: PriceListId,
-    /// Per cent, more or less than nothing.
+    /// The list that the prices are taken from: the same, or the one of everybody for products that have no price in this list.
+    pub source: PriceListId,
+    /// Per cent, more or less.
     pub percent: Decimal,
     /// Decimals that the new prices keep: 2 for paise, 0 for whole rupees.
     pub places: i32,
@@ -69,7 +71,8 @@ const FRESH: &str = "with base as (
     select distinct on (i.product_id, i.min_qty) i.product_id, i.min_qty, i.price as old, p.sku, p.name, p.mrp, p.hsn, p.tax_condition, l.includes_tax
       from price_items i join products p on p.tenant_id = i.tenant_id and p.id = i.product_id
       join price_lists l on l.tenant_id = i.tenant_id and l.id = i.price_list_id
-      where i.tenant_id = $1 and i.price_list_id = $2 and i.valid_from <= $5 and (cardinality($6) = 0 or p.category_id = any ($6))
+      where i.tenant_id = $1 and i.price_list_id = $7 and i.valid_from <= $5 and (cardinality($6) = 0 or p.category_id = any ($6))
+        and ($7 = $2 or not exists (select from price_items own where own.tenant_id = $1 and own.price_list_id = $2 and own.product_id = i.product_id))
       order by i.product_id, i.min_qty, i.valid_from desc
 ), new as (
     select b.*, round(b.old * (100 + $3) / 100, $4) as fresh from base b
@@ -79,7 +82,7 @@ const FRESH: &str = "with base as (
     select n.product_id, n.min_qty, n.sku, n.name, n.old, n.fresh,
            coalesce(n.mrp < case when n.includes_tax then round(n.fresh, 2)
                else round(n.fresh, 2) + round(round(n.fresh, 2) * r.rate / 100, 2) + round(round(n.fresh, 2) * r.cess_rate / 100, 2) end, false) as is_above
-      from new n left join rates r on r.code = n.hsn and r.condition = n.tax_condition where n.fresh <> n.old
+      from new n left join rates r on r.code = n.hsn and r.condition = n.tax_condition where n.fresh <> n.old or $7 <> $2
 )";
 
 impl Change {
@@ -102,7 +105,8 @@ impl Change {
         .bind::<Numeric, _>(self.percent)
         .bind::<Integer, _>(self.places)
         .bind::<Date, _>(self.day)
-        .bind::<Array<SqlUuid>, _>(self.categories.clone());
+        .bind::<Array<SqlUuid>, _>(self.categories.clone())
+        .bind::<SqlUuid, _>(self.source);
         let examples: Vec<Example> = scope.load(statement)?;
         let counts = examples.first().map(|row| (row.changing, row.staying));
         let (changing, staying) = counts.unwrap_or_default();
@@ -125,7 +129,7 @@ impl Change {
         let (tenant, now) = (scope.tenant(), scope.now());
         let statement = diesel::sql_query(format!(
             "{FRESH} insert into price_items (tenant_id, id, price_list_id, product_id, min_qty, valid_from, price, created_at, updated_at)
-               select $1, gen_random_uuid(), $2, product_id, min_qty, $5, fresh, $7, $7 from rated where not is_above order by product_id, min_qty
+               select $1, gen_random_uuid(), $2, product_id, min_qty, $5, fresh, $8, $8 from rated where not is_above order by product_id, min_qty
                on conflict (tenant_id, price_list_id, product_id, min_qty, valid_from) do update set price = excluded.price, updated_at = excluded.updated_at"
         ))
         .bind::<SqlUuid, _>(tenant)
@@ -134,6 +138,7 @@ impl Change {
         .bind::<Integer, _>(self.places)
         .bind::<Date, _>(self.day)
         .bind::<Array<SqlUuid>, _>(self.categories.clone())
+        .bind::<SqlUuid, _>(self.source)
         .bind::<diesel::sql_types::Timestamptz, _>(now);
         Ok(scope.execute(statement)?)
     }

@@ -107,6 +107,17 @@ impl PriceList {
         Ok(scope.one(row)?)
     }
 
+    /// The list of everybody.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn standard(scope: &mut Scope) -> Result<Self, AppError> {
+        let row = Self::of(scope)
+            .filter(price_lists::is_default)
+            .select(Self::as_select());
+        Ok(scope.one(row)?)
+    }
+
     /// One list, locked for change.
     ///
     /// # Errors

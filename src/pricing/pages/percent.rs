@@ -5,6 +5,7 @@ use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::PriceListId;
 use crate::kernel::language::Said;
+use crate::platform::db::Scope;
 use crate::platform::permissions::EditPrices;
 use crate::pricing::actions;
 use crate::pricing::forms::{PercentForm, TypedChange};
@@ -19,23 +20,33 @@ use actix_web::web;
 
 type ListPath = web::Path<(String, String)>;
 
-fn change(list: PriceListId, typed: &TypedChange, tree: &[Category]) -> Change {
+/// What is asked of a list.
+fn change(scope: &mut Scope, list: &PriceList, typed: &TypedChange) -> Result<Change, AppError> {
+    let source = if typed.is_from_standard && !list.is_default {
+        let standard = PriceList::standard(scope)?;
+        rules::may_take_from(list, &standard).map_err(AppError::refused)?;
+        standard.id
+    } else {
+        list.id
+    };
+    let tree = Category::tree(scope)?;
     let top = tree
         .iter()
         .find(|category| Some(category.id) == typed.category);
     let categories = match (typed.category, top) {
         (None, _) => Vec::new(),
-        (Some(_), Some(top)) => Category::within(tree, &[&top.slug]),
+        (Some(_), Some(top)) => Category::within(&tree, &[&top.slug]),
         // One that is gone holds nothing.
         (Some(gone), None) => vec![gone],
     };
-    Change {
-        list,
+    Ok(Change {
+        list: list.id,
+        source,
         percent: typed.percent,
         places: typed.places,
         day: typed.day,
         categories,
-    }
+    })
 }
 
 async fn view(
@@ -48,13 +59,25 @@ async fn view(
             let list = PriceList::find(scope, id)?;
             rules::may_change(&list).map_err(AppError::refused)?;
             let tree = Category::tree(scope)?;
-            let preview: Option<Preview> = match &typed {
-                Some(typed) => Some(change(id, typed, &tree).preview(scope)?),
+            let preview: Option<Result<Preview, Said>> = match &typed {
+                Some(typed) => match change(scope, &list, typed) {
+                    Ok(change) => Some(Ok(change.preview(scope)?)),
+                    Err(AppError::Refused(said)) => Some(Err(said)),
+                    Err(error) => return Err(error),
+                },
                 None => None,
             };
             Ok((list, tree, preview, scope.now()))
         })
         .await?;
+    let preview = match preview {
+        Some(Err(said)) => {
+            form.remarks.add("source", said);
+            None
+        }
+        Some(Ok(preview)) => Some(preview),
+        None => None,
+    };
     form.version = list.updated_at.to_rfc3339();
     if form.valid_from.is_empty() {
         form.valid_from = dates::today(now).to_string();
@@ -73,6 +96,7 @@ pub async fn show(actor: Allowed<EditPrices>, path: ListPath, query: ListQuery) 
     let id = list_id(&path.1)?;
     let asked = |name: &str| query.get(name).unwrap_or_default().to_owned();
     let form = PercentForm {
+        source: asked("source"),
         percent: asked("percent"),
         places: asked("places"),
         valid_from: asked("valid_from"),
@@ -86,7 +110,11 @@ pub async fn show(actor: Allowed<EditPrices>, path: ListPath, query: ListQuery) 
     match form.parse() {
         Ok((typed, form)) => {
             let view = view(&actor, id, (form, Some(typed))).await?;
-            page::show(&actor.ctx, &view)
+            if view.form.remarks.is_empty() {
+                page::show(&actor.ctx, &view)
+            } else {
+                page::again(&actor.ctx, &view)
+            }
         }
         Err(form) => {
             let view = view(&actor, id, (*form, None)).await?;
@@ -111,8 +139,9 @@ pub async fn apply(actor: Allowed<EditPrices>, path: ListPath, form: Form<Percen
     let done =
         actor
             .once(move |scope| {
-                let tree = Category::tree(scope)?;
-                let written = actions::apply(scope, &change(id, &asked, &tree), asked.version)?;
+                let list = PriceList::find(scope, id)?;
+                let change = change(scope, &list, &asked)?;
+                let written = actions::apply(scope, &change, asked.version)?;
                 Ok(Next::to(to)
                     .saying(Said::new("{count} prices are changed.").with("count", written)))
             })

@@ -260,9 +260,14 @@ impl ShowPage {
             icon: "tag",
             heading: lang.t("No prices yet").into_owned(),
             text: lang
-                .t("Show products without a price here, and open one to set it.")
+                .t("Take all standard prices with so many per cent less, or open products without a price here one by one.")
                 .into_owned(),
-            action: None,
+            action: is_editor.then(|| {
+                (
+                    lang.t("Fill from the standard prices").into_owned(),
+                    format!("{home}/percent?source=standard"),
+                )
+            }),
         };
         let listing = ListBuilder::new(query, lang, lang.t("Name, brand, code or barcode"))
             .filter("show", lang.t("Show"), &["without"], |_| {

@@ -30,11 +30,20 @@ pub fn pill(lang: Lang, list: &PriceList, today: NaiveDate) -> Pill {
     }
 }
 
+/// The first day of a price in words: one that counts since GST began counts from the beginning.
+pub fn first_day(lang: Lang, day: NaiveDate) -> String {
+    if Some(day) <= dates::GST_BEGAN {
+        lang.t("the beginning").into_owned()
+    } else {
+        dates::date(day, lang)
+    }
+}
+
 /// From when to when a list counts.
 pub fn period(lang: Lang, list: &PriceList) -> String {
     match list.valid_to {
         Some(to) => dates::range(list.valid_from, to, lang),
-        None => lang.say(&Said::new("since {day}").with("day", dates::date(list.valid_from, lang))),
+        None => lang.say(&Said::new("since {day}").with("day", first_day(lang, list.valid_from))),
     }
 }
 

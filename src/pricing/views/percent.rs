@@ -73,30 +73,49 @@ impl PercentPage {
                 is_above: row.is_above,
             })
             .collect();
+        let source = (!list.is_default).then(|| {
+            Field::new("select", "source", lang.t("Begin with"))
+                .choices(vec![
+                    Choice::new("", lang.t("The prices of this list"), &form.source),
+                    Choice::new(
+                        "standard",
+                        lang.t("The standard prices, for products without a price here"),
+                        &form.source,
+                    ),
+                ])
+                .remarks(&form.remarks, lang)
+        });
+        let fields =
+            source
+                .into_iter()
+                .chain([
+                    Field::text("percent", lang.t("Per cent, more or less"))
+                        .value(&form.percent)
+                        .inputmode("text")
+                        .autocomplete("off")
+                        .hint(lang.t(
+                            "5 makes prices higher, -5 lower; 0 takes standard prices as they are.",
+                        ))
+                        .remarks(&form.remarks, lang),
+                    Field::new("select", "places", lang.t("Round to"))
+                        .choices(vec![
+                            Choice::new("2", lang.t("Paise"), &form.places),
+                            Choice::new("0", lang.t("Whole rupees"), &form.places),
+                        ])
+                        .remarks(&form.remarks, lang),
+                    Field::new("date", "valid_from", lang.t("First day of the new prices"))
+                        .value(&form.valid_from)
+                        .remarks(&form.remarks, lang),
+                    Field::new("select", "category", lang.t("Of"))
+                        .value(&form.category)
+                        .choices(categories)
+                        .remarks(&form.remarks, lang),
+                ])
+                .collect();
         Self {
             shell: shell.with_errors(!form.remarks.is_empty()),
             summary: form.remarks.summary(lang),
-            fields: vec![
-                Field::text("percent", lang.t("Per cent, more or less"))
-                    .value(&form.percent)
-                    .inputmode("text")
-                    .autocomplete("off")
-                    .hint(lang.t("5 makes prices higher, -5 lower."))
-                    .remarks(&form.remarks, lang),
-                Field::new("select", "places", lang.t("Round to"))
-                    .choices(vec![
-                        Choice::new("2", lang.t("Paise"), &form.places),
-                        Choice::new("0", lang.t("Whole rupees"), &form.places),
-                    ])
-                    .remarks(&form.remarks, lang),
-                Field::new("date", "valid_from", lang.t("First day of the new prices"))
-                    .value(&form.valid_from)
-                    .remarks(&form.remarks, lang),
-                Field::new("select", "category", lang.t("Of"))
-                    .value(&form.category)
-                    .choices(categories)
-                    .remarks(&form.remarks, lang),
-            ],
+            fields,
             rows,
             outcome,
             may_apply,

@@ -1,7 +1,6 @@
 //! The prices of one product in one list.
 
-use super::tax_words;
-use crate::kernel::dates;
+use super::{first_day, tax_words};
 use crate::kernel::language::{Lang, Said};
 use crate::pricing::forms::PriceForm;
 use crate::pricing::model::{PriceItem, PriceList};
@@ -79,7 +78,7 @@ impl PricesPage {
                                 .with("quantity", quantity(&product, item.min_qty)),
                         )
                     },
-                    since: dates::date(item.valid_from, lang),
+                    since: first_day(lang, item.valid_from),
                     price: item.price.to_string(),
                     pill,
                     change: format!(

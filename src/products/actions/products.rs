@@ -89,6 +89,13 @@ pub fn check(
             Err(error) => return Err(error),
         }
     }
+    // One that came in a file with a wrong figure is on the goods as it is, so it may stay.
+    if let Some(barcode) = &facts.barcode
+        && product.and_then(|product| product.barcode.as_ref()) != Some(barcode)
+        && let Err(said) = rules::check_digit(barcode)
+    {
+        wrong.push(("barcode", said));
+    }
     let is_known = product.is_some_and(|product| product.hsn == facts.hsn);
     if !is_known
         && HsnCode::by_code(scope, &facts.hsn)?.is_none()

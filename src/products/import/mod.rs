@@ -187,6 +187,11 @@ const FIELDS: &[FieldSpec] = &[
             "piecespercase",
             "packqty",
             "moq",
+            "caseof",
+            "packof",
+            "boxof",
+            "percase",
+            "perbox",
         ],
     ),
     FieldSpec::new(
@@ -220,6 +225,12 @@ const FIELDS: &[FieldSpec] = &[
             "ptr",
             "fixedprice",
             "salesprice",
+            "ourrate",
+            "ourprice",
+            "netrate",
+            "basicrate",
+            "rateperunit",
+            "priceperunit",
         ],
     ),
     FieldSpec::new(
@@ -252,6 +263,12 @@ const FIELDS: &[FieldSpec] = &[
             "qtyonhand",
             "closingstock",
             "qty",
+            "qtyingodown",
+            "godownstock",
+            "godownqty",
+            "currentstock",
+            "instock",
+            "balanceqty",
         ],
     ),
     FieldSpec::new(
@@ -283,6 +300,7 @@ impl<B: Books> Importer for ProductImport<B> {
             "A price list or catalogue with a row for each product. Rows whose SKU you have already change that product; rows without an SKU get one."
         ),
         list_label: text!("Products"),
+        next: Some((text!("Bring in the opening stock"), "/stock/import")),
     };
 
     fn fields() -> &'static [FieldSpec] {

@@ -305,8 +305,7 @@ fn again(earlier: Option<u32>, sku: &str) -> Said {
 }
 
 fn unknown_hsn(code: &str) -> Said {
-    Said::new(
-        "The HSN code {code} is not in the list, and the company has no rate of its own for it.",
-    )
-    .with("code", code.to_owned())
+    Said::new("The HSN code {code} is not in the list. Add a GST rate of your own for it, or for all that begins with {start}, under All settings, Tax rates; then send the row again.")
+        .with("code", code.to_owned())
+        .with("start", code.get(..2).unwrap_or(code).to_owned())
 }

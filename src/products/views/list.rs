@@ -71,7 +71,12 @@ impl ListPage {
             text: lang
                 .t("Add the first one, or bring in a whole catalogue from a file.")
                 .into_owned(),
-            action: None,
+            action: may_edit.then(|| {
+                (
+                    lang.t("Import a file").into_owned(),
+                    format!("{base}/products/import"),
+                )
+            }),
         };
         let mut builder = ListBuilder::new(query, lang, lang.t("Name, brand, code or barcode"))
             .filter("status", lang.t("Status"), &Status::CODES, |code| {

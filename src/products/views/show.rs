@@ -13,6 +13,7 @@ use crate::web::filters;
 use crate::web::layout::Shell;
 use askama::Template;
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 /// A price of the product in a list.
 pub struct PriceRow {
@@ -66,6 +67,11 @@ impl ShowPage {
                     .with("unit", short_unit(&product.unit))
                     .with("pack", name),
             ),
+            None if product.pack_size.as_decimal() > Decimal::ONE => lang.say(
+                &Said::new("{size} {unit} in a pack")
+                    .with("size", product.pack_size)
+                    .with("unit", short_unit(&product.unit)),
+            ),
             None => lang.t("Sold singly").into_owned(),
         };
         let tax = rate.map_or_else(
@@ -101,7 +107,11 @@ impl ShowPage {
                 .map(|line| PriceRow {
                     href: format!("{base}/price-lists/{}/prices/{}", line.list_id, product.sku),
                     is_draft: line.status == "draft",
-                    from: quantity(&product, line.min_qty),
+                    from: if line.min_qty.is_zero() {
+                        lang.t("Any quantity").into_owned()
+                    } else {
+                        quantity(&product, line.min_qty)
+                    },
                     since: (line.valid_from > today).then(|| dates::date(line.valid_from, lang)),
                     price: if line.includes_tax {
                         lang.say(&Said::new("{price} with GST").with("price", line.price))

@@ -5,6 +5,8 @@ select w.to_confirm, w.oldest, w.held, w.held_amount, w.to_ship, w.to_ship_amoun
        exists (select from warehouses h where h.tenant_id = $1 and h.street is not null) as has_warehouse,
        exists (select from products p where p.tenant_id = $1) as has_product,
        exists (select from price_items i where i.tenant_id = $1) as has_price,
+       exists (select from stock_moves m where m.tenant_id = $1) as has_stock,
+       exists (select from vehicles v where v.tenant_id = $1) and exists (select from drivers d where d.tenant_id = $1) as has_fleet,
        exists (select from customers k where k.tenant_id = $1) as has_customer,
        exists (select from orders o where o.tenant_id = $1 and o.placed_at is not null) as has_order
     from companies c

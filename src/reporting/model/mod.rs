@@ -1,7 +1,9 @@
 //! What dashboards count, each in one statement.
 
+mod found;
 mod home;
 mod office;
 
+pub use found::{Hit, HitKind};
 pub use home::{Account, LastOrder, OnTheWay, Usual};
 pub use office::{Day, Figures, LatestOrder};

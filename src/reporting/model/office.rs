@@ -56,6 +56,11 @@ pub struct Figures {
     #[diesel(sql_type = Bool)]
     pub has_price: bool,
     #[diesel(sql_type = Bool)]
+    pub has_stock: bool,
+    /// A vehicle and a driver.
+    #[diesel(sql_type = Bool)]
+    pub has_fleet: bool,
+    #[diesel(sql_type = Bool)]
     pub has_customer: bool,
     #[diesel(sql_type = Bool)]
     pub has_order: bool,

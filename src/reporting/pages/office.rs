@@ -3,9 +3,9 @@
 use crate::companies::latest_changes;
 use crate::kernel::dates;
 use crate::platform::permissions::{
-    ConfirmOrders, DeliverShipments, DispatchShipments, EditCompany, EditCustomers, EditPrices,
-    EditProducts, EditStock, EditWarehouses, ManagePeople, PackShipments, PlaceOrders, ReadAudit,
-    ReadDashboard, ReadOrders, ReadShipments, ReadStock, ReleaseOrders,
+    ConfirmOrders, DeliverShipments, DispatchShipments, EditCompany, EditCustomers, EditFleet,
+    EditPrices, EditProducts, EditStock, EditWarehouses, ManagePeople, PackShipments, PlaceOrders,
+    ReadAudit, ReadDashboard, ReadOrders, ReadShipments, ReadStock, ReleaseOrders,
 };
 use crate::reporting::model::{Day, Figures, LatestOrder};
 use crate::reporting::views::{DashboardPage, May, Sight};
@@ -32,6 +32,7 @@ fn may(pass: &Employee) -> May {
         edit_products: pass.may::<EditProducts>(),
         edit_prices: pass.may::<EditPrices>(),
         edit_customers: pass.may::<EditCustomers>(),
+        edit_fleet: pass.may::<EditFleet>(),
     }
 }
 

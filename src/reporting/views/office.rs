@@ -30,6 +30,7 @@ pub struct May {
     pub edit_products: bool,
     pub edit_prices: bool,
     pub edit_customers: bool,
+    pub edit_fleet: bool,
 }
 
 /// What was counted.
@@ -89,6 +90,7 @@ pub struct DashboardPage {
     pub latest: Vec<OrderRow>,
     pub steps: Vec<Step>,
     pub is_ready: bool,
+    pub done_steps: usize,
     pub changes: Vec<String>,
 }
 
@@ -256,8 +258,8 @@ fn steps(lang: Lang, base: &str, may: May, done: &Figures) -> Vec<Step> {
         ),
         (
             may.edit_products,
-            text!("Add the first product"),
-            "/products",
+            text!("Bring in the catalogue"),
+            "/products/import",
             done.has_product,
         ),
         (
@@ -267,16 +269,28 @@ fn steps(lang: Lang, base: &str, may: May, done: &Figures) -> Vec<Step> {
             done.has_price,
         ),
         (
+            may.edit_stock,
+            text!("Bring in the opening stock"),
+            "/stock/import",
+            done.has_stock,
+        ),
+        (
             may.edit_customers,
             text!("Add the first customer"),
-            "/customers",
+            "/customers/new",
             done.has_customer,
         ),
         (
             may.place,
             text!("Take the first order"),
-            "/orders",
+            "/orders/new",
             done.has_order,
+        ),
+        (
+            may.edit_fleet,
+            text!("Add a vehicle, then a driver: nothing leaves without them"),
+            "/vehicles",
+            done.has_fleet,
         ),
     ];
     all.into_iter()
@@ -321,6 +335,7 @@ impl DashboardPage {
                 .then(|| Chart::new(lang, &base, &sight.days, today)),
             tasks: tasks(lang, &base, may, &sight),
             is_ready: steps.iter().all(|step| step.is_done),
+            done_steps: steps.iter().filter(|step| step.is_done).count(),
             steps,
             latest: sight
                 .latest

@@ -21,7 +21,7 @@ fn show(window: &Window, screen: &Screen) {
     );
     window.click(if window.has(&main) { &main } else { &any });
     if screen.status == 422 {
-        window.until("document.querySelector('#errors, .error, #outcome')");
+        window.until("document.querySelector('#errors, .error, #outcome, main [role=alert]')");
     }
 }
 

@@ -4,6 +4,7 @@ mod browser;
 pub mod buckets;
 mod chrome;
 mod goods;
+pub mod imports;
 pub mod ordering;
 mod places;
 pub mod postgres;

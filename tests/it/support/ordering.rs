@@ -77,7 +77,7 @@ pub fn order(
         source: Source::Staff,
         placed_by: "Asha Owner".to_owned(),
         draft: None,
-        shown_total: None,
+        shown: None,
     };
     Ok(inside(tenant, |scope| Ok(actions::place(scope, &placing)?))?.number)
 }

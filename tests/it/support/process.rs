@@ -45,9 +45,22 @@ pub fn run(command: &str, settings: &[(&str, &str)]) -> Output {
 /// Starts `mandi serve` and comes back when it serves.
 #[track_caller]
 pub fn serve(settings: &[(&str, &str)]) -> Process {
+    started(program("serve", settings))
+}
+
+/// Starts an ignored test of this very binary, which serves routes of its own, as a process that can be killed.
+#[track_caller]
+pub fn this(test: &str, settings: &[(&str, &str)]) -> Process {
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    program.args(["--exact", test, "--ignored", "--nocapture"]);
+    started(with_settings(program, settings))
+}
+
+#[track_caller]
+fn started(mut program: Command) -> Process {
     let folder = tempfile::tempdir().unwrap();
     let log = std::fs::File::create(folder.path().join("log")).unwrap();
-    let child = program("serve", settings)
+    let child = program
         .current_dir(folder.path())
         .stdout(Stdio::null())
         .stderr(log)
@@ -143,8 +156,13 @@ fn has_ended(pid: u32) -> bool {
 /// The program with these settings and no others, in log lines that can be searched.
 fn program(command: &str, settings: &[(&str, &str)]) -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_mandi"));
+    program.arg(command);
+    with_settings(program, settings)
+}
+
+/// A program that knows these settings and no others, and does not outlive the test.
+fn with_settings(mut program: Command, settings: &[(&str, &str)]) -> Command {
     program
-        .arg(command)
         .env_clear()
         .envs([
             ("MANDI_PROFILE", "test"),

@@ -81,13 +81,11 @@ impl Market {
                         let Some(shop) = waiting.lock().unwrap().pop() else {
                             return;
                         };
+                        let browser = processes[0].browser();
+                        browser.sign_in(&shop.email, password).is(200);
                         shop.browsers = processes
                             .iter()
-                            .map(|process| {
-                                let browser = process.browser();
-                                browser.sign_in(&shop.email, password).is(200);
-                                browser
-                            })
+                            .map(|process| browser.moved_to(&process.base))
                             .collect();
                     }
                 });

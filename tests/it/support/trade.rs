@@ -5,6 +5,7 @@ use mandi::app::checks;
 use mandi::kernel::ids::ProductId;
 use mandi::kernel::quantity::Quantity;
 use mandi::logistics::actions::{self, Packing, Picker, Sending};
+use mandi::logistics::model::Line;
 use mandi::logistics::rules::Status;
 use mandi::orders::actions::{NewLine, Placing, Source, place};
 use mandi::platform::db::{Member, Meter};
@@ -69,7 +70,7 @@ pub fn placed(tenant: &Tenant, shop: &Shop, lines: &[(ProductId, &str)]) -> Stri
         source: Source::Staff,
         placed_by: "Asha Owner".to_owned(),
         draft: None,
-        shown_total: None,
+        shown: None,
     };
     let member = Member::system(tenant.id, "test");
     let db = &tenant.app.state.db;
@@ -126,16 +127,7 @@ pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status
     if status == Status::Picking {
         return number;
     }
-    let packing = Packing {
-        packed: HashMap::from([(line_id(tenant, &number).parse().unwrap(), 12.into())]),
-        packages: 2,
-        weight_g: Some(6_000),
-    };
-    db.write(&member, &Meter::default(), |scope| {
-        actions::pack(scope, &who.name, &number, |_| Ok::<_, ()>(packing))
-    })
-    .unwrap()
-    .unwrap();
+    pack_whole(tenant, &number, &who);
     if status == Status::Packed {
         return number;
     }
@@ -152,6 +144,44 @@ pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status
     .unwrap()
     .unwrap();
     number
+}
+
+/// A packed shipment of everything of a confirmed order: its number.
+pub fn packed(tenant: &Tenant, order: &str) -> String {
+    let who = Picker {
+        user: None,
+        name: "Ravi Warehouse".to_owned(),
+    };
+    let member = Member::system(tenant.id, "test");
+    let db = &tenant.app.state.db;
+    let number = db
+        .write(&member, &Meter::default(), |scope| {
+            actions::pick(scope, order, &who)
+        })
+        .unwrap();
+    pack_whole(tenant, &number, &who);
+    number
+}
+
+/// Packs all that there is to pick.
+fn pack_whole(tenant: &Tenant, number: &str, who: &Picker) {
+    let whole = |lines: &[Line]| {
+        let packed = lines
+            .iter()
+            .filter_map(|line| Some((line.shipment_line?, line.to_pick?)));
+        Ok::<_, ()>(Packing {
+            packed: packed.collect::<HashMap<_, _>>(),
+            packages: 2,
+            weight_g: Some(6_000),
+        })
+    };
+    let member = Member::system(tenant.id, "test");
+    let db = &tenant.app.state.db;
+    db.write(&member, &Meter::default(), |scope| {
+        actions::pack(scope, &who.name, number, whole)
+    })
+    .unwrap()
+    .unwrap();
 }
 
 /// The only line of a shipment.
