@@ -1,6 +1,7 @@
 //! Decisions about stock and warehouses, as pure functions.
 
 use crate::kernel::language::Said;
+use crate::kernel::number;
 use rust_decimal::Decimal;
 
 /// Units that a level stays below.
@@ -53,7 +54,7 @@ pub fn may_leave(left: Decimal, reserved: Decimal, held_by: &[String]) -> Result
     if left < Decimal::ZERO {
         return Err(
             Said::new("That is more than lies there: {left} would be left.")
-                .with("left", left.normalize().to_string()),
+                .with("left", number::indian(left)),
         );
     }
     if left >= Decimal::from(MOST) {
@@ -64,8 +65,8 @@ pub fn may_leave(left: Decimal, reserved: Decimal, held_by: &[String]) -> Result
     if left < reserved {
         return Err(
             Said::new("Only {left} would be left, but orders hold {reserved}: {orders}. Cancel or change them first.")
-                .with("left", left.normalize().to_string())
-                .with("reserved", reserved.normalize().to_string())
+                .with("left", number::indian(left))
+                .with("reserved", number::indian(reserved))
                 .with("orders", held_by.join(", ")),
         );
     }

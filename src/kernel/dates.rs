@@ -77,10 +77,14 @@ pub fn time(moment: DateTime<Utc>, lang: Lang) -> String {
     let local = moment.with_timezone(&Kolkata);
     let (is_afternoon, hour) = local.hour12();
     let clock = format!("{hour}:{:02}", local.minute());
-    let said = if is_afternoon {
-        Said::new("{time} pm")
-    } else {
-        Said::new("{time} am")
+    // Hindi has words for the parts of a day; those for am and pm stand in nobody's mouth.
+    let said = match (lang, local.hour()) {
+        (Lang::Hi, 4..=11) => Said::new("{time} in the morning"),
+        (Lang::Hi, 12..=15) => Said::new("{time} at midday"),
+        (Lang::Hi, 16..=19) => Said::new("{time} in the evening"),
+        (Lang::Hi, _) => Said::new("{time} at night"),
+        _ if is_afternoon => Said::new("{time} pm"),
+        _ => Said::new("{time} am"),
     };
     lang.say(&said.with("time", clock))
 }

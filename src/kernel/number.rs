@@ -32,6 +32,16 @@ pub fn unsigned_indian(number: Decimal) -> String {
     }
 }
 
+/// The number grouped, without zeros at its end, a minus sign before what is less than nothing: `−96,901`.
+pub fn indian(number: Decimal) -> String {
+    let sign = if number < Decimal::ZERO {
+        "\u{2212}"
+    } else {
+        ""
+    };
+    format!("{sign}{}", unsigned_indian(number.normalize()))
+}
+
 /// Reads a typed number: spaces, commas in their places and a leading ₹ or minus are fine; `1.2L` is refused with the reason.
 pub fn parse(typed: &str) -> Result<Decimal, Said> {
     let bare: String = typed.chars().filter(|c| !c.is_whitespace()).collect();

@@ -18,6 +18,7 @@ use crate::inventory::actions::Short;
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
+use crate::kernel::number;
 use crate::platform::verify::Check;
 use crate::web::Routes;
 use actions::Quote;
@@ -206,8 +207,8 @@ impl OrderError {
                 let first = lines.first()?;
                 Said::new("Of {name} there are {free}, not {wanted}.")
                     .with("name", &first.name)
-                    .with("free", first.free.normalize().to_string())
-                    .with("wanted", first.wanted.normalize().to_string())
+                    .with("free", number::indian(first.free))
+                    .with("wanted", number::indian(first.wanted))
             }
             Self::Changed(changed) if changed.now == changed.shown => Said::new(
                 "Prices or GST changed, though the order still comes to {now}. Look at it once more.",

@@ -116,17 +116,19 @@ fn too_many() -> Said {
 fn is_pack_word(word: &str, pack: &Pack) -> bool {
     let own = pack.name.map(str::to_lowercase).unwrap_or_default();
     let is_own = !own.is_empty() && (word == own || word.strip_suffix('s') == Some(&own));
-    is_own || (pack.is_packed() && ["cs", "case", "cases", "pack", "packs"].contains(&word))
+    is_own
+        || (pack.is_packed()
+            && ["cs", "case", "cases", "pack", "packs", "पेटी", "पैक"].contains(&word))
 }
 
 fn is_unit_word(word: &str, pack: &Pack) -> bool {
     let code = pack.unit.to_lowercase();
     let usual = match pack.unit {
-        "PCS" | "NOS" | "UNT" => &["pc", "pcs", "piece", "pieces", "nos", "no"][..],
-        "PAC" => &["packet", "packets", "pkt", "pc", "pcs"],
-        "KGS" => &["kg", "kgs", "kilo", "kilos"],
-        "LTR" => &["l", "ltr", "litre", "litres"],
-        "MTR" => &["m", "mtr", "metre", "metres"],
+        "PCS" | "NOS" | "UNT" => &["pc", "pcs", "piece", "pieces", "nos", "no", "नग"][..],
+        "PAC" => &["packet", "packets", "pkt", "pc", "pcs", "पैकेट"],
+        "KGS" => &["kg", "kgs", "kilo", "kilos", "किलो"],
+        "LTR" => &["l", "ltr", "litre", "litres", "लीटर"],
+        "MTR" => &["m", "mtr", "metre", "metres", "मीटर"],
         _ => &[],
     };
     word == code || word.strip_suffix('s') == Some(&code) || usual.contains(&word)

@@ -4,6 +4,7 @@ use super::OrderError;
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::{Money, UnitPrice};
+use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
 use crate::orders::model::OrderLine;
 use crate::web::components::Pill;
@@ -42,7 +43,7 @@ impl OrderStatus {
             Self::Draft => text!("Draft"),
             Self::ToApprove => text!("To confirm"),
             Self::Confirmed => text!("Confirmed"),
-            Self::Closed => text!("Delivered"),
+            Self::Closed => text!("Complete"),
             Self::Cancelled => text!("Cancelled"),
         }
     }
@@ -68,39 +69,41 @@ pub fn may_become(number: &str, from: OrderStatus, to: OrderStatus) -> Result<()
     ))
 }
 
-/// How far the goods of an order are, for its pill.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// How far the goods of an order are, for its pill: made of its shipments' states, and of nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// A shipment is being picked.
-    pub picking: bool,
-    /// A shipment is packed and waits.
-    pub packed: bool,
-    /// A shipment is on the road.
-    pub out: bool,
-    /// Something has been shipped.
-    pub shipped: bool,
+    picking: bool,
+    packed: bool,
+    out: bool,
+    delivered: bool,
+    came_back: bool,
 }
 
 impl Progress {
-    /// Adds what a shipment in this status says.
+    /// By the states of its shipments.
+    pub fn of<'s>(shipments: impl IntoIterator<Item = &'s str>) -> Self {
+        let mut progress = Self::default();
+        for status in shipments {
+            progress.note(status);
+        }
+        progress
+    }
+
+    /// Counts one more shipment. One that was given up says nothing.
     pub fn note(&mut self, status: &str) {
         match status {
             "picking" => self.picking = true,
             "packed" => self.packed = true,
-            "out" => {
-                self.out = true;
-                self.shipped = true;
-            }
-            "delivered" => self.shipped = true,
+            "out" => self.out = true,
+            "delivered" => self.delivered = true,
+            "returned" => self.came_back = true,
             _ => {}
         }
     }
 
-    /// How far goods are that travel in shipments with these statuses.
-    pub fn of<'a>(statuses: impl Iterator<Item = &'a str>) -> Self {
-        let mut progress = Self::default();
-        statuses.for_each(|status| progress.note(status));
-        progress
+    /// Whether all that ever left came back: nothing of it was delivered or is on the road.
+    pub fn only_came_back(self) -> bool {
+        self.came_back && !self.delivered && !self.out
     }
 }
 
@@ -120,23 +123,21 @@ pub fn parcel_pill(lang: Lang, status: &str) -> Pill {
 /// The one pill that people see for an order: derived from its status, its hold and its shipments.
 pub fn pill(lang: Lang, status: OrderStatus, is_held: bool, progress: Progress) -> Pill {
     let (label, tone, shape) = match status {
-        OrderStatus::Draft => (text!("Draft"), "", "ring"),
-        OrderStatus::ToApprove if is_held => (text!("On hold"), "bad", "ring"),
-        OrderStatus::ToApprove => (text!("To confirm"), "warn", "ring"),
-        OrderStatus::Confirmed if progress.out => (text!("Out for delivery"), "info", "half"),
+        OrderStatus::Draft => (text!("Draft"), "", ""),
+        OrderStatus::ToApprove if is_held => (text!("On hold"), "bad", ""),
+        OrderStatus::ToApprove => (text!("To confirm"), "warn", ""),
+        OrderStatus::Confirmed | OrderStatus::Closed if progress.out => {
+            (text!("Out for delivery"), "info", "half")
+        }
         OrderStatus::Confirmed if progress.packed => (text!("Packed"), "info", "half"),
         OrderStatus::Confirmed if progress.picking => (text!("Picking"), "info", "half"),
-        OrderStatus::Confirmed if progress.shipped => (text!("Part shipped"), "info", "half"),
-        OrderStatus::Confirmed => (text!("Confirmed"), "info", "ring"),
-        OrderStatus::Closed if progress.out => (text!("Out for delivery"), "info", "half"),
+        OrderStatus::Confirmed if progress.delivered => (text!("Part shipped"), "info", "half"),
+        OrderStatus::Confirmed => (text!("Confirmed"), "info", ""),
+        OrderStatus::Closed if progress.only_came_back() => (text!("Came back"), "", "plain"),
         OrderStatus::Closed => (text!("Delivered"), "ok", "full"),
         OrderStatus::Cancelled => (text!("Cancelled"), "", "plain"),
     };
-    Pill::new(
-        lang.t(label),
-        tone,
-        if shape == "ring" { "" } else { shape },
-    )
+    Pill::new(lang.t(label), tone, shape)
 }
 
 /// What is over the credit limit, if anything: `exposure` holds everything, this order included.
@@ -328,7 +329,7 @@ pub fn typed_quantity(
     if !lower.contains(char::is_alphabetic) {
         return lower.parse();
     }
-    let unclear = || Said::new("Write how many as units or packs, like 29, 2 cs or 2 cs 5 pc.");
+    let unclear = || unclear(pack_size, pack_name);
     let is_pack = |word: &str| {
         let named = pack_name.map(str::to_lowercase).unwrap_or_default();
         let is_named =
@@ -357,6 +358,18 @@ pub fn typed_quantity(
         rest = tail.trim_start_matches(['.', ' ', ',', '+']);
     }
     Quantity::new(sum).ok_or_else(|| Said::new("A quantity has 3 decimals at most."))
+}
+
+/// What is said of a quantity that can't be read: how this very product is counted.
+fn unclear(pack_size: Decimal, pack_name: Option<&str>) -> Said {
+    if pack_size <= Decimal::ONE && pack_name.is_none() {
+        return Said::new("This is sold singly. Write how many in figures, like 29.");
+    }
+    Said::new(
+        "This comes in a {pack} of {size}. Write how many, like {size}, 2 {pack} or 2 {pack} 5 pc.",
+    )
+    .with("pack", pack_name.unwrap_or("case").to_lowercase())
+    .with("size", number::indian(pack_size))
 }
 
 /// A line of a draft as somebody has it before them.

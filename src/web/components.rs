@@ -335,6 +335,8 @@ pub struct SavedTabs {
     pub all: String,
     /// Whether there is none now.
     pub is_all: bool,
+    /// The list's own tabs, in the place of "All".
+    pub own: Vec<SavedTab>,
     /// A tab for each.
     pub tabs: Vec<SavedTab>,
     /// Where this filter is given a name, if it has none.

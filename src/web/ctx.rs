@@ -35,6 +35,8 @@ pub struct Ctx {
     accepts: Lang,
     /// Language by the cookie of a signed-out page.
     chosen: Option<Lang>,
+    /// Language of the letter that led here.
+    letter: OnceLock<Lang>,
     flash: Mutex<Option<String>>,
     person: OnceLock<Arc<Person>>,
     key: OnceLock<Key>,
@@ -91,6 +93,7 @@ impl Ctx {
             is_htmx,
             accepts,
             chosen,
+            letter: OnceLock::new(),
             flash: Mutex::new(flash),
             person: OnceLock::new(),
             key: OnceLock::new(),
@@ -98,13 +101,22 @@ impl Ctx {
         }
     }
 
-    /// The language of the answer: the person's choice, then the cookie of signed-out pages, then what the browser asks for.
+    /// The language of the answer: the person's choice, then the cookie of signed-out pages, then the letter that led here, then what the
+    /// browser asks for.
     pub fn lang(&self) -> Lang {
         self.person
             .get()
             .and_then(|person| person.language)
             .or(self.chosen)
+            .or_else(|| self.letter.get().copied())
             .unwrap_or(self.accepts)
+    }
+
+    /// Notes the language of the letter that led here. English is what is written to whom nobody chose a language for: it says nothing.
+    pub fn came_by_letter(&self, lang: Lang) {
+        if lang != Lang::En {
+            self.letter.get_or_init(|| lang);
+        }
     }
 
     /// Who is signed in.

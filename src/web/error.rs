@@ -1,14 +1,18 @@
 //! A failure becomes a page (or, for htmx, a notice), and is logged: here, and nowhere else.
 
+use super::allowed::{Buyer, Employee};
 use super::ctx::Ctx;
 use super::filters;
+use super::layout::Shell;
 use super::nav::Shelled;
 use super::page;
 use crate::error::AppError;
 use crate::kernel::language::{Lang, Said, text};
+use crate::platform::permissions::{ReadOrders, ReadShipments, SeeShopOrders};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
+use std::sync::Arc;
 
 impl ResponseError for AppError {
     fn status_code(&self) -> StatusCode {
@@ -37,24 +41,44 @@ impl ResponseError for AppError {
     }
 }
 
-/// A problem page: what happened, what to do now, one way on.
+/// A problem page: what happened, what to do now, the ways on.
 #[derive(Template)]
 #[template(path = "errors/page.html")]
 struct ErrorPage {
-    shell: super::layout::Shell,
-    heading: String,
-    text: String,
-    action: String,
-    href: String,
+    shell: Shell,
+    problem: Problem,
+}
+
+/// The same inside a company: its sidebar stays.
+#[derive(Template)]
+#[template(path = "errors/office.html")]
+struct OfficeErrorPage {
+    shell: Shell,
+    problem: Problem,
+}
+
+/// The same inside a shop: its tabs stay.
+#[derive(Template)]
+#[template(path = "errors/portal.html")]
+struct PortalErrorPage {
+    shell: Shell,
+    problem: Problem,
 }
 
 /// The same for htmx, into `#notices`.
 #[derive(Template)]
 #[template(path = "errors/_notice.html")]
 struct ErrorNotice {
+    problem: Problem,
+    request_id: String,
+}
+
+/// What all of them say.
+struct Problem {
     heading: String,
     text: String,
-    request_id: String,
+    /// Label and address, the first one first.
+    ways: Vec<(String, String)>,
 }
 
 struct Words {
@@ -78,34 +102,154 @@ pub fn render(error: &AppError, ctx: &Ctx, path_and_query: &str) -> HttpResponse
     if let Some(secs) = retry_after(error) {
         answer.insert_header(("Retry-After", secs.to_string()));
     }
-    let (heading, text) = (lang.t(words.heading).into_owned(), lang.say(&words.text));
+    let mut problem = Problem {
+        heading: lang.t(words.heading).into_owned(),
+        text: lang.say(&words.text),
+        ways: Vec::new(),
+    };
+    let inside = Inside::of(ctx, path_and_query);
+    problem.ways = inside.ways(&problem.text, path_and_query, lang);
     let html = if ctx.is_htmx {
         page::print(
             &ErrorNotice {
-                heading,
-                text,
+                problem,
                 request_id: ctx.request.to_string(),
             },
             lang,
         )
     } else {
-        let mut shell = page::bare_shell(ctx, heading.clone());
-        if let Some(person) = ctx.person() {
-            person.furnish(&mut shell, lang, path_and_query);
+        if problem.ways.is_empty() {
+            let start = inside.base().map(|base| format!("{base}/"));
+            problem.ways.push((
+                lang.t(words.action).into_owned(),
+                start.unwrap_or_else(|| words.href.to_owned()),
+            ));
         }
-        page::print(
-            &ErrorPage {
-                shell,
-                heading,
-                text,
-                action: lang.t(words.action).into_owned(),
-                href: words.href.to_owned(),
-            },
-            lang,
-        )
+        page_of(inside, ctx, problem, path_and_query)
     };
     // The error page itself can't fail on input; if it does, plain words are better than nothing.
     page::html(answer, html.unwrap_or_else(|_| plain(error, lang)))
+}
+
+/// Where something went wrong: the room's own frame stays around the page that says so.
+enum Inside {
+    Company(Employee),
+    Shop(Buyer),
+    Nothing,
+}
+
+impl Inside {
+    /// By the address, as far as the person has that door open at all.
+    fn of(ctx: &Ctx, path_and_query: &str) -> Self {
+        let path = path_and_query.split('?').next().unwrap_or_default();
+        let parts: Vec<&str> = path.split('/').skip(1).collect();
+        let Some(person) = ctx.person() else {
+            return Self::Nothing;
+        };
+        match parts.as_slice() {
+            ["c", slug, ..] => person
+                .company(slug)
+                .filter(|company| company.status == "active")
+                .map_or(Self::Nothing, |company| {
+                    Self::Company(Employee {
+                        person: Arc::clone(person),
+                        company: company.clone(),
+                    })
+                }),
+            ["r", slug, at, ..] => person
+                .retailer(slug)
+                .and_then(|retailer| Some((retailer, retailer.supplier(at)?)))
+                .filter(|(_, supplier)| supplier.status == "active")
+                .map_or(Self::Nothing, |(retailer, supplier)| {
+                    Self::Shop(Buyer {
+                        person: Arc::clone(person),
+                        retailer: retailer.clone(),
+                        supplier: supplier.clone(),
+                    })
+                }),
+            _ => Self::Nothing,
+        }
+    }
+
+    fn base(&self) -> Option<String> {
+        match self {
+            Self::Company(pass) => Some(pass.base()),
+            Self::Shop(pass) => Some(pass.base()),
+            Self::Nothing => None,
+        }
+    }
+
+    /// Which documents this person may open: how their numbers begin, and where they are.
+    fn documents(&self) -> Vec<(&'static str, &'static str)> {
+        let known = match self {
+            Self::Company(pass) => [
+                (pass.may::<ReadShipments>(), "SH-", "shipments"),
+                (pass.may::<ReadOrders>(), "SO-", "orders"),
+            ],
+            Self::Shop(pass) => [
+                (false, "SH-", "shipments"),
+                (pass.may::<SeeShopOrders>(), "SO-", "orders"),
+            ],
+            Self::Nothing => return Vec::new(),
+        };
+        known
+            .into_iter()
+            .filter(|(may, ..)| *may)
+            .map(|(_, begins, room)| (begins, room))
+            .collect()
+    }
+
+    /// The documents that the words speak of, and the one whose address this is.
+    fn ways(&self, text: &str, path: &str, lang: Lang) -> Vec<(String, String)> {
+        let Some(base) = self.base() else {
+            return Vec::new();
+        };
+        let documents = self.documents();
+        let mut ways: Vec<(String, String)> = Vec::new();
+        let path = path.split('?').next().unwrap_or_default();
+        let is_of_number = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        for word in text.split(|c| !is_of_number(c)).chain(path.split('/')) {
+            let number = word.trim_matches('-');
+            let found = documents.iter().find(|(begins, _)| {
+                number.starts_with(begins) && number.ends_with(|c: char| c.is_ascii_digit())
+            });
+            let Some((_, room)) = found else { continue };
+            let href = format!("{base}/{room}/{number}");
+            // The page itself is no way on.
+            if href != path && ways.iter().all(|(_, known)| *known != href) {
+                let words = Said::new("Open {number}").with("number", number);
+                ways.push((lang.say(&words), href));
+            }
+        }
+        ways.truncate(3);
+        ways
+    }
+}
+
+fn page_of(
+    inside: Inside,
+    ctx: &Ctx,
+    problem: Problem,
+    path_and_query: &str,
+) -> Result<String, AppError> {
+    let lang = ctx.lang();
+    let mut shell = page::bare_shell(ctx, problem.heading.clone());
+    match inside {
+        Inside::Company(pass) => {
+            pass.furnish(&mut shell, lang, path_and_query);
+            page::print(&OfficeErrorPage { shell, problem }, lang)
+        }
+        Inside::Shop(pass) => {
+            pass.furnish(&mut shell, lang, path_and_query);
+            page::print(&PortalErrorPage { shell, problem }, lang)
+        }
+        Inside::Nothing => {
+            if let Some(person) = ctx.person() {
+                person.furnish(&mut shell, lang, path_and_query);
+            }
+            page::print(&ErrorPage { shell, problem }, lang)
+        }
+    }
 }
 
 fn plain(error: &AppError, lang: Lang) -> String {

@@ -138,10 +138,39 @@ impl<'q> ListBuilder<'q> {
             self.views = Some(SavedTabs {
                 all: path.to_owned(),
                 is_all: filter.is_empty(),
+                own: Vec::new(),
                 tabs,
                 save,
                 key: new_key(),
             });
+        }
+        self
+    }
+
+    /// The list's own tabs, in one row with the kept filters: name, address, whether it is the one that shows.
+    #[must_use]
+    pub fn tabs(mut self, own: Vec<(String, String, bool)>) -> Self {
+        let own = own
+            .into_iter()
+            .map(|(name, href, is_current)| SavedTab {
+                name,
+                href,
+                is_current,
+                remove: None,
+            })
+            .collect();
+        match &mut self.views {
+            Some(views) => views.own = own,
+            None => {
+                self.views = Some(SavedTabs {
+                    all: self.query.path().to_owned(),
+                    is_all: false,
+                    own,
+                    tabs: Vec::new(),
+                    save: None,
+                    key: new_key(),
+                });
+            }
         }
         self
     }

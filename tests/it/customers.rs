@@ -266,7 +266,15 @@ fn the_page_shows_what_counts_against_the_credit() {
         .shows("#portal", "Meena Shop")
         .shows("#addresses", "Salem 636001, Karnataka");
     let orders = page.attributes(".actions a", "href");
-    assert_eq!(orders[0], tenant.path(&format!("/orders?customer={code}")));
+    assert_eq!(
+        orders[..2],
+        [
+            tenant.path(&format!("/orders/new?customer={code}")),
+            tenant.path(&format!("/orders?customer={code}"))
+        ]
+    );
+    let begun = page.click("New order").form("#start").submit();
+    begun.follow().is(200).shows("h1", "Order for");
     tenant
         .owner
         .open(&tenant.path("/customers?portal=connected"))

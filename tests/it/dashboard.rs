@@ -190,7 +190,7 @@ fn a_retailer_sees_what_comes_and_what_it_ordered() {
         .shows("#way ~ *, section", "2 packages")
         .shows("section", &last)
         .shows("section", "Product SOAP")
-        .shows("section", "Last time 2 PCS");
+        .shows("section", "Last time 2 pc");
     let (waiting, href) = (home.texts("a.kpi .value"), home.attributes("a.kpi", "href"));
     assert_eq!(waiting, ["1", "0"]);
     assert!(href[0].ends_with("/orders?status=to_approve"), "{href:?}");

@@ -183,7 +183,7 @@ fn several_products_are_adjusted_at_once_or_none() {
     // then
     wrong.is(422).shows(
         "#sku-5-e",
-        "That is more than lies there: -0.001 would be left.",
+        "That is more than lies there: −0.001 would be left.",
     );
     assert_eq!(wrong.count(".row-error"), 1);
     for sku in ["A-1", "B-1", "E-1"] {

@@ -137,6 +137,49 @@ fn a_shop_signs_up_by_its_letter_and_is_connected() {
 }
 
 #[test]
+fn a_letter_in_hindi_leads_to_a_page_in_hindi() {
+    // given
+    let (tenant, who) = (tenant(), email("meena"));
+    let code = customer(&tenant);
+    let form = tenant
+        .owner
+        .open(&tenant.path(&format!("/customers/{code}/invite")));
+    // The person's name is asked for, not guessed from the shop's.
+    assert_eq!(form.attribute("#name", "value").as_deref(), Some(""));
+    form.form("#invite")
+        .fill("name", "Meena Devi")
+        .fill("email", &who)
+        .fill("language", "hi-IN")
+        .submit()
+        .is(303);
+
+    // when: the browser asks for no language of ours
+    let phone = Browser::new();
+    let page = phone.open(&link(&who));
+    page.is(200)
+        .shows("h1", &format!("{} से ऑनलाइन ऑर्डर करें", tenant.name));
+    assert_eq!(page.attribute("html", "lang").as_deref(), Some("hi-IN"));
+    let wrong = page.form("#join").fill("password", "short").submit();
+    assert_eq!(
+        wrong.is(422).attribute("html", "lang").as_deref(),
+        Some("hi-IN")
+    );
+    let home = page
+        .form("#join")
+        .fill("password", "four quiet green words")
+        .submit()
+        .follow();
+
+    // then
+    assert_eq!(
+        home.is(200).attribute("html", "lang").as_deref(),
+        Some("hi-IN")
+    );
+    home.shows_not(".toast", "Welcome");
+    assert_eq!(home.count(".toast"), 1);
+}
+
+#[test]
 fn a_link_ends_by_time_by_being_taken_back_and_by_being_sent_again() {
     // given
     let (tenant, who) = (tenant(), email("lakshmi"));

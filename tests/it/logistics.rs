@@ -1,6 +1,8 @@
 //! Shipments: from the pick list to the retailer's door, and back.
 
-use crate::support::trade::{confirmed, fleet, goods, line_of, placed, shop_of, sound, stock_of};
+use crate::support::trade::{
+    confirmed, fleet, goods, line_of, placed, shipment, shop_of, sound, stock_of,
+};
 use crate::support::{Browser, Page, Tenant, ask, retailer, run, tenant};
 use diesel::connection::SimpleConnection;
 use image::ImageFormat;
@@ -263,6 +265,15 @@ fn whoever_picks_second_is_told_who_was_first() {
     refused.is(409).shows(
         "body",
         &format!("Ravi Warehouse is picking {order} already, as {number}."),
+    );
+    // and the page stands inside the company, with ways to what it speaks of
+    assert_eq!(refused.count("nav.side"), 1);
+    assert_eq!(
+        refused.attributes("main .empty a.btn", "href"),
+        [
+            tenant.path(&format!("/orders/{order}")),
+            tenant.path(&format!("/shipments/{number}"))
+        ]
     );
     assert_eq!(line_of(&tenant, &order), "12 12 0 0 12");
     sound(&tenant);
@@ -612,6 +623,66 @@ fn what_comes_back_is_held_for_an_open_order_and_cancelled_on_a_closed_one() {
     assert_eq!(money(&tenant, &order), "closed 0.00 0.00 0 0.00 f");
     sound(&tenant);
     come_back_again(&tenant, &second);
+
+    // and everywhere the order says that it came back
+    let number = format!("/orders/{order}");
+    let (staff, buyer) = (&tenant.owner, &shop.owner);
+    let export = staff.get(&tenant.path("/orders/export?format=csv"));
+    assert!(export.html.contains("Came back"), "{}", export.html);
+    let pages = [
+        staff.open(&tenant.path(&number)),
+        staff.open(&tenant.path("/orders")),
+        staff.open(&tenant.path("/")),
+        buyer.open(&shop.path(&tenant, &number)),
+        buyer.open(&shop.path(&tenant, "/orders")),
+        buyer.open(&shop.path(&tenant, "/")),
+    ];
+    for page in &pages {
+        page.is(200)
+            .shows(".pill", "Came back")
+            .shows_not(".pill", "Delivered");
+    }
+    pages[3]
+        .shows(".steps .done", "Came back")
+        .shows_not(".steps", "Delivered");
+}
+
+#[test]
+fn an_order_says_the_same_of_itself_everywhere() {
+    for (status, word) in [
+        (Status::Picking, "Picking"),
+        (Status::Packed, "Packed"),
+        (Status::Out, "Out for delivery"),
+    ] {
+        // given
+        let tenant = tenant();
+        let shop = shop_of(&tenant);
+        let soap = goods(&tenant, "SOAP", "40", "100");
+        let shipment = shipment(&tenant, &shop, soap, status);
+        let order = ask(
+            tenant.app,
+            &format!(
+                "select o.number as value from shipments s join orders o on o.tenant_id = s.tenant_id and o.id = s.order_id
+                   where s.tenant_id = '{}' and s.number = '{shipment}'",
+                tenant.id
+            ),
+        );
+
+        // when, then
+        let number = format!("/orders/{order}");
+        for page in [
+            tenant.owner.open(&tenant.path(&number)),
+            tenant.owner.open(&tenant.path("/orders")),
+            tenant.owner.open(&tenant.path("/")),
+            shop.owner.open(&shop.path(&tenant, &number)),
+            shop.owner.open(&shop.path(&tenant, "/orders")),
+            shop.owner.open(&shop.path(&tenant, "/")),
+        ] {
+            page.is(200).shows(".pill", word);
+        }
+        let export = tenant.owner.get(&tenant.path("/orders/export?format=csv"));
+        assert!(export.html.contains(word), "{}", export.html);
+    }
 }
 
 /// What has come back can't come back again.

@@ -91,6 +91,15 @@ impl Ground {
             from order_lines l join orders o on o.tenant_id = l.tenant_id and o.id = l.order_id where o.tenant_id = '$t' and o.number = '{number}'"))
     }
 
+    /// When an order was saved last, as its form carries it.
+    fn version(&self, number: &str) -> String {
+        self.tenant
+            .owner
+            .open(&self.path(number, "/edit"))
+            .attribute("input[name=version]", "value")
+            .unwrap()
+    }
+
     /// What is reserved of soap and of oil.
     fn reserved(&self) -> String {
         self.ask("select string_agg(l.reserved::float::text, ' ' order by p.sku desc) as value from stock_levels l join products p on p.tenant_id = l.tenant_id and p.id = l.product_id where l.tenant_id = '$t'")
@@ -353,9 +362,11 @@ fn an_order_over_the_limit_waits_until_somebody_releases_it() {
     let page = ground.open(&number);
     page.shows(".pill", "On hold")
         .shows("#held", "₹4.00 over the credit limit of ₹500.00")
-        .shows("#held", "To free it now, ₹4.00 has to be paid.");
+        .shows("#held", "Pay ₹4.00 to free it.");
+    assert_eq!(page.texts("#held")[0].matches("₹4.00").count(), 2);
+    page.shows_not("#held", "can release it");
 
-    // when, then: it can't be confirmed, and sales may not release it
+    // when, then: it can't be confirmed, and sales may not release it, but reads who may
     ground
         .post(&number, "/confirm", &[])
         .is(409)
@@ -366,6 +377,9 @@ fn an_order_over_the_limit_waits_until_somebody_releases_it() {
         .get(&ground.path(&number, "/confirm-lines"))
         .is(409);
     let (_, sales) = ground.tenant.employee(Role::Sales);
+    sales
+        .open(&ground.path(&number, ""))
+        .shows("#held", "An owner, a manager or accounts can release it.");
     sales
         .post(&ground.path(&number, "/release"), &[("reason", "Friend")])
         .is(403);
@@ -413,7 +427,7 @@ fn staff_hold_an_order_and_both_sides_know_why() {
     ground
         .open(&number)
         .shows("#held", "Price to be checked")
-        .shows_not("#held", "has to be paid");
+        .shows_not("#held", "Pay");
     ground
         .post(&number, "/hold", &[("reason", "Again")])
         .is(409)
@@ -444,10 +458,10 @@ fn what_is_cancelled_frees_the_oldest_order_that_waits() {
     );
     ground
         .open(&third)
-        .shows("#held", "To free it now, ₹312.00 has to be paid.");
+        .shows("#held", "Pay ₹312.00 to free it.");
     ground
         .open(&fourth)
-        .shows("#held", "To free it now, ₹816.00 has to be paid.");
+        .shows("#held", "Pay ₹816.00 to free it.");
 
     // when
     ground
@@ -818,6 +832,7 @@ fn staff_write_an_order_for_a_customer_and_place_it() {
         ground.lines(&number),
         "SOAP 12 12 0 504.00, OIL 2 2 0 189.00"
     );
+    assert_eq!(saved.texts("textarea[name=paste]"), [""]);
     assert_eq!(ground.state(&number), "draft f 660.00 693.00 0.00");
     assert_eq!(
         (ground.reserved(), ground.account()),
@@ -965,6 +980,75 @@ fn two_who_edit_one_draft_see_each_others_lines() {
         .is(422)
         .shows("#conflict", "meanwhile");
     assert_eq!(ground.state(&number), "draft f 280.00 294.00 0.00");
+}
+
+#[test]
+fn a_pasted_list_is_added_by_its_own_button_alone() {
+    // given
+    let ground = ground();
+    let editor = start(&ground);
+    let number = ground.ask("select number as value from orders where tenant_id = '$t'");
+
+    // when: a list stands in the box and other buttons are pressed
+    let begun = editor
+        .form("#order")
+        .fill("l1.sku", "SOAP")
+        .fill("l1.qty", "10");
+    for op in ["add-line", "save"] {
+        let page = begun
+            .clone()
+            .fill("paste", "OIL 2")
+            .press("op", op)
+            .submit();
+        // then: it stays there, and is not read
+        assert_eq!(page.is(200).texts("textarea[name=paste]"), ["OIL 2"]);
+        assert_eq!(ground.lines(&number), "SOAP 10 10 0 420.00");
+    }
+
+    // and nothing is ordered while it stands there
+    let told = begun
+        .clone()
+        .fill("version", &ground.version(&number))
+        .fill("paste", "OIL 2")
+        .press("op", "place")
+        .submit();
+    told.is(422)
+        .shows(".summary", "This list is not in the order yet.")
+        .shows("#paste-e", "Press “Add these”, or empty the box.");
+    assert_eq!(told.texts("textarea[name=paste]"), ["OIL 2"]);
+    assert!(ground.state(&number).starts_with("draft f"));
+
+    // when: it is added once, and a line is removed
+    let added = told.form("#order").press("op", "paste").submit();
+    assert_eq!(added.is(200).texts("textarea[name=paste]"), [""]);
+    assert_eq!(
+        ground.lines(&number),
+        "SOAP 10 10 0 420.00, OIL 2 2 0 189.00"
+    );
+    let shorter = added.form("#order").press("op", "remove-line:l1").submit();
+    shorter.is(200);
+
+    // then
+    assert_eq!(ground.lines(&number), "OIL 2 2 0 189.00");
+    shorter.form("#order").press("op", "place").submit().is(303);
+    assert_eq!(ground.lines(&number), "OIL 2 2 0 189.00");
+}
+
+#[test]
+fn what_can_not_be_read_as_a_quantity_is_told_how_the_product_is_packed() {
+    let told = |typed: &str, size: i64, name: Option<&str>| {
+        rules::typed_quantity(typed, size.into(), name)
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        told("1 box", 12, Some("Carton")),
+        "This comes in a carton of 12. Write how many, like 12, 2 carton or 2 carton 5 pc."
+    );
+    assert_eq!(
+        told("1 box", 1, None),
+        "This is sold singly. Write how many in figures, like 29."
+    );
 }
 
 #[test]

@@ -139,6 +139,162 @@ fn the_catalogue_shows_a_buyer_its_own_price_and_nobody_elses() {
 }
 
 #[test]
+fn the_price_begins_where_a_pack_begins() {
+    // given: a pack holds more than the first step of the price
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").pack("24", "case").on(&tenant);
+    own_price(
+        &tenant,
+        &shop,
+        "SOAP",
+        &[("0", "40"), ("24", "38"), ("48", "36")],
+    );
+
+    // when
+    let product = shop.owner.open(&shop.path(&tenant, "/p/SOAP"));
+
+    // then
+    assert_eq!(
+        product.is(200).texts("tbody tr"),
+        ["Any quantity₹38.00", "2 cs or more₹36.00"]
+    );
+    product.shows("#product-SOAP .price", "₹38.00");
+}
+
+#[test]
+fn what_is_cut_in_the_cart_is_said_on_its_line() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP")
+        .pack("12", "case")
+        .stock("60")
+        .on(&tenant);
+    Goods::new("OIL").stock("30").on(&tenant);
+    put(&tenant, &shop, "SOAP", "2").is(303);
+    put(&tenant, &shop, "OIL", "3").is(303);
+    let cart = shop.owner.open(&shop.path(&tenant, "/cart"));
+
+    // when
+    let told = cart
+        .form("#checkout")
+        .fill("qty.SOAP", "9999")
+        .fill("po_number", "PO 3")
+        .press("op", "set")
+        .submit();
+
+    // then
+    told.is(422)
+        .shows("#product-SOAP .note", "Only 5 cs in stock.");
+    assert_eq!(told.count("#product-OIL .note"), 0);
+    assert_eq!(told.count(".toast"), 0);
+    assert_eq!(in_cart(&tenant), "OIL 3, SOAP 60");
+    assert_eq!(
+        told.attribute("#po_number", "value").as_deref(),
+        Some("PO 3")
+    );
+
+    // when: nothing is left of it
+    change(
+        &tenant,
+        "update stock_levels l set on_hand = 5 from products p where p.tenant_id = '$t' and l.tenant_id = '$t' and p.id = l.product_id and p.sku = 'SOAP'",
+    );
+    let short = told
+        .form("#checkout")
+        .to(&shop.path(&tenant, "/orders"))
+        .press("op", "place")
+        .submit();
+
+    // then: what stands above does not count otherwise than the line does
+    short
+        .is(422)
+        .shows(
+            ".notice",
+            "There is not enough of Product SOAP. Its line says what there is.",
+        )
+        .shows("#product-SOAP .note", "Out of stock.");
+    let gone = short
+        .form("#checkout")
+        .fill("qty.SOAP", "4")
+        .press("op", "set")
+        .submit();
+    gone.is(422).shows(".notice", "Product SOAP: Out of stock.");
+    assert_eq!(in_cart(&tenant), "OIL 3");
+}
+
+#[test]
+fn a_hindi_reader_reads_hindi_names_and_types_hindi_packs() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").pack("12", "case").on(&tenant);
+    Goods::new("OIL").on(&tenant);
+    change(
+        &tenant,
+        "update products set name_hi = 'नीम साबुन' where tenant_id = '$t' and sku = 'SOAP';
+         update users set language = 'hi-IN' where id in (select user_id from retailer_users ru join connections c on c.retailer_id = ru.retailer_id where c.tenant_id = '$t')",
+    );
+
+    // when
+    let pad = shop.owner.open(&shop.path(&tenant, "/order-pad"));
+    pad.is(200).shows("#list-h", "“SOAP-100 2 पेटी”");
+    pad.form("#pad")
+        .fill("list", "SOAP 2 पेटी\nOIL 3 नग")
+        .submit()
+        .is(303);
+
+    // then
+    assert_eq!(in_cart(&tenant), "OIL 3, SOAP 24");
+    let order = checkout(&tenant, &shop).submit().follow();
+    order
+        .is(200)
+        .shows(".lines .c-item", "नीम साबुन")
+        .shows(".lines .c-item", "Product OIL")
+        .shows(".lines .c-qty", "2 पेटी24 नग");
+    assert_eq!(order.count("#again .primary"), 0);
+    let number = order.texts("h1").remove(0);
+    shop.owner
+        .open(&shop.path(&tenant, &format!("/orders/{number}/again")))
+        .shows("tbody th", "नीम साबुन");
+    shop.owner
+        .open(&shop.path(&tenant, "/"))
+        .shows("section", "पिछली बार 2 पेटी");
+
+    // and what is over is ordered again by the one filled button
+    shop.owner
+        .post(
+            &shop.path(&tenant, &format!("/orders/{number}/cancel")),
+            &[("reason", "Twice")],
+        )
+        .is(303);
+    let ended = shop
+        .owner
+        .open(&shop.path(&tenant, &format!("/orders/{number}")));
+    assert_eq!(ended.is(200).count("#again .primary"), 1);
+}
+
+#[test]
+fn a_refusal_keeps_the_tabs_of_the_shop() {
+    // given
+    let (tenant, shop) = ground();
+    let viewer = colleague(&tenant, &shop, "accounts");
+
+    // when: a role that may not, then a state that refuses
+    let refused = viewer.get(&shop.path(&tenant, "/cart"));
+    let empty = shop
+        .owner
+        .post(&shop.path(&tenant, "/orders"), &[("shown", "1")]);
+
+    // then
+    for (page, status) in [(&refused, 403), (&empty, 409)] {
+        page.is(status);
+        assert!(page.count("nav.tabs a") >= 3);
+        assert_eq!(
+            page.attributes("main .empty a.btn", "href"),
+            [shop.path(&tenant, "/")]
+        );
+    }
+}
+
+#[test]
 fn what_is_not_on_sale_can_not_be_ordered() {
     // given
     let (tenant, shop) = ground();
@@ -206,6 +362,19 @@ fn a_search_forgives_typing_errors_and_show_more_goes_on() {
     find("neam+bth+sope").shows("#goods h2", "Neem Bath Soap");
     find("SOAP").shows("#goods h2", "Neem Bath Soap");
     find("zzzzzz").shows(".empty h2", "Nothing fits “zzzzzz”");
+
+    // and a short word is not like every code that begins with its letter
+    for words in ["nail", "riot", "bat+kaju"] {
+        assert_eq!(find(words).count("#goods h2"), 0, "{words}");
+        tenant
+            .owner
+            .open(&tenant.path(&format!("/products?q={words}")))
+            .is(200)
+            .shows_not("main", "Neem Bath Soap");
+    }
+    find("rise").shows("#goods h2", "Rice 001");
+    find("nem+sop").shows("#goods h2", "Neem Bath Soap");
+    find("soap").shows(".sec h2", "Results");
 
     // and each of the 51 is shown once, 24 a page
     for start in ["/catalogue", "/catalogue?q=rice"] {

@@ -227,6 +227,8 @@ pub enum Joining {
         name: String,
         shop: String,
         password_hash: String,
+        /// In which they read the page.
+        language: Lang,
     },
     /// Somebody with an account, who opens a further shop.
     Open { user: UserId, shop: String },
@@ -263,8 +265,9 @@ pub fn accept(
             name,
             shop,
             password_hash,
+            language,
         } => {
-            let user = create_user(tx, &invitation, name, password_hash)?;
+            let user = create_user(tx, &invitation, (name, *language), password_hash)?;
             let (retailer, slug) = sign_up_as(tx, &open(shop), user)?;
             (user, retailer, slug)
         }
@@ -313,13 +316,13 @@ pub fn accept(
 fn create_user(
     tx: &mut PlatformTx,
     invitation: &Invitation,
-    name: &str,
+    (name, language): (&str, Lang),
     password_hash: &str,
 ) -> Result<UserId, AppError> {
     let email: Email = invitation.email.parse().map_err(AppError::refused)?;
-    let language = Lang::from_code(&invitation.language)
-        .filter(|lang| *lang != Lang::En)
-        .map(Lang::code);
+    // English against an English letter says nothing: then the browser goes on to say it.
+    let is_chosen = language != Lang::En || Lang::from_code(&invitation.language) != Some(Lang::En);
+    let language = is_chosen.then(|| language.code());
     users::create(
         tx,
         &users::NewUser {

@@ -13,7 +13,9 @@ use crate::customers::views::{
 use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
-use crate::platform::permissions::{EditCustomers, EditTerms, ReadCustomers, ReadOrders};
+use crate::platform::permissions::{
+    EditCustomers, EditTerms, PlaceOrders, ReadCustomers, ReadOrders,
+};
 use crate::web::bulk::{BulkForm, Outcome};
 use crate::web::components::Confirm;
 use crate::web::confirm::ConfirmPage;
@@ -169,6 +171,7 @@ pub async fn show(actor: Allowed<ReadCustomers>, path: Path) -> Answer {
         edit: actor.pass.may::<EditCustomers>(),
         terms: actor.pass.may::<EditTerms>(),
         orders: actor.pass.may::<ReadOrders>(),
+        place: actor.pass.may::<PlaceOrders>(),
     };
     let shell = actor.shell(loaded.line.customer.name.clone());
     let view = CustomerPage::new(shell, actor.lang(), actor.pass.base(), loaded, rights);

@@ -31,7 +31,6 @@ pub async fn new(actor: Allowed<EditCustomers>, path: Path) -> Answer {
         .read(move |scope| Customer::by_code(scope, &code))
         .await?;
     let form = InviteForm {
-        name: customer.name.clone(),
         email: customer.email.clone().unwrap_or_default(),
         language: customer.language.clone(),
         ..InviteForm::default()

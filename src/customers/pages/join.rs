@@ -5,7 +5,7 @@ use crate::customers::forms::JoinForm;
 use crate::customers::model::{Invitation, Invited};
 use crate::customers::views::{Guest, JoinPage};
 use crate::error::AppError;
-use crate::kernel::language::Said;
+use crate::kernel::language::{Lang, Said};
 use crate::platform::accounts::tokens;
 use crate::platform::permissions::{ShopRole, SignIn};
 use crate::web::page::{self, Answer, Next};
@@ -15,13 +15,17 @@ use actix_web::{HttpRequest, web};
 /// The invitation of a token, while it is open.
 async fn find(actor: &Allowed<SignIn>, token: &str) -> Result<Invited, AppError> {
     let hash = tokens::hash(token);
-    actor
+    let invited = actor
         .platform_read(move |tx| {
             let invited = Invitation::peek_across(tx, &hash)?;
             actions::check_open(&invited.invitation, tx.now())?;
             Ok(invited)
         })
-        .await
+        .await?;
+    if let Some(lang) = Lang::from_code(&invited.invitation.language) {
+        actor.ctx.came_by_letter(lang);
+    }
+    Ok(invited)
 }
 
 /// How whoever is here stands to the invitation's address.
@@ -155,6 +159,7 @@ async fn prove(
                     name,
                     shop,
                     password_hash,
+                    language: actor.lang(),
                 }))
             }
             Err(form) => Ok(Err(form)),

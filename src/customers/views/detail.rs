@@ -47,6 +47,7 @@ pub struct Rights {
     pub edit: bool,
     pub terms: bool,
     pub orders: bool,
+    pub place: bool,
 }
 
 #[derive(Template)]

@@ -483,23 +483,27 @@ pub fn invite_page(
     let action = format!("{}/invite", back.1);
     let verb = lang.t("Send the invitation").into_owned();
     let mut page = FormPage::new(shell, lang, &form.remarks, back, ("invite", action, verb));
-    page.fields = vec![
-        Field::text("name", lang.t("Name"))
-            .value(&form.name)
-            .autocomplete("off")
-            .remarks(&form.remarks, lang),
-        Field::new("email", "email", lang.t("E-mail"))
-            .value(&form.email)
-            .inputmode("email")
-            .autocomplete("off")
-            .hint(lang.t("The letter with the link goes there; nobody else can use it."))
-            .remarks(&form.remarks, lang),
-        Field::new("select", "language", lang.t("Language of the letter")).choices(
-            Lang::ALL
-                .iter()
-                .map(|known| Choice::new(known.code(), known.name(), &form.language))
-                .collect(),
-        ),
-    ];
+    page.fields =
+        vec![
+            Field::text("name", lang.t("Name"))
+                .value(&form.name)
+                .autocomplete("off")
+                .hint(lang.t(
+                    "The person's, not the shop's: it stands in letters and beside what they do.",
+                ))
+                .remarks(&form.remarks, lang),
+            Field::new("email", "email", lang.t("E-mail"))
+                .value(&form.email)
+                .inputmode("email")
+                .autocomplete("off")
+                .hint(lang.t("The letter with the link goes there; nobody else can use it."))
+                .remarks(&form.remarks, lang),
+            Field::new("select", "language", lang.t("Language of the letter")).choices(
+                Lang::ALL
+                    .iter()
+                    .map(|known| Choice::new(known.code(), known.name(), &form.language))
+                    .collect(),
+            ),
+        ];
     page
 }

@@ -72,6 +72,9 @@ pub struct EditorForm {
     pub paste: String,
     pub lines: Vec<TypedLine>,
     pub remarks: Remarks,
+    /// The highest key that the page had: a line that is gone leaves its key to nobody, or the browser would put what was typed into it
+    /// into the next one.
+    last_key: u32,
 }
 
 impl EditorForm {
@@ -84,6 +87,7 @@ impl EditorForm {
         let mut places: HashMap<u32, usize> = HashMap::new();
         for (name, value) in pairs {
             if let Some((key, field)) = line_field(&name) {
+                form.last_key = form.last_key.max(key);
                 let place = *places.entry(key).or_insert_with(|| {
                     form.lines.push(TypedLine {
                         key,
@@ -146,13 +150,19 @@ impl EditorForm {
                 .unwrap_or_default(),
             note: order.note.clone().unwrap_or_default(),
             lines: (1..).zip(lines).map(typed).collect(),
+            last_key: u32::try_from(lines.len()).unwrap_or_default(),
             ..Self::default()
         }
     }
 
-    fn next_key(&self) -> u32 {
-        let last = self.lines.iter().map(|line| line.key).max();
-        last.unwrap_or_default().saturating_add(1)
+    /// The key of a line that nobody has typed into yet.
+    pub fn blank_key(&self) -> u32 {
+        self.last_key.saturating_add(1)
+    }
+
+    fn next_key(&mut self) -> u32 {
+        self.last_key = self.blank_key();
+        self.last_key
     }
 
     /// Does to the lines what the button says.
@@ -170,10 +180,22 @@ impl EditorForm {
             _ => {}
         }
         self.lines.retain(|line| !line.is_blank());
-        // Pasted lines come in with whatever button is pressed: nothing that was typed is dropped.
-        let pasted = std::mem::take(&mut self.paste);
-        for row in pasted.lines() {
-            self.paste_row(row);
+        match self.op {
+            // The list is read once, by its own button; the page that answers has an empty box.
+            Op::Paste => {
+                let pasted = std::mem::take(&mut self.paste);
+                for row in pasted.lines() {
+                    self.paste_row(row);
+                }
+            }
+            // A list that is forgotten in the box is neither ordered unseen nor dropped.
+            Op::Place | Op::PlaceAndConfirm if !self.paste.trim().is_empty() => self.remarks.add(
+                "paste",
+                Said::new(
+                    "This list is not in the order yet. Press “Add these”, or empty the box.",
+                ),
+            ),
+            _ => {}
         }
     }
 

@@ -310,7 +310,9 @@ fn divide(line: &str) -> (String, String) {
     // "SOAP-100 2 cs 5 pc": the quantity is the tail of numbers and short words behind the code.
     let words: Vec<&str> = line.split_whitespace().collect();
     let is_figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
-    let is_word = |word: &str| word.len() <= 6 && word.chars().all(char::is_alphabetic);
+    // A Hindi word is written with signs that are no letters by themselves.
+    let is_letter = |c: char| c.is_alphabetic() || ('\u{900}'..='\u{94f}').contains(&c);
+    let is_word = |word: &str| word.chars().count() <= 6 && word.chars().all(is_letter);
     let mut start = words.len();
     while start > 1 {
         let word = words[start - 1];

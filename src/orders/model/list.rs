@@ -69,6 +69,16 @@ pub struct OrderList {
     pub progress: HashMap<OrderId, Progress>,
 }
 
+/// Orders for a file.
+pub struct OrderExport {
+    /// The orders.
+    pub rows: Vec<Order>,
+    /// Their customers.
+    pub buyers: HashMap<CustomerId, Buyer>,
+    /// How far their goods are.
+    pub progress: HashMap<OrderId, Progress>,
+}
+
 /// The first moment of a day in India.
 fn dawn(day: NaiveDate) -> Option<DateTime<Utc>> {
     Kolkata
@@ -215,21 +225,22 @@ impl Order {
         }))
     }
 
-    /// Everything that the filter shows, for an export, the latest first; at most 100,000, with their customers.
+    /// Everything that the filter shows, for an export, the latest first; at most 100,000, with their customers and how far their goods are.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn export(
-        scope: &mut Scope,
-        query: &ListQuery,
-    ) -> Result<(Vec<Self>, HashMap<CustomerId, Buyer>), AppError> {
+    pub fn export(scope: &mut Scope, query: &ListQuery) -> Result<OrderExport, AppError> {
         let rows = Self::matching(scope, query)
             .select(Self::as_select())
             .order((orders::placed_at.desc(), orders::id.desc()))
             .limit(100_000);
         let rows: Vec<Self> = scope.load(rows)?;
-        let buyers = Self::buyers(scope, &rows)?;
-        Ok((rows, buyers))
+        let ids: Vec<OrderId> = rows.iter().map(|order| order.id).collect();
+        Ok(OrderExport {
+            buyers: Self::buyers(scope, &rows)?,
+            progress: Self::progress(scope, &ids)?,
+            rows,
+        })
     }
 
     /// The numbers of all orders that the filter shows, in the order of their ids, for a change of all of them.
@@ -273,8 +284,9 @@ impl Order {
         let query = shipments::table
             .filter(shipments::tenant_id.eq(scope.tenant()))
             .filter(shipments::order_id.eq_any(ids.to_vec()))
-            .filter(shipments::status.ne_all(vec!["cancelled", "returned"]))
-            .select((shipments::order_id, shipments::status));
+            .filter(shipments::status.ne("cancelled"))
+            .select((shipments::order_id, shipments::status))
+            .distinct();
         let found: Vec<(OrderId, String)> = scope.load(query)?;
         let mut progress: HashMap<OrderId, Progress> = HashMap::new();
         for (order, status) in found {

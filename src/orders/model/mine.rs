@@ -1,17 +1,19 @@
 //! What a retailer sees of its orders: the list, and what it usually buys.
 
-use super::Order;
+use super::{Order, OrderLine};
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, OrderId, ProductId};
+use crate::kernel::language::Lang;
 use crate::orders::rules::OrderStatus;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::orders;
+use crate::platform::db::schema::{orders, products};
 use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, keyset};
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Numeric, Uuid as SqlUuid};
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The states that a retailer's list can be filtered by.
@@ -105,6 +107,29 @@ impl Order {
             .select(orders::number);
         Ok(scope.maybe(query)?)
     }
+}
+
+/// What the products of lines are called in a language, where they have a name in it besides the one that the lines say. One statement,
+/// none in English.
+///
+/// # Errors
+/// When the database refuses.
+pub fn names_of(
+    scope: &mut Scope,
+    lines: &[OrderLine],
+    lang: Lang,
+) -> Result<HashMap<ProductId, String>, AppError> {
+    if lang == Lang::En {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<ProductId> = lines.iter().map(|line| line.product_id).collect();
+    let query = products::table
+        .filter(products::tenant_id.eq(scope.tenant()))
+        .filter(products::id.eq_any(ids))
+        .filter(products::name_hi.is_not_null())
+        .select((products::id, products::name_hi.assume_not_null()));
+    let found: Vec<(ProductId, String)> = scope.load(query)?;
+    Ok(found.into_iter().collect())
 }
 
 /// A product that a customer buys again and again.

@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::dates::parse_version;
 use crate::kernel::language::Said;
+use crate::kernel::number;
 use crate::orders::OrderError;
 use crate::orders::actions::{
     self, Header, NewLine, Placing, Source, confirm_locked, place as place_order, save_draft,
@@ -23,11 +24,13 @@ type Number = web::Path<(String, String)>;
 /// So many suggestions stand under a field.
 const SUGGESTIONS: i32 = 8;
 
-pub async fn new(actor: Allowed<PlaceOrders>) -> Answer {
-    page::show(
-        &actor.ctx,
-        &start_page(&actor, &StartForm::default(), Vec::new()),
-    )
+pub async fn new(actor: Allowed<PlaceOrders>, query: ListQuery) -> Answer {
+    // A customer's page leads here with its code.
+    let form = StartForm {
+        customer: query.get("customer").unwrap_or_default().to_owned(),
+        ..StartForm::default()
+    };
+    page::show(&actor.ctx, &start_page(&actor, &form, Vec::new()))
 }
 
 fn start_page(actor: &Allowed<PlaceOrders>, form: &StartForm, matches: Vec<Match>) -> StartPage {
@@ -274,7 +277,8 @@ pub async fn save(
     let is_wrong = !sheet.conflict.is_empty()
         || !sheet.form.remarks.is_empty()
         || (is_save && sheet.has_errors());
-    if is_save && !is_wrong {
+    // A list that stands in the box unread stays there.
+    if is_save && !is_wrong && sheet.form.paste.trim().is_empty() {
         return Ok(saved(&actor, &sheet));
     }
     let view = editor_page(&actor, sheet);
@@ -384,8 +388,8 @@ fn mark(sheet: &mut Sheet, error: &OrderError) {
                 .iter()
                 .find(|short| line.product == Some(short.product));
             if let Some(short) = found {
-                let said = Said::new("Only {free} are free.")
-                    .with("free", short.free.normalize().to_string());
+                let said =
+                    Said::new("Only {free} are free.").with("free", number::indian(short.free));
                 line.wrong = Some(said);
             }
         }

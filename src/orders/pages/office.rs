@@ -51,10 +51,10 @@ pub async fn index(actor: Allowed<ReadOrders>, query: ListQuery) -> Answer {
 
 pub async fn export(actor: Allowed<ReadOrders>, query: ListQuery) -> Answer {
     let asked = query.clone();
-    let (rows, buyers) = actor
+    let found = actor
         .read(move |scope| Order::export(scope, &asked))
         .await?;
-    orders_sheet(actor.lang(), rows, &buyers).answer(query.get("format"))
+    orders_sheet(actor.lang(), found).answer(query.get("format"))
 }
 
 pub async fn bulk(actor: Allowed<ConfirmOrders>, form: Form<BulkForm>) -> Answer {

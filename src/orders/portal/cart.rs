@@ -10,6 +10,7 @@ use crate::orders::actions::{NewLine, Placing, Quote, Source, place as place_ord
 use crate::orders::forms::{CartForm, Checkout};
 use crate::orders::model::{Address, CartLine, Good, Order, take_all};
 use crate::orders::views::{CartFound, CartPage, GoodRow, RowChanged, cart_sum};
+use crate::orders::{OrderError, ShortLine};
 use crate::platform::db::Scope;
 use crate::platform::permissions::OrderAsShop;
 use crate::web::layout::CartTile;
@@ -90,8 +91,10 @@ async fn changed_in_cart(
     put: Put,
     is_wrong: bool,
 ) -> Answer {
-    if is_wrong {
-        return again(actor, form.checkout(), (None, put.said)).await;
+    // What was changed of a wish stands on its line, not in a message that goes away.
+    if is_wrong || !put.said.is_empty() {
+        let gone = gone(&put);
+        return again(actor, form.checkout(), (gone, put.said)).await;
     }
     let mut to = format!("{}/cart", actor.pass.base());
     let query = form.checkout().query();
@@ -101,9 +104,19 @@ async fn changed_in_cart(
     if let Some(sku) = form.pressed() {
         to = format!("{to}#product-{sku}");
     }
-    let mut next = Next::to(to);
-    next.said = put.said.into_iter().next().map(|(_, said)| said);
-    Ok(page::go(&actor.ctx, next))
+    Ok(page::go(&actor.ctx, Next::to(to)))
+}
+
+/// What is said about a product that has no line in the cart any more.
+fn gone(put: &Put) -> Option<Said> {
+    let is_in = |id: &ProductId| put.cart.iter().any(|line| line.product_id == *id);
+    let (id, said) = put.said.iter().find(|(id, _)| !is_in(id))?;
+    let offer = put.offers.iter().find(|offer| offer.good.id == *id)?;
+    Some(
+        Said::new("{name}: {words}")
+            .with("name", &offer.good.name)
+            .with("words", said),
+    )
 }
 
 fn quote_of(scope: &mut Scope, lines: &[CartLine], checkout: &Checkout) -> Result<Quote, AppError> {
@@ -216,7 +229,11 @@ fn order(
         // A form of ours always says what it showed; one that does not is asked to look.
         shown: Some(form.shown().unwrap_or_default()),
     };
-    let placed = place_order(scope, &placing)?;
+    let placed = place_order(scope, &placing).map_err(|error| match error {
+        // How much there is, in packs, stands on the lines.
+        OrderError::Short(lines) => AppError::refused(short(&lines)),
+        error => error.into(),
+    })?;
     Ok(Next::to(format!(
         "{base}/orders/{}?placed=1",
         placed.number
@@ -242,6 +259,17 @@ pub async fn place(actor: Allowed<OrderAsShop>, form: Form<CartForm>) -> Answer 
         Err(AppError::Refused(said)) => refused(&actor, checkout, said).await,
         placed => Ok(page::go(&actor.ctx, placed?)),
     }
+}
+
+fn short(lines: &[ShortLine]) -> Said {
+    let name = lines.first().map_or("", |line| &line.name);
+    match lines.len() {
+        0 | 1 => Said::new("There is not enough of {name}. Its line says what there is."),
+        _ => Said::new(
+            "There is not enough of {name} and of other products. Their lines say what there is.",
+        ),
+    }
+    .with("name", name)
 }
 
 fn look_again() -> Said {

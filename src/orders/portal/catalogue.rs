@@ -76,7 +76,7 @@ async fn list(actor: Allowed<SeeShop>, category: Option<String>, query: ListQuer
     let search = query.search();
     let heading = match (&found.current, search) {
         (Some(shelf), _) => shelf.name.clone(),
-        (None, Some(_)) => actor.lang().t("What fits").into_owned(),
+        (None, Some(_)) => actor.lang().t("Results").into_owned(),
         (None, None) => actor.lang().t("All products").into_owned(),
     };
     let mut shell = actor.shell(actor.lang().t("Catalogue"));

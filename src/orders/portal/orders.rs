@@ -5,7 +5,7 @@ use super::catalogue::with_cart;
 use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::orders::actions::cart as actions;
-use crate::orders::model::{CartLine, MY_STATES, Order, Parcel, QuoteLine};
+use crate::orders::model::{CartLine, MY_STATES, Order, Parcel, QuoteLine, names_of};
 use crate::orders::views::{AgainPage, OrderFound, ShopOrderPage, ShopOrdersPage, ShopRights};
 use crate::platform::permissions::{OrderAsShop, SeeShopOrders};
 use crate::web::forms::Nothing;
@@ -38,13 +38,15 @@ pub async fn index(actor: Allowed<SeeShopOrders>, query: ListQuery) -> Answer {
 }
 
 pub async fn show(actor: Allowed<SeeShopOrders>, path: ShopPath, query: ListQuery) -> Answer {
-    let number = path.into_inner().2;
+    let (number, lang) = (path.into_inner().2, actor.lang());
     let found = actor
         .read(move |scope| {
             let customer = actions::customer(scope)?;
             let order = Order::own(scope, customer, &number)?;
+            let lines = order.lines(scope)?;
             Ok(OrderFound {
-                lines: order.lines(scope)?,
+                names: names_of(scope, &lines, lang)?,
+                lines,
                 events: order.events(scope)?,
                 parcels: Parcel::of_orders(scope, &[order.id])?,
                 order,
@@ -98,8 +100,8 @@ pub async fn again(actor: Allowed<OrderAsShop>, path: ShopPath, _form: Form<Noth
 
 /// What of an order is in the cart, line by line, and what is different now.
 pub async fn ask_again(actor: Allowed<OrderAsShop>, path: ShopPath) -> Answer {
-    let number = path.into_inner().2;
-    let (order, lines, now, cart) = actor
+    let (number, lang) = (path.into_inner().2, actor.lang());
+    let (order, lines, now, cart, names) = actor
         .read(move |scope| {
             let customer = actions::customer(scope)?;
             let order = Order::own(scope, customer, &number)?;
@@ -111,7 +113,8 @@ pub async fn ask_again(actor: Allowed<OrderAsShop>, path: ShopPath) -> Answer {
                 .collect();
             let day = crate::kernel::dates::today(scope.now());
             let now = QuoteLine::of(scope, customer, &asked, day)?;
-            Ok::<_, AppError>((order, lines, now, cart))
+            let names = names_of(scope, &lines, lang)?;
+            Ok::<_, AppError>((order, lines, now, cart, names))
         })
         .await?;
     let title = actor
@@ -122,6 +125,7 @@ pub async fn ask_again(actor: Allowed<OrderAsShop>, path: ShopPath) -> Answer {
         (actor.lang(), actor.pass.base()),
         &order,
         (&lines, &now, &cart),
+        &names,
     );
     page::show(&actor.ctx, &view)
 }

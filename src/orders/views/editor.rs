@@ -82,7 +82,10 @@ pub struct EditorPage {
     pub po_number: Field,
     pub wanted_on: Field,
     pub note: Field,
-    pub paste: Field,
+    /// What stands in the box for lists. Its id is new on each page, so that no text outlives the page that it was typed into.
+    pub paste: String,
+    pub paste_id: String,
+    pub paste_error: Option<String>,
     pub summary: Option<Summary>,
     pub may_confirm: bool,
     pub key: Uuid,
@@ -154,7 +157,7 @@ fn row(
         price: line.typed.price.clone(),
         resolved: known
             .and_then(|row| row.price)
-            .map(|price| price.as_decimal().normalize().to_string())
+            .map(|price| price.to_string().trim_start_matches('₹').to_owned())
             .unwrap_or_default(),
         name: known.map(|row| row.name.clone()).unwrap_or_default(),
         packs: known.and_then(|row| Pack::of_quote(row).beside(row.quantity, lang)),
@@ -185,10 +188,9 @@ fn rows(lang: Lang, sheet: &Sheet) -> Vec<EditorRow> {
 }
 
 fn blank(rows: &[EditorRow], sheet: &Sheet) -> EditorRow {
-    let last = sheet.form.lines.iter().map(|line| line.key).max();
     EditorRow {
         place: rows.len() + 1,
-        key: last.unwrap_or_default().saturating_add(1),
+        key: sheet.form.blank_key(),
         sku: String::new(),
         quantity: String::new(),
         price: String::new(),
@@ -230,7 +232,14 @@ impl EditorPage {
             .is_some_and(|row| row.sku.is_empty() && row.quantity.is_empty());
         let chosen = sheet.quote.terms.address_id.map(|id| id.to_string());
         let chosen = chosen.unwrap_or_default();
-        let summary = summary(lang, &sheet, &rows);
+        let key = new_key();
+        let paste_id = format!("paste-{}", key.simple());
+        let mut summary = summary(lang, &sheet, &rows);
+        for (id, _) in summary.iter_mut().flat_map(|summary| &mut summary.problems) {
+            if id == "paste" {
+                id.clone_from(&paste_id);
+            }
+        }
         if !has_blank {
             rows.push(blank(&rows, &sheet));
         }
@@ -261,13 +270,13 @@ impl EditorPage {
                 .hint(lang.t("Both sides read it."))
                 .optional()
                 .remarks(&form.remarks, lang),
-            paste: Field::new("textarea", "paste", lang.t("Paste a list"))
-                .hint(lang.t("One product a line: code, then how many. From a spreadsheet too."))
-                .optional(),
+            paste: form.paste.clone(),
+            paste_error: form.remarks.on("paste", lang),
+            paste_id,
             summary,
             may_confirm,
             rows,
-            key: new_key(),
+            key,
             order: sheet.order,
         }
     }

@@ -1,10 +1,9 @@
 //! The list of orders.
 
 use crate::kernel::dates;
-use crate::kernel::ids::CustomerId;
 use crate::kernel::language::{Lang, Said};
-use crate::orders::model::{Buyer, Order, OrderList, SOURCES, STATES};
-use crate::orders::rules::{Progress, pill};
+use crate::orders::model::{Buyer, Order, OrderExport, OrderList, SOURCES, STATES};
+use crate::orders::rules::pill;
 use crate::web::bulk::{BulkBar, BulkButton};
 use crate::web::components::{Empty, Field, Pill, SortHead};
 use crate::web::export::Sheet;
@@ -14,7 +13,6 @@ use crate::web::list::ListQuery;
 use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// An order in the list.
@@ -27,19 +25,11 @@ pub struct OrderRow {
     pub pill: Pill,
 }
 
-/// A tab above the list.
-pub struct Tab {
-    pub href: String,
-    pub label: String,
-    pub is_current: bool,
-}
-
 #[derive(Template)]
 #[template(path = "orders/index.html")]
 pub struct OrdersPage {
     pub shell: Shell,
     pub list: Listing,
-    pub tabs: Vec<Tab>,
     pub placed: SortHead,
     pub amount: SortHead,
     pub rows: Vec<OrderRow>,
@@ -84,19 +74,19 @@ fn written_by(lang: Lang, order: &Order, buyer: &Buyer) -> String {
     }
 }
 
-fn tabs(query: &ListQuery, lang: Lang) -> Vec<Tab> {
+/// Name, address and whether it is the one that shows.
+fn tabs(query: &ListQuery, lang: Lang) -> Vec<(String, String, bool)> {
     let chosen = query.all("status", &STATES);
     let only = |state: Option<&str>| match state {
         None => chosen.is_empty(),
         Some(state) => chosen == [state],
     };
-    let tab = |state: Option<&'static str>, label: String| Tab {
-        href: match state {
+    let tab = |state: Option<&'static str>, label: String| {
+        let href = match state {
             None => query.path().to_owned(),
             Some(state) => format!("{}?status={state}", query.path()),
-        },
-        is_current: only(state),
-        label,
+        };
+        (label, href, only(state))
     };
     vec![
         tab(None, lang.t("All").into_owned()),
@@ -152,6 +142,7 @@ impl OrdersPage {
             .field(Field::new("date", "to", lang.t("To")))
             .export(&format!("{base}/orders/export"))
             .views(&format!("{base}/settings/views"), "orders", kept)
+            .tabs(tabs(query, lang))
             .finish(&page, count, first, lang.t("No orders match"));
         list.pager.text = lang.say(
             &Said::new("{pager} · {total} together")
@@ -185,7 +176,6 @@ impl OrdersPage {
         let mut amount = query.head(lang.t("Amount").into_owned(), "amount", sort, true);
         amount.numeric = true;
         Self {
-            tabs: tabs(query, lang),
             placed: query.head(lang.t("Placed").into_owned(), "placed", sort, true),
             amount,
             rows: rows.collect(),
@@ -201,7 +191,12 @@ impl OrdersPage {
 }
 
 /// Orders as a file.
-pub fn orders_sheet(lang: Lang, rows: Vec<Order>, buyers: &HashMap<CustomerId, Buyer>) -> Sheet {
+pub fn orders_sheet(lang: Lang, found: OrderExport) -> Sheet {
+    let OrderExport {
+        rows,
+        buyers,
+        progress,
+    } = found;
     let heads = [
         "Order",
         "Customer code",
@@ -222,7 +217,8 @@ pub fn orders_sheet(lang: Lang, rows: Vec<Order>, buyers: &HashMap<CustomerId, B
     ];
     let row = |order: Order| {
         let buyer = buyers.get(&order.customer_id).cloned().unwrap_or_default();
-        let state = pill(lang, order.status, order.is_held, Progress::default()).text;
+        let how_far = progress.get(&order.id).copied().unwrap_or_default();
+        let state = pill(lang, order.status, order.is_held, how_far).text;
         vec![
             order.number,
             buyer.code,

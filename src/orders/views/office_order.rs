@@ -97,7 +97,6 @@ pub struct OrderPage {
     pub placed: String,
     pub next: NextStep,
     pub hold: Option<String>,
-    pub to_pay: Option<Money>,
     pub lines: Vec<LineRow>,
     pub totals: Vec<Total>,
     pub events: Vec<EventRow>,
@@ -226,7 +225,14 @@ impl OrderPage {
         let has_begun = has_begun(&lines);
         let ends = matches!(order.status, OrderStatus::Draft) || order.status.is_open();
         let reason = order.hold_reason();
+        // What has to be paid is said as it is now, and once.
         let is_credit = reason.as_ref().is_some_and(rules::is_credit_hold);
+        let live = card
+            .to_pay()
+            .zip(card.credit_limit)
+            .filter(|_| is_credit)
+            .map(|(over, limit)| rules::credit_hold(over, limit));
+        let hold = live.or(reason).map(|reason| lang.say(&reason));
         let how_far = Progress::of(shipments.iter().map(|one| one.status.as_str()));
         Self {
             shell: shell.with_errors(!form.remarks.is_empty()),
@@ -236,8 +242,7 @@ impl OrderPage {
             cancel_open: has_begun,
             placed: placed_words(lang, &order, &card),
             next: next_step(&order, &rights, &lines),
-            hold: reason.map(|reason| lang.say(&reason)),
-            to_pay: card.to_pay().filter(|_| is_credit),
+            hold,
             totals: totals(&order),
             events: events
                 .iter()

@@ -1,11 +1,13 @@
 //! What of an order is in the cart again.
 
+use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said};
 use crate::orders::model::{CartLine, Order, OrderLine, QuoteLine};
 use crate::orders::packs::Pack;
 use crate::web::filters;
 use crate::web::layout::Shell;
 use askama::Template;
+use std::collections::HashMap;
 
 /// What of an order line is in the cart, and what is different now.
 pub struct AgainRow {
@@ -30,13 +32,20 @@ impl AgainPage {
         (lang, base): (Lang, String),
         order: &Order,
         (lines, now, cart): (&[OrderLine], &[QuoteLine], &[CartLine]),
+        names: &HashMap<ProductId, String>,
     ) -> Self {
         Self {
             shell,
             number: order.number.clone(),
             rows: lines
                 .iter()
-                .map(|line| again_row(line, now, cart, lang))
+                .map(|line| {
+                    let mut row = again_row(line, now, cart, lang);
+                    if let Some(name) = names.get(&line.product_id) {
+                        row.name.clone_from(name);
+                    }
+                    row
+                })
                 .collect(),
             base,
         }

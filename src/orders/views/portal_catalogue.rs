@@ -161,14 +161,19 @@ pub(super) fn pack_line(offer: &Offer, lang: Lang) -> String {
     let pack = Pack::of(&offer.good);
     if !pack.is_packed() {
         return match pack.name {
-            Some(name) => format!("1 {}", name.to_lowercase()),
+            Some(_) => format!("1 {}", pack.long(lang)),
             None => lang.say(&Said::new("Sold by the {unit}").with("unit", pack.unit_word(lang))),
         };
     }
-    let size = number::unsigned_indian(pack.size.normalize());
+    // `Bag of 50 kg`: what is weighed or measured says so, what is counted needs no word.
+    let figure = number::unsigned_indian(pack.size.normalize());
+    let size = match pack.unit {
+        "PCS" | "NOS" | "UNT" => figure,
+        _ => format!("{figure} {}", pack.unit_word(lang)),
+    };
     let of = match pack.name {
         Some(name) if !name.eq_ignore_ascii_case("case") => {
-            Said::new("{pack} of {size}").with("pack", capital(name))
+            Said::new("{pack} of {size}").with("pack", capital(&pack.long(lang)))
         }
         _ => Said::new("Case of {size}"),
     };

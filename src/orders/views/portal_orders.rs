@@ -2,7 +2,9 @@
 
 use super::portal_cart::tax_rows;
 use crate::kernel::dates;
+use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said};
+use crate::kernel::number;
 use crate::orders::model::{Order, OrderEvent, OrderLine, Parcel};
 use crate::orders::packs::Pack;
 use crate::orders::rules::{self, OrderStatus, Progress};
@@ -14,6 +16,7 @@ use crate::web::list::{ListQuery, Page};
 use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 fn pill(order: &Order, parcels: &[Parcel], lang: Lang) -> Pill {
@@ -102,6 +105,8 @@ pub struct OrderFound {
     pub lines: Vec<OrderLine>,
     pub events: Vec<OrderEvent>,
     pub parcels: Vec<Parcel>,
+    /// What its products are called in the reader's language, where that is not as the order says.
+    pub names: HashMap<ProductId, String>,
 }
 
 /// What whoever reads it may do.
@@ -128,6 +133,8 @@ pub struct LineRow {
     pub sku: String,
     pub href: String,
     pub quantity: String,
+    /// The same in units, where it is counted in packs.
+    pub units: Option<String>,
     /// What became of it, where it is more than open.
     pub parts: Vec<String>,
     pub price: String,
@@ -175,6 +182,8 @@ pub struct OrderPage {
     pub may_order: bool,
     /// Where it is cancelled, as long as it can be.
     pub cancel: Option<String>,
+    /// Whether ordering the same again is what comes next: not while this order is on its way.
+    pub may_repeat: bool,
     pub base: String,
     pub key: Uuid,
 }
@@ -192,6 +201,7 @@ impl OrderPage {
             lines,
             events,
             parcels,
+            names,
         } = found;
         let words = lang.say(
             &Said::new("Order {number} at {company}: {amount}")
@@ -203,6 +213,7 @@ impl OrderPage {
         let is_inter_state = !order.igst.is_zero();
         let sums = lines.iter().map(OrderLine::amounts).sum();
         Self {
+            may_repeat: !order.status.is_open(),
             number: order.number.clone(),
             pill: pill(&order, &parcels, lang),
             placed: order
@@ -216,7 +227,7 @@ impl OrderPage {
             steps: steps(&order, &parcels, lang),
             rows: lines
                 .iter()
-                .map(|line| line_row(line, &base, lang))
+                .map(|line| line_row(line, names.get(&line.product_id), &base, lang))
                 .collect(),
             totals: tax_rows(&sums, is_inter_state, lang),
             total: order.total.to_string(),
@@ -272,7 +283,7 @@ fn steps(order: &Order, parcels: &[Parcel], lang: Lang) -> Vec<Step> {
     let first = |pick: fn(&Parcel) -> Option<chrono::DateTime<chrono::Utc>>| {
         parcels.iter().filter_map(pick).min()
     };
-    let delivered = (order.status == OrderStatus::Closed
+    let ended = (order.status == OrderStatus::Closed
         && parcels.iter().all(|parcel| parcel.status != "out"))
     .then(|| parcels.iter().filter_map(|parcel| parcel.ended_at).max())
     .flatten();
@@ -284,12 +295,20 @@ fn steps(order: &Order, parcels: &[Parcel], lang: Lang) -> Vec<Step> {
         .map(|day| {
             lang.say(&Said::new("Expected on {day}").with("day", dates::day_and_month(day, lang)))
         });
+    // Goods that all came back were never delivered.
+    let came_back =
+        order.status == OrderStatus::Closed && progress(order, parcels).only_came_back();
+    let last = if came_back {
+        lang.t("Came back")
+    } else {
+        lang.t("Delivered")
+    };
     let reached = [
         (lang.t("Placed"), order.placed_at),
         (lang.t("Confirmed"), order.confirmed_at),
         (lang.t("Packed"), first(|parcel| parcel.packed_at)),
         (lang.t("Out for delivery"), first(|parcel| parcel.out_at)),
-        (lang.t("Delivered"), delivered),
+        (last, ended),
     ];
     let next = reached.iter().position(|(_, at)| at.is_none());
     reached
@@ -311,7 +330,7 @@ fn steps(order: &Order, parcels: &[Parcel], lang: Lang) -> Vec<Step> {
         .collect()
 }
 
-fn line_row(line: &OrderLine, base: &str, lang: Lang) -> LineRow {
+fn line_row(line: &OrderLine, name: Option<&String>, base: &str, lang: Lang) -> LineRow {
     let pack = Pack::of_line(line);
     let part = |said: Said, units: Decimal| {
         (!units.is_zero() && units != line.quantity)
@@ -328,10 +347,14 @@ fn line_row(line: &OrderLine, base: &str, lang: Lang) -> LineRow {
             .or_else(|| whole(crate::text!("won't come"), line.cancelled_qty)),
     ];
     LineRow {
-        name: line.name.clone(),
+        name: name.unwrap_or(&line.name).clone(),
         sku: line.sku.clone(),
         href: format!("{base}/p/{}", line.sku),
         quantity: pack.words(line.quantity, lang),
+        units: pack.is_packed().then(|| {
+            let figure = number::unsigned_indian(line.quantity.normalize());
+            format!("{figure} {}", pack.unit_word(lang))
+        }),
         parts: parts.into_iter().flatten().collect(),
         price: pack.priced(line.price, lang),
         rate: format!("{}%", (line.tax_rate + line.cess_rate).normalize()),

@@ -82,8 +82,15 @@ fn stock_pill(offer: &Offer, lang: Lang) -> Option<Pill> {
 
 fn steps(offer: &Offer, breaks: &[Break], reached: Option<Decimal>, lang: Lang) -> Vec<Step> {
     let pack = Pack::of(&offer.good);
+    // Nobody orders less than a pack: of the steps up to one pack, the last is where the price begins.
+    let first = breaks
+        .iter()
+        .map(|step| step.min_qty)
+        .filter(|from| *from <= offer.good.pack_size)
+        .max();
     breaks
         .iter()
+        .filter(|step| first.is_none_or(|first| step.min_qty >= first))
         .map(|step| Step {
             from: if step.min_qty <= offer.good.pack_size {
                 lang.t("Any quantity").into_owned()

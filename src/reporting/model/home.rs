@@ -8,7 +8,7 @@ use crate::platform::db::Scope;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{
-    BigInt, Bool, Date, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+    Array, BigInt, Bool, Date, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
 };
 use rust_decimal::Decimal;
 
@@ -100,8 +100,9 @@ pub struct LastOrder {
     pub placed_at: DateTime<Utc>,
     #[diesel(sql_type = BigInt)]
     pub lines: i64,
-    #[diesel(sql_type = Bool)]
-    pub is_out: bool,
+    /// The states of its shipments, each once.
+    #[diesel(sql_type = Array<Text>)]
+    pub shipments: Vec<String>,
 }
 
 impl LastOrder {
@@ -117,7 +118,7 @@ impl LastOrder {
         let statement = diesel::sql_query(
             "select o.number, o.status, o.is_held, o.total, o.placed_at,
                     (select count(*) from order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id) as lines,
-                    exists (select from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id and s.status = 'out') as is_out
+                    array(select distinct s.status from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id) as shipments
                from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.placed_at is not null order by o.placed_at desc, o.id desc limit 1",
         )
         .bind::<SqlUuid, _>(scope.tenant())
@@ -137,6 +138,10 @@ pub struct Usual {
     pub name_hi: Option<String>,
     #[diesel(sql_type = Text)]
     pub unit: String,
+    #[diesel(sql_type = Numeric)]
+    pub pack_size: Decimal,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub pack_name: Option<String>,
     /// Units when it was ordered last.
     #[diesel(sql_type = Numeric)]
     pub last_quantity: Decimal,
@@ -153,7 +158,7 @@ impl Usual {
     )]
     pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
         let statement = diesel::sql_query(
-            "select p.sku, p.name, p.name_hi, p.unit, u.last_quantity from (
+            "select p.sku, p.name, p.name_hi, p.unit, p.pack_size, p.pack_name, u.last_quantity from (
                  select l.product_id, count(*) as times, (array_agg(l.quantity order by l.id desc))[1] as last_quantity from order_lines l
                    where l.tenant_id = $1 and l.customer_id = $2 group by l.product_id order by count(*) desc, max(l.id::text) desc limit 12
                ) u join products p on p.tenant_id = $1 and p.id = u.product_id and p.status = 'active'

@@ -7,7 +7,7 @@ use crate::platform::db::Scope;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{
-    BigInt, Bool, Date, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+    Array, BigInt, Bool, Date, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
 };
 
 /// What waits for somebody, and how far the company is set up.
@@ -135,8 +135,9 @@ pub struct LatestOrder {
     pub total: Money,
     #[diesel(sql_type = Timestamptz)]
     pub placed_at: DateTime<Utc>,
-    #[diesel(sql_type = Bool)]
-    pub is_out: bool,
+    /// The states of its shipments, each once.
+    #[diesel(sql_type = Array<Text>)]
+    pub shipments: Vec<String>,
 }
 
 impl LatestOrder {
@@ -151,7 +152,7 @@ impl LatestOrder {
     pub fn six(scope: &mut Scope) -> Result<Vec<Self>, AppError> {
         let statement = diesel::sql_query(
             "select o.number, c.name as customer, o.status, o.is_held, o.total, o.placed_at,
-                    exists (select from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id and s.status = 'out') as is_out
+                    array(select distinct s.status from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id) as shipments
                from orders o join customers c on c.tenant_id = o.tenant_id and c.id = o.customer_id
                where o.tenant_id = $1 and o.placed_at is not null order by o.placed_at desc, o.id desc limit 6",
         )

@@ -2,7 +2,7 @@
 
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
-use crate::kernel::number::unsigned_indian;
+use crate::orders::packs::Pack;
 use crate::orders::rules::{Progress, pill};
 use crate::reporting::model::{Account, LastOrder, OnTheWay, Usual};
 use crate::web::components::Pill;
@@ -96,10 +96,7 @@ impl HomePage {
                 .say(&Said::new("{count} packages").with("count", i64::from(way.packages))),
         };
         let last = last.map(|order| {
-            let progress = Progress {
-                out: order.is_out,
-                ..Progress::default()
-            };
+            let progress = Progress::of(order.shipments.iter().map(String::as_str));
             let about = Said::new("{count} products, ordered on {day}")
                 .with("count", order.lines)
                 .with(
@@ -115,11 +112,12 @@ impl HomePage {
             }
         });
         let row = |row: Usual| {
-            let quantity = format!(
-                "{} {}",
-                unsigned_indian(row.last_quantity.normalize()),
-                row.unit
-            );
+            let pack = Pack {
+                size: row.pack_size,
+                name: row.pack_name.as_deref(),
+                unit: &row.unit,
+            };
+            let quantity = pack.words(row.last_quantity, lang);
             let name = match (lang, row.name_hi) {
                 (Lang::Hi, Some(name)) => name,
                 _ => row.name,

@@ -304,10 +304,7 @@ fn steps(lang: Lang, base: &str, may: May, done: &Figures) -> Vec<Step> {
 }
 
 fn order_row(lang: Lang, base: &str, order: LatestOrder) -> OrderRow {
-    let progress = Progress {
-        out: order.is_out,
-        ..Progress::default()
-    };
+    let progress = Progress::of(order.shipments.iter().map(String::as_str));
     OrderRow {
         href: format!("{base}/orders/{}", order.number),
         pill: pill(lang, order.status, order.is_held, progress),

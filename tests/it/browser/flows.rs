@@ -429,6 +429,68 @@ fn an_export_ends_with_its_file_on_the_very_first_visit() {
     }
 }
 
+#[test]
+fn a_pasted_list_is_not_added_by_the_next_press() {
+    // given
+    let tenant = tenant();
+    Goods::new("SOAP").on(&tenant);
+    Goods::new("OIL").on(&tenant);
+    let shop = retailer(&tenant);
+    give_address(&tenant, &shop, "33");
+    let window = Window::open();
+    window.become_somebody(&tenant.owner);
+    go(&window, &tenant.path("/orders/new"));
+    window.fill("customer", "Shop");
+    send(&window, "#start");
+    shows(&window, "h1", "Order for");
+
+    // when
+    window.fill_at("textarea[name=paste]", "SOAP 3\nOIL 2");
+    window.click("button[value=paste]");
+    let typed = "String([...document.querySelectorAll('tbody input[name$=\".qty\"]')].map((field) => field.value))";
+    window.until(&format!("{typed} === '3,2,'"));
+
+    // then
+    let box_holds = "document.querySelector('textarea[name=paste]').value";
+    assert_eq!(window.ask::<String>(box_holds), "");
+
+    // when: another line is removed, after it was typed into
+    window.fill_at("tbody tr:nth-child(2) input[name$='.qty']", "7");
+    window.click("tbody tr:nth-child(2) button");
+
+    // then: the list is not read again, and what was typed does not pass into the empty line
+    window.until(&format!("{typed} === '3,'"));
+    let codes = "String([...document.querySelectorAll('tbody input[name$=\".sku\"]')].map((field) => field.value))";
+    assert_eq!(window.ask::<String>(codes), "SOAP,");
+    assert_eq!(checks::complaints(&window), Vec::<String>::new());
+}
+
+#[test]
+fn a_message_on_a_phone_hides_neither_tabs_nor_the_button_that_orders() {
+    // given
+    let tenant = tenant();
+    let shop = retailer(&tenant);
+    give_address(&tenant, &shop, "33");
+    Goods::new("SOAP").on(&tenant);
+    let window = Window::open();
+    window.resize(390);
+    window.become_somebody(&shop.owner);
+    go(&window, &shop.path(&tenant, "/catalogue"));
+    window.click("#product-SOAP .act button");
+    shows(&window, "#cart-bar", "₹42.00");
+    window.click("#cart-bar a");
+    shows(&window, "h1", "Cart");
+
+    // when: a message stands there
+    let lies_over = "(() => { const box = document.createElement('div'); box.className = 'toast'; box.textContent = 'Said.'; document.querySelector('#toasts').append(box);
+        const foot = document.querySelector('.place') ?? document.querySelector('.tabs'); return String(box.getBoundingClientRect().bottom > foot.getBoundingClientRect().top); })()";
+
+    // then
+    assert_eq!(window.ask::<String>(lies_over), "false");
+    go(&window, &shop.path(&tenant, "/orders"));
+    assert_eq!(window.ask::<String>(lies_over), "false");
+}
+
 /// From the catalogue to a placed order and the same again, as a shopkeeper does it.
 fn buy(window: &Window) {
     // given

@@ -53,8 +53,15 @@ fn days_and_times_are_written_out() {
     );
     assert_eq!(
         dates::time(moment("2026-11-20T07:00:00Z"), Lang::Hi),
-        "अपराह्न 12:30"
+        "दोपहर 12:30"
     );
+    // 4:00 am, 11:59 am, 4:00 pm, 8:00 pm, 3:59 am in India
+    let hindi = |at: &str| dates::time(moment(at), Lang::Hi);
+    assert_eq!(hindi("2026-11-20T22:30:00Z"), "सुबह 4:00");
+    assert_eq!(hindi("2026-11-20T06:29:00Z"), "सुबह 11:59");
+    assert_eq!(hindi("2026-11-20T10:30:00Z"), "शाम 4:00");
+    assert_eq!(hindi("2026-11-20T14:30:00Z"), "रात 8:00");
+    assert_eq!(hindi("2026-11-20T22:29:00Z"), "रात 3:59");
     assert_eq!(dates::machine(at), "2026-11-20T11:40:00+05:30");
 }
 
