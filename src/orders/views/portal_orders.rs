@@ -19,10 +19,14 @@ use rust_decimal::Decimal;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-fn pill(order: &Order, parcels: &[Parcel], lang: Lang) -> Pill {
+/// How far the goods of an order are, by its parcels.
+fn progress(order: &Order, parcels: &[Parcel]) -> Progress {
     let own = parcels.iter().filter(|parcel| parcel.order_id == order.id);
-    let progress = Progress::of(own.map(|parcel| parcel.status.as_str()));
-    rules::pill(lang, order.status, order.is_held, progress)
+    Progress::of(own.map(|parcel| parcel.status.as_str()))
+}
+
+fn pill(order: &Order, parcels: &[Parcel], lang: Lang) -> Pill {
+    rules::pill(lang, order.status, order.is_held, progress(order, parcels))
 }
 
 /// An order in the list.
