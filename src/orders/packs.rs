@@ -1,23 +1,14 @@
-//! Quantities as people type and read them: whole packs, "2cs", "2 cs 5 pc", "29". Pure.
+//! Quantities as people type them: whole packs, "2cs", "2 cs 5 pc", "29". Pure.
 
-use super::model::{Good, OrderLine};
+use super::model::{Good, OrderLine, QuoteLine};
 use super::rules;
 use crate::kernel::language::{Lang, Said};
-use crate::kernel::money::UnitPrice;
 use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
+use crate::products::packs::figure;
 use rust_decimal::Decimal;
 
-/// How a product is packed.
-#[derive(Clone, Copy, Debug)]
-pub struct Pack<'a> {
-    /// Units in a pack, more than zero.
-    pub size: Decimal,
-    /// What a pack is called, e.g. `case`.
-    pub name: Option<&'a str>,
-    /// The unit's code, e.g. `PCS`.
-    pub unit: &'a str,
-}
+pub use crate::products::packs::Pack;
 
 /// What a number without a word counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,18 +28,22 @@ pub struct Taken {
     pub said: Option<Said>,
 }
 
-/// Units that can be halved: weight, volume, length.
-const LOOSE: [&str; 10] = [
-    "KGS", "GMS", "QTL", "TON", "LTR", "MLT", "MTR", "CMS", "SQM", "SQF",
-];
-
 impl<'a> Pack<'a> {
-    /// How a product of the catalogue is packed.
+    /// How a product of the portal's catalogue is packed.
     pub fn of(good: &'a Good) -> Self {
         Self {
             size: good.pack_size,
             name: good.pack_name.as_deref(),
             unit: &good.unit,
+        }
+    }
+
+    /// How a product is packed that might be ordered.
+    pub fn of_quote(row: &'a QuoteLine) -> Self {
+        Self {
+            size: row.pack_size,
+            name: row.pack_name.as_deref(),
+            unit: &row.unit,
         }
     }
 
@@ -60,91 +55,6 @@ impl<'a> Pack<'a> {
             unit: &line.unit,
         }
     }
-
-    /// Whether it is sold in packs of more than one.
-    pub fn is_packed(&self) -> bool {
-        self.size > Decimal::ONE
-    }
-
-    /// Whether parts of a unit can be ordered.
-    fn is_loose(&self) -> bool {
-        self.size == Decimal::ONE && self.name.is_none() && LOOSE.contains(&self.unit)
-    }
-
-    /// The short word for a pack, or for the unit of what isn't packed.
-    pub fn short(&self, lang: Lang) -> String {
-        match self.name {
-            Some(name) if name.eq_ignore_ascii_case("case") => lang.t("cs").into_owned(),
-            Some(name) => name.to_lowercase(),
-            None if self.is_packed() => lang.t("pack").into_owned(),
-            None => self.unit_word(lang),
-        }
-    }
-
-    /// The long word for a pack.
-    pub fn long(&self, lang: Lang) -> String {
-        match self.name {
-            Some(name) if name.eq_ignore_ascii_case("case") => lang.t("case").into_owned(),
-            Some(name) => name.to_lowercase(),
-            None if self.is_packed() => lang.t("pack").into_owned(),
-            None => self.unit_word(lang),
-        }
-    }
-
-    /// The short word for a unit.
-    pub fn unit_word(&self, lang: Lang) -> String {
-        match self.unit {
-            "PCS" | "NOS" | "UNT" => lang.t("pc").into_owned(),
-            "PAC" => lang.t("packet").into_owned(),
-            "KGS" => lang.t("kg").into_owned(),
-            "LTR" => lang.t("litre").into_owned(),
-            "MTR" => lang.t("metre").into_owned(),
-            other => other.to_lowercase(),
-        }
-    }
-
-    /// A price for one unit: `₹40.00`; `₹36.08/kg` for what is weighed or measured.
-    pub fn priced(&self, price: UnitPrice, lang: Lang) -> String {
-        if LOOSE.contains(&self.unit) {
-            format!("{price}/{}", self.unit_word(lang))
-        } else {
-            price.to_string()
-        }
-    }
-
-    /// Units as packs for a field that counts packs: `4`; with the rest where there is one.
-    pub fn typed(&self, units: Decimal) -> String {
-        let (packs, rest) = self.split(units);
-        if rest.is_zero() {
-            packs.normalize().to_string()
-        } else {
-            format!("{} {}", units.normalize(), self.unit.to_lowercase())
-        }
-    }
-
-    /// `4 cs`, `4 cs 5 pc`, `10 bag`, `12 pc`.
-    pub fn words(&self, units: Decimal, lang: Lang) -> String {
-        let (packs, rest) = self.split(units);
-        let whole = || format!("{} {}", figures(packs), self.short(lang));
-        let part = || format!("{} {}", figures(rest), self.unit_word(lang));
-        match (packs.is_zero(), rest.is_zero()) {
-            (_, true) => whole(),
-            (true, false) => part(),
-            (false, false) => format!("{} {}", whole(), part()),
-        }
-    }
-
-    fn split(&self, units: Decimal) -> (Decimal, Decimal) {
-        if self.size <= Decimal::ONE && self.is_loose() {
-            return (units, Decimal::ZERO);
-        }
-        let packs = (units / self.size).floor();
-        (packs, (units - packs * self.size).normalize())
-    }
-}
-
-fn figures(number: Decimal) -> String {
-    number::unsigned_indian(number.normalize())
 }
 
 fn not_understood() -> Said {
@@ -247,9 +157,9 @@ pub fn fit(wish: Quantity, pack: Pack, free: Decimal) -> Taken {
     }
     let said = (whole != wish).then(|| {
         Said::new("Sold in packs of {size}: {taken} instead of {typed}.")
-            .with("size", figures(pack.size))
+            .with("size", figure(pack.size))
             .with("taken", words(whole))
-            .with("typed", figures(wish.as_decimal()))
+            .with("typed", figure(wish.as_decimal()))
     });
     Taken {
         units: Some(whole),

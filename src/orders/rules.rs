@@ -79,8 +79,42 @@ pub struct Progress {
     pub out: bool,
     /// Something has been shipped.
     pub shipped: bool,
-    /// Something is still open.
-    pub open: bool,
+}
+
+impl Progress {
+    /// Adds what a shipment in this status says.
+    pub fn note(&mut self, status: &str) {
+        match status {
+            "picking" => self.picking = true,
+            "packed" => self.packed = true,
+            "out" => {
+                self.out = true;
+                self.shipped = true;
+            }
+            "delivered" => self.shipped = true,
+            _ => {}
+        }
+    }
+
+    /// How far goods are that travel in shipments with these statuses.
+    pub fn of<'a>(statuses: impl Iterator<Item = &'a str>) -> Self {
+        let mut progress = Self::default();
+        statuses.for_each(|status| progress.note(status));
+        progress
+    }
+}
+
+/// The pill of one shipment of an order.
+pub fn parcel_pill(lang: Lang, status: &str) -> Pill {
+    let (label, tone, shape) = match status {
+        "picking" => (text!("Picking"), "info", ""),
+        "packed" => (text!("Packed"), "info", "half"),
+        "out" => (text!("Out for delivery"), "info", "half"),
+        "delivered" => (text!("Delivered"), "ok", "full"),
+        "returned" => (text!("Came back"), "", "plain"),
+        _ => (text!("Cancelled"), "", "plain"),
+    };
+    Pill::new(lang.t(label), tone, shape)
 }
 
 /// The one pill that people see for an order: derived from its status, its hold and its shipments.

@@ -7,6 +7,7 @@
 pub mod actions;
 mod forms;
 pub mod model;
+pub mod packs;
 mod pages;
 pub mod rules;
 pub mod views;

@@ -1,9 +1,6 @@
-//! What a product may be: units, status, codes and barcodes, quantities in packs.
+//! What a product may be: units, status, codes and barcodes.
 
 use crate::kernel::language::{Said, text};
-use crate::kernel::number::unsigned_indian;
-use crate::kernel::quantity::Quantity;
-use rust_decimal::Decimal;
 
 /// Whether a product is sold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,78 +43,43 @@ impl Status {
     }
 }
 
-/// A unit of the list that GST portals know: code, short form, name.
-pub type Unit = (&'static str, &'static str, &'static str);
+/// A unit of the list that GST portals know: code and name.
+pub type Unit = (&'static str, &'static str);
 
 /// Units that goods are counted in, the usual ones first.
 pub const UNITS: &[Unit] = &[
-    ("PCS", "pc", text!("Piece")),
-    ("NOS", "no", text!("Number")),
-    ("KGS", "kg", text!("Kilogram")),
-    ("GMS", "g", text!("Gram")),
-    ("LTR", "l", text!("Litre")),
-    ("MLT", "ml", text!("Millilitre")),
-    ("PAC", "pack", text!("Pack")),
-    ("BOX", "box", text!("Box")),
-    ("BAG", "bag", text!("Bag")),
-    ("BTL", "bottle", text!("Bottle")),
-    ("CAN", "can", text!("Can")),
-    ("CTN", "carton", text!("Carton")),
-    ("DOZ", "dozen", text!("Dozen")),
-    ("DRM", "drum", text!("Drum")),
-    ("TUB", "tube", text!("Tube")),
-    ("ROL", "roll", text!("Roll")),
-    ("SET", "set", text!("Set")),
-    ("PRS", "pair", text!("Pair")),
-    ("BDL", "bundle", text!("Bundle")),
-    ("BUN", "bunch", text!("Bunch")),
-    ("MTR", "m", text!("Metre")),
-    ("CMS", "cm", text!("Centimetre")),
-    ("SQF", "sq ft", text!("Square foot")),
-    ("SQM", "sq m", text!("Square metre")),
-    ("CBM", "cu m", text!("Cubic metre")),
-    ("QTL", "quintal", text!("Quintal")),
-    ("TON", "tonne", text!("Tonne")),
-    ("GRS", "gross", text!("Gross")),
-    ("THD", "thousand", text!("Thousand")),
-    ("UNT", "unit", text!("Unit")),
-    ("OTH", "unit", text!("Other")),
+    ("PCS", text!("Piece")),
+    ("NOS", text!("Number")),
+    ("KGS", text!("Kilogram")),
+    ("GMS", text!("Gram")),
+    ("LTR", text!("Litre")),
+    ("MLT", text!("Millilitre")),
+    ("PAC", text!("Pack")),
+    ("BOX", text!("Box")),
+    ("BAG", text!("Bag")),
+    ("BTL", text!("Bottle")),
+    ("CAN", text!("Can")),
+    ("CTN", text!("Carton")),
+    ("DOZ", text!("Dozen")),
+    ("DRM", text!("Drum")),
+    ("TUB", text!("Tube")),
+    ("ROL", text!("Roll")),
+    ("SET", text!("Set")),
+    ("PRS", text!("Pair")),
+    ("BDL", text!("Bundle")),
+    ("BUN", text!("Bunch")),
+    ("MTR", text!("Metre")),
+    ("CMS", text!("Centimetre")),
+    ("SQF", text!("Square foot")),
+    ("SQM", text!("Square metre")),
+    ("CBM", text!("Cubic metre")),
+    ("QTL", text!("Quintal")),
+    ("TON", text!("Tonne")),
+    ("GRS", text!("Gross")),
+    ("THD", text!("Thousand")),
+    ("UNT", text!("Unit")),
+    ("OTH", text!("Other")),
 ];
-
-/// How a unit is written behind a figure: `pc`, `kg`.
-pub fn short_unit(code: &str) -> &str {
-    UNITS
-        .iter()
-        .find(|unit| unit.0 == code)
-        .map_or(code, |unit| unit.1)
-}
-
-/// A quantity in whole packs and what is left: `4 case 5 pc`, `12 kg`, `0 pc`. Less than nothing keeps its sign.
-pub fn in_packs(
-    quantity: Decimal,
-    unit: &str,
-    pack_size: Quantity,
-    pack_name: Option<&str>,
-) -> String {
-    let (unit, size) = (short_unit(unit), pack_size.as_decimal());
-    let sign = if quantity < Decimal::ZERO {
-        "\u{2212}"
-    } else {
-        ""
-    };
-    let units = |units: Decimal| format!("{} {unit}", unsigned_indian(units.normalize()));
-    let quantity = quantity.abs();
-    let Some(pack) = pack_name.filter(|_| size > Decimal::ONE && quantity >= size) else {
-        return format!("{sign}{}", units(quantity));
-    };
-    let (packs, rest) = ((quantity / size).floor(), quantity % size);
-    let packs = format!("{} {pack}", unsigned_indian(packs.normalize()));
-    if rest.is_zero() {
-        format!("{sign}{packs}")
-    } else {
-        format!("{sign}{packs} {}", units(rest))
-    }
-}
 
 /// A code of one's own: capital letters, figures and dashes, at most 40.
 ///

@@ -197,6 +197,42 @@ fn an_order_is_picked_packed_sent_and_delivered() {
     rival.owner.get(&rival.path(&its)).is(404);
     rival.owner.get(file).is(404);
 
+    // and it stands on the retailer's page, with the note, in its language
+    let page = shop
+        .owner
+        .open(&shop.path(&tenant, &format!("/orders/{order}")));
+    page.is(200).shows(
+        "section[aria-labelledby=parcels]",
+        "Note at the door: Left at the back door",
+    );
+    assert_eq!(
+        page.attributes("img.proof", "src"),
+        [shop.path(&tenant, &its)]
+    );
+    assert_eq!(
+        page.attributes("img.proof", "alt"),
+        [format!("Photo of delivery {number}")]
+    );
+    let (kind, _, seen) = shop.owner.bytes(&shop.path(&tenant, &its));
+    assert_eq!((kind, seen == bytes), (200, true));
+    shop.owner
+        .open("/me/preferences")
+        .form("#preferences")
+        .fill("language", "hi-IN")
+        .submit()
+        .is(303);
+    let page = shop
+        .owner
+        .open(&shop.path(&tenant, &format!("/orders/{order}")));
+    page.shows(
+        "section[aria-labelledby=parcels]",
+        "डिलीवरी पर टिप्पणी: Left at the back door",
+    );
+    assert_eq!(
+        page.attributes("img.proof", "alt"),
+        [format!("डिलीवरी {number} की फ़ोटो")]
+    );
+
     // then: both sides read what happened, and only the company that it was picked
     let said = ask(
         tenant.app,

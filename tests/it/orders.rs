@@ -631,7 +631,9 @@ fn a_retailer_takes_its_order_back_until_it_is_confirmed() {
         .is(404);
 
     // when
-    let question = shop.owner.open(&path(&first));
+    let page = shop.owner.open(&path(&first).replace("/cancel", ""));
+    let question = page.click("ऑर्डर रद्द करें…");
+    assert!(question.path.ends_with(&path(&first)));
     question
         .is(200)
         .shows("h1", &format!("ऑर्डर {first} रद्द करें?"));
@@ -642,6 +644,11 @@ fn a_retailer_takes_its_order_back_until_it_is_confirmed() {
     withdrawn.is(303);
     assert_eq!(ground.state(&first), "cancelled f 0.00 0.00 0.00");
     assert_eq!(ground.account(), "1 504.00");
+    let links = |number: &str| {
+        let page = shop.owner.open(&path(number).replace("/cancel", ""));
+        page.is(200).count("a[href$='/cancel']")
+    };
+    assert_eq!((links(&first), links(&second)), (0, 1));
     assert_eq!(ground.ask(&format!("select user_name as value from order_events e join orders o on o.tenant_id = e.tenant_id and o.id = e.order_id where o.tenant_id = '$t' and o.number = '{first}' and e.kind = 'cancelled'")), "Meena Shop");
     ground.post(&second, "/confirm", &[]).is(303);
     let refused = shop.owner.post(&path(&second), &[("reason", "Late")]);
@@ -649,6 +656,15 @@ fn a_retailer_takes_its_order_back_until_it_is_confirmed() {
         .is(409)
         .shows("main", &format!("ऑर्डर {second} पक्का हो चुका है।"));
     assert_eq!(ground.state(&second), "confirmed f 480.00 504.00 504.00");
+    assert_eq!(links(&second), 0);
+
+    // and what staff are still writing is no order of the retailer's
+    let begun = draft(&ground.tenant, shop.customer);
+    shop.owner.get(&path(&begun)).is(404);
+    shop.owner
+        .post(&path(&begun), &[("reason", "Mine?")])
+        .is(404);
+    assert!(ground.state(&begun).starts_with("draft f"));
     assert_eq!(ground.faults(), Vec::<String>::new());
 }
 
@@ -1105,7 +1121,7 @@ fn both_sides_get_letters_each_in_its_language() {
     let confirmed = letter(&shop, "order-confirmed", &first);
     assert!(
         confirmed.contains(&format!("ऑर्डर {first} पक्का हो गया"))
-            && confirmed.contains("2 नहीं आएँगे")
+            && confirmed.contains("2 नग नहीं आएँगे")
             && confirmed.contains("₹420.00"),
         "{confirmed}"
     );

@@ -2,8 +2,9 @@
 
 use crate::support::{Browser, FormFiller, Page, Tenant, app, ask, picture, run, tenant};
 use image::GenericImageView;
-use mandi::kernel::quantity::Quantity;
+use mandi::kernel::language::Lang;
 use mandi::platform::permissions::Role;
+use mandi::products::packs::Pack;
 use mandi::products::rules;
 
 fn value(sql: &str) -> String {
@@ -421,16 +422,37 @@ fn free_stock_is_counted_over_all_warehouses_in_packs() {
 
 #[test]
 fn quantities_read_in_packs_and_barcodes_prove_themselves() {
-    let packs = |quantity: &str, size: &str, name: Option<&str>| {
-        let size: Quantity = size.parse().unwrap();
-        rules::in_packs(quantity.parse().unwrap(), "PCS", size, name)
+    let pack = |size: &str, name: Option<&'static str>, unit: &'static str| Pack {
+        size: size.parse().unwrap(),
+        name,
+        unit,
     };
-    assert_eq!(packs("53", "12", Some("case")), "4 case 5 pc");
-    assert_eq!(packs("48.000", "12", Some("case")), "4 case");
-    assert_eq!(packs("5", "12", Some("case")), "5 pc");
-    assert_eq!(packs("0.000", "12", Some("case")), "0 pc");
-    assert_eq!(packs("-25", "12", Some("case")), "−2 case 1 pc");
-    assert_eq!(packs("1200", "1", None), "1,200 pc");
+    let case = |quantity: &str, lang| {
+        pack("12", Some("Case"), "PCS").words(quantity.parse().unwrap(), lang)
+    };
+    for (quantity, words, hindi) in [
+        ("53", "4 cs 5 pc", "4 पेटी 5 नग"),
+        ("48.000", "4 cs", "4 पेटी"),
+        ("5", "5 pc", "5 नग"),
+        ("0.000", "0 pc", "0 नग"),
+        ("-25", "−2 cs 1 pc", "−2 पेटी 1 नग"),
+    ] {
+        assert_eq!(case(quantity, Lang::En), words);
+        assert_eq!(case(quantity, Lang::Hi), hindi);
+    }
+    let words = |pack: Pack, quantity: &str| pack.words(quantity.parse().unwrap(), Lang::En);
+    assert_eq!(words(pack("1", None, "PCS"), "1200"), "1,200 pc");
+    assert_eq!(words(pack("1", None, "KGS"), "2.5"), "2.5 kg");
+    assert_eq!(words(pack("1", Some("bag"), "KGS"), "2"), "2 bag");
+    assert_eq!(words(pack("6", None, "BTL"), "13"), "2 pack 1 bottle");
+    assert_eq!(words(pack("6", Some("Crate"), "BTL"), "6"), "1 crate");
+    let beside = |pack: Pack, quantity: &str| pack.beside(quantity.parse().unwrap(), Lang::En);
+    assert_eq!(
+        beside(pack("12", Some("box"), "PCS"), "25"),
+        Some("2 box 1 pc".to_owned())
+    );
+    assert_eq!(beside(pack("12", Some("box"), "PCS"), "11"), None);
+    assert_eq!(beside(pack("1", None, "PCS"), "11"), None);
     for right in [
         "8901234567890",
         "96385074",

@@ -53,6 +53,11 @@ fn a_filter_becomes_a_tab_of_its_list_and_goes_again() {
             "record=employees&from=2020-01-01",
             "Employee added",
         ),
+        ("/orders", "status=held", ""),
+        ("/products", "status=active&status=upcoming", ""),
+        ("/customers", "status=paused", ""),
+        ("/stock", "level=low", ""),
+        ("/shipments", "status=out&status=packed", ""),
     ] {
         let list = tenant.path(list);
         assert_eq!(tabs(&tenant.owner, &list), Vec::<String>::new(), "{list}");

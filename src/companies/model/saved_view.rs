@@ -8,11 +8,15 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 
 /// The lists that keep filters, with their addresses under the company's and the permission to see them.
-pub const LISTS: [(&str, &str, &str); 4] = [
+pub const LISTS: [(&str, &str, &str); 8] = [
     ("people", "/settings/people", "people.read"),
     ("invitations", "/settings/invitations", "people.manage"),
     ("audit", "/settings/audit", "audit.read"),
     ("orders", "/orders", "orders.read"),
+    ("products", "/products", "products.read"),
+    ("customers", "/customers", "customers.read"),
+    ("stock", "/stock", "stock.read"),
+    ("shipments", "/shipments", "shipments.read"),
 ];
 
 /// Most views of a list that somebody sees.

@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::kernel::dates::parse_day;
-use crate::kernel::language::{Lang, Said};
+use crate::kernel::language::{Lang, Said, text};
 use crate::platform::audit::{self, Entry, Filter};
 use crate::platform::db::Scope;
 use crate::web::components::{Empty, Field};
@@ -75,39 +75,61 @@ impl AuditPage {
     }
 }
 
+/// Tables whose changes people may look for, and what a row of them is called.
+const RECORDS: [(&str, &str); 27] = [
+    ("companies", text!("Company")),
+    ("gst_registrations", text!("GST registration")),
+    ("employees", text!("Employee")),
+    ("invitations", text!("Invitation")),
+    ("customers", text!("Customer")),
+    ("customer_groups", text!("Customer group")),
+    ("customer_addresses", text!("Customer's address")),
+    ("connections", text!("Connection")),
+    ("retailer_invitations", text!("Invitation of a retailer")),
+    ("categories", text!("Category")),
+    ("products", text!("Product")),
+    ("product_pictures", text!("Picture")),
+    ("price_lists", text!("Price list")),
+    ("price_items", text!("Price")),
+    ("price_list_targets", text!("Whom a price list is for")),
+    ("own_tax_rates", text!("Own GST rate")),
+    ("warehouses", text!("Warehouse")),
+    ("orders", text!("Order")),
+    ("order_lines", text!("Line of an order")),
+    ("shipments", text!("Shipment")),
+    ("shipment_lines", text!("Line of a shipment")),
+    ("vehicles", text!("Vehicle")),
+    ("drivers", text!("Driver")),
+    ("imports", text!("Import")),
+    ("import_mappings", text!("Columns of an import")),
+    ("files", text!("File")),
+    ("saved_views", text!("Saved view")),
+];
+
 /// "Employee added", "Company changed".
 pub fn audit_words(lang: Lang, table: &str, action: &str) -> String {
-    let record = match table {
-        "companies" => Said::new("Company"),
-        "gst_registrations" => Said::new("GST registration"),
-        "employees" => Said::new("Employee"),
-        "invitations" => Said::new("Invitation"),
-        "customers" => Said::new("Customer"),
-        "connections" => Said::new("Connection"),
-        "files" => Said::new("File"),
-        "saved_views" => Said::new("Saved view"),
-        _ => return format!("{table} {action}"),
+    let Some((_, record)) = RECORDS.iter().find(|(known, _)| *known == table) else {
+        return format!("{table} {action}");
     };
     let said = match action {
         "insert" => Said::new("{record} added"),
         "delete" => Said::new("{record} removed"),
-        "" => Said::new("{record}"),
+        "" => return lang.t(record).into_owned(),
         _ => Said::new("{record} changed"),
     };
-    lang.say(&said.with("record", record))
+    lang.say(&said.naming("record", record))
 }
 
-/// Tables whose changes people may look for.
-pub const TABLES: [&str; 8] = [
-    "companies",
-    "gst_registrations",
-    "employees",
-    "invitations",
-    "customers",
-    "connections",
-    "files",
-    "saved_views",
-];
+/// The names of those tables.
+pub const TABLES: [&str; RECORDS.len()] = {
+    let mut names = [""; RECORDS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = RECORDS[at].0;
+        at += 1;
+    }
+    names
+};
 /// What can happen to a record.
 pub const ACTIONS: [&str; 3] = ["insert", "update", "delete"];
 

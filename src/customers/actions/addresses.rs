@@ -126,39 +126,53 @@ pub fn save_address(
     Ok(rows == 1)
 }
 
+/// An address that is in use, its customer locked.
+fn to_be_chosen(
+    scope: &mut Scope,
+    code: &str,
+    id: AddressId,
+) -> Result<(CustomerId, Address), AppError> {
+    let customer = Customer::lock(scope, code)?;
+    let address = Address::find(scope, customer.id, id)?;
+    rules::may_be_chosen(&address.label, address.is_active).map_err(AppError::refused)?;
+    Ok((customer.id, address))
+}
+
+/// Moves a mark that one address of a customer has: from whichever has it to this one.
+macro_rules! move_mark {
+    ($scope:expr, $customer:expr, $to:expr, $mark:ident) => {{
+        let scope: &mut Scope = $scope;
+        let now = scope.now();
+        let rows = customer_addresses::table.filter(
+            customer_addresses::tenant_id
+                .eq(scope.tenant())
+                .and(customer_addresses::customer_id.eq($customer)),
+        );
+        let former = rows.filter(customer_addresses::$mark);
+        scope.execute(diesel::update(former).set((
+            customer_addresses::$mark.eq(false),
+            customer_addresses::updated_at.eq(now),
+        )))?;
+        let chosen = rows.filter(customer_addresses::id.eq($to));
+        scope.execute(diesel::update(chosen).set((
+            customer_addresses::$mark.eq(true),
+            customer_addresses::updated_at.eq(now),
+        )))?;
+    }};
+}
+
 /// Goods go to this address from now on, unless told otherwise.
 ///
 /// # Errors
 /// `NotFound`; `Refused` when it is out of use.
 pub fn make_default(scope: &mut Scope, code: &str, id: AddressId) -> Result<Address, AppError> {
-    let customer = Customer::lock(scope, code)?;
-    let address = Address::find(scope, customer.id, id)?;
-    rules::may_be_chosen(&address.label, address.is_active).map_err(AppError::refused)?;
-    let now = scope.now();
-    let former = customer_addresses::table.filter(
-        customer_addresses::tenant_id
-            .eq(scope.tenant())
-            .and(customer_addresses::customer_id.eq(customer.id))
-            .and(customer_addresses::is_default),
-    );
-    scope.execute(diesel::update(former).set((
-        customer_addresses::is_default.eq(false),
-        customer_addresses::updated_at.eq(now),
-    )))?;
-    let row = customer_addresses::table.filter(
-        customer_addresses::tenant_id
-            .eq(scope.tenant())
-            .and(customer_addresses::id.eq(id)),
-    );
-    scope.execute(diesel::update(row).set((
-        customer_addresses::is_default.eq(true),
-        customer_addresses::updated_at.eq(now),
-    )))?;
+    let (customer, address) = to_be_chosen(scope, code, id)?;
+    move_mark!(scope, customer, id, is_default);
     // The list says where the shop is.
     let own = customers::table.filter(
         customers::tenant_id
             .eq(scope.tenant())
-            .and(customers::id.eq(customer.id)),
+            .and(customers::id.eq(customer)),
     );
     scope.execute(diesel::update(own).set(customers::city.eq(&address.city)))?;
     Ok(address)
@@ -169,29 +183,8 @@ pub fn make_default(scope: &mut Scope, code: &str, id: AddressId) -> Result<Addr
 /// # Errors
 /// `NotFound`; `Refused` when it is out of use.
 pub fn make_billing(scope: &mut Scope, code: &str, id: AddressId) -> Result<Address, AppError> {
-    let customer = Customer::lock(scope, code)?;
-    let address = Address::find(scope, customer.id, id)?;
-    rules::may_be_chosen(&address.label, address.is_active).map_err(AppError::refused)?;
-    let now = scope.now();
-    let former = customer_addresses::table.filter(
-        customer_addresses::tenant_id
-            .eq(scope.tenant())
-            .and(customer_addresses::customer_id.eq(customer.id))
-            .and(customer_addresses::is_billing),
-    );
-    scope.execute(diesel::update(former).set((
-        customer_addresses::is_billing.eq(false),
-        customer_addresses::updated_at.eq(now),
-    )))?;
-    let row = customer_addresses::table.filter(
-        customer_addresses::tenant_id
-            .eq(scope.tenant())
-            .and(customer_addresses::id.eq(id)),
-    );
-    scope.execute(diesel::update(row).set((
-        customer_addresses::is_billing.eq(true),
-        customer_addresses::updated_at.eq(now),
-    )))?;
+    let (customer, address) = to_be_chosen(scope, code, id)?;
+    move_mark!(scope, customer, id, is_billing);
     Ok(address)
 }
 

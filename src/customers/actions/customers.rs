@@ -127,6 +127,7 @@ pub struct TermsChanged {
 ///
 /// # Errors
 /// When the database refuses.
+#[expect(clippy::disallowed_methods, reason = "a function call without a table")]
 pub fn save_terms(
     scope: &mut Scope,
     id: CustomerId,
@@ -134,6 +135,10 @@ pub fn save_terms(
     version: DateTime<Utc>,
 ) -> Result<bool, AppError> {
     let now = scope.now();
+    // An order that is being held by the old limit right now is seen by the event below, or sees the new limit.
+    scope.execute(
+        diesel::sql_query("select begin_terms_change($1)").bind::<diesel::sql_types::Uuid, _>(id),
+    )?;
     let row = customers::table.filter(
         customers::tenant_id
             .eq(scope.tenant())

@@ -1,6 +1,8 @@
 //! A company's book of customers.
 
 use super::base_url;
+use crate::companies::model::SavedView;
+use crate::companies::saved_views_of;
 use crate::customers::actions;
 use crate::customers::forms::{CustomerForm, Known, TermsForm};
 use crate::customers::model::{Address, Customer, Group, Invitation, Person};
@@ -26,17 +28,18 @@ pub type Path = web::Path<(String, String)>;
 
 pub async fn index(actor: Allowed<ReadCustomers>, query: ListQuery) -> Answer {
     let asked = query.clone();
-    let found = actor
+    let (found, views) = actor
         .read(move |scope| {
             let groups = Group::all(scope)?;
-            Ok((Customer::list(scope, &asked, &groups)?, groups))
+            let found = (Customer::list(scope, &asked, &groups)?, groups);
+            Ok((found, SavedView::of_list(scope, "customers")?))
         })
         .await?;
     let view = CustomersPage::new(
         actor.shell(actor.lang().t("Customers")),
         actor.lang(),
         (actor.pass.base(), actor.pass.may::<EditCustomers>()),
-        &query,
+        (&query, saved_views_of(&actor.pass, views)),
         found,
     );
     page::show(&actor.ctx, &view)

@@ -9,7 +9,7 @@ use crate::web::export::Sheet;
 use crate::web::filters;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
-use crate::web::listing::{ListBuilder, Listing};
+use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use uuid::Uuid;
 
@@ -48,7 +48,7 @@ impl CustomersPage {
         shell: Shell,
         lang: Lang,
         (base, may_edit): (String, bool),
-        query: &ListQuery,
+        (query, kept): (&ListQuery, Vec<KeptView>),
         ((page, total), groups): ((Page<Line>, i64), Vec<Group>),
     ) -> Self {
         let sort = query.sort(&Customer::SORTS, Customer::BY_NAME);
@@ -84,6 +84,7 @@ impl CustomersPage {
                     lang.t(portal_word(state)).into_owned()
                 })
                 .export(&format!("{base}/customers/export"))
+                .views(&format!("{base}/settings/views"), "customers", kept)
                 .finish(&page, total, first, lang.t("No customers match")),
             bulk: BulkBar::new(
                 query,

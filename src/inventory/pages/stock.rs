@@ -1,5 +1,7 @@
 //! Stock on hand, and one product's ledger.
 
+use crate::companies::model::SavedView;
+use crate::companies::saved_views_of;
 use crate::error::AppError;
 use crate::inventory::actions;
 use crate::inventory::forms::ReorderForm;
@@ -15,17 +17,18 @@ use actix_web::web;
 
 pub async fn index(actor: Allowed<ReadStock>, query: ListQuery) -> Answer {
     let asked = query.clone();
-    let found = actor
+    let (found, views) = actor
         .read(move |scope| {
             let warehouses = Warehouse::all(scope)?;
-            Ok((Level::list(scope, &asked, &warehouses)?, warehouses))
+            let found = (Level::list(scope, &asked, &warehouses)?, warehouses);
+            Ok((found, SavedView::of_list(scope, "stock")?))
         })
         .await?;
     let view = StockPage::new(
         actor.shell(actor.lang().t("Stock on hand")),
         actor.lang(),
         (actor.pass.base(), actor.pass.may::<EditStock>()),
-        &query,
+        (&query, saved_views_of(&actor.pass, views)),
         found,
     );
     page::show(&actor.ctx, &view)

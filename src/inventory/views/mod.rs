@@ -9,26 +9,16 @@ pub use stock::{ItemPage, StockPage, moves_sheet, stock_sheet};
 pub use warehouses::{WarehousePage, WarehousesPage, warehouse_form};
 
 use crate::kernel::language::Lang;
-use crate::kernel::number::unsigned_indian;
+use crate::products::packs::figure;
 use crate::web::components::Pill;
 use rust_decimal::Decimal;
-
-/// Units as people read them, without zeros at the end.
-pub fn units(quantity: Decimal) -> String {
-    let sign = if quantity < Decimal::ZERO {
-        "\u{2212}"
-    } else {
-        ""
-    };
-    format!("{sign}{}", unsigned_indian(quantity.normalize()))
-}
 
 /// Units that came or went, with their sign.
 pub fn signed(quantity: Decimal) -> String {
     if quantity > Decimal::ZERO {
-        format!("+{}", units(quantity))
+        format!("+{}", figure(quantity))
     } else {
-        units(quantity)
+        figure(quantity)
     }
 }
 

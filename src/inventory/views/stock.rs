@@ -1,19 +1,20 @@
 //! Stock on hand, and one product's ledger.
 
-use super::{kind_word, level_pill, signed, units};
+use super::{kind_word, level_pill, signed};
 use crate::inventory::forms::ReorderForm;
 use crate::inventory::model::{
     Hold, Item, ItemLevel, LEVEL_STATES, Level, Move, MoveRow, Warehouse,
 };
 use crate::inventory::rules;
 use crate::kernel::language::Lang;
+use crate::products::packs::figure;
 use crate::web::components::{Empty, Pill, SortHead, Summary};
 use crate::web::export::Sheet;
 use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
-use crate::web::listing::{ListBuilder, Listing};
+use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -42,7 +43,7 @@ pub struct StockPage {
 }
 
 fn optional(level: Option<Decimal>) -> String {
-    level.map_or_else(String::new, units)
+    level.map_or_else(String::new, figure)
 }
 
 impl StockPage {
@@ -50,7 +51,7 @@ impl StockPage {
         shell: Shell,
         lang: Lang,
         (base, may_edit): (String, bool),
-        query: &ListQuery,
+        (query, kept): (&ListQuery, Vec<KeptView>),
         ((page, total), warehouses): ((Page<Level>, i64), Vec<Warehouse>),
     ) -> Self {
         let sort = Level::sort(query);
@@ -74,6 +75,7 @@ impl StockPage {
                     level_pill(lang, state).text
                 })
                 .export(&format!("{base}/stock/export"))
+                .views(&format!("{base}/settings/views"), "stock", kept)
                 .finish(&page, total, first, lang.t("No stock matches")),
             name: query.head(lang.t("Product").into_owned(), "name", sort, false),
             sku: query.head(lang.t("Code").into_owned(), "sku", sort, false),
@@ -81,9 +83,9 @@ impl StockPage {
                 .rows
                 .into_iter()
                 .map(|level| Row {
-                    on_hand: units(level.on_hand),
-                    reserved: units(level.reserved),
-                    free: units(level.free()),
+                    on_hand: figure(level.on_hand),
+                    reserved: figure(level.reserved),
+                    free: figure(level.free()),
                     reorder: optional(level.reorder_level),
                     pill: level_pill(lang, rules::state(level.free(), level.reorder_level)),
                     level,
@@ -221,9 +223,9 @@ impl ItemPage {
             let free = level.on_hand - level.reserved;
             let is_typed = error.is_some() && form.warehouse == level.code;
             Place {
-                on_hand: units(level.on_hand),
-                reserved: units(level.reserved),
-                free: units(free),
+                on_hand: figure(level.on_hand),
+                reserved: figure(level.reserved),
+                free: figure(free),
                 reorder: if is_typed {
                     form.reorder_level.clone()
                 } else {
@@ -251,13 +253,13 @@ impl ItemPage {
                     shipment: row.shipment,
                     who: row.who.unwrap_or_else(|| "–".to_owned()),
                     quantity: signed(row.quantity),
-                    balance: units(balance),
+                    balance: figure(balance),
                 })
                 .collect(),
             holds: holds
                 .into_iter()
                 .map(|hold| {
-                    let quantity = units(hold.quantity);
+                    let quantity = figure(hold.quantity);
                     (hold, quantity)
                 })
                 .collect(),

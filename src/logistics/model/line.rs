@@ -5,6 +5,7 @@ use crate::kernel::ids::{OrderId, OrderLineId, ProductId, ShipmentId, ShipmentLi
 use crate::kernel::money::{Money, UnitPrice};
 use crate::orders::actions::SupplyLine;
 use crate::platform::db::Scope;
+use crate::products::packs::Pack;
 use crate::tax::rules::{LineTax, Rate};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
@@ -77,6 +78,15 @@ pub struct Line {
 }
 
 impl Line {
+    /// How its product is packed.
+    pub fn pack(&self) -> Pack<'_> {
+        Pack {
+            size: self.pack_size,
+            name: self.pack_name.as_deref(),
+            unit: &self.unit,
+        }
+    }
+
     /// All lines of an order in their order, with what a shipment takes of them. The order is locked already where they are changed.
     ///
     /// # Errors
@@ -165,6 +175,15 @@ pub struct RunLine {
 }
 
 impl RunLine {
+    /// How its product is packed.
+    pub fn pack(&self) -> Pack<'_> {
+        Pack {
+            size: self.pack_size,
+            name: self.pack_name.as_deref(),
+            unit: &self.unit,
+        }
+    }
+
     /// The lines of some shipments, by product code and then by shipment.
     ///
     /// # Errors

@@ -1,10 +1,11 @@
 //! At the door: delivered, or brought back. The driver's phone.
 
+use super::ending::{Ending, Words};
 use super::{may_step, who};
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::FileId;
-use crate::kernel::language::{Lang, Said};
+use crate::kernel::language::{Said, text};
 use crate::logistics::actions::{self, Delivery};
 use crate::logistics::forms::{DeliverForm, ReasonForm};
 use crate::logistics::model::Shipment;
@@ -12,9 +13,6 @@ use crate::logistics::rules::Status;
 use crate::logistics::views::{DeliverPage, Door, DrivePage};
 use crate::platform::files::{self, NewFile, picture};
 use crate::platform::permissions::{DeliverShipments, ReadShipments};
-use crate::web::components::{Confirm, Field};
-use crate::web::confirm::ConfirmPage;
-use crate::web::forms::new_key;
 use crate::web::page::{self, Answer, Next};
 use crate::web::uploads::{Received, Upload, size};
 use crate::web::{Allowed, Form};
@@ -204,40 +202,27 @@ pub async fn drive(actor: Allowed<ReadShipments>) -> Answer {
     page::show(&actor.ctx, &view)
 }
 
-fn return_page(lang: Lang, base: &str, shipment: &Shipment, form: &ReasonForm) -> Confirm {
-    let back = format!("{base}/shipments/{}", shipment.number);
-    let question = Said::new("Did {number} come back?").with("number", &shipment.number);
-    let effect = Said::new("Its goods are in stock again. They are held for {order} while that is open; if it is closed, they count as cancelled. This can't be undone.")
-        .with("order", &shipment.order_no);
-    Confirm {
-        question: lang.say(&question),
-        effect: lang.say(&effect),
-        action: format!("{back}/return"),
-        verb: lang.t("It came back").into_owned(),
-        back,
-        keep: lang.t("It is still on the road").into_owned(),
-        key: new_key(),
-        fields: vec![
-            Field::text("reason", lang.t("Reason"))
-                .value(&form.reason)
-                .remarks(&form.remarks, lang),
-        ],
+const RETURN: Ending = Ending {
+    rest: "return",
+    becomes: Status::Returned,
+    words: |shipment| {
+        Words {
+        question: Said::new("Did {number} come back?").with("number", &shipment.number),
+        effect: Said::new("Its goods are in stock again. They are held for {order} while that is open; if it is closed, they count as cancelled. This can't be undone.")
+            .with("order", &shipment.order_no),
+        verb: text!("It came back"),
+        keep: text!("It is still on the road"),
+        done: Said::new("{number} is back in the warehouse.").with("number", &shipment.number),
     }
-}
+    },
+    end: actions::bring_back,
+};
 
 pub async fn ask_return(
     actor: Allowed<DeliverShipments>,
     path: web::Path<(String, String)>,
 ) -> Answer {
-    let number = path.into_inner().1;
-    let shipment = actor
-        .read(move |scope| Shipment::find(scope, &number))
-        .await?;
-    may_step(&shipment, Status::Returned)?;
-    let form = ReasonForm::default();
-    let confirm = return_page(actor.lang(), &actor.pass.base(), &shipment, &form);
-    let shell = actor.shell(confirm.question.clone());
-    page::show(&actor.ctx, &ConfirmPage { shell, confirm })
+    RETURN.ask(actor, path.into_inner().1).await
 }
 
 pub async fn bring_back(
@@ -245,24 +230,5 @@ pub async fn bring_back(
     path: web::Path<(String, String)>,
     form: Form<ReasonForm>,
 ) -> Answer {
-    let (number, base, name) = (path.into_inner().1, actor.pass.base(), who(&actor.pass));
-    let reason = match form.0.parse() {
-        Ok(reason) => reason,
-        Err(form) => {
-            let shipment = actor
-                .read(move |scope| Shipment::find(scope, &number))
-                .await?;
-            let confirm = return_page(actor.lang(), &base, &shipment, &form);
-            let shell = actor.shell(confirm.question.clone()).with_errors(true);
-            return page::again(&actor.ctx, &ConfirmPage { shell, confirm });
-        }
-    };
-    let next = actor
-        .once(move |scope| {
-            actions::bring_back(scope, &name, &number, &reason)?;
-            Ok(Next::to(format!("{base}/shipments/{number}"))
-                .saying(Said::new("{number} is back in the warehouse.").with("number", number)))
-        })
-        .await?;
-    Ok(page::go(&actor.ctx, next))
+    RETURN.end(actor, path.into_inner().1, form.0).await
 }

@@ -18,7 +18,13 @@ fn pick_page(
     (shipments, lines, printed): (Vec<Shipment>, Vec<RunLine>, String),
 ) -> Answer {
     let title = actor.lang().t("Pick list");
-    let view = PickListPage::new(actor.shell(title), back, shipments, lines, printed);
+    let view = PickListPage::new(
+        (actor.shell(title), actor.lang()),
+        back,
+        shipments,
+        lines,
+        printed,
+    );
     page::show(&actor.ctx, &view)
 }
 

@@ -1,8 +1,11 @@
 //! Shipments: the list, one of them, where they begin and where they are given up.
 
-use super::{may_step, who};
+use super::ending::{Ending, Words};
+use super::who;
+use crate::companies::model::SavedView;
+use crate::companies::saved_views_of;
 use crate::kernel::dates;
-use crate::kernel::language::{Lang, Said};
+use crate::kernel::language::{Said, text};
 use crate::logistics::actions::{self, Picker};
 use crate::logistics::forms::ReasonForm;
 use crate::logistics::model::{Line, Shipment, Vehicle};
@@ -11,10 +14,8 @@ use crate::logistics::views::{May, ShipmentPage, ShipmentsPage, export_row};
 use crate::platform::permissions::{
     DeliverShipments, DispatchShipments, PackShipments, ReadOrders, ReadShipments,
 };
-use crate::web::components::{Confirm, Field};
-use crate::web::confirm::ConfirmPage;
 use crate::web::export::Sheet;
-use crate::web::forms::{Nothing, new_key};
+use crate::web::forms::Nothing;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
@@ -22,18 +23,19 @@ use actix_web::web;
 
 pub async fn index(actor: Allowed<ReadShipments>, query: ListQuery) -> Answer {
     let asked = query.clone();
-    let found = actor
+    let (found, views) = actor
         .read(move |scope| {
             let (page, total) = Shipment::list(scope, &asked)?;
             let vehicles = Vehicle::choices(scope)?;
-            Ok((page, total, vehicles, dates::today(scope.now())))
+            let found = (page, total, vehicles, dates::today(scope.now()));
+            Ok((found, SavedView::of_list(scope, "shipments")?))
         })
         .await?;
     let view = ShipmentsPage::new(
         actor.shell(actor.lang().t("Shipments")),
         actor.lang(),
         (actor.pass.base(), actor.pass.may::<PackShipments>()),
-        &query,
+        (&query, saved_views_of(&actor.pass, views)),
         found,
     );
     page::show(&actor.ctx, &view)
@@ -131,40 +133,27 @@ pub async fn reopen(
     Ok(page::go(&actor.ctx, next))
 }
 
-fn cancel_page(lang: Lang, base: &str, shipment: &Shipment, form: &ReasonForm) -> Confirm {
-    let back = format!("{base}/shipments/{}", shipment.number);
-    let question = Said::new("Cancel the shipment {number}?").with("number", &shipment.number);
-    let effect = Said::new("Its goods stay in the warehouse, held for {order}, and can be picked again. The number is not used again.")
-        .with("order", &shipment.order_no);
-    Confirm {
-        question: lang.say(&question),
-        effect: lang.say(&effect),
-        action: format!("{back}/cancel"),
-        verb: lang.t("Cancel shipment").into_owned(),
-        back,
-        keep: lang.t("Keep shipment").into_owned(),
-        key: new_key(),
-        fields: vec![
-            Field::text("reason", lang.t("Reason"))
-                .value(&form.reason)
-                .remarks(&form.remarks, lang),
-        ],
+const CANCEL: Ending = Ending {
+    rest: "cancel",
+    becomes: Status::Cancelled,
+    words: |shipment| {
+        Words {
+        question: Said::new("Cancel the shipment {number}?").with("number", &shipment.number),
+        effect: Said::new("Its goods stay in the warehouse, held for {order}, and can be picked again. The number is not used again.")
+            .with("order", &shipment.order_no),
+        verb: text!("Cancel shipment"),
+        keep: text!("Keep shipment"),
+        done: Said::new("{number} is cancelled.").with("number", &shipment.number),
     }
-}
+    },
+    end: actions::cancel,
+};
 
 pub async fn ask_cancel(
     actor: Allowed<PackShipments>,
     path: web::Path<(String, String)>,
 ) -> Answer {
-    let number = path.into_inner().1;
-    let shipment = actor
-        .read(move |scope| Shipment::find(scope, &number))
-        .await?;
-    may_step(&shipment, Status::Cancelled)?;
-    let form = ReasonForm::default();
-    let confirm = cancel_page(actor.lang(), &actor.pass.base(), &shipment, &form);
-    let shell = actor.shell(confirm.question.clone());
-    page::show(&actor.ctx, &ConfirmPage { shell, confirm })
+    CANCEL.ask(actor, path.into_inner().1).await
 }
 
 pub async fn cancel(
@@ -172,24 +161,5 @@ pub async fn cancel(
     path: web::Path<(String, String)>,
     form: Form<ReasonForm>,
 ) -> Answer {
-    let (number, base, name) = (path.into_inner().1, actor.pass.base(), who(&actor.pass));
-    let reason = match form.0.parse() {
-        Ok(reason) => reason,
-        Err(form) => {
-            let shipment = actor
-                .read(move |scope| Shipment::find(scope, &number))
-                .await?;
-            let confirm = cancel_page(actor.lang(), &base, &shipment, &form);
-            let shell = actor.shell(confirm.question.clone()).with_errors(true);
-            return page::again(&actor.ctx, &ConfirmPage { shell, confirm });
-        }
-    };
-    let next = actor
-        .once(move |scope| {
-            actions::cancel(scope, &name, &number, &reason)?;
-            Ok(Next::to(format!("{base}/shipments/{number}"))
-                .saying(Said::new("{number} is cancelled.").with("number", number)))
-        })
-        .await?;
-    Ok(page::go(&actor.ctx, next))
+    CANCEL.end(actor, path.into_inner().1, form.0).await
 }

@@ -1,12 +1,13 @@
 //! What is printed: pick lists and delivery challans.
 
-use super::{amount, kilograms, packs};
+use super::kilograms;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, text};
 use crate::kernel::money::Money;
 use crate::kernel::state::State;
 use crate::logistics::model::{Line, Papers, RunLine, Shipment};
 use crate::logistics::rules;
+use crate::products::packs::figure;
 use crate::tax::rules::LineTax;
 use crate::web::filters;
 use crate::web::layout::Shell;
@@ -37,7 +38,7 @@ pub struct PickListPage {
 impl PickListPage {
     /// One run through the warehouse for some shipments; the lines come by product code.
     pub fn new(
-        shell: Shell,
+        (shell, lang): (Shell, Lang),
         back: String,
         shipments: Vec<Shipment>,
         lines: Vec<RunLine>,
@@ -47,12 +48,12 @@ impl PickListPage {
         let mut group: Vec<RunLine> = Vec::new();
         for line in lines {
             if group.first().is_some_and(|first| first.sku != line.sku) {
-                rows.extend(pick_row(&shipments, &group));
+                rows.extend(pick_row(lang, &shipments, &group));
                 group.clear();
             }
             group.push(line);
         }
-        rows.extend(pick_row(&shipments, &group));
+        rows.extend(pick_row(lang, &shipments, &group));
         Self {
             shell,
             back,
@@ -63,20 +64,20 @@ impl PickListPage {
     }
 }
 
-fn pick_row(shipments: &[Shipment], group: &[RunLine]) -> Option<PickRow> {
+fn pick_row(lang: Lang, shipments: &[Shipment], group: &[RunLine]) -> Option<PickRow> {
     let first = group.first()?;
     let total: Decimal = group.iter().map(|line| line.quantity).sum();
     let part = |shipment: &Shipment| {
         let its = group.iter().filter(|line| line.shipment_id == shipment.id);
         let wanted: Decimal = its.map(|line| line.quantity).sum();
-        (!wanted.is_zero()).then(|| amount(wanted))
+        (!wanted.is_zero()).then(|| figure(wanted))
     };
     Some(PickRow {
         sku: first.sku.clone(),
         name: first.name.clone(),
         unit: first.unit.clone(),
-        total: amount(total),
-        packs: packs(total, first.pack_size, first.pack_name.as_deref()),
+        total: figure(total),
+        packs: first.pack().beside(total, lang),
         parts: shipments.iter().map(part).collect(),
     })
 }
@@ -150,7 +151,7 @@ fn challan_row(number: usize, line: &Line, packed: Decimal, tax: LineTax) -> Cha
         name: line.name.clone(),
         sku: line.sku.clone(),
         hsn: line.hsn.clone(),
-        quantity: amount(packed),
+        quantity: figure(packed),
         unit: line.unit.clone(),
         price: line.price.to_string(),
         taxable: tax.taxable.plain(),

@@ -1,11 +1,12 @@
 //! One shipment.
 
-use super::{amount, kilograms, packs, pill};
+use super::{kilograms, pill};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::logistics::model::{Line, Shipment};
 use crate::logistics::rules::Status;
 use crate::orders::model::OrderEvent;
+use crate::products::packs::figure;
 use crate::web::components::Pill;
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -112,9 +113,9 @@ impl ShipmentPage {
         let row = |line: Line| {
             let wanted = line.to_pick?;
             Some(LineRow {
-                wanted: amount(wanted),
-                wanted_packs: packs(wanted, line.pack_size, line.pack_name.as_deref()),
-                packed: line.packed.map(amount),
+                wanted: figure(wanted),
+                wanted_packs: line.pack().beside(wanted, lang),
+                packed: line.packed.map(figure),
                 is_short: line.packed.is_some_and(|packed| packed < wanted),
                 sku: line.sku,
                 name: line.name,

@@ -9,7 +9,7 @@ use crate::web::components::{Choice, Empty, Field, Pill};
 use crate::web::filters;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
-use crate::web::listing::{ListBuilder, Listing};
+use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use chrono::NaiveDate;
 
@@ -69,7 +69,7 @@ impl ShipmentsPage {
         shell: Shell,
         lang: Lang,
         (base, may_pack): (String, bool),
-        query: &ListQuery,
+        (query, kept): (&ListQuery, Vec<KeptView>),
         (page, total, vehicles, today): (Page<Shipment>, i64, Vec<Vehicle>, NaiveDate),
     ) -> Self {
         let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
@@ -102,6 +102,7 @@ impl ShipmentsPage {
             .field(Field::new("select", "vehicle", lang.t("Vehicle")).choices(choices))
             .field(Field::new("date", "day", lang.t("Expected on")))
             .export(&format!("{base}/shipments/export"))
+            .views(&format!("{base}/settings/views"), "shipments", kept)
             .finish(&page, total, first, lang.t("No shipments match"));
         let rows: Vec<ShipmentRow> = page
             .rows

@@ -1,9 +1,10 @@
 //! The forms of a shipment's steps.
 
-use super::{amount, kilograms, packs};
+use super::kilograms;
 use crate::kernel::language::{Lang, Said};
 use crate::logistics::forms::{DeliverForm, PackForm, SendForm};
 use crate::logistics::model::{Driver, Line, Shipment, Vehicle};
+use crate::products::packs::figure;
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -54,8 +55,8 @@ impl PackPage {
                 sku: line.sku.clone(),
                 name: line.name.clone(),
                 unit: line.unit.clone(),
-                wanted: amount(wanted),
-                wanted_packs: packs(wanted, line.pack_size, line.pack_name.as_deref()),
+                wanted: figure(wanted),
+                wanted_packs: line.pack().beside(wanted, lang),
                 typed: form.typed(id).to_owned(),
                 error: wrong.map(|(_, said)| lang.say(said)),
                 id: id.to_string(),

@@ -47,6 +47,10 @@ pub fn withdraw(
     who: &str,
 ) -> Result<Order, AppError> {
     let order = Order::lock(scope, number)?;
+    // What staff are still writing is no order of the retailer's yet.
+    if order.status == OrderStatus::Draft {
+        return Err(AppError::NotFound);
+    }
     rules::may_withdraw(&order.number, order.status).map_err(AppError::refused)?;
     end(scope, order, reason, who)
 }

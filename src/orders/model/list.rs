@@ -278,7 +278,7 @@ impl Order {
         let found: Vec<(OrderId, String)> = scope.load(query)?;
         let mut progress: HashMap<OrderId, Progress> = HashMap::new();
         for (order, status) in found {
-            note_progress(progress.entry(order).or_default(), &status);
+            progress.entry(order).or_default().note(&status);
         }
         Ok(progress)
     }
@@ -333,81 +333,4 @@ impl Order {
         held.sort_by_key(|order| (order.placed_at, order.id));
         Ok(held)
     }
-
-    /// Its shipments, the first one first; at most 100.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn shipments(&self, scope: &mut Scope) -> Result<Vec<OrderShipment>, AppError> {
-        let query = shipments::table
-            .filter(shipments::tenant_id.eq(scope.tenant()))
-            .filter(shipments::order_id.eq(self.id))
-            .order(shipments::id)
-            .limit(100)
-            .select((
-                shipments::number,
-                shipments::status,
-                shipments::expected_on,
-                shipments::out_at,
-                shipments::ended_at,
-            ));
-        let found: Vec<ShipmentTuple> = scope.load(query)?;
-        Ok(found
-            .into_iter()
-            .map(
-                |(number, status, expected_on, out_at, ended_at)| OrderShipment {
-                    number,
-                    status,
-                    expected_on,
-                    at: ended_at.or(out_at),
-                },
-            )
-            .collect())
-    }
-}
-
-type ShipmentTuple = (
-    String,
-    String,
-    Option<NaiveDate>,
-    Option<DateTime<Utc>>,
-    Option<DateTime<Utc>>,
-);
-
-/// A shipment as its order's page shows it.
-#[derive(Clone, Debug)]
-pub struct OrderShipment {
-    /// Number that people say.
-    pub number: String,
-    /// picking, packed, out, delivered, returned or cancelled.
-    pub status: String,
-    /// When it should arrive.
-    pub expected_on: Option<NaiveDate>,
-    /// When it left or ended.
-    pub at: Option<DateTime<Utc>>,
-}
-
-fn note_progress(progress: &mut Progress, status: &str) {
-    match status {
-        "picking" => progress.picking = true,
-        "packed" => progress.packed = true,
-        "out" => {
-            progress.out = true;
-            progress.shipped = true;
-        }
-        "delivered" => progress.shipped = true,
-        _ => {}
-    }
-}
-
-/// How far an order's goods are, by its shipments.
-pub fn progress_of(shipments: &[OrderShipment], is_open: bool) -> Progress {
-    let mut progress = Progress {
-        open: is_open,
-        ..Progress::default()
-    };
-    for shipment in shipments {
-        note_progress(&mut progress, &shipment.status);
-    }
-    progress
 }

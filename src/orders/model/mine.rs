@@ -1,13 +1,13 @@
-//! What a retailer sees of its orders: the list, the parcels, what it usually buys.
+//! What a retailer sees of its orders: the list, and what it usually buys.
 
 use super::Order;
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, OrderId, ProductId};
 use crate::orders::rules::OrderStatus;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::{orders, shipments};
+use crate::platform::db::schema::orders;
 use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, keyset};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Numeric, Uuid as SqlUuid};
@@ -104,43 +104,6 @@ impl Order {
             .limit(1)
             .select(orders::number);
         Ok(scope.maybe(query)?)
-    }
-}
-
-/// Goods of an order that travel together, as its buyer sees them.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = shipments)]
-pub struct Parcel {
-    pub order_id: OrderId,
-    pub number: String,
-    pub status: String,
-    pub packages: Option<i32>,
-    pub expected_on: Option<NaiveDate>,
-    pub packed_at: Option<DateTime<Utc>>,
-    pub out_at: Option<DateTime<Utc>>,
-    pub ended_at: Option<DateTime<Utc>>,
-    pub received_by: Option<String>,
-}
-
-impl Parcel {
-    fn of<'q>(scope: &Scope) -> shipments::BoxedQuery<'q, Pg> {
-        shipments::table
-            .filter(shipments::tenant_id.eq(scope.tenant()))
-            .into_boxed()
-    }
-
-    /// The parcels of orders, the first one first; cancelled ones are not shown. One statement.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn of_orders(scope: &mut Scope, ids: &[OrderId]) -> Result<Vec<Self>, AppError> {
-        let query = Self::of(scope)
-            .filter(shipments::order_id.eq_any(ids.to_vec()))
-            .filter(shipments::status.ne("cancelled"))
-            .order(shipments::id)
-            .limit(1_000)
-            .select(Self::as_select());
-        Ok(scope.load(query)?)
     }
 }
 

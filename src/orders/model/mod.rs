@@ -8,14 +8,16 @@ mod list;
 mod mine;
 mod offer;
 mod order;
+mod parcel;
 mod quote;
 
 pub use address::Address;
 pub use beside::{Card, Destination, Goods, Match, Readers};
 pub use cart::{CartLine, MOST_LINES, lock as lock_cart, take_all};
 pub use catalogue::{Good, GoodsQuery, Shelf};
-pub use list::{Buyer, OrderList, OrderShipment, SOURCES, STATES, progress_of};
-pub use mine::{MY_STATES, Parcel, Usual};
+pub use list::{Buyer, OrderList, SOURCES, STATES};
+pub use mine::{MY_STATES, Usual};
 pub use offer::{Break, Offer};
 pub use order::{Order, OrderEvent, OrderLine};
+pub use parcel::Parcel;
 pub use quote::{QuoteLine, Terms, credit_limit};

@@ -6,7 +6,6 @@ use crate::kernel::ids::{
 };
 use crate::kernel::money::{Money, UnitPrice};
 use crate::platform::db::Scope;
-use crate::platform::db::schema::customers;
 use crate::tax::rules::{Parties, Rate, place_of_supply};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -97,21 +96,26 @@ impl Terms {
     }
 }
 
-/// A customer's credit limit as it is now. Whoever changes it at this moment is waited for, and until the transaction ends nobody else
-/// does: what is held by it is seen by those who recheck after the next change.
+#[derive(QueryableByName)]
+struct Limit {
+    #[diesel(sql_type = Nullable<Numeric>)]
+    credit_limit: Option<Money>,
+}
+
+/// A customer's credit limit as it is now (a buyer's: its own). Whoever changes it at this moment is waited for, and until the transaction
+/// ends nobody else does: what is held by it is seen by those who look again after the next change.
 ///
 /// # Errors
-/// `NotFound`.
+/// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a function: a buyer reads its terms and may not lock them by itself"
+)]
 pub fn credit_limit(scope: &mut Scope, customer: CustomerId) -> Result<Option<Money>, AppError> {
-    let query = customers::table
-        .filter(
-            customers::tenant_id
-                .eq(scope.tenant())
-                .and(customers::id.eq(customer)),
-        )
-        .for_share()
-        .select(customers::credit_limit);
-    Ok(scope.one(query)?)
+    let statement = diesel::sql_query("select steady_credit_limit($1) as credit_limit")
+        .bind::<SqlUuid, _>(customer);
+    let limit: Limit = scope.one(statement)?;
+    Ok(limit.credit_limit)
 }
 
 /// A line that might be ordered: product, price, rate and stock as they are now.

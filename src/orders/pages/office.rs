@@ -7,7 +7,7 @@ use crate::kernel::ids::OrderId;
 use crate::kernel::language::Said;
 use crate::orders::actions;
 use crate::orders::forms::NoteForm;
-use crate::orders::model::{Card, Order};
+use crate::orders::model::{Card, Order, Parcel};
 use crate::orders::views::{
     ListRights, OrderPage, OrderRights, OrderSight, OrdersPage, orders_sheet,
 };
@@ -100,7 +100,7 @@ fn sight(scope: &mut Scope, number: &str) -> Result<OrderSight, AppError> {
     Ok(OrderSight {
         lines: order.lines(scope)?,
         events: order.events(scope)?,
-        shipments: order.shipments(scope)?,
+        shipments: Parcel::of_order(scope, order.id)?,
         card: Card::of(scope, &order)?,
         order,
     })

@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::kernel::language::{Lang, Said};
-use crate::orders::actions;
+use crate::orders::actions::{self, cart};
 use crate::orders::forms::ReasonForm;
 use crate::orders::model::Order;
 use crate::orders::rules;
@@ -48,9 +48,19 @@ fn ask(actor: &Allowed<OrderAsShop>, number: &str, form: &ReasonForm) -> PortalC
     }
 }
 
+/// The retailer's own order; a draft of the company's is none.
+async fn own(actor: &Allowed<OrderAsShop>, number: String) -> Result<Order, AppError> {
+    actor
+        .read(move |scope| {
+            let customer = cart::customer(scope)?;
+            Order::own(scope, customer, &number)
+        })
+        .await
+}
+
 pub async fn ask_withdraw(actor: Allowed<OrderAsShop>, path: Number) -> Answer {
     let number = path.into_inner().2;
-    let order = actor.read(move |scope| Order::find(scope, &number)).await?;
+    let order = own(&actor, number).await?;
     rules::may_withdraw(&order.number, order.status).map_err(AppError::refused)?;
     let view = ask(&actor, &order.number, &ReasonForm::default());
     page::show(&actor.ctx, &view)
@@ -62,7 +72,7 @@ pub async fn withdraw(actor: Allowed<OrderAsShop>, path: Number, form: Form<Reas
         Ok(reason) => reason,
         Err(form) => {
             let asked = number.clone();
-            actor.read(move |scope| Order::find(scope, &asked)).await?;
+            own(&actor, asked).await?;
             return page::again(&actor.ctx, &ask(&actor, &number, &form));
         }
     };

@@ -6,7 +6,7 @@ use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::orders::actions::cart as actions;
 use crate::orders::model::{CartLine, MY_STATES, Order, Parcel, QuoteLine};
-use crate::orders::views::{AgainPage, OrderFound, ShopOrderPage, ShopOrdersPage};
+use crate::orders::views::{AgainPage, OrderFound, ShopOrderPage, ShopOrdersPage, ShopRights};
 use crate::platform::permissions::{OrderAsShop, SeeShopOrders};
 use crate::web::forms::Nothing;
 use crate::web::list::ListQuery;
@@ -52,12 +52,18 @@ pub async fn show(actor: Allowed<SeeShopOrders>, path: ShopPath, query: ListQuer
         })
         .await?;
     let is_new = query.get("placed").is_some();
-    let may_order = actor.pass.may::<OrderAsShop>() && !super::is_paused(&actor.pass);
+    let may_cancel = actor.pass.may::<OrderAsShop>();
+    let rights = ShopRights {
+        supplier: &actor.pass.supplier.name,
+        may_order: may_cancel && !super::is_paused(&actor.pass),
+        may_cancel,
+    };
     let view = ShopOrderPage::new(
         actor.shell(found.order.number.clone()),
         (actor.lang(), actor.pass.base()),
         found,
-        (is_new, may_order, &actor.pass.supplier.name),
+        is_new,
+        rights,
     );
     page::show(&actor.ctx, &view)
 }

@@ -1,11 +1,12 @@
 //! The line editor of a draft, and how one begins.
 
-use super::figure;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::orders::actions::{Priced, Quote};
 use crate::orders::forms::{EditorForm, ReadLine, StartForm};
 use crate::orders::model::{Destination, Match, Order};
+use crate::orders::packs::Pack;
+use crate::products::packs::figure;
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -156,8 +157,7 @@ fn row(
             .map(|price| price.as_decimal().normalize().to_string())
             .unwrap_or_default(),
         name: known.map(|row| row.name.clone()).unwrap_or_default(),
-        packs: known
-            .and_then(|row| super::packs(row.quantity, row.pack_size, row.pack_name.as_deref())),
+        packs: known.and_then(|row| Pack::of_quote(row).beside(row.quantity, lang)),
         rate: known
             .and_then(|row| row.rate)
             .map(|rate| format!("{}%", rate.normalize()))

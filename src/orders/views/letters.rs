@@ -1,9 +1,9 @@
 //! Letters about orders, to either side.
 
-use super::figure;
 use crate::kernel::language::{Lang, Said};
 use crate::orders::actions::letters::Kind;
 use crate::orders::model::{Order, OrderLine, Readers};
+use crate::orders::packs::Pack;
 use crate::web::filters;
 use askama::Template;
 use rust_decimal::Decimal;
@@ -117,13 +117,14 @@ pub struct OrderLetter {
 
 fn row(lang: Lang, line: &OrderLine) -> LetterRow {
     let gone = line.cancelled_qty > Decimal::ZERO;
+    let pack = Pack::of_line(line);
     LetterRow {
         name: line.name.clone(),
-        quantity: format!("{} {}", figure(line.billable()), line.unit),
+        quantity: pack.words(line.billable(), lang),
         amount: line.total.to_string(),
         cancelled: gone.then(|| {
             let said = Said::new("{quantity} won't come");
-            lang.say(&said.with("quantity", figure(line.cancelled_qty)))
+            lang.say(&said.with("quantity", pack.words(line.cancelled_qty, lang)))
         }),
     }
 }

@@ -20,23 +20,8 @@ pub use office_list::{ListRights, OrdersPage, orders_sheet};
 pub use office_order::{ConfirmLinesPage, OrderPage, OrderRights, OrderSight};
 
 pub use portal_catalogue::{CataloguePage, GoodRow, Shop, cart_sum};
-pub use portal_orders::{OrderFound, OrderPage as ShopOrderPage, OrdersPage as ShopOrdersPage};
+pub use portal_orders::{
+    OrderFound, OrderPage as ShopOrderPage, OrdersPage as ShopOrdersPage, ShopRights,
+};
 pub use portal_pad::{PadPage, Pasted};
 pub use portal_product::ProductPage;
-
-use crate::kernel::number::unsigned_indian;
-use rust_decimal::Decimal;
-
-/// A quantity without zeros at its end: `1,200`, `2.5`.
-pub fn figure(quantity: Decimal) -> String {
-    unsigned_indian(quantity.normalize())
-}
-
-/// How many packs that is, if it is a whole number of packs of more than one: `4 case`.
-pub fn packs(quantity: Decimal, pack_size: Decimal, pack_name: Option<&str>) -> Option<String> {
-    let name = pack_name?;
-    if pack_size <= Decimal::ONE || !(quantity % pack_size).is_zero() || quantity.is_zero() {
-        return None;
-    }
-    Some(format!("{} {name}", figure(quantity / pack_size)))
-}

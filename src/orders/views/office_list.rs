@@ -170,10 +170,7 @@ impl OrdersPage {
                 .get_mut(&order.customer_id)
                 .map(|buyer| buyer.clone())
                 .unwrap_or_default();
-            let how_far = Progress {
-                open: true,
-                ..progress.get(&order.id).copied().unwrap_or_default()
-            };
+            let how_far = progress.get(&order.id).copied().unwrap_or_default();
             OrderRow {
                 sub: written_by(lang, &order, &buyer),
                 placed: dates::date_and_time(order.placed_at.unwrap_or(order.created_at), lang),

@@ -1,13 +1,14 @@
 //! One order, as employees see it.
 
-use super::{figure, packs};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
 use crate::orders::actions::has_begun;
 use crate::orders::forms::{ConfirmLinesForm, NoteForm};
-use crate::orders::model::{Card, Order, OrderEvent, OrderLine, OrderShipment, progress_of};
-use crate::orders::rules::{self, OrderStatus};
+use crate::orders::model::{Card, Order, OrderEvent, OrderLine, Parcel};
+use crate::orders::packs::Pack;
+use crate::orders::rules::{self, OrderStatus, Progress};
+use crate::products::packs::figure;
 use crate::web::components::{Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -22,7 +23,7 @@ pub struct OrderSight {
     pub order: Order,
     pub lines: Vec<OrderLine>,
     pub events: Vec<OrderEvent>,
-    pub shipments: Vec<OrderShipment>,
+    pub shipments: Vec<Parcel>,
     pub card: Card,
 }
 
@@ -138,11 +139,11 @@ fn next_step(order: &Order, rights: &OrderRights, lines: &[OrderLine]) -> NextSt
     }
 }
 
-fn line_row(line: OrderLine, order: &Order, path: &str, may_cancel: bool) -> LineRow {
+fn line_row(lang: Lang, line: OrderLine, order: &Order, path: &str, may_cancel: bool) -> LineRow {
     let can = may_cancel && order.status.is_open() && line.open_qty > line.picking_qty;
     LineRow {
         quantity: figure(line.quantity),
-        packs: packs(line.quantity, line.pack_size, line.pack_name.as_deref()),
+        packs: Pack::of_line(&line).beside(line.quantity, lang),
         shipped: figure(line.shipped_qty),
         open: figure(line.open_qty),
         cancelled: figure(line.cancelled_qty),
@@ -194,22 +195,14 @@ fn event_row(lang: Lang, event: &OrderEvent) -> EventRow {
     }
 }
 
-fn shipment_row(lang: Lang, shipment: &OrderShipment) -> ShipmentRow {
-    let (label, tone, shape) = match shipment.status.as_str() {
-        "picking" => (text!("Picking"), "info", ""),
-        "packed" => (text!("Packed"), "info", "half"),
-        "out" => (text!("Out for delivery"), "info", "half"),
-        "delivered" => (text!("Delivered"), "ok", "full"),
-        "returned" => (text!("Came back"), "", "plain"),
-        _ => (text!("Cancelled"), "", "plain"),
-    };
+fn shipment_row(lang: Lang, shipment: &Parcel) -> ShipmentRow {
     ShipmentRow {
         number: shipment.number.clone(),
-        pill: Pill::new(lang.t(label), tone, shape),
+        pill: rules::parcel_pill(lang, &shipment.status),
         expected: shipment
             .expected_on
             .map(|day| dates::day_and_month(day, lang)),
-        at: shipment.at,
+        at: shipment.ended_at.or(shipment.out_at),
     }
 }
 
@@ -229,13 +222,12 @@ impl OrderPage {
             card,
         } = sight;
         let path = format!("{}/orders/{}", rights.base, order.number);
-        let has_open = lines.iter().any(|line| !line.open_qty.is_zero());
         let can_cut = lines.iter().any(|line| line.open_qty > line.picking_qty);
         let has_begun = has_begun(&lines);
         let ends = matches!(order.status, OrderStatus::Draft) || order.status.is_open();
         let reason = order.hold_reason();
         let is_credit = reason.as_ref().is_some_and(rules::is_credit_hold);
-        let how_far = progress_of(&shipments, has_open);
+        let how_far = Progress::of(shipments.iter().map(|one| one.status.as_str()));
         Self {
             shell: shell.with_errors(!form.remarks.is_empty()),
             pill: rules::pill(lang, order.status, order.is_held, how_far),
@@ -266,7 +258,7 @@ impl OrderPage {
             summary: form.remarks.summary(lang),
             lines: lines
                 .into_iter()
-                .map(|line| line_row(line, &order, &path, rights.may_confirm))
+                .map(|line| line_row(lang, line, &order, &path, rights.may_confirm))
                 .collect(),
             key: new_key(),
             order,
@@ -349,7 +341,7 @@ fn confirm_row(lang: Lang, line: &OrderLine, form: &ConfirmLinesForm) -> Confirm
         name: line.name.clone(),
         sku: line.sku.clone(),
         ordered: figure(line.open_qty),
-        packs: packs(line.open_qty, line.pack_size, line.pack_name.as_deref()),
+        packs: Pack::of_line(line).beside(line.open_qty, lang),
         typed: form
             .of(&id)
             .map_or_else(|| line.open_qty.normalize().to_string(), str::to_owned),

@@ -16,21 +16,10 @@ use askama::Template;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-/// How far the goods of an order are, by its parcels; what is open needs the lines.
-fn progress(order: &Order, parcels: &[Parcel]) -> Progress {
-    let own = || parcels.iter().filter(|parcel| parcel.order_id == order.id);
-    let any = |status: &str| own().any(|parcel| parcel.status == status);
-    Progress {
-        picking: any("picking"),
-        packed: any("packed"),
-        out: any("out"),
-        shipped: any("out") || any("delivered"),
-        open: order.status.is_open(),
-    }
-}
-
 fn pill(order: &Order, parcels: &[Parcel], lang: Lang) -> Pill {
-    rules::pill(lang, order.status, order.is_held, progress(order, parcels))
+    let own = parcels.iter().filter(|parcel| parcel.order_id == order.id);
+    let progress = Progress::of(own.map(|parcel| parcel.status.as_str()));
+    rules::pill(lang, order.status, order.is_held, progress)
 }
 
 /// An order in the list.
@@ -115,6 +104,16 @@ pub struct OrderFound {
     pub parcels: Vec<Parcel>,
 }
 
+/// What whoever reads it may do.
+pub struct ShopRights<'a> {
+    /// The supplier's name.
+    pub supplier: &'a str,
+    /// Whether new orders are taken from this person.
+    pub may_order: bool,
+    /// Whether this person may take orders back.
+    pub may_cancel: bool,
+}
+
 /// A step on the way.
 pub struct Step {
     pub name: String,
@@ -141,6 +140,10 @@ pub struct ParcelRow {
     pub number: String,
     pub pill: Pill,
     pub when: String,
+    /// What was said at the door.
+    pub note: Option<String>,
+    /// Address of the photo.
+    pub photo: Option<String>,
 }
 
 /// Something that happened.
@@ -170,6 +173,8 @@ pub struct OrderPage {
     pub facts: Vec<(String, String)>,
     pub share: String,
     pub may_order: bool,
+    /// Where it is cancelled, as long as it can be.
+    pub cancel: Option<String>,
     pub base: String,
     pub key: Uuid,
 }
@@ -179,7 +184,8 @@ impl OrderPage {
         shell: Shell,
         (lang, base): (Lang, String),
         found: OrderFound,
-        (is_new, may_order, supplier): (bool, bool, &str),
+        is_new: bool,
+        rights: ShopRights,
     ) -> Self {
         let OrderFound {
             order,
@@ -190,7 +196,7 @@ impl OrderPage {
         let words = lang.say(
             &Said::new("Order {number} at {company}: {amount}")
                 .with("number", &order.number)
-                .with("company", supplier)
+                .with("company", rights.supplier)
                 .with("amount", order.total),
         );
         let text: String = url::form_urlencoded::byte_serialize(words.as_bytes()).collect();
@@ -214,7 +220,10 @@ impl OrderPage {
                 .collect(),
             totals: tax_rows(&sums, is_inter_state, lang),
             total: order.total.to_string(),
-            parcels: parcels.iter().map(|one| parcel_row(one, lang)).collect(),
+            parcels: parcels
+                .iter()
+                .map(|one| parcel_row(one, &base, lang))
+                .collect(),
             events: events
                 .iter()
                 .rev()
@@ -228,7 +237,9 @@ impl OrderPage {
                 .collect(),
             facts: facts(&order, lang),
             share: format!("https://wa.me/?text={text}"),
-            may_order,
+            may_order: rights.may_order,
+            cancel: (rights.may_cancel && rules::may_withdraw(&order.number, order.status).is_ok())
+                .then(|| format!("{base}/orders/{}/cancel", order.number)),
             shell,
             base,
             key: new_key(),
@@ -328,14 +339,7 @@ fn line_row(line: &OrderLine, base: &str, lang: Lang) -> LineRow {
     }
 }
 
-fn parcel_row(parcel: &Parcel, lang: Lang) -> ParcelRow {
-    let (label, tone, shape) = match parcel.status.as_str() {
-        "packed" => (lang.t("Packed"), "info", "half"),
-        "out" => (lang.t("Out for delivery"), "info", "half"),
-        "delivered" => (lang.t("Delivered"), "ok", "full"),
-        "returned" => (lang.t("Came back"), "", "plain"),
-        _ => (lang.t("Picking"), "info", "half"),
-    };
+fn parcel_row(parcel: &Parcel, base: &str, lang: Lang) -> ParcelRow {
     let day = |day| dates::day_and_month(day, lang);
     let when = match (parcel.ended_at, parcel.expected_on) {
         (Some(at), _) => dates::date_and_time(at, lang),
@@ -348,12 +352,16 @@ fn parcel_row(parcel: &Parcel, lang: Lang) -> ParcelRow {
         .map(|name| lang.say(&Said::new("taken by {name}").with("name", name)));
     ParcelRow {
         number: parcel.number.clone(),
-        pill: Pill::new(label, tone, shape),
+        pill: rules::parcel_pill(lang, &parcel.status),
         when: [Some(when), by]
             .into_iter()
             .flatten()
             .filter(|words| !words.is_empty())
             .collect::<Vec<_>>()
             .join(", "),
+        note: parcel.delivery_note.clone(),
+        photo: parcel
+            .proof_file_id
+            .map(|file| format!("{base}/files/{file}")),
     }
 }

@@ -73,7 +73,7 @@ fn story(
             lines.push(
                 lang.say(
                     &Said::new("It is the price from {quantity} on.")
-                        .with("quantity", quantity(&found.product, min_qty)),
+                        .with("quantity", quantity(lang, &found.product, min_qty)),
                 ),
             );
         }
@@ -82,9 +82,12 @@ fn story(
         lines.push(
             lang.say(
                 &Said::new("From {quantity} on it is {price}, which is {more} more.")
-                    .with("quantity", quantity(&found.product, next))
+                    .with("quantity", quantity(lang, &found.product, next))
                     .with("price", price)
-                    .with("more", quantity(&found.product, next - resolved.quantity)),
+                    .with(
+                        "more",
+                        quantity(lang, &found.product, next - resolved.quantity),
+                    ),
             ),
         );
     }

@@ -234,7 +234,7 @@ fn goods(
             }
             lang.say(
                 &said
-                    .with("quantity", quantity(&product, item.min_qty))
+                    .with("quantity", quantity(lang, &product, item.min_qty))
                     .with("price", item.price),
             )
         })

@@ -6,7 +6,7 @@ use crate::kernel::language::{Lang, Said};
 use crate::pricing::forms::PriceForm;
 use crate::pricing::model::{PriceItem, PriceList};
 use crate::products::model::Product;
-use crate::products::rules::short_unit;
+use crate::products::packs::unit_word;
 use crate::products::views::quantity;
 use crate::web::components::{Field, Pill, Summary};
 use crate::web::filters;
@@ -76,7 +76,7 @@ impl PricesPage {
                     } else {
                         lang.say(
                             &Said::new("From {quantity}")
-                                .with("quantity", quantity(&product, item.min_qty)),
+                                .with("quantity", quantity(lang, &product, item.min_qty)),
                         )
                     },
                     since: dates::date(item.valid_from, lang),
@@ -91,7 +91,7 @@ impl PricesPage {
                 }
             })
             .collect();
-        let unit = short_unit(&product.unit);
+        let unit = unit_word(&product.unit, lang);
         let mut about = lang.say(
             &Said::new("{tax}, of one {unit}.")
                 .with("tax", tax_words(lang, list.includes_tax))

@@ -1,5 +1,7 @@
 //! The list of products, and one of them.
 
+use crate::companies::model::SavedView;
+use crate::companies::saved_views_of;
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::ProductId;
@@ -22,13 +24,14 @@ fn ids(products: &[Product]) -> Vec<ProductId> {
 
 pub async fn index(actor: Allowed<ReadProducts>, query: ListQuery) -> Answer {
     let asked = query.clone();
-    let (found, tree, facts) = actor
+    let (found, tree, facts, views) = actor
         .read(move |scope| {
             let tree = Category::tree(scope)?;
             let found = Product::list(scope, &asked, &tree)?;
             let today = dates::today(scope.now());
             let facts = ListFacts::of(scope, &ids(&found.0.rows), today)?;
-            Ok((found, tree, facts))
+            let views = SavedView::of_list(scope, "products")?;
+            Ok((found, tree, facts, views))
         })
         .await?;
     let view = ListPage::new(
@@ -39,7 +42,7 @@ pub async fn index(actor: Allowed<ReadProducts>, query: ListQuery) -> Answer {
             actor.pass.may::<EditProducts>(),
             actor.pass.may::<ReadPrices>(),
         ),
-        &query,
+        (&query, saved_views_of(&actor.pass, views)),
         found,
         (&tree, &facts),
     );

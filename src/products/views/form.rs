@@ -4,6 +4,7 @@ use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::{Money, UnitPrice};
 use crate::products::forms::ProductForm;
 use crate::products::model::{Category, Product};
+use crate::products::packs::unit_word;
 use crate::products::rules::{Status, UNITS};
 use crate::tax::model::NotifiedRate;
 use crate::tax::rules::Rate;
@@ -159,8 +160,9 @@ impl FormPage {
             unit: unit.choices(
                 UNITS
                     .iter()
-                    .map(|(code, short, name)| {
-                        Choice::new(code, format!("{} ({short})", lang.t(name)), &form.unit)
+                    .map(|(code, name)| {
+                        let words = format!("{} ({})", lang.t(name), unit_word(code, lang));
+                        Choice::new(code, words, &form.unit)
                     })
                     .collect(),
             ),

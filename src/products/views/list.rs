@@ -12,7 +12,7 @@ use crate::web::export::Sheet;
 use crate::web::filters;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
-use crate::web::listing::{ListBuilder, Listing};
+use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -53,7 +53,7 @@ impl ListPage {
         shell: Shell,
         lang: Lang,
         (base, may_edit, may_see_prices): (String, bool, bool),
-        query: &ListQuery,
+        (query, kept): (&ListQuery, Vec<KeptView>),
         (page, total): (Page<Product>, i64),
         (tree, facts): (&[Category], &HashMap<ProductId, ListFacts>),
     ) -> Self {
@@ -112,12 +112,10 @@ impl ListPage {
         let paths = paths(tree);
         Self {
             shell,
-            list: builder.export(&format!("{base}/products/export")).finish(
-                &page,
-                total,
-                first,
-                lang.t("No products match"),
-            ),
+            list: builder
+                .export(&format!("{base}/products/export"))
+                .views(&format!("{base}/settings/views"), "products", kept)
+                .finish(&page, total, first, lang.t("No products match")),
             by_name: query.head(lang.t("Name").into_owned(), "name", sort, false),
             by_code: query.head(lang.t("Code").into_owned(), "code", sort, false),
             bulk,
@@ -138,7 +136,7 @@ impl ListPage {
                             .map(|price| price.to_string()),
                         free: facts
                             .and_then(|facts| facts.free)
-                            .map(|free| quantity(&product, free)),
+                            .map(|free| quantity(lang, &product, free)),
                         picture: facts
                             .and_then(|facts| facts.picture)
                             .map(|file| format!("{base}/files/{file}")),

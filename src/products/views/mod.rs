@@ -13,19 +13,15 @@ pub use pictures::PicturesPage;
 pub use show::ShowPage;
 
 use super::model::Product;
-use super::rules::{Status, in_packs};
+use super::packs::Pack;
+use super::rules::Status;
 use crate::kernel::language::Lang;
 use crate::web::components::Pill;
 use rust_decimal::Decimal;
 
-/// A quantity of a product in whole packs and what is left: `4 case 5 pc`.
-pub fn quantity(product: &Product, quantity: Decimal) -> String {
-    in_packs(
-        quantity,
-        &product.unit,
-        product.pack_size,
-        product.pack_name.as_deref(),
-    )
+/// A quantity of a product in whole packs and what is left: `4 cs 5 pc`.
+pub fn quantity(lang: Lang, product: &Product, quantity: Decimal) -> String {
+    Pack::of_product(product).words(quantity, lang)
 }
 
 /// A product's status.

@@ -5,7 +5,8 @@ use super::{quantity, status_pill};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::products::model::{Picture, PriceLine, Product, StockLine};
-use crate::products::rules::{UNITS, short_unit};
+use crate::products::packs::unit_word;
+use crate::products::rules::UNITS;
 use crate::tax::rules::Rate;
 use crate::tax::views::rate_words;
 use crate::web::components::Pill;
@@ -58,12 +59,12 @@ impl ShowPage {
         let unit = UNITS
             .iter()
             .find(|unit| unit.0 == product.unit)
-            .map_or_else(|| product.unit.clone(), |unit| lang.t(unit.2).into_owned());
+            .map_or_else(|| product.unit.clone(), |unit| lang.t(unit.1).into_owned());
         let pack = match &product.pack_name {
             Some(name) => lang.say(
                 &Said::new("{size} {unit} in a {pack}")
                     .with("size", product.pack_size)
-                    .with("unit", short_unit(&product.unit))
+                    .with("unit", unit_word(&product.unit, lang))
                     .with("pack", name),
             ),
             None => lang.t("Sold singly").into_owned(),
@@ -101,7 +102,7 @@ impl ShowPage {
                 .map(|line| PriceRow {
                     href: format!("{base}/price-lists/{}/prices/{}", line.list_id, product.sku),
                     is_draft: line.status == "draft",
-                    from: quantity(&product, line.min_qty),
+                    from: quantity(lang, &product, line.min_qty),
                     since: (line.valid_from > today).then(|| dates::date(line.valid_from, lang)),
                     price: if line.includes_tax {
                         lang.say(&Said::new("{price} with GST").with("price", line.price))
@@ -115,9 +116,9 @@ impl ShowPage {
         let stock = stock
             .into_iter()
             .map(|line| StockRow {
-                on_hand: quantity(&product, line.on_hand),
-                reserved: quantity(&product, line.reserved),
-                free: quantity(&product, line.on_hand - line.reserved),
+                on_hand: quantity(lang, &product, line.on_hand),
+                reserved: quantity(lang, &product, line.reserved),
+                free: quantity(lang, &product, line.on_hand - line.reserved),
                 name: line.name,
             })
             .collect();

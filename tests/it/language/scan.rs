@@ -25,6 +25,7 @@ const SHIPPED: &[&str] = &[
     "src/orders/portal/",
     "src/orders/views/portal_",
     "src/orders/packs.rs",
+    "src/products/packs.rs",
     "src/orders/rules.rs",
     "src/orders/mod.rs",
     "src/orders/forms/portal.rs",

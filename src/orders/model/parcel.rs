@@ -1,0 +1,65 @@
+//! Shipments as their orders show them.
+
+use crate::error::AppError;
+use crate::kernel::ids::{FileId, OrderId};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::shipments;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+
+/// Goods of an order that travel together.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = shipments)]
+pub struct Parcel {
+    pub order_id: OrderId,
+    /// Number that people say.
+    pub number: String,
+    /// picking, packed, out, delivered, returned or cancelled.
+    pub status: String,
+    /// When it should arrive.
+    pub expected_on: Option<NaiveDate>,
+    pub packed_at: Option<DateTime<Utc>>,
+    pub out_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub received_by: Option<String>,
+    /// What was said at the door.
+    pub delivery_note: Option<String>,
+    /// A photo of the delivery.
+    pub proof_file_id: Option<FileId>,
+}
+
+impl Parcel {
+    fn of<'q>(scope: &Scope) -> shipments::BoxedQuery<'q, Pg> {
+        shipments::table
+            .filter(shipments::tenant_id.eq(scope.tenant()))
+            .into_boxed()
+    }
+
+    /// The shipments of an order, the first one first; at most 100. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn of_order(scope: &mut Scope, order: OrderId) -> Result<Vec<Self>, AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::order_id.eq(order))
+            .order(shipments::id)
+            .limit(100)
+            .select(Self::as_select());
+        Ok(scope.load(query)?)
+    }
+
+    /// The shipments of orders for their buyer, who is not shown cancelled ones; the first one first. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn of_orders(scope: &mut Scope, ids: &[OrderId]) -> Result<Vec<Self>, AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::order_id.eq_any(ids.to_vec()))
+            .filter(shipments::status.ne("cancelled"))
+            .order(shipments::id)
+            .limit(1_000)
+            .select(Self::as_select());
+        Ok(scope.load(query)?)
+    }
+}
