@@ -120,6 +120,11 @@ on('keydown', (e) => {
 });
 
 // ── htmx ──
+on('htmx:before:request', (e) => {                                              // what waited for an earlier answer goes with the version that it brought
+  const { sourceElement, request } = e.detail.ctx ?? {};
+  const now = sourceElement?.closest?.('#order') && $('#totals input[name=version]');
+  if (now && request.body?.has?.('version')) request.body.set('version', now.value);
+});
 on('htmx:after:swap', (e) => {                                                  // dialog and combobox open after content arrives
   const t = e.detail.ctx?.target;
   if (t?.id === 'modal' && t.children.length && !t.open) t.showModal();

@@ -4,5 +4,6 @@ mod checks;
 mod controls;
 mod flows;
 mod links;
+mod office;
 mod screens;
 mod walk;

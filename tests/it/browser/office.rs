@@ -1,0 +1,304 @@
+//! The office half in Chromium, by what a person clicks: from a placed order to the retailer's door, from a file to a product with a price,
+//! and an order for a customer by keyboard alone.
+
+use super::checks;
+use super::flows::{go, send, shows, sign_in, tab_to};
+use crate::support::trade::{fleet, placed, sound, stock_of};
+use crate::support::{Goods, Window, ask, retailer, tenant};
+use mandi::platform::permissions::Role;
+use thirtyfour::Key;
+
+/// From a placed order to the retailer's door.
+fn fulfil(window: &Window) {
+    // given: 24 of 1,000 are ordered, in two cases
+    let tenant = tenant();
+    let shop = retailer(&tenant);
+    let soap = Goods::new("SOAP").pack("12", "case").on(&tenant).into();
+    let order = placed(&tenant, &shop, &[(soap, "24")]);
+    let (vehicle, driver) = fleet(&tenant, 500);
+    assert_eq!(stock_of(&tenant, soap), "1000 24");
+    window.become_somebody(&tenant.owner);
+
+    // when: confirmed
+    go(window, &tenant.path("/orders"));
+    window.click(&format!("main a.go[href$='{order}']"));
+    shows(window, "h1", &order);
+    shows(window, ".head .pill", "To confirm");
+    shows(window, "#lines ~ *, .lines", "2 cs");
+    window.click("#confirm-order button");
+    shows(window, ".head .pill", "Confirmed");
+
+    // and picked and packed
+    window.click("#pick button");
+    shows(window, ".head .pill", "Being picked");
+    let shipment = window.text("h1");
+    assert!(shipment.starts_with("SH-"), "{shipment}");
+    window.click("main .actions a[href$='/pack']");
+    shows(window, "#pack", "2 cs");
+    let line: String = window.ask("document.querySelector('#pack input[name=packed]').id");
+    window.fill(&line, "24");
+    window.fill("packages", "2");
+    window.fill("weight", "12");
+    send(window, "#pack");
+    shows(window, ".head .pill", "Packed");
+    assert_eq!(stock_of(&tenant, soap), "1000 24");
+
+    // and sent out
+    window.click("main .actions a[href$='/send']");
+    shows(window, "#send", "12 kg");
+    window.fill("vehicle", &vehicle);
+    window.fill("driver", &driver);
+    send(window, "#send");
+    shows(window, ".head .pill", "On the road");
+    assert_eq!(stock_of(&tenant, soap), "976 0");
+
+    // and delivered
+    window.click("main .actions a[href$='/deliver']");
+    window.fill("received_by", "Meena");
+    window.fill("note", "Left at the back door");
+    send(window, "#deliver");
+    shows(window, ".head .pill", "Delivered");
+    shows(window, "main", "Left at the back door");
+    assert_eq!(checks::complaints(window), Vec::<String>::new());
+
+    // then: the order is done, nothing of it is open
+    window.click(&format!("main a[href$='/orders/{order}']"));
+    shows(window, ".head .pill", "Delivered");
+    assert_eq!(
+        window.ask::<Vec<String>>("[...document.querySelectorAll('tbody tr:first-child td')].map((cell) => cell.textContent.trim())")[..3],
+        ["24 PCS2 cs", "24", "0"]
+    );
+    assert_eq!(stock_of(&tenant, soap), "976 0");
+    let account = ask(
+        tenant.app,
+        &format!(
+            "select concat_ws(' ', open_orders, open_amount) as value from customer_accounts where tenant_id = '{}'",
+            tenant.id
+        ),
+    );
+    assert_eq!(account, "0 0.00");
+
+    // and the retailer reads each step, and the note
+    window.become_somebody(&shop.owner);
+    go(window, &shop.path(&tenant, &format!("/orders/{order}")));
+    shows(window, ".head .pill", "Delivered");
+    assert_eq!(
+        window.ask::<Vec<String>>(
+            "[...document.querySelectorAll('.steps li.done b')].map((step) => step.innerText)"
+        ),
+        [
+            "Placed",
+            "Confirmed",
+            "Packed",
+            "Out for delivery",
+            "Delivered"
+        ]
+    );
+    shows(
+        window,
+        ".timeline li.now",
+        &format!("{shipment} was delivered to Meena."),
+    );
+    shows(window, "main", "Note at the door: Left at the back door");
+    assert_eq!(
+        window.ask::<u32>("document.querySelectorAll('.timeline li').length"),
+        5
+    );
+    assert_eq!(checks::complaints(window), Vec::<String>::new());
+    sound(&tenant);
+}
+
+#[test]
+fn an_order_is_fulfilled_at_a_desk() {
+    let window = Window::open();
+    window.resize(1440);
+    fulfil(&window);
+}
+
+#[test]
+fn an_order_is_fulfilled_on_a_phone() {
+    let window = Window::open();
+    window.resize(390);
+    fulfil(&window);
+}
+
+#[test]
+fn an_order_is_fulfilled_without_scripts() {
+    let window = Window::open();
+    window.run_scripts(false);
+    fulfil(&window);
+}
+
+#[test]
+fn a_retailer_takes_an_order_back_in_a_dialog() {
+    // given
+    let (tenant, window) = (tenant(), Window::open());
+    let shop = retailer(&tenant);
+    let soap = Goods::new("SOAP").on(&tenant).into();
+    let order = placed(&tenant, &shop, &[(soap, "24")]);
+    window.become_somebody(&shop.owner);
+    window.resize(390);
+
+    // when
+    go(&window, &shop.path(&tenant, &format!("/orders/{order}")));
+    window.click("a[href$='/cancel']");
+    window.until("document.querySelector('#modal[open] #confirm')");
+    assert_eq!(checks::accessibility(&window, 390), Vec::<String>::new());
+    window.fill("reason", "Bought twice");
+    send(&window, "#modal #confirm");
+
+    // then
+    shows(&window, ".toast", &format!("Order {order} is cancelled."));
+    shows(&window, "#cancelled", "Cancelled: Bought twice");
+    assert!(window.ask::<bool>("!document.querySelector(\"a[href$='/cancel']\")"));
+    assert_eq!(stock_of(&tenant, soap), "1000 0");
+    assert_eq!(checks::complaints(&window), Vec::<String>::new());
+}
+
+/// Waits for a job, and goes to what came of it, unless that is shown already.
+fn to_the_end(window: &Window) {
+    window.until("document.querySelector('#counts, #progress a')");
+    if window.ask("Boolean(document.querySelector('#progress a'))") {
+        window.click("#progress a");
+        window.until("document.querySelector('#counts')");
+    }
+}
+
+#[test]
+fn a_catalogue_file_becomes_products_with_prices_and_stock() {
+    // given: a file whose heads nobody knows
+    let (tenant, window) = (tenant(), Window::open());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("autumn.csv");
+    std::fs::write(
+        &file,
+        "Ref,Ware,Tariff,Net,Lying,Per box\nTEA-1,Assam Tea 500 g,0902,210.50,48,12\nTEA-2,Nilgiri Tea 250 g,0902,120,24,12\nTEA-3,,0902,99,5,12\n",
+    )
+    .unwrap();
+    window.become_somebody(&tenant.owner);
+
+    // when: sent, and each column told what it is
+    go(&window, &tenant.path("/products"));
+    window.click("main a[href$='/products/import']");
+    window.fill("file", file.to_str().unwrap());
+    send(&window, "#import");
+    shows(&window, "h1", "Columns of autumn.csv");
+    for (field, column) in [
+        ("sku", "0"),
+        ("name", "1"),
+        ("hsn", "2"),
+        ("price", "3"),
+        ("stock", "4"),
+        ("pack_size", "5"),
+    ] {
+        window.fill(field, column);
+    }
+    window.click("#columns button[value=preview]");
+    shows(&window, "#preview tbody tr", "Assam Tea 500 g");
+    assert_eq!(checks::accessibility(&window, 1440), Vec::<String>::new());
+    window.click("#columns button[value=check]");
+
+    // then: what would come of it
+    to_the_end(&window);
+    let counts =
+        "[...document.querySelectorAll('#counts dd')].map((cell) => cell.innerText).join(' ')";
+    assert_eq!(window.ask::<String>(counts), "3 2 0 1");
+    shows(&window, "#refused tbody tr", "The row has no name.");
+
+    // when
+    window.click("#run button");
+    window.until("!document.querySelector('#run')");
+    to_the_end(&window);
+    assert_eq!(window.ask::<String>(counts), "3 2 0 1");
+    assert_eq!(checks::complaints(&window), Vec::<String>::new());
+
+    // then: the list of prices, a product's prices, the product
+    go(&window, &tenant.path("/price-lists"));
+    window.click("main tbody a.go");
+    shows(&window, "tbody tr", "Assam Tea 500 g");
+    shows(&window, "tbody tr", "₹210.50");
+    window.click("tbody a.go[href$='/prices/TEA-1']");
+    shows(&window, "main tbody tr", "₹210.50");
+    go(&window, &tenant.path("/products"));
+    window.click("tbody a[href$='/products/TEA-1']");
+    shows(&window, "h1", "Assam Tea 500 g");
+    shows(&window, "section[aria-labelledby=prices] tbody", "₹210.50");
+    shows(&window, "section[aria-labelledby=stock] tbody", "4 pack");
+    assert_eq!(checks::accessibility(&window, 1440), Vec::<String>::new());
+    assert_eq!(checks::complaints(&window), Vec::<String>::new());
+    let stock = ask(
+        tenant.app,
+        &format!(
+            "select string_agg(concat_ws(' ', p.sku, l.on_hand::float), ', ' order by p.sku) as value
+               from stock_levels l join products p on p.tenant_id = l.tenant_id and p.id = l.product_id where l.tenant_id = '{}'",
+            tenant.id
+        ),
+    );
+    assert_eq!(stock, "TEA-1 48, TEA-2 24");
+}
+
+#[test]
+fn staff_order_for_a_customer_by_keyboard_alone() {
+    // given
+    let (tenant, window) = (tenant(), Window::open());
+    let shop = retailer(&tenant);
+    let soap = Goods::new("SOAP").pack("12", "case").on(&tenant).into();
+    let oil = Goods::new("OIL").price("100").on(&tenant).into();
+    let (clerk, _) = tenant.employee(Role::Sales);
+    let name = ask(
+        tenant.app,
+        &format!(
+            "select name as value from customers where id = '{}'",
+            shop.customer
+        ),
+    );
+
+    // when: signed in, and a new order begun for a customer that is found by name
+    sign_in(&window, &clerk);
+    shows(&window, "h1", "Dashboard");
+    go(&window, &tenant.path("/orders"));
+    tab_to(&window, "main a[href$='/orders/new']");
+    window.press(Key::Enter);
+    window.until("document.querySelector('#customer')");
+    tab_to(&window, "#customer");
+    window.press(name.as_str());
+    window.until("document.querySelector('#customer-list [role=option]')");
+    window.press(Key::Down);
+    window.press(Key::Enter);
+    tab_to(&window, "main .btn.primary");
+    window.press(Key::Enter);
+    window.until("document.querySelector('#order #lines')");
+
+    // and two lines: found by code, in packs and in pieces
+    let sku = |row: &str| format!("#lines tbody tr:{row} input[name$='.sku']");
+    let quantity = |row: &str| format!("#lines tbody tr:{row} input[name$='.qty']");
+    tab_to(&window, &sku("first-child"));
+    window.press("soap");
+    window.until("document.querySelector('#lines [role=option]')");
+    window.press(Key::Down);
+    window.press(Key::Enter);
+    tab_to(&window, &quantity("first-child"));
+    window.press("2 cs");
+    tab_to(&window, "button[value=add-line]");
+    shows(&window, "#total", "₹1,008.00");
+    window.press(Key::Enter);
+    window.until("document.querySelectorAll('#lines tbody tr').length > 1");
+    tab_to(&window, &sku("nth-child(2)"));
+    window.press("OIL");
+    tab_to(&window, &quantity("nth-child(2)"));
+    window.press("3");
+    tab_to(&window, "button[value=place]");
+    shows(&window, "#total", "₹1,323.00");
+    assert_eq!(checks::complaints(&window), Vec::<String>::new());
+    window.press(Key::Enter);
+
+    // then
+    shows(&window, ".head .pill", "To confirm");
+    shows(&window, "main", "₹1,323.00");
+    assert_eq!(
+        (stock_of(&tenant, soap), stock_of(&tenant, oil)),
+        ("1000 24".to_owned(), "1000 3".to_owned())
+    );
+    assert_eq!(checks::complaints(&window), Vec::<String>::new());
+    sound(&tenant);
+}
