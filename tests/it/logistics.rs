@@ -1,9 +1,14 @@
 //! Shipments: from the pick list to the retailer's door, and back.
 
+<<<<<<< ours
 use crate::support::trade::{
     confirmed, fleet, goods, line_of, placed, shipment, shop_of, sound, stock_of,
 };
 use crate::support::{Browser, Page, Tenant, ask, retailer, run, tenant};
+=======
+use crate::support::trade::{confirmed, fleet, goods, line_of, placed, shop_of, sound, stock_of};
+use crate::support::{Browser, Page, Shop, Tenant, ask, retailer, run, tenant};
+>>>>>>> theirs
 use diesel::connection::SimpleConnection;
 use image::ImageFormat;
 use mandi::logistics::rules::{self, Status};
@@ -88,6 +93,67 @@ fn photo() -> Vec<u8> {
         .write_to(&mut bytes, ImageFormat::Jpeg)
         .unwrap();
     bytes.into_inner()
+}
+
+/// The photo and the note of a delivery: read by the company and by this retailer, and by nobody else.
+fn the_proof_is_seen_by_both_sides(
+    tenant: &Tenant,
+    shop: &Shop,
+    (order, number): (&str, &str),
+    page: &Page,
+) {
+    // then: the photo is seen by the company and by this retailer, and by nobody else
+    let file = page.attributes("a.btn", "href");
+    let file = file.iter().find(|href| href.contains("/files/")).unwrap();
+    let id = file.rsplit('/').next().unwrap();
+    let (other, rival) = (retailer(tenant), crate::support::tenant());
+    let stranger = retailer(&rival);
+    let (kind, _, bytes) = tenant.owner.bytes(file);
+    assert_eq!(kind, 200);
+    let kept = image::load_from_memory_with_format(&bytes, ImageFormat::Png).unwrap();
+    assert_eq!((kept.width(), kept.height()), (1280, 960));
+    let its = format!("/files/{id}");
+    shop.owner.get(&shop.path(tenant, &its)).is(200);
+    other.owner.get(&other.path(tenant, &its)).is(404);
+    stranger.owner.get(&stranger.path(&rival, &its)).is(404);
+    rival.owner.get(&rival.path(&its)).is(404);
+    rival.owner.get(file).is(404);
+
+    // and it stands on the retailer's page, with the note, in its language
+    let page = shop
+        .owner
+        .open(&shop.path(tenant, &format!("/orders/{order}")));
+    page.is(200).shows(
+        "section[aria-labelledby=parcels]",
+        "Note at the door: Left at the back door",
+    );
+    assert_eq!(
+        page.attributes("img.proof", "src"),
+        [shop.path(tenant, &its)]
+    );
+    assert_eq!(
+        page.attributes("img.proof", "alt"),
+        [format!("Photo of delivery {number}")]
+    );
+    let (kind, _, seen) = shop.owner.bytes(&shop.path(tenant, &its));
+    assert_eq!((kind, seen == bytes), (200, true));
+    shop.owner
+        .open("/me/preferences")
+        .form("#preferences")
+        .fill("language", "hi-IN")
+        .submit()
+        .is(303);
+    let page = shop
+        .owner
+        .open(&shop.path(tenant, &format!("/orders/{order}")));
+    page.shows(
+        "section[aria-labelledby=parcels]",
+        "डिलीवरी पर टिप्पणी: Left at the back door",
+    );
+    assert_eq!(
+        page.attributes("img.proof", "alt"),
+        [format!("डिलीवरी {number} की फ़ोटो")]
+    );
 }
 
 #[test]
@@ -182,58 +248,7 @@ fn an_order_is_picked_packed_sent_and_delivered() {
     assert_eq!(money(&tenant, &order), "closed 504.00 0.00 0 0.00 f");
     sound(&tenant);
 
-    // then: the photo is seen by the company and by this retailer, and by nobody else
-    let file = page.attributes("a.btn", "href");
-    let file = file.iter().find(|href| href.contains("/files/")).unwrap();
-    let id = file.rsplit('/').next().unwrap();
-    let (other, rival) = (retailer(&tenant), crate::support::tenant());
-    let stranger = retailer(&rival);
-    let (kind, _, bytes) = tenant.owner.bytes(file);
-    assert_eq!(kind, 200);
-    let kept = image::load_from_memory_with_format(&bytes, ImageFormat::Png).unwrap();
-    assert_eq!((kept.width(), kept.height()), (1280, 960));
-    let its = format!("/files/{id}");
-    shop.owner.get(&shop.path(&tenant, &its)).is(200);
-    other.owner.get(&other.path(&tenant, &its)).is(404);
-    stranger.owner.get(&stranger.path(&rival, &its)).is(404);
-    rival.owner.get(&rival.path(&its)).is(404);
-    rival.owner.get(file).is(404);
-
-    // and it stands on the retailer's page, with the note, in its language
-    let page = shop
-        .owner
-        .open(&shop.path(&tenant, &format!("/orders/{order}")));
-    page.is(200).shows(
-        "section[aria-labelledby=parcels]",
-        "Note at the door: Left at the back door",
-    );
-    assert_eq!(
-        page.attributes("img.proof", "src"),
-        [shop.path(&tenant, &its)]
-    );
-    assert_eq!(
-        page.attributes("img.proof", "alt"),
-        [format!("Photo of delivery {number}")]
-    );
-    let (kind, _, seen) = shop.owner.bytes(&shop.path(&tenant, &its));
-    assert_eq!((kind, seen == bytes), (200, true));
-    shop.owner
-        .open("/me/preferences")
-        .form("#preferences")
-        .fill("language", "hi-IN")
-        .submit()
-        .is(303);
-    let page = shop
-        .owner
-        .open(&shop.path(&tenant, &format!("/orders/{order}")));
-    page.shows(
-        "section[aria-labelledby=parcels]",
-        "डिलीवरी पर टिप्पणी: Left at the back door",
-    );
-    assert_eq!(
-        page.attributes("img.proof", "alt"),
-        [format!("डिलीवरी {number} की फ़ोटो")]
-    );
+    the_proof_is_seen_by_both_sides(&tenant, &shop, (&order, &number), &page);
 
     // then: both sides read what happened, and only the company that it was picked
     let said = ask(
