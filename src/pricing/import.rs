@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::ProductId;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use diesel::sql_types::{Array, Date, Numeric, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 
@@ -20,7 +20,7 @@ pub fn set_standard(scope: &mut Scope, prices: &[(ProductId, Decimal)]) -> Resul
     let (products, amounts): (Vec<ProductId>, Vec<Decimal>) = prices.iter().copied().unzip();
     let (now, tenant) = (scope.now(), scope.tenant());
     scope.execute(
-        diesel::sql_query(
+        prepared(
             "insert into price_items (id, price_list_id, product_id, min_qty, valid_from, price, created_at, updated_at)
                select gen_random_uuid(), l.id, u.product_id, 0, case when was.price is null then date '2017-07-01' else $4 end, u.price, $5, $5
                  from unnest($2, $3) u(product_id, price)
