@@ -3,90 +3,149 @@
 
 use crate::load::{self, Page, Run};
 use crate::process::Process;
+use crate::recorded::{Statement, statements_of};
 use crate::world::World;
 use anyhow::{Context, Result, bail, ensure};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// One of this many transactions has its time written down; all are counted.
 const SAMPLE: u32 = 10;
 
-/// The statements of one page, ready to be sent again.
+/// The statements of a visit (one page, or several requests), ready to be sent again.
 pub struct Floor {
-    /// As pgbench reads it.
-    pub script: String,
-    values: Vec<(String, String)>,
+    visits: Vec<Script>,
     program: PathBuf,
 }
 
-/// What PostgreSQL was sent in one round trip.
-#[derive(Clone, Debug, PartialEq)]
-struct Statement {
+/// As pgbench reads it.
+struct Script {
     text: String,
-    values: Vec<Option<String>>,
+    values: Vec<(String, String)>,
 }
 
 impl Floor {
-    /// Asks for a page once, and reads from the server's log what it took.
-    pub async fn under(page: &Page, world: &World, process: &Process) -> Result<Self> {
+    /// Makes each visit once, and reads from the server's log what it took.
+    pub async fn under(visits: &[Vec<Page>], world: &World, process: &Process) -> Result<Self> {
         let program = pgbench()?;
         world.record(true)?;
+        // Each connection hears of the new setting on its own: until a page is written down as a whole, it is asked for again.
+        let first = visits
+            .first()
+            .and_then(|visit| visit.first())
+            .context("no page")?;
         let deadline = Instant::now() + Duration::from_secs(10);
-        // Each connection hears of the new setting on its own, so the first page may be written down in part.
-        let statements = loop {
-            let answer = load::once(process.address, page).await?;
-            let request = answer
-                .headers
-                .get("x-request-id")
-                .context("an answer without a request id")?
-                .to_str()?;
-            if let Some(statements) = statements_of(&world.log()?, request) {
-                break statements;
+        loop {
+            let request = ask(process, first).await?;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            if statements_of(&world.log()?, &request).is_some() {
+                break;
             }
             ensure!(
                 Instant::now() < deadline,
-                "the server's log does not show the page's statements"
+                "the server's log shows no statements"
             );
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        };
+        }
+        let mut found = Vec::new();
+        for visit in visits {
+            let since = chrono::Utc::now().timestamp_millis();
+            let mut statements = Vec::new();
+            for page in visit {
+                statements.extend(recorded(page, world, process, &deadline).await?);
+            }
+            found.push(script(&statements, since)?);
+        }
         world.record(false)?;
-        let (script, values) = script(&statements)?;
         Ok(Self {
-            script,
-            values,
+            visits: found,
             program,
         })
     }
 
-    /// As fast as `clients` connections can.
+    /// What the first visit sends, for people to read.
+    pub fn text(&self) -> String {
+        self.visits
+            .first()
+            .map(|script| script.text.clone())
+            .unwrap_or_default()
+    }
+
+    /// As fast as `clients` connections can; several visits have as many connections each.
     pub fn run(&self, world: &World, clients: usize, length: Duration) -> Result<Run> {
-        let script = world.folder.join("floor.sql");
-        std::fs::write(&script, &self.script)?;
-        let prefix = world.folder.join("floor");
-        let threads = clients.min(std::thread::available_parallelism()?.get());
-        let mut command = Command::new(&self.program);
-        command
-            .args(["--no-vacuum", "--protocol=prepared", "--log"])
-            .arg(format!("--client={clients}"))
-            .arg(format!("--jobs={threads}"))
-            .arg(format!("--time={}", length.as_secs()))
-            .arg(format!("--sampling-rate={}", 1.0 / f64::from(SAMPLE)))
-            .arg(format!("--log-prefix={}", prefix.display()))
-            .arg(format!("--file={}", script.display()));
-        for (name, value) in &self.values {
-            command.arg(format!("--define={name}={value}"));
+        let each = clients / self.visits.len().max(1);
+        let threads = each.min(std::thread::available_parallelism()?.get());
+        let mut running = Vec::new();
+        for (place, visit) in self.visits.iter().enumerate() {
+            let script = world.folder.join(format!("floor-{place}.sql"));
+            std::fs::write(&script, &visit.text)?;
+            let mut command = Command::new(&self.program);
+            command
+                .args(["--no-vacuum", "--protocol=prepared", "--log"])
+                .arg(format!("--client={each}"))
+                .arg(format!("--jobs={threads}"))
+                .arg(format!("--time={}", length.as_secs()))
+                .arg(format!("--sampling-rate={}", 1.0 / f64::from(SAMPLE)))
+                .arg(format!(
+                    "--log-prefix={}",
+                    world.folder.join("floor").display()
+                ))
+                .arg(format!("--file={}", script.display()));
+            for (name, value) in &visit.values {
+                command.arg(format!("--define={name}={value}"));
+            }
+            let started = command
+                .arg(&world.urls.app)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()?;
+            running.push(started);
         }
-        let done = command.arg(&world.urls.app).output()?;
-        let said = String::from_utf8_lossy(&done.stdout);
-        if !done.status.success() {
-            bail!("pgbench: {}", String::from_utf8_lossy(&done.stderr).trim());
+        let mut sum = 0.0;
+        for process in running {
+            let done = process.wait_with_output()?;
+            let said = String::from_utf8_lossy(&done.stdout);
+            let failed = String::from_utf8_lossy(&done.stderr);
+            if !done.status.success() || failed.contains("aborted") {
+                bail!("pgbench: {}", failed.trim());
+            }
+            sum += rate(&said).with_context(|| format!("pgbench said no rate: {said}"))?;
         }
         Ok(Run {
-            rate: rate(&said).with_context(|| format!("pgbench said no rate: {said}"))?,
+            rate: sum,
             latencies: latencies(&world.folder)?,
         })
+    }
+}
+
+/// Asks for a page; gives the id of the request.
+async fn ask(process: &Process, page: &Page) -> Result<String> {
+    let answer = load::once(process.address, page).await?;
+    let id = answer.headers.get("x-request-id");
+    Ok(id
+        .context("an answer without a request id")?
+        .to_str()?
+        .to_owned())
+}
+
+/// What one request sent, read from the log once it is there as a whole.
+async fn recorded(
+    page: &Page,
+    world: &World,
+    process: &Process,
+    deadline: &Instant,
+) -> Result<Vec<Statement>> {
+    let request = ask(process, page).await?;
+    loop {
+        if let Some(statements) = statements_of(&world.log()?, &request) {
+            return Ok(statements);
+        }
+        ensure!(
+            Instant::now() < *deadline + Duration::from_secs(60),
+            "the log does not show a request's statements"
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
@@ -116,103 +175,13 @@ pub fn pgbench() -> Result<PathBuf> {
         )
 }
 
-/// What one request sent: the opening of its session, and each transaction that carries its id. `None` while the log does not show all of it.
-fn statements_of(log: &str, request: &str) -> Option<Vec<Statement>> {
-    let logged = logged(log);
-    let mark = format!("set_config('app.request_id','{request}'");
-    let first = logged
-        .iter()
-        .position(|(_, statement)| statement.text.contains(&mark))?;
-    // A session is opened before the request can name itself. Nobody else asks meanwhile, so the last opening is its own.
-    let session = logged
-        .iter()
-        .take(first)
-        .rfind(|(_, statement)| statement.text.contains("session_open("))?;
-    let mut found = vec![session.1.clone()];
-    for (place, (process, statement)) in logged.iter().enumerate().skip(first) {
-        if statement.text.contains(&mark) {
-            let own = || logged.iter().skip(place).filter(|one| one.0 == *process);
-            let length = own().position(|(_, statement)| statement.text == "COMMIT")?;
-            found.extend(
-                own()
-                    .take(length + 1)
-                    .map(|(_, statement)| statement.clone()),
-            );
-        }
-    }
-    Some(found)
-}
-
-/// The statements in a log, each with the number of the process that ran it.
-fn logged(log: &str) -> Vec<(String, Statement)> {
-    let mut found: Vec<(String, Statement)> = Vec::new();
-    for line in log.lines() {
-        // The further lines of a long statement begin with a tab.
-        if let Some(more) = line.strip_prefix('\t') {
-            if let Some((_, last)) = found.last_mut() {
-                last.text.push('\n');
-                last.text.push_str(more);
-            }
-            continue;
-        }
-        let Some((process, said)) = line.split_once(' ') else {
-            continue;
-        };
-        let text = match said.strip_prefix("LOG:  ") {
-            Some(said) if said.starts_with("statement: ") => said.strip_prefix("statement: "),
-            Some(said) if said.starts_with("execute ") => {
-                said.split_once(": ").map(|(_, text)| text)
-            }
-            _ => None,
-        };
-        if let Some(text) = text {
-            let statement = Statement {
-                text: text.to_owned(),
-                values: Vec::new(),
-            };
-            found.push((process.to_owned(), statement));
-        } else if let Some((_, given)) = said
-            .strip_prefix("DETAIL:  ")
-            .and_then(|said| said.split_once("arameters: "))
-            && let Some((_, last)) = found.iter_mut().rfind(|one| one.0 == process)
-        {
-            last.values = values(given);
-        }
-    }
-    found
-}
-
-/// `$1 = 'it''s', $2 = NULL` as values.
-fn values(given: &str) -> Vec<Option<String>> {
-    let mut found = Vec::new();
-    let mut rest = given;
-    while let Some((_, after)) = rest.split_once(" = ") {
-        let Some(quoted) = after.strip_prefix('\'') else {
-            found.push(None);
-            rest = after;
-            continue;
-        };
-        let mut value = String::new();
-        let mut letters = quoted.char_indices().peekable();
-        let mut end = quoted.len();
-        while let Some((place, letter)) = letters.next() {
-            if letter == '\'' && letters.next_if(|(_, next)| *next == '\'').is_none() {
-                end = place + 1;
-                break;
-            }
-            value.push(letter);
-        }
-        found.push(Some(value));
-        rest = quoted.get(end..).unwrap_or_default();
-    }
-    found
-}
-
 /// The statements as pgbench takes them: a round trip of several statements as a pipeline, each value as a variable, so that it is sent as a
-/// parameter of the prepared statement.
-fn script(statements: &[Statement]) -> Result<(String, Vec<(String, String)>)> {
+/// parameter of the prepared statement. Ids that the request made itself (uuids of version 7, not older than `since`) are made anew each time, by a
+/// statement of their own.
+fn script(statements: &[Statement], since: i64) -> Result<Script> {
     let mut script = String::new();
     let mut variables = Vec::new();
+    let mut made = Made::default();
     for (place, statement) in statements.iter().enumerate() {
         let mut text = statement.text.clone();
         // From the last: `$1` is the beginning of `$10`.
@@ -220,6 +189,11 @@ fn script(statements: &[Statement]) -> Result<(String, Vec<(String, String)>)> {
             let name = format!("s{place}_{}", number + 1);
             let mark = format!("${}", number + 1);
             match value {
+                // pgbench defines nothing that is empty.
+                Some(value) if value.is_empty() => text = text.replace(&mark, "''"),
+                Some(value) if made.holds(&name, value, since, &mut variables) => {
+                    text = text.replace(&mark, &format!(":{name}"));
+                }
                 Some(value) => {
                     text = text.replace(&mark, &format!(":{name}"));
                     variables.push((name, value.clone()));
@@ -239,7 +213,97 @@ fn script(statements: &[Statement]) -> Result<(String, Vec<(String, String)>)> {
             }
         }
     }
-    Ok((script, variables))
+    Ok(Script {
+        text: made.statement()? + &script,
+        values: variables,
+    })
+}
+
+/// What a request made anew.
+#[derive(Default)]
+struct Made {
+    ids: Vec<String>,
+    /// A variable, and the text that gives its value from the ids.
+    texts: Vec<(String, String)>,
+}
+
+impl Made {
+    /// Takes a value in if it holds new ids.
+    fn holds(
+        &mut self,
+        name: &str,
+        value: &str,
+        since: i64,
+        variables: &mut Vec<(String, String)>,
+    ) -> bool {
+        let mut parts = Vec::new();
+        let mut rest = 0;
+        let mut at = 0;
+        while at + 36 <= value.len() {
+            let Some(id) = value.get(at..at + 36).filter(|id| is_new(id, since)) else {
+                at += 1;
+                continue;
+            };
+            let place = self
+                .ids
+                .iter()
+                .position(|known| known == id)
+                .unwrap_or_else(|| {
+                    self.ids.push(id.to_owned());
+                    self.ids.len() - 1
+                });
+            if rest < at {
+                let piece = format!("{name}_{}", parts.len());
+                parts.push(format!(":{piece}::text"));
+                variables.push((piece, value[rest..at].to_owned()));
+            }
+            parts.push(format!("f{place}"));
+            at += 36;
+            rest = at;
+        }
+        if parts.is_empty() {
+            return false;
+        }
+        if rest < value.len() {
+            let piece = format!("{name}_{}", parts.len());
+            parts.push(format!(":{piece}::text"));
+            variables.push((piece, value[rest..].to_owned()));
+        }
+        self.texts.push((name.to_owned(), parts.join(" || ")));
+        true
+    }
+
+    /// The statement that makes the ids.
+    fn statement(&self) -> Result<String> {
+        let mut text = String::new();
+        if self.ids.is_empty() {
+            return Ok(text);
+        }
+        let texts: Vec<String> = self
+            .texts
+            .iter()
+            .map(|(name, made)| format!("{made} as {name}"))
+            .collect();
+        let ids: Vec<String> = (0..self.ids.len())
+            .map(|place| format!("t || substr(gen_random_uuid()::text, 16) as f{place}"))
+            .collect();
+        writeln!(
+            text,
+            "select {} from (select {} from (select left(h, 8) || '-' || right(h, 4) || '-7' as t from (select lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') as h) n) m) f \\gset",
+            texts.join(", "),
+            ids.join(", ")
+        )?;
+        Ok(text)
+    }
+}
+
+/// Whether this is a uuid of version 7 that is no older.
+fn is_new(text: &str, since: i64) -> bool {
+    let Ok(id) = uuid::Uuid::parse_str(text) else {
+        return false;
+    };
+    let millis = i64::try_from(id.as_u128() >> 80).unwrap_or_default();
+    id.get_version_num() == 7 && millis >= since && millis < since + 600_000
 }
 
 /// `tps = 1234.5 (without initial connection time)`.
@@ -256,7 +320,7 @@ fn latencies(folder: &Path) -> Result<Vec<Duration>> {
         let is_log = path
             .file_name()
             .and_then(|name| name.to_str())
-            .is_some_and(|name| name.starts_with("floor.") && name != "floor.sql");
+            .is_some_and(|name| name.starts_with("floor."));
         if !is_log {
             continue;
         }

@@ -23,6 +23,8 @@ pub struct Page {
     path: String,
     cookie: Option<String>,
     encodings: Option<&'static str>,
+    /// What a form says; `{key}` is a new one-time key each time.
+    form: Option<String>,
 }
 
 /// What came back.
@@ -48,6 +50,7 @@ impl Page {
             path: path.to_owned(),
             cookie: None,
             encodings: None,
+            form: None,
         }
     }
 
@@ -57,6 +60,19 @@ impl Page {
             cookie: Some(cookie.to_owned()),
             ..Self::signed_out(path)
         }
+    }
+
+    /// A form, sent by a person with a session; its answer sends the browser on.
+    pub fn form(path: &str, cookie: &str, form: String) -> Self {
+        Self {
+            form: Some(form),
+            ..Self::signed_in(path, cookie)
+        }
+    }
+
+    /// Whether it sends a form.
+    pub fn is_form(&self) -> bool {
+        self.form.is_some()
     }
 
     /// The same, compressed as browsers ask for it.
@@ -85,14 +101,36 @@ impl Browser {
     }
 
     async fn get(&mut self, page: &Page) -> Result<Answer> {
-        let answer = self.ask(Method::GET, page, String::new()).await?;
+        let (method, form, due) = match &page.form {
+            Some(form) => {
+                let key = uuid::Uuid::now_v7().to_string();
+                (
+                    Method::POST,
+                    form.replace("{key}", &key),
+                    StatusCode::SEE_OTHER,
+                )
+            }
+            None => (Method::GET, String::new(), StatusCode::OK),
+        };
+        let (status, answer) = self.ask(method, page, form).await?;
         ensure!(
-            answer.0 == StatusCode::OK,
-            "{} answered {}",
+            status == due,
+            "{} answered {status}: {}",
             page.path,
-            answer.0
+            words(&answer.body)
         );
-        Ok(answer.1)
+        Ok(answer)
+    }
+
+    /// Several requests, one after the other.
+    async fn visit(&mut self, pages: &[Page]) -> Result<Duration> {
+        let mut last = Duration::ZERO;
+        for page in pages {
+            let asked = Instant::now();
+            self.get(page).await?;
+            last = asked.elapsed();
+        }
+        Ok(last)
     }
 
     async fn ask(
@@ -160,23 +198,43 @@ pub async fn sign_in(address: SocketAddr, email: &str, password: &str) -> Result
     }
 }
 
-/// As fast as `clients` browsers can: each asks again as soon as it has its answer.
+/// What a page says between its tags, for the message of a bench that ends.
+fn words(body: &Bytes) -> String {
+    let text = String::from_utf8_lossy(body);
+    let main = text.split_once("<main").map_or(&*text, |(_, main)| main);
+    let mut words = String::new();
+    let mut is_tag = true;
+    for letter in main.chars() {
+        match letter {
+            '<' => is_tag = true,
+            '>' => {
+                is_tag = false;
+                words.push(' ');
+            }
+            _ if !is_tag => words.push(letter),
+            _ => {}
+        }
+    }
+    let words: Vec<&str> = words.split_whitespace().take(80).collect();
+    words.join(" ")
+}
+
+/// As fast as browsers can, each with requests of its own, which are counted together as one: each asks again as soon as it has its answer.
 pub async fn full_speed(
     address: SocketAddr,
-    page: &Page,
-    clients: usize,
+    visits: &[Vec<Page>],
     length: Duration,
 ) -> Result<Run> {
     let mut crowd = JoinSet::new();
     let started = Instant::now();
-    for _ in 0..clients {
-        let page = page.clone();
+    let most = MOST_REQUESTS / visits.len().max(1);
+    for visit in visits.iter().cloned() {
         crowd.spawn(async move {
             let mut browser = Browser::open(address).await?;
             let mut latencies = Vec::new();
-            while started.elapsed() < length && latencies.len() < MOST_REQUESTS / clients {
+            while started.elapsed() < length && latencies.len() < most {
                 let asked = Instant::now();
-                browser.get(&page).await?;
+                browser.visit(&visit).await?;
                 latencies.push(asked.elapsed());
             }
             Ok(latencies)
@@ -185,27 +243,29 @@ pub async fn full_speed(
     gather(crowd, started).await
 }
 
-/// One browser a page, each asking once a second, spread evenly. A late answer makes the next question no later: its wait is counted from
-/// when it was due, as a person would count it.
-pub async fn once_a_second(address: SocketAddr, pages: &[Page], seconds: u32) -> Result<Run> {
+/// One browser for each visit, each once in a period, spread evenly; the last request of a visit is timed. A late answer makes the next question
+/// no later: its wait is counted from when it was due, as a person would count it.
+pub async fn paced(
+    address: SocketAddr,
+    visits: &[Vec<Page>],
+    period: Duration,
+    times: u32,
+) -> Result<Run> {
     let mut crowd = JoinSet::new();
     let started = Instant::now();
-    for (place, page) in pages.iter().cloned().enumerate() {
-        let offset = Duration::from_secs(1).mul_f64(place as f64 / pages.len() as f64);
+    for (place, visit) in visits.iter().cloned().enumerate() {
+        let offset = period.mul_f64(place as f64 / visits.len() as f64);
         crowd.spawn(async move {
             let mut browser = Browser::open(address).await?;
             let mut latencies = Vec::new();
-            for second in 0..seconds {
-                let due = started + offset + Duration::from_secs(second.into());
+            for time in 0..times {
+                let due = started + offset + period * time;
                 let now = Instant::now();
-                let asked = if now < due {
+                let late = now.saturating_duration_since(due);
+                if late.is_zero() {
                     tokio::time::sleep_until(due.into()).await;
-                    Instant::now()
-                } else {
-                    due
-                };
-                browser.get(&page).await?;
-                latencies.push(asked.elapsed());
+                }
+                latencies.push(late + browser.visit(&visit).await?);
             }
             Ok(latencies)
         });

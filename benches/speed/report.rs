@@ -1,6 +1,8 @@
 //! The figures as a page: what stands between the two marks of docs/performance.md.
 
+use crate::import::{Imported, ROWS};
 use crate::load::Run;
+use crate::world::Size;
 use anyhow::{Context, Result};
 use std::fmt::Write;
 use std::path::Path;
@@ -17,6 +19,41 @@ pub struct Measure {
     latencies: Vec<Duration>,
 }
 
+/// Something beside its floor.
+#[derive(Default)]
+pub struct Raced {
+    /// What it is.
+    pub name: String,
+    /// Bytes on the wire, compressed; 0 where nothing is compressed.
+    pub bytes: usize,
+    /// Uncompressed.
+    pub plain: Measure,
+    /// Compressed as browsers ask for it.
+    pub compressed: Measure,
+    /// pgbench with the same statements.
+    pub floor: Measure,
+    /// What pgbench sent.
+    pub script: String,
+}
+
+/// A page that fifty people look at.
+pub struct Paced {
+    /// What it is.
+    pub name: String,
+    /// How long it took.
+    pub measure: Measure,
+    /// Milliseconds within which 95 of 100 have to come.
+    pub budget: u32,
+}
+
+/// A page at several sizes.
+pub struct Flat {
+    /// What it is.
+    pub name: String,
+    /// The time in the middle at each size, in milliseconds.
+    pub times: Vec<f64>,
+}
+
 /// What a run of the bench found.
 #[derive(Default)]
 pub struct Figures {
@@ -24,24 +61,22 @@ pub struct Figures {
     pub machine: String,
     /// The server's version.
     pub postgres: String,
-    /// The page of one statement: its address.
-    pub page: String,
-    /// Its bytes on the wire, compressed and not.
-    pub page_bytes: (usize, usize),
-    /// What pgbench sent.
-    pub script: String,
-    /// The page, compressed as browsers ask for it.
-    pub compressed: Measure,
-    /// The page, uncompressed.
-    pub plain: Measure,
-    /// pgbench with the page's statements.
-    pub floor: Measure,
+    /// How much there was.
+    pub size: Option<Size>,
+    /// Pages beside their floors.
+    pub raced: Vec<Raced>,
     /// A page without the database.
     pub help: Measure,
     /// No page at all.
     pub health: Measure,
-    /// The list of people, fifty users, one page a second each.
-    pub list: Measure,
+    /// Fifty people.
+    pub paced: Vec<Paced>,
+    /// A file of products.
+    pub import: Option<Imported>,
+    /// Pages at several sizes.
+    pub flat: Vec<Flat>,
+    /// These sizes.
+    pub flat_sizes: Vec<Size>,
     /// Start to first page, each time.
     pub starts: Vec<Duration>,
     /// Resident megabytes: after the first page, under load at most, ever.
@@ -59,7 +94,7 @@ impl Measure {
     }
 
     /// The time within which this share of all answers came, in milliseconds.
-    fn within(&self, share: f64) -> f64 {
+    pub fn within(&self, share: f64) -> f64 {
         let place = (share * self.latencies.len() as f64).ceil() as usize;
         let latency = self.latencies.get(place.saturating_sub(1));
         latency.map_or(f64::NAN, |latency| latency.as_secs_f64() * 1000.0)
@@ -106,41 +141,32 @@ impl Figures {
             self.machine,
             self.postgres,
         )?;
-        writeln!(
-            page,
-            "| full speed, 8 clients | answers a second | p50 ms | p99 ms | of the floor |\n|---|---|---|---|---|"
-        )?;
-        for row in [
-            self.compressed.row(
-                &format!(
-                    "`{}`, signed in, compressed ({} bytes)",
-                    self.page, self.page_bytes.0
-                ),
-                Some(&self.floor),
-            ),
-            self.plain.row(
-                &format!("the same, uncompressed ({} bytes)", self.page_bytes.1),
-                Some(&self.floor),
-            ),
-            self.floor
-                .row("the floor: pgbench with the same statements", None),
-            self.help.row(
-                "`/help`, signed out, compressed: a page without database",
-                None,
-            ),
-            self.health
-                .row("`/health`: no page, no session, no log line", None),
-        ] {
-            writeln!(page, "{row}")?;
+        if let Some(size) = self.size {
+            writeln!(
+                page,
+                "company-1 has {} products and {} orders; there are 49 others.\n",
+                size.products, size.orders
+            )?;
         }
-        writeln!(
-            page,
-            "\n| 50 users, one page a second each | p50 ms | p95 ms | p99 ms | budget |\n|---|---|---|---|---|\n\
-             | `/c/{{company}}/settings/people`, each in a company of their own | {:.1} | **{:.1}** | {:.1} | p95 ≤ 50 ms |",
-            self.list.within(0.5),
-            self.list.within(0.95),
-            self.list.within(0.99)
-        )?;
+        self.races(&mut page)?;
+        self.people(&mut page)?;
+        if let Some(import) = &self.import {
+            let (check, write, copy) = (
+                import.check.as_secs_f64(),
+                import.write.as_secs_f64(),
+                import.copy.as_secs_f64(),
+            );
+            writeln!(
+                page,
+                "\n| import of {ROWS} products | seconds | of a bare COPY | budget |\n|---|---|---|---|\n\
+                 | read and checked, nothing written | {check:.1} | {:.2} | |\n\
+                 | read, checked, written, audited | {write:.1} | **{:.2}** | ≤ 4 |\n\
+                 | COPY of the same rows into a table indexed alike | {copy:.1} | | |",
+                check / copy,
+                write / copy
+            )?;
+        }
+        self.sizes(&mut page)?;
         let (idle, loaded, ever) = self.resident;
         let starts: Vec<f64> = self
             .starts
@@ -158,12 +184,105 @@ impl Figures {
             spread(&starts, 0),
             self.program_bytes as f64 / 1e6
         )?;
+        for raced in self
+            .raced
+            .iter()
+            .filter(|raced| raced.name == "catalogue" || raced.name.starts_with("order"))
+        {
+            writeln!(
+                page,
+                "\nWhat the floor sends for: {} (read from the server's log; `:s…` are the request's own values).\n\n```\n{}```",
+                raced.name, raced.script
+            )?;
+        }
+        Ok(page)
+    }
+
+    fn races(&self, page: &mut String) -> Result<()> {
+        if self.raced.is_empty() {
+            return Ok(());
+        }
         writeln!(
             page,
-            "\nWhat the floor sends for each page (read from the server's log; `:s…` are the page's own values):\n\n```\n{}```",
-            self.script
+            "| full speed, 8 clients | answers a second | p50 ms | p99 ms | of the floor |\n|---|---|---|---|---|"
         )?;
-        Ok(page)
+        for raced in &self.raced {
+            writeln!(page, "{}", raced.plain.row(&raced.name, Some(&raced.floor)))?;
+            if raced.bytes > 0 {
+                let name = format!("the same, compressed ({} bytes)", raced.bytes);
+                writeln!(page, "{}", raced.compressed.row(&name, Some(&raced.floor)))?;
+            }
+            writeln!(page, "{}", raced.floor.row("its floor", None))?;
+        }
+        let help = self.help.row(
+            "`/help`, signed out, compressed: a page without database",
+            None,
+        );
+        let health = self
+            .health
+            .row("`/health`: no page, no session, no log line", None);
+        writeln!(page, "{help}\n{health}")?;
+        Ok(())
+    }
+
+    fn people(&self, page: &mut String) -> Result<()> {
+        if self.paced.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            page,
+            "\n| 50 users, one page a second each, half of them in company-1 | p50 ms | p95 ms | p99 ms | budget |\n|---|---|---|---|---|"
+        )?;
+        for Paced {
+            name,
+            measure,
+            budget,
+        } in &self.paced
+        {
+            writeln!(
+                page,
+                "| {name} | {:.1} | **{:.1}** | {:.1} | p95 ≤ {budget} ms |",
+                measure.within(0.5),
+                measure.within(0.95),
+                measure.within(0.99)
+            )?;
+        }
+        Ok(())
+    }
+
+    fn sizes(&self, page: &mut String) -> Result<()> {
+        if self.flat.is_empty() {
+            return Ok(());
+        }
+        let mut order: Vec<usize> = (0..self.flat_sizes.len()).collect();
+        order.sort_by_key(|place| self.flat_sizes.get(*place).map(|size| size.products));
+        let heads: Vec<String> = order
+            .iter()
+            .filter_map(|place| self.flat_sizes.get(*place))
+            .map(|size| format!("{} products, {} orders", size.products, size.orders))
+            .collect();
+        writeln!(
+            page,
+            "\n| one user, p50 ms | {} | times (budget ≤ 1.5) |\n|---|{}---|",
+            heads.join(" | "),
+            "---|".repeat(heads.len())
+        )?;
+        for flat in &self.flat {
+            let times: Vec<f64> = order
+                .iter()
+                .filter_map(|place| flat.times.get(*place))
+                .copied()
+                .collect();
+            let cells: Vec<String> = times.iter().map(|time| format!("{time:.1}")).collect();
+            let grown = times.last().unwrap_or(&0.0) / times.first().unwrap_or(&1.0);
+            writeln!(
+                page,
+                "| {} | {} | **{grown:.2}** |",
+                flat.name,
+                cells.join(" | ")
+            )?;
+        }
+        Ok(())
     }
 }
 

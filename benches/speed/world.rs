@@ -1,4 +1,4 @@
-//! What is measured against: a PostgreSQL of the run's own, as durable as in production, with fifty companies in it.
+//! What is measured against: a PostgreSQL of the run's own, as durable as in production, with fifty companies in it, one of them large.
 
 use anyhow::{Context, Result, anyhow};
 use diesel::connection::SimpleConnection;
@@ -14,10 +14,28 @@ use std::path::{Path, PathBuf};
 pub const COMPANIES: usize = 50;
 /// People of each company: more than a page of the list shows.
 pub const PEOPLE: usize = 40;
-/// Retailers, each a customer of two companies.
+/// Retailers, each a customer of two companies; the first fifty buy from company-1 too.
 pub const RETAILERS: usize = 500;
 /// The password of everybody.
 pub const PASSWORD: &str = "a long password for figures";
+
+/// How much there is of company-1.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Products.
+    pub products: usize,
+    /// Orders.
+    pub orders: usize,
+    /// Whether each row has its entry in the audit.
+    pub has_audit: bool,
+}
+
+impl Size {
+    /// Its customers, beside connected retailers.
+    fn customers(self) -> usize {
+        (self.orders / 50).clamp(100, 20_000)
+    }
+}
 
 /// The server, and the folder in which this run keeps everything.
 pub struct World {
@@ -27,14 +45,27 @@ pub struct World {
     pub folder: PathBuf,
     server: Option<PrivateServer>,
     home: PathBuf,
+    is_kept: bool,
 }
 
 impl World {
-    /// Starts the server, migrates, loads the companies.
-    pub fn open() -> Result<Self> {
+    /// Starts a server of this run's own, migrates, loads.
+    pub fn open(size: Size) -> Result<Self> {
         // In the build folder and not in /tmp, which may be memory: what fsync costs is part of the figures.
-        let folder =
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("speed-{}", std::process::id()));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!(
+            "speed-{}-{}",
+            std::process::id(),
+            size.products
+        ));
+        Self::make(folder, size, false)
+    }
+
+    /// The same in a data folder that stays: `MANDI_DATA_DIR=… mandi serve` shows it.
+    pub fn keep(folder: PathBuf, size: Size) -> Result<Self> {
+        Self::make(folder, size, true)
+    }
+
+    fn make(folder: PathBuf, size: Size, is_kept: bool) -> Result<Self> {
         std::fs::create_dir_all(&folder)?;
         let server = PrivateServer::open(&Options {
             data_dir: folder.clone(),
@@ -47,40 +78,31 @@ impl World {
             home: home.context("the server has no home")?,
             folder,
             server: Some(server),
+            is_kept,
         };
         migrate::migrate(&world.urls.owner, &world.urls.app)?;
-        world.load()?;
+        world.load(size)?;
         Ok(world)
     }
 
-    fn load(&self) -> Result<()> {
+    fn load(&self, size: Size) -> Result<()> {
         let password = NewPassword::parse(PASSWORD, "").map_err(|said| anyhow!("{said:?}"))?;
         let hash = password.hash().map_err(|error| anyhow!("{error}"))?;
-        connect(&self.urls.owner)?.batch_execute(&format!(
-            "insert into companies (id, slug, name, legal_name, pan, email, phone, address, city, pincode)
-               select gen_random_uuid(), 'company-' || c, 'Company ' || c, 'Company ' || c || ' Private Limited',
-                      format('AAAC%s%sA', chr(65 + c % 26), lpad(c::text, 4, '0')), 'office@company-' || c || '.example',
-                      '+919800000000', c || ' Mount Road', 'Chennai', '600002'
-                 from generate_series(1, {COMPANIES}) c;
-             insert into gst_registrations (tenant_id, id, gstin, state_code, trade_name, is_primary)
-               select id, gen_random_uuid(), '33' || pan || '1Z5', '33', name, true from companies;
-             insert into users (id, email, name, password_hash)
-               select gen_random_uuid(), format('person-%s@company-%s.example', p, c), format('Person %s of %s', lpad(p::text, 3, '0'), c), '{hash}'
-                 from generate_series(1, {COMPANIES}) c, generate_series(1, {PEOPLE}) p;
-             insert into employees (tenant_id, id, user_id, name, email, role)
-               select c.id, gen_random_uuid(), u.id, u.name, u.email,
-                      case when u.email like 'person-1@%' then 'owner'
-                           else (array['manager', 'sales', 'warehouse', 'accounts', 'dispatcher', 'driver', 'viewer'])[1 + abs(hashtext(u.email)) % 7] end
-                 from companies c join users u on split_part(u.email, '@', 2) = c.slug || '.example';
-             insert into retailers (id, slug, name, city)
-               select gen_random_uuid(), 'shop-' || r, 'Shop ' || r, 'Madurai' from generate_series(1, {RETAILERS}) r;
-             insert into customers (tenant_id, id, code, name, city)
-               select c.id, gen_random_uuid(), 'C-' || r, 'Shop ' || r, 'Madurai'
-                 from generate_series(1, {RETAILERS}) r, generate_series(0, 1) second
-                 join companies c on true where c.slug = 'company-' || (1 + (r + second * 7) % {COMPANIES});
-             insert into connections (tenant_id, id, retailer_id, customer_id)
-               select k.tenant_id, gen_random_uuid(), r.id, k.id from customers k join retailers r on r.name = k.name;"
-        ))?;
+        let companies = include_str!("companies.sql")
+            .replace("{companies}", &COMPANIES.to_string())
+            .replace("{people}", &PEOPLE.to_string())
+            .replace("{retailers}", &RETAILERS.to_string())
+            .replace("{hash}", &hash);
+        connect(&self.urls.owner)?.batch_execute(&companies)?;
+        let data = include_str!("data.sql")
+            .replace("{large_products}", &size.products.to_string())
+            .replace("{large_orders}", &size.orders.to_string())
+            .replace("{large_customers}", &size.customers().to_string())
+            .replace("{products}", "200")
+            .replace("{orders}", "100")
+            .replace("{customers}", "20")
+            .replace("{audit}", &size.has_audit.to_string());
+        self.as_superuser(&data)?;
         // Neither half-empty statistics nor a background vacuum may colour the figures.
         self.as_superuser("vacuum analyze")?;
         self.as_superuser("checkpoint")
@@ -103,10 +125,11 @@ impl World {
     /// One text that the owner of the tables asks for.
     pub fn ask(&self, question: &str) -> Result<String> {
         let asked = diesel::select(sql::<Text>(&format!("({question})")));
-        Ok(asked.get_result(&mut connect(&self.urls.owner)?)?)
+        Ok(asked.get_result(&mut connect(&self.urls.superuser)?)?)
     }
 
-    fn as_superuser(&self, statement: &str) -> Result<()> {
+    /// Something that only the administrator of the server may do.
+    pub fn as_superuser(&self, statement: &str) -> Result<()> {
         Ok(connect(&self.urls.superuser)?.batch_execute(statement)?)
     }
 }
@@ -115,6 +138,9 @@ impl Drop for World {
     fn drop(&mut self) {
         // The server first: it writes into its folder until it has ended.
         drop(self.server.take());
+        if self.is_kept {
+            return;
+        }
         for folder in [&self.home, &self.folder] {
             drop(std::fs::remove_dir_all(folder));
         }

@@ -6,8 +6,8 @@ use super::model::{Import, JobState};
 use crate::error::AppError;
 use crate::kernel::ids::{FileId, ImportId, TenantId};
 use crate::kernel::language::Said;
-use crate::platform::db::Scope;
 use crate::platform::db::schema::{import_rows, imports};
+use crate::platform::db::{Scope, prepared};
 use crate::platform::files;
 use crate::platform::jobs::{NewJob, enqueue};
 use chrono::{DateTime, Duration, Utc};
@@ -195,7 +195,7 @@ fn remember(
 ) -> Result<(), AppError> {
     let (now, settings) = (scope.now(), json(settings)?);
     scope.execute(
-            diesel::sql_query(
+            prepared(
                 "insert into import_mappings (id, kind, layout, settings, created_at, updated_at) values (gen_random_uuid(), $1, $2, $3, $4, $4)
                    on conflict (tenant_id, kind, layout) do update set settings = excluded.settings, updated_at = excluded.updated_at",
             )
@@ -261,7 +261,7 @@ pub fn record(scope: &mut Scope, id: ImportId, rows: &[(u32, Outcome)]) -> Resul
     let merged = count(outcomes.len())? - refused;
     if !lines.is_empty() {
         scope.execute(
-            diesel::sql_query(
+            prepared(
                 "insert into import_rows (import_id, line, outcome, reason) select $1, * from unnest($2, $3, $4)",
             )
             .bind::<SqlUuid, _>(id)

@@ -3,7 +3,7 @@
 //! A form carries a one-time key. The change claims it in its own transaction, so that change and answer commit together; a second arrival
 //! waits for the first to end, then gets its answer. The same key with another body is a new question.
 
-use super::db::{PlatformTx, Scope};
+use super::db::{PlatformTx, Prepared, Scope, prepared};
 use crate::error::AppError;
 use diesel::QueryResult;
 use diesel::sql_types::{Binary, Nullable, SmallInt, Text, Uuid as SqlUuid};
@@ -26,33 +26,29 @@ pub struct Kept {
     location: Option<String>,
 }
 
-/// A statement of this module, ready to run in whichever transaction the change runs in.
-pub type Statement =
-    diesel::query_builder::BoxedSqlQuery<'static, diesel::pg::Pg, diesel::query_builder::SqlQuery>;
-
 /// A transaction in which an answer can be kept: a company's or the platform's.
 pub trait Keeps {
     /// Runs a statement of ours and gives the kept answer, if there is one.
     ///
     /// # Errors
     /// What the database refuses.
-    fn kept(&mut self, statement: Statement) -> QueryResult<Vec<Kept>>;
+    fn kept(&mut self, statement: Prepared<'static>) -> QueryResult<Vec<Kept>>;
 
     /// Runs a statement of ours.
     ///
     /// # Errors
     /// What the database refuses.
-    fn run(&mut self, statement: Statement) -> QueryResult<usize>;
+    fn run(&mut self, statement: Prepared<'static>) -> QueryResult<usize>;
 }
 
 macro_rules! keeps {
     ($($transaction:ident)*) => { $(
         impl Keeps for $transaction<'_> {
-            fn kept(&mut self, statement: Statement) -> QueryResult<Vec<Kept>> {
+            fn kept(&mut self, statement: Prepared<'static>) -> QueryResult<Vec<Kept>> {
                 self.load(statement)
             }
 
-            fn run(&mut self, statement: Statement) -> QueryResult<usize> {
+            fn run(&mut self, statement: Prepared<'static>) -> QueryResult<usize> {
                 self.execute(statement)
             }
         }
@@ -82,8 +78,7 @@ pub fn once<X: Keeps, T>(
     reason = "a set-returning function, which the query builder can't call"
 )]
 fn claim(tx: &mut impl Keeps, once: &Once) -> Result<(), AppError> {
-    let statement = diesel::sql_query("select status, location from claim_key($1, $2, $3)")
-        .into_boxed()
+    let statement = prepared("select status, location from claim_key($1, $2, $3)")
         .bind::<SqlUuid, _>(once.key)
         .bind::<Text, _>(once.route.to_owned())
         .bind::<Binary, _>(once.body_hash.to_vec());
@@ -100,8 +95,7 @@ fn claim(tx: &mut impl Keeps, once: &Once) -> Result<(), AppError> {
 /// Keeps the answer of a claimed key.
 #[expect(clippy::disallowed_methods, reason = "a function call without a table")]
 fn keep(tx: &mut impl Keeps, once: &Once, location: &str) -> Result<(), AppError> {
-    let statement = diesel::sql_query("select keep_answer($1, $2, $3, $4, $5)")
-        .into_boxed()
+    let statement = prepared("select keep_answer($1, $2, $3, $4, $5)")
         .bind::<SqlUuid, _>(once.key)
         .bind::<Text, _>(once.route.to_owned())
         .bind::<Binary, _>(once.body_hash.to_vec())

@@ -1,7 +1,7 @@
 //! The outermost ring: every request gets an id, a meter and a language; every answer its headers; every failure its page.
 
 use super::ctx::{Arrival, Ctx};
-use super::{error, page};
+use super::{error, page, squeeze};
 use crate::config::Config;
 use crate::error::AppError;
 use crate::kernel::language::Lang;
@@ -29,6 +29,7 @@ struct Kept {
     has_flash: bool,
     is_unsafe: bool,
     is_same_origin: bool,
+    takes_gzip: bool,
     config: Arc<Config>,
 }
 
@@ -51,6 +52,7 @@ pub async fn ring(
         has_flash: request.cookie("mandi-flash").is_some(),
         is_unsafe: !matches!(*request.method(), Method::GET | Method::HEAD),
         is_same_origin: is_same_origin(request.request()),
+        takes_gzip: squeeze::takes_gzip(request.request()),
         config: Arc::clone(&state.config),
     };
     let ctx = Arc::new(Ctx::new(arrival(request.request(), &kept.config)));
@@ -104,6 +106,9 @@ async fn serve(
                 request.match_info().get("company"),
                 answer.status(),
             );
+            if kept.takes_gzip {
+                answer = squeeze::squeeze(answer);
+            }
             Ok(ServiceResponse::new(request, answer))
         }
         Err(failure) => {

@@ -20,6 +20,7 @@ pub mod nav;
 pub mod page;
 pub mod routes;
 pub mod session;
+mod squeeze;
 pub mod state;
 pub mod uploads;
 

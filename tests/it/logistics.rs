@@ -1,14 +1,9 @@
 //! Shipments: from the pick list to the retailer's door, and back.
 
-<<<<<<< ours
 use crate::support::trade::{
     confirmed, fleet, goods, line_of, placed, shipment, shop_of, sound, stock_of,
 };
-use crate::support::{Browser, Page, Tenant, ask, retailer, run, tenant};
-=======
-use crate::support::trade::{confirmed, fleet, goods, line_of, placed, shop_of, sound, stock_of};
 use crate::support::{Browser, Page, Shop, Tenant, ask, retailer, run, tenant};
->>>>>>> theirs
 use diesel::connection::SimpleConnection;
 use image::ImageFormat;
 use mandi::logistics::rules::{self, Status};

@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use serde_json::Value;
 
 /// Tables with many rows of many companies.
-const LARGE: [&str; 11] = [
+const LARGE: [&str; 20] = [
     "users",
     "memberships",
     "retailers",
@@ -18,6 +18,15 @@ const LARGE: [&str; 11] = [
     "jobs",
     "mails",
     "sign_in_attempts",
+    "products",
+    "price_items",
+    "stock_levels",
+    "stock_moves",
+    "orders",
+    "order_lines",
+    "order_events",
+    "shipments",
+    "shipment_lines",
 ];
 
 /// A scan of a large table.
@@ -97,6 +106,24 @@ impl Large {
              insert into audit_entries (tenant_id, at, table_name, row_id, action, user_id, request_id, after)
                select tenant, at, case when n % 1000 = 0 then 'files' else 'customers' end, id,
                    case when n % 1000 = 0 then 'delete' else 'update' end, id, other, '{{\"city\": \"Salem\"}}' from n;
+             -- A fifth of that is enough for goods and documents.
+             create temp table g as select n.*, w.id as warehouse, w.registration_id as registration, l.id as list, case when n % 1000 = 0 then '{shop}'::uuid else n.id end as customer
+               from n, warehouses w, price_lists l where n % 5 = 0 and w.tenant_id = '{tenant}' and w.is_default and l.tenant_id = '{tenant}' and l.is_default;
+             insert into categories (tenant_id, id, name, slug, path) values ('{tenant}', '{tenant}', 'Fillers', 'fillers', 'Fillers');
+             insert into products (tenant_id, id, sku, name, hsn, category_id, created_at) select tenant, id, 'F-' || n, name, '3401', tenant, at from g;
+             insert into price_items (tenant_id, id, price_list_id, product_id, price) select tenant, id, list, id, 10 from g;
+             insert into stock_levels (tenant_id, id, product_id, warehouse_id, on_hand) select tenant, id, id, warehouse, 100 from g;
+             insert into stock_moves (tenant_id, id, product_id, warehouse_id, kind, quantity, at) select tenant, id, id, warehouse, 'opening', 100, at from g;
+             insert into orders (tenant_id, id, number, customer_id, status, source, placed_at, confirmed_at, ended_at, warehouse_id, registration_id, place_of_supply, priced_on, created_at)
+               select tenant, id, 'SO-20-' || lpad(n::text, 5, '0'), customer, 'closed', 'portal', at, at, at, warehouse, registration, '33', at::date, at from g;
+             insert into order_lines (tenant_id, id, order_id, customer_id, position, product_id, sku, name, unit, hsn, quantity, open_qty, shipped_qty, price, tax_rate, taxable, total)
+               select tenant, id, id, customer, 1, id, 'F-' || n, name, 'PCS', '3401', 1, 0, 1, 10, 0, 10, 10 from g;
+             insert into order_events (tenant_id, id, order_id, customer_id, kind, said, at) select tenant, id, id, customer, 'placed', '{{\"key\": \"Placed\"}}', at from g;
+             insert into shipments (tenant_id, id, number, order_id, customer_id, warehouse_id, status, packages, challan_no, vehicle_id, driver_id, packed_at, out_at, ended_at, received_by, created_at)
+               select tenant, id, 'SH-20-' || lpad(n::text, 5, '0'), id, customer, warehouse, 'delivered', 1, 'F' || n, id, id, at, at, at, 'Anna', at from g;
+             insert into shipment_lines (tenant_id, id, shipment_id, order_line_id, customer_id, product_id, position, quantity, packed_qty)
+               select tenant, id, id, id, customer, id, 1, 1, 1 from g;
+             drop table g;
              -- A tenth of that is enough for what is not one company's.
              delete from n where n % 10 > 0;
              insert into users (id, email, name, created_at) select id, 'filler' || n || '@test.example', name, at from n;
@@ -220,7 +247,7 @@ fn list(path: impl Into<String>, table: &'static str, by: &'static [&'static str
 fn second(browser: &Browser, path: &str) -> String {
     browser
         .get(path)
-        .attribute("a[rel=next]", "href")
+        .attribute("a[rel=next], main a[href*='after=']", "href")
         .unwrap_or_else(|| panic!("{path} has no second page"))
 }
 
@@ -289,6 +316,91 @@ fn of_the_shop(large: &Large) -> Vec<Screen> {
     ]
 }
 
+/// What the office looks at all day. Searches find few rows, which may be sorted.
+fn of_the_trade(large: &Large) -> Vec<Screen> {
+    let (tenant, owner) = (&large.places.tenant, &large.places.tenant.owner);
+    let at = |rest: &str| tenant.path(rest);
+    let (products, orders, shipments, customers) = (
+        at("/products"),
+        at("/orders"),
+        at("/shipments"),
+        at("/customers"),
+    );
+    vec![
+        list(&products, "products", &["tenant_id ="]),
+        list(second(owner, &products), "products", &["tenant_id ="]),
+        screen(
+            at("/products?q=F-500"),
+            "products",
+            &["tenant_id =", "sku ="],
+        ),
+        screen(at("/products/F-500"), "products", &["tenant_id =", "sku ="]),
+        screen(
+            at("/products/F-500"),
+            "price_items",
+            &["tenant_id =", "product_id ="],
+        ),
+        screen(
+            at("/stock/F-500"),
+            "stock_moves",
+            &["tenant_id =", "product_id ="],
+        ),
+        list(&orders, "orders", &["tenant_id ="]),
+        list(second(owner, &orders), "orders", &["tenant_id ="]),
+        screen(
+            at("/orders?q=SO-20-00500"),
+            "orders",
+            &["tenant_id =", "number ="],
+        ),
+        screen(
+            at("/orders/SO-20-00500"),
+            "orders",
+            &["tenant_id =", "number ="],
+        ),
+        screen(
+            at("/orders/SO-20-00500"),
+            "order_lines",
+            &["tenant_id =", "order_id ="],
+        ),
+        list(&shipments, "shipments", &["tenant_id ="]),
+        list(second(owner, &shipments), "shipments", &["tenant_id ="]),
+        screen(
+            at("/shipments/SH-20-00500"),
+            "shipments",
+            &["tenant_id =", "number ="],
+        ),
+        list(&customers, "customers", &["tenant_id ="]),
+    ]
+}
+
+/// What a shop's people look at: however much a company has, what comes first is read in the order of an index.
+fn of_the_catalogue(large: &Large) -> Vec<Screen> {
+    let (tenant, shop) = (&large.places.tenant, &large.places.shop);
+    let at = |rest: &str| shop.path(tenant, rest);
+    let (all, shelf) = (at("/catalogue"), at("/catalogue/fillers"));
+    let mark = &["tenant_id =", "name"];
+    vec![
+        screen(&all, "products", &["tenant_id ="]),
+        screen(second(&shop.owner, &all), "products", mark),
+        screen(&shelf, "products", &["tenant_id =", "category_id ="]),
+        screen(
+            second(&shop.owner, &shelf),
+            "products",
+            &["tenant_id =", "category_id =", "name"],
+        ),
+        screen(
+            at("/catalogue?q=F-500"),
+            "products",
+            &["tenant_id =", "sku ="],
+        ),
+        screen(at("/catalogue?q=filler"), "products", &["terms @@"]),
+        screen(&all, "price_items", &["price_list_id =", "product_id ="]),
+        screen(&all, "stock_levels", &["product_id ="]),
+        screen(at("/p/F-500"), "products", &["tenant_id =", "sku ="]),
+        screen(at("/orders"), "orders", &["tenant_id =", "customer_id ="]),
+    ]
+}
+
 /// The platform's lists, which no wall surrounds.
 fn of_the_platform(large: &Large) -> Vec<Screen> {
     let admin = &large.places.platform;
@@ -315,7 +427,9 @@ fn all_faults(large: &Large) -> Vec<String> {
     [
         (owner, of_people(large)),
         (owner, of_the_company(large)),
+        (owner, of_the_trade(large)),
         (shop, of_the_shop(large)),
+        (shop, of_the_catalogue(large)),
         (platform, of_the_platform(large)),
     ]
     .iter()

@@ -72,6 +72,9 @@ fn faults(pg: &mut PgConnection) -> Vec<String> {
             "select c.relname || ' is not audited' from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ({GLOBAL}, {REFERENCE}) and c.relname not in ({UNAUDITED})
                and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname in ('audit', 'append_only') and t.tgenabled = 'O')"
         ),
+        // A trigger for changes alone has a twin for what is new.
+        "select t.tgrelid::regclass || ' is added to without audit' from pg_trigger t where t.tgname = 'audit' and t.tgtype & 4 = 0 and not exists (
+               select from pg_trigger n where n.tgrelid = t.tgrelid and n.tgname = 'audit_new' and n.tgtype & 4 = 4 and n.tgenabled = 'O')".to_owned(),
         // The roles own nothing and can't go round row security.
         "select rolname || ' is too mighty' from pg_roles where rolname in ('mandi_app', 'mandi_platform') and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolcanlogin)".to_owned(),
         "select relname || ' is owned by a working role' from pg_class where relowner in (select oid from pg_roles where rolname in ('mandi_app', 'mandi_platform'))".to_owned(),
@@ -115,6 +118,7 @@ fn a_table_without_a_wall_is_found() {
          select make_tenant_table('pages');
          alter table pages no force row level security;
          drop trigger audit on pages;
+         drop trigger audit_new on products;
          create function leak() returns text language sql security definer as $$ select 'x' $$;
          grant select on users to mandi_app;
          grant execute on function leak() to public;",
@@ -135,6 +139,7 @@ fn a_table_without_a_wall_is_found() {
         "notes.notes_tenant_id_fkey has no index",
         "pages has no forced row security",
         "pages is not audited",
+        "products is added to without audit",
         "pages.pages_customer_id_fkey has no index",
         "users is open to mandi_app",
         "leak has no fixed search_path",

@@ -200,6 +200,7 @@ fn shortcuts_of_the_demo(sources: &[Source]) -> Vec<String> {
         "schema::",
         "::table",
         "sql_query",
+        "prepared(",
         "insert_into",
         "batch_execute",
     ];
@@ -343,6 +344,7 @@ fn a_crooked_house_is_seen() {
             "::table",
         ),
         ("src/app/demo.rs", "sql_query(\"delete\")", "sql_query"),
+        ("src/app/demo.rs", "prepared(\"delete\")", "prepared("),
         ("src/app/demo_past.rs", "insert_into(orders)", "insert_into"),
         ("src/app/demo.rs", "pg.batch_execute(all)", "batch_execute"),
     ] {

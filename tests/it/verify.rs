@@ -17,6 +17,10 @@ const BREAKERS: &[(&str, &str)] = &[
         "audit.is_append_only",
         "alter table employees disable trigger audit",
     ),
+    (
+        "audit.sees_what_is_new",
+        "alter table products disable trigger audit_new",
+    ),
     ("audit.is_complete", "update customers set city = 'Unseen'"),
     (
         "memberships.follow_people",

@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::RegistrationId;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Date, Integer, Nullable, Text, Uuid as SqlUuid};
@@ -30,7 +30,7 @@ pub fn take_number(
     registration: Option<RegistrationId>,
     day: NaiveDate,
 ) -> Result<(String, i32), AppError> {
-    let statement = diesel::sql_query("select year, number from take_number($1, $2, $3)")
+    let statement = prepared("select year, number from take_number($1, $2, $3)")
         .bind::<Text, _>(kind)
         .bind::<Nullable<SqlUuid>, _>(registration)
         .bind::<Date, _>(day);

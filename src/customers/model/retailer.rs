@@ -6,7 +6,7 @@ use crate::kernel::money::Money;
 use crate::platform::db::schema::{
     connections, customer_accounts, retailer_users, retailers, users,
 };
-use crate::platform::db::{PlatformTx, Scope};
+use crate::platform::db::{PlatformTx, Scope, prepared};
 use crate::platform::permissions::ShopRole;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -123,9 +123,8 @@ impl Person {
         reason = "a set-returning function, which the query builder can't call"
     )]
     pub fn of_customer(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
-        Ok(scope.load(
-            diesel::sql_query("select * from people_of_customer($1)").bind::<SqlUuid, _>(customer),
-        )?)
+        Ok(scope
+            .load(prepared("select * from people_of_customer($1)").bind::<SqlUuid, _>(customer))?)
     }
 }
 

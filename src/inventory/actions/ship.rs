@@ -4,7 +4,7 @@ use super::Wanted;
 use crate::error::AppError;
 use crate::kernel::ids::{MoveId, OrderLineId, ProductId, ShipmentLineId, WarehouseId};
 use crate::kernel::language::Said;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use diesel::sql_types::{Array, Bool, Nullable, Numeric, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 
@@ -48,7 +48,7 @@ fn locked(
         arrays.4.push(MoveId::new());
     }
     scope.execute(
-        diesel::sql_query(
+        prepared(
             "select 1 from stock_levels where tenant_id = $1 and warehouse_id = $2 and product_id = any ($3) order by product_id for update",
         )
         .bind::<SqlUuid, _>(scope.tenant())
@@ -75,7 +75,7 @@ pub fn ship(
     let (now, user) = (scope.now(), scope.member().user());
     let is_anything = !lines.is_empty();
     let levels = scope.execute(
-        diesel::sql_query(
+        prepared(
             "with given as (select * from unnest($2::uuid[], $3::numeric[], $4::uuid[], $5::uuid[], $6::uuid[]) as u (line, quantity, product, shipment_line, move)),
                gone as (delete from reservations r using given u where r.tenant_id = $1 and r.id = u.line and r.quantity = u.quantity returning 1),
                less as (update reservations r set quantity = r.quantity - u.quantity from given u where r.tenant_id = $1 and r.id = u.line and r.quantity <> u.quantity returning 1),
@@ -121,7 +121,7 @@ pub fn take_back(
     let (lines, quantities, products, shipment_lines, moves) = locked(scope, warehouse, back)?;
     let (now, user) = (scope.now(), scope.member().user());
     scope.execute(
-        diesel::sql_query(
+        prepared(
             "with given as (select * from unnest($2::uuid[], $3::numeric[], $4::uuid[], $5::uuid[], $6::uuid[]) as u (line, quantity, product, shipment_line, move)),
                moved as (insert into stock_moves (id, product_id, warehouse_id, kind, quantity, shipment_line_id, at, user_id)
                    select move, product, $7, 'return', quantity, shipment_line, $8, $9 from given),

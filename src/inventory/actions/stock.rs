@@ -2,8 +2,8 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::{ImportId, MoveId, OrderLineId, ProductId, WarehouseId};
-use crate::platform::db::Scope;
 use crate::platform::db::schema::{stock_levels, stock_moves};
+use crate::platform::db::{Scope, prepared};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Numeric, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
@@ -95,13 +95,12 @@ pub fn reserve(
     wanted: &[Wanted],
 ) -> Result<Vec<Short>, AppError> {
     let (now, (lines, products, quantities)) = (scope.now(), columns(wanted));
-    let statement =
-        diesel::sql_query("select product_id, free from hold_stock($1, $2, $3, $4, $5)")
-            .bind::<SqlUuid, _>(warehouse)
-            .bind::<Array<SqlUuid>, _>(lines)
-            .bind::<Array<SqlUuid>, _>(products)
-            .bind::<Array<Numeric>, _>(quantities)
-            .bind::<Timestamptz, _>(now);
+    let statement = prepared("select product_id, free from hold_stock($1, $2, $3, $4, $5)")
+        .bind::<SqlUuid, _>(warehouse)
+        .bind::<Array<SqlUuid>, _>(lines)
+        .bind::<Array<SqlUuid>, _>(products)
+        .bind::<Array<Numeric>, _>(quantities)
+        .bind::<Timestamptz, _>(now);
     let short: Vec<ShortRow> = scope.load(statement)?;
     Ok(short
         .into_iter()
@@ -130,7 +129,7 @@ pub fn release(
     }
     let (now, (lines, products, quantities)) = (scope.now(), columns(given));
     scope.execute(
-        diesel::sql_query("select release_stock($1, $2, $3, $4, $5)")
+        prepared("select release_stock($1, $2, $3, $4, $5)")
             .bind::<SqlUuid, _>(warehouse)
             .bind::<Array<SqlUuid>, _>(lines)
             .bind::<Array<SqlUuid>, _>(products)
@@ -208,7 +207,7 @@ fn add_on_hand(
     let (products, warehouses): (Vec<ProductId>, Vec<WarehouseId>) = places.into_iter().unzip();
     let now = scope.now();
     scope.execute(
-        diesel::sql_query(
+        prepared(
             "select 1 from stock_levels l where l.tenant_id = $1 and (l.product_id, l.warehouse_id) in (select * from unnest($2, $3))
                order by l.product_id, l.warehouse_id for update",
         )
@@ -217,7 +216,7 @@ fn add_on_hand(
         .bind::<Array<SqlUuid>, _>(warehouses.clone()),
     )?;
     scope.execute(
-        diesel::sql_query(
+        prepared(
             "update stock_levels l set on_hand = l.on_hand + u.quantity, updated_at = $5 from unnest($2, $3, $4) u(product_id, warehouse_id, quantity)
                where l.tenant_id = $1 and l.product_id = u.product_id and l.warehouse_id = u.warehouse_id",
         )

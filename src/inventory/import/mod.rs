@@ -12,7 +12,7 @@ use crate::imports::rules::one_line;
 use crate::imports::{FieldSpec, Importer, Kind, Line, Mode, Outcome, Run, Settings};
 use crate::kernel::ids::{ProductId, WarehouseId};
 use crate::kernel::language::{Said, text};
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use crate::platform::permissions::EditStock;
 use crate::products::import::rules::{quantity, sku};
 use diesel::prelude::*;
@@ -154,7 +154,7 @@ fn known(scope: &mut Scope, counts: &[Result<Count, Said>]) -> Result<Known, App
     let barcodes: Vec<String> = counts().filter_map(|count| count.barcode.clone()).collect();
     let tenant = scope.tenant();
     let products: Vec<ProductRow> = scope.load(
-        diesel::sql_query(
+        prepared(
             "select id, sku, barcode from products where tenant_id = $1 and (sku = any ($2) or barcode = any ($3))",
         )
         .bind::<SqlUuid, _>(tenant)
@@ -162,10 +162,8 @@ fn known(scope: &mut Scope, counts: &[Result<Count, Said>]) -> Result<Known, App
         .bind::<Array<Text>, _>(barcodes),
     )?;
     let warehouses = scope.load(
-        diesel::sql_query(
-            "select id, code, is_default from warehouses where tenant_id = $1 and is_active",
-        )
-        .bind::<SqlUuid, _>(tenant),
+        prepared("select id, code, is_default from warehouses where tenant_id = $1 and is_active")
+            .bind::<SqlUuid, _>(tenant),
     )?;
     let by_barcode = products
         .iter()
@@ -219,7 +217,7 @@ fn moved(
     let (tenant, now) = (scope.tenant(), scope.now());
     if mode == Mode::Write {
         scope.execute(
-            diesel::sql_query(
+            prepared(
                 "insert into stock_levels (product_id, warehouse_id, updated_at) select distinct u.product_id, u.warehouse_id, $3
                    from unnest($1, $2) u(product_id, warehouse_id) order by 1, 2 on conflict do nothing",
             )
@@ -228,7 +226,7 @@ fn moved(
             .bind::<Timestamptz, _>(now),
         )?;
         scope.execute(
-            diesel::sql_query(
+            prepared(
                 "select 1 from stock_levels l where l.tenant_id = $1 and (l.product_id, l.warehouse_id) in (select * from unnest($2, $3))
                    order by l.product_id, l.warehouse_id for update",
             )
@@ -238,7 +236,7 @@ fn moved(
         )?;
     }
     let found: Vec<Moved> = scope.load(
-        diesel::sql_query(
+        prepared(
             "select distinct m.product_id, m.warehouse_id from stock_moves m where m.tenant_id = $1 and m.product_id = any ($2)",
         )
         .bind::<SqlUuid, _>(tenant)

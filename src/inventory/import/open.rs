@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::inventory::actions::{Cause, Change, post};
 use crate::kernel::ids::{ImportId, ProductId, WarehouseId};
 use crate::kernel::language::Said;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Numeric, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
@@ -42,7 +42,7 @@ pub fn open(
     }
     let (tenant, now) = (scope.tenant(), scope.now());
     let usual: Option<Usual> = scope.maybe(
-        diesel::sql_query("select id from warehouses where tenant_id = $1 and is_default")
+        prepared("select id from warehouses where tenant_id = $1 and is_default")
             .bind::<SqlUuid, _>(tenant),
     )?;
     let no_warehouse = || AppError::refused(Said::new("The company has no usual warehouse yet."));
@@ -68,7 +68,7 @@ pub fn open(
     post(scope, &changes)?;
     if !products.is_empty() {
         scope.execute(
-            diesel::sql_query(
+            prepared(
                 "insert into stock_levels (product_id, warehouse_id, reorder_level, updated_at) select u.*, $4 from unnest($1, $2, $3) u order by 1, 2
                    on conflict (tenant_id, product_id, warehouse_id) do update set reorder_level = excluded.reorder_level, updated_at = excluded.updated_at",
             )

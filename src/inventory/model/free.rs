@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, ProductId};
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Nullable, Numeric, Uuid as SqlUuid};
 use rust_decimal::Decimal;
@@ -29,7 +29,7 @@ pub fn free_stock(
     products: &[ProductId],
     customer: Option<CustomerId>,
 ) -> Result<HashMap<ProductId, Decimal>, AppError> {
-    let statement = diesel::sql_query("select product_id, free from free_stock($1, $2)")
+    let statement = prepared("select product_id, free from free_stock($1, $2)")
         .bind::<Array<SqlUuid>, _>(products.to_vec())
         .bind::<Nullable<SqlUuid>, _>(customer);
     let rows: Vec<Free> = scope.load(statement)?;

@@ -166,11 +166,20 @@ impl Level {
             (by.clone(), row.row_id)
         });
         let draft = Self::matching(query, warehouses);
-        let sql = format!(
-            "select count(*) as number from (select 1{} limit {}) all_rows",
-            draft.sql,
-            COUNT_CAP + 1
+        let most = COUNT_CAP + 1;
+        let count = format!(
+            "select count(*) as number from (select 1{} limit {most}) all_rows",
+            draft.sql
         );
+        let sql = if draft.sql == FROM {
+            // Nothing is filtered: where products alone are more than are counted, the levels of all of them need not be looked at.
+            format!(
+                "select case when c.number = {most} then c.number else ({count}) end as number
+                   from (select count(*) as number from (select 1 from products p where p.tenant_id = $1 and p.status <> 'discontinued' limit {most}) some_rows) c"
+            )
+        } else {
+            count
+        };
         let statement = Self::bound(scope, sql, draft);
         let counted: Counted = scope.one(statement)?;
         Ok((page, counted.number))

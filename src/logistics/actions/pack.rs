@@ -7,8 +7,8 @@ use crate::kernel::language::Said;
 use crate::logistics::model::Line;
 use crate::logistics::rules::Status;
 use crate::orders::actions::supply;
-use crate::platform::db::Scope;
 use crate::platform::db::schema::shipments;
+use crate::platform::db::{Scope, prepared};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Numeric, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
@@ -107,7 +107,7 @@ fn write_packed(
         lines.iter().map(|(id, packed, _)| (*id, *packed)).unzip();
     let now = scope.now();
     scope.execute(
-        diesel::sql_query(
+        prepared(
             "update shipment_lines l set packed_qty = u.packed, updated_at = $4 from unnest($2::uuid[], $3::numeric[]) as u (id, packed)
                where l.tenant_id = $1 and l.id = u.id",
         )
@@ -143,7 +143,7 @@ pub fn reopen(scope: &mut Scope, who: &str, number: &str) -> Result<(), AppError
         shipments::updated_at.eq(now),
     )))?;
     scope.execute(
-        diesel::sql_query(
+        prepared(
             "with gone as (delete from shipment_lines where tenant_id = $1 and shipment_id = $2 and packed_qty = 0)
              update shipment_lines set quantity = packed_qty, packed_qty = null, updated_at = $3
                where tenant_id = $1 and shipment_id = $2 and packed_qty > 0",

@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::kernel::ids::{OrderId, OrderLineId, ProductId, ShipmentId, ShipmentLineId};
 use crate::kernel::money::{Money, UnitPrice};
 use crate::orders::actions::SupplyLine;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use crate::products::packs::Pack;
 use crate::tax::rules::{LineTax, Rate};
 use diesel::prelude::*;
@@ -100,7 +100,7 @@ impl Line {
         order: OrderId,
         shipment: Option<ShipmentId>,
     ) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select l.id as order_line, s.id as shipment_line, l.product_id, l.position, l.sku, l.name, l.unit, l.pack_size, l.pack_name, l.hsn,
                     l.quantity, l.open_qty, l.shipped_qty, l.cancelled_qty, l.picking_qty, l.price, l.includes_tax, l.tax_rate, l.cess_rate,
                     l.taxable, l.cgst, l.sgst, l.igst, l.cess, l.total, s.quantity as to_pick, s.packed_qty as packed, p.weight_g
@@ -196,7 +196,7 @@ impl RunLine {
         scope: &mut Scope,
         shipments: &[ShipmentId],
     ) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select s.shipment_id, l.sku, l.name, l.unit, l.pack_size, l.pack_name, s.quantity
                from shipment_lines s
                join order_lines l on l.tenant_id = s.tenant_id and l.id = s.order_line_id

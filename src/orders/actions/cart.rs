@@ -6,11 +6,11 @@ use crate::kernel::language::Said;
 use crate::kernel::quantity::Quantity;
 use crate::orders::model::{CartLine, Good, MOST_LINES, Offer, OrderLine, lock_cart};
 use crate::orders::packs::{self, Pack};
-use crate::platform::db::Scope;
 use crate::platform::db::schema::{cart_lines, carts};
+use crate::platform::db::{Scope, prepared};
 use crate::tax::rules;
 use diesel::prelude::*;
-use diesel::upsert::excluded;
+use diesel::sql_types::{Array, Numeric, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -122,53 +122,57 @@ fn fit(offer: &Offer, wish: &Wish) -> Result<(Quantity, Option<Said>), Option<Sa
 }
 
 /// Writes the lines as they were shown.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "one insert-or-update of many rows by arrays, kept prepared"
+)]
 fn write(
     scope: &mut Scope,
     (cart, customer): (CartId, CustomerId),
     offers: &[Offer],
 ) -> Result<(), AppError> {
     let now = scope.now();
-    let rows: Vec<_> = offers
-        .iter()
-        .filter_map(|offer| {
-            let quantity = offer.in_cart.and_then(Quantity::new)?;
-            let (price, rate) = (offer.unit_price()?, offer.rate()?);
-            // For the bar below a list the halves of the tax don't matter, only what it comes to.
-            let sum = rules::line(price, offer.includes_tax(), quantity, rate, false).total;
-            Some((
-                cart_lines::id.eq(Uuid::now_v7()),
-                cart_lines::cart_id.eq(cart),
-                cart_lines::customer_id.eq(customer),
-                cart_lines::product_id.eq(offer.good.id),
-                cart_lines::quantity.eq(quantity),
-                cart_lines::seen_price.eq(price),
-                cart_lines::seen_rate.eq(rate.gst),
-                cart_lines::seen_total.eq(sum),
-                cart_lines::created_at.eq(now),
-                cart_lines::updated_at.eq(now),
-            ))
-        })
-        .collect();
-    if rows.is_empty() {
+    let (mut ids, mut products, mut quantities) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut prices, mut rates, mut totals) = (Vec::new(), Vec::new(), Vec::new());
+    for offer in offers {
+        let shown = (
+            offer.in_cart.and_then(Quantity::new),
+            offer.unit_price(),
+            offer.rate(),
+        );
+        let (Some(quantity), Some(price), Some(rate)) = shown else {
+            continue;
+        };
+        ids.push(Uuid::now_v7());
+        products.push(offer.good.id);
+        quantities.push(quantity.as_decimal());
+        prices.push(price.as_decimal());
+        rates.push(rate.gst);
+        // For the bar below a list the halves of the tax don't matter, only what it comes to.
+        let sum = rules::line(price, offer.includes_tax(), quantity, rate, false).total;
+        totals.push(sum.as_decimal());
+    }
+    if ids.is_empty() {
         return Ok(());
     }
-    scope.execute(
-        diesel::insert_into(cart_lines::table)
-            .values(rows)
-            .on_conflict((
-                cart_lines::tenant_id,
-                cart_lines::cart_id,
-                cart_lines::product_id,
-            ))
-            .do_update()
-            .set((
-                cart_lines::quantity.eq(excluded(cart_lines::quantity)),
-                cart_lines::seen_price.eq(excluded(cart_lines::seen_price)),
-                cart_lines::seen_rate.eq(excluded(cart_lines::seen_rate)),
-                cart_lines::seen_total.eq(excluded(cart_lines::seen_total)),
-                cart_lines::updated_at.eq(excluded(cart_lines::updated_at)),
-            )),
-    )?;
+    let statement = prepared(
+        "insert into cart_lines (id, cart_id, customer_id, product_id, quantity, seen_price, seen_rate, seen_total, created_at, updated_at)
+           select u.id, $1, $2, u.product, u.quantity, u.price, u.rate, u.total, $3, $3
+             from unnest($4::uuid[], $5::uuid[], $6::numeric[], $7::numeric[], $8::numeric[], $9::numeric[]) u(id, product, quantity, price, rate, total)
+           on conflict (tenant_id, cart_id, product_id) do update
+             set quantity = excluded.quantity, seen_price = excluded.seen_price, seen_rate = excluded.seen_rate, seen_total = excluded.seen_total,
+                 updated_at = excluded.updated_at",
+    )
+    .bind::<SqlUuid, _>(cart)
+    .bind::<SqlUuid, _>(customer)
+    .bind::<Timestamptz, _>(now)
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Array<SqlUuid>, _>(products)
+    .bind::<Array<Numeric>, _>(quantities)
+    .bind::<Array<Numeric>, _>(prices)
+    .bind::<Array<Numeric>, _>(rates)
+    .bind::<Array<Numeric>, _>(totals);
+    scope.execute(statement)?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::kernel::quantity::Quantity;
 use crate::ledger::actions as ledger;
 use crate::orders::model::{Order, OrderLine};
 use crate::orders::rules::{self, OrderStatus};
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use crate::tax::rules::{LineTax, Rate, line as tax_of_line};
 use diesel::sql_types::{Array, Bool, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
@@ -105,7 +105,7 @@ fn write_lines(scope: &mut Scope, lines: &[OrderLine]) -> Result<(), AppError> {
     let now = scope.now();
     let ids: Vec<OrderLineId> = lines.iter().map(|line| line.id).collect();
     let column = |value: fn(&OrderLine) -> Decimal| lines.iter().map(value).collect::<Vec<_>>();
-    let statement = diesel::sql_query(
+    let statement = prepared(
         "update order_lines l set open_qty = u.open, cancelled_qty = u.cancelled, taxable = u.taxable, cgst = u.cgst, sgst = u.sgst, igst = u.igst,
                 cess = u.cess, total = u.total, updated_at = $11
            from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) u(id, open, cancelled, taxable, cgst, sgst, igst, cess, total)
@@ -144,7 +144,7 @@ fn write_order(
     let reason = becomes
         .and_then(|next| next.reason)
         .filter(|_| status == OrderStatus::Cancelled);
-    let statement = diesel::sql_query(
+    let statement = prepared(
         "update orders o set status = $3, taxable = $4, cgst = $5, sgst = $6, igst = $7, cess = $8, total = $9, open_amount = $10, updated_at = $11,
                 confirmed_at = case when $12 then $11 else o.confirmed_at end, ended_at = case when $13 then $11 end, cancel_reason = $14,
                 is_held = o.is_held and not $13, hold_reason = case when not $13 then o.hold_reason end

@@ -7,8 +7,8 @@ use crate::kernel::dates;
 use crate::kernel::ids::{AddressId, CustomerId, OrderId, OrderLineId, PriceListId, ProductId};
 use crate::kernel::language::Said;
 use crate::orders::model::{Order, QuoteLine, Terms};
-use crate::platform::db::Scope;
 use crate::platform::db::schema::orders;
+use crate::platform::db::{Scope, prepared};
 use crate::tax::rules::LineTax;
 use chrono::NaiveDate;
 use diesel::dsl::sql;
@@ -42,7 +42,7 @@ pub fn start_draft(scope: &mut Scope, customer: CustomerId, who: &str) -> Result
     }
     let (id, now) = (OrderId::new(), scope.now());
     let day = dates::today(now);
-    let number = sql::<Text>("(select 'SO-' || year || '-' || lpad(number::text, 5, '0') from take_number('order', null, ")
+    let number = sql::<Text>("(select 'SO-' || year || '-' || lpad(number::text, greatest(5, length(number::text)), '0') from take_number('order', null, ")
         .bind::<Date, _>(day)
         .sql("))");
     let insert = diesel::insert_into(orders::table)
@@ -87,7 +87,8 @@ pub fn save_draft(
         .filter_map(|priced| Some((&priced.line, priced.amounts?)))
         .collect();
     remove_others(scope, order.id, &lines)?;
-    write_lines(scope, order, &lines)?;
+    let ids = lines.iter().map(|_| OrderLineId::new()).collect();
+    write_lines(scope, (order.id, order.customer_id), ids, &lines)?;
     let now = scope.now();
     let totals = quote.totals;
     let row = orders::table.filter(
@@ -124,7 +125,7 @@ fn remove_others(
     lines: &[(&QuoteLine, LineTax)],
 ) -> Result<(), AppError> {
     let kept: Vec<ProductId> = lines.iter().map(|(line, _)| line.product_id).collect();
-    let statement = diesel::sql_query(
+    let statement = prepared(
         "delete from order_lines where tenant_id = $1 and order_id = $2 and product_id <> all ($3)",
     )
     .bind::<SqlUuid, _>(scope.tenant())
@@ -141,7 +142,7 @@ const WRITE: &str = "
         select $1, u.id, $2, $3, u.position, u.product, u.sku, u.name, u.unit, u.pack_size, u.pack_name, u.hsn, u.quantity, u.quantity,
                u.price, u.includes_tax, u.list, u.mrp, u.rate, u.cess_rate, u.taxable, u.cgst, u.sgst, u.igst, u.cess,
                u.taxable + u.cgst + u.sgst + u.igst + u.cess, $4, $4
-          from unnest($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+          from unnest($5::uuid[], $6::integer[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::numeric[], $12::text[], $13::text[], $14::numeric[], $15::numeric[], $16::boolean[], $17::uuid[], $18::numeric[], $19::numeric[], $20::numeric[], $21::numeric[], $22::numeric[], $23::numeric[], $24::numeric[], $25::numeric[])
                u(id, position, product, sku, name, unit, pack_size, pack_name, hsn, quantity, price, includes_tax, list, mrp, rate, cess_rate, taxable, cgst, sgst, igst, cess)
     on conflict (tenant_id, order_id, product_id) do update
         set position = excluded.position, sku = excluded.sku, name = excluded.name, unit = excluded.unit, pack_size = excluded.pack_size,
@@ -157,16 +158,16 @@ const WRITE: &str = "
     clippy::disallowed_methods,
     reason = "one insert-or-update of many rows by arrays"
 )]
-fn write_lines(
+pub(super) fn write_lines(
     scope: &mut Scope,
-    order: &Order,
+    (order, customer): (OrderId, CustomerId),
+    ids: Vec<OrderLineId>,
     lines: &[(&QuoteLine, LineTax)],
 ) -> Result<(), AppError> {
     if lines.is_empty() {
         return Ok(());
     }
     let now = scope.now();
-    let ids: Vec<OrderLineId> = lines.iter().map(|_| OrderLineId::new()).collect();
     let positions: Vec<i32> = (1..).take(lines.len()).collect();
     let products: Vec<ProductId> = lines.iter().map(|(line, _)| line.product_id).collect();
     let text = |value: fn(&QuoteLine) -> &str| -> Vec<String> {
@@ -193,10 +194,10 @@ fn write_lines(
         .iter()
         .map(|(line, _)| line.includes_tax.unwrap_or_default())
         .collect();
-    let statement = diesel::sql_query(WRITE)
+    let statement = prepared(WRITE)
         .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<SqlUuid, _>(order.id)
-        .bind::<SqlUuid, _>(order.customer_id)
+        .bind::<SqlUuid, _>(order)
+        .bind::<SqlUuid, _>(customer)
         .bind::<Timestamptz, _>(now)
         .bind::<Array<SqlUuid>, _>(ids)
         .bind::<Array<Integer>, _>(positions)

@@ -1,5 +1,6 @@
 //! Placing an order: priced, taxed, reserved, counted against the credit, numbered; all of it, or nothing.
 
+use super::draft;
 use super::event::event;
 use super::letters;
 use super::shown::Shown;
@@ -271,57 +272,22 @@ fn insert_lines(
     customer: CustomerId,
     quote: &Quote,
 ) -> Result<Vec<Wanted>, AppError> {
-    let now = scope.now();
-    let mut wanted = Vec::with_capacity(quote.lines.len());
-    let mut rows = Vec::with_capacity(quote.lines.len());
-    for (position, priced) in (1..).zip(&quote.lines) {
-        let (row, amounts) = (&priced.line, priced.amounts.unwrap_or_default());
-        let id = OrderLineId::new();
-        wanted.push(Wanted {
-            line: id,
-            product: row.product_id,
-            quantity: row.quantity,
-        });
-        rows.push((
-            (
-                order_lines::id.eq(id),
-                order_lines::order_id.eq(order),
-                order_lines::customer_id.eq(customer),
-                order_lines::position.eq::<i32>(position),
-                order_lines::product_id.eq(row.product_id),
-                order_lines::sku.eq(&row.sku),
-                order_lines::name.eq(&row.name),
-                order_lines::unit.eq(&row.unit),
-                order_lines::pack_size.eq(row.pack_size),
-                order_lines::pack_name.eq(&row.pack_name),
-                order_lines::hsn.eq(&row.hsn),
-                order_lines::quantity.eq(row.quantity),
-                order_lines::open_qty.eq(row.quantity),
-            ),
-            (
-                order_lines::price.eq(row.price.unwrap_or_default()),
-                order_lines::includes_tax.eq(row.includes_tax.unwrap_or_default()),
-                order_lines::price_list_id.eq(row.price_list_id),
-                order_lines::mrp.eq(row.mrp),
-                order_lines::tax_rate.eq(row.rate.unwrap_or_default()),
-                order_lines::cess_rate.eq(row.cess_rate.unwrap_or_default()),
-                order_lines::taxable.eq(amounts.taxable),
-                order_lines::cgst.eq(amounts.cgst),
-                order_lines::sgst.eq(amounts.sgst),
-                order_lines::igst.eq(amounts.igst),
-                order_lines::cess.eq(amounts.cess),
-                order_lines::total.eq(amounts.total),
-                order_lines::created_at.eq(now),
-                order_lines::updated_at.eq(now),
-            ),
-        ));
-    }
-    // PostgreSQL takes 65,535 values in a statement.
-    while !rows.is_empty() {
-        let rest = rows.split_off(rows.len().min(1_000));
-        scope.execute(diesel::insert_into(order_lines::table).values(rows))?;
-        rows = rest;
-    }
+    let wanted: Vec<Wanted> = quote
+        .lines
+        .iter()
+        .map(|priced| Wanted {
+            line: OrderLineId::new(),
+            product: priced.line.product_id,
+            quantity: priced.line.quantity,
+        })
+        .collect();
+    let ids = wanted.iter().map(|want| want.line).collect();
+    let lines: Vec<_> = quote
+        .lines
+        .iter()
+        .map(|priced| (&priced.line, priced.amounts.unwrap_or_default()))
+        .collect();
+    draft::write_lines(scope, (order, customer), ids, &lines)?;
     Ok(wanted)
 }
 
@@ -372,7 +338,7 @@ fn write(
         scope.execute(diesel::update(row).set(about))?;
         return Ok(number.clone());
     }
-    let number = sql::<Text>("(select 'SO-' || year || '-' || lpad(number::text, 5, '0') from take_number('order', null, ")
+    let number = sql::<Text>("(select 'SO-' || year || '-' || lpad(number::text, greatest(5, length(number::text)), '0') from take_number('order', null, ")
         .bind::<Date, _>(quote.day)
         .sql("))");
     let insert = diesel::insert_into(orders::table)

@@ -5,7 +5,7 @@ use crate::kernel::ids::OrderLineId;
 use crate::kernel::money::Money;
 use crate::orders::model::Order;
 use crate::orders::rules::{self, OrderStatus};
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use crate::tax::rules::LineTax;
 use diesel::sql_types::{Array, Bool, Numeric, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
@@ -67,7 +67,7 @@ pub fn supply(
     let column = |of: fn(&SupplyLine) -> Decimal| -> Vec<Decimal> {
         changed.iter().map(|line| of(line)).collect()
     };
-    let statement = diesel::sql_query(include_str!("supply.sql"))
+    let statement = prepared(include_str!("supply.sql"))
         .bind::<SqlUuid, _>(scope.tenant())
         .bind::<Array<SqlUuid>, _>(changed.iter().map(|line| line.line).collect::<Vec<_>>())
         .bind::<Array<Numeric>, _>(column(|line| line.open))

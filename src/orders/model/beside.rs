@@ -4,8 +4,8 @@ use super::{Order, OrderLine};
 use crate::error::AppError;
 use crate::kernel::ids::{AddressId, CustomerId, ProductId};
 use crate::kernel::money::Money;
-use crate::platform::db::Scope;
 use crate::platform::db::schema::{customer_addresses, products};
+use crate::platform::db::{Scope, prepared};
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
@@ -49,7 +49,7 @@ impl Card {
         reason = "three tables and a sum in one row, so that the page asks once"
     )]
     pub fn of(scope: &mut Scope, order: &Order) -> Result<Self, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select c.code, c.name, c.city, c.phone, c.gstin, c.note, c.terms_days, c.credit_limit, coalesce(a.balance + a.open_amount, 0) as exposure,
                     (select coalesce(sum(h.open_amount), 0) from orders h where h.tenant_id = c.tenant_id and h.customer_id = c.id
                         and h.is_held and h.status = 'to_approve' and (h.placed_at, h.id) > (coalesce($3, now()), $4)) as behind
@@ -105,8 +105,7 @@ impl Readers {
         reason = "a set-returning function, which the query builder can't call"
     )]
     pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Self, AppError> {
-        let statement =
-            diesel::sql_query("select * from letter_readers($1)").bind::<SqlUuid, _>(customer);
+        let statement = prepared("select * from letter_readers($1)").bind::<SqlUuid, _>(customer);
         Ok(scope.one(statement)?)
     }
 }
@@ -218,7 +217,7 @@ impl Match {
         reason = "a set-returning function, which the query builder can't call"
     )]
     pub fn customers(scope: &mut Scope, word: &str, most: i32) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select c.id, c.code, c.name, c.city from customers c
                where c.tenant_id = $1 and c.id in (select search_customers($2))
                order by (upper($2) = c.code or lower($2) = lower(c.name)) desc, c.name, c.id limit $3",
@@ -238,7 +237,7 @@ impl Match {
         reason = "a set-returning function, which the query builder can't call"
     )]
     pub fn products(scope: &mut Scope, word: &str, most: i32) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select p.id, p.sku as code, p.name, null::text as city from search_products($2, $3) f
                join products p on p.tenant_id = $1 and p.id = f.id where p.status = 'active' order by f.rank desc, p.name, p.id limit $3",
         )

@@ -4,8 +4,8 @@ use crate::error::AppError;
 use crate::kernel::ids::{CartId, CustomerId, ProductId};
 use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::quantity::Quantity;
-use crate::platform::db::Scope;
 use crate::platform::db::schema::{cart_lines, carts};
+use crate::platform::db::{Scope, prepared};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use rust_decimal::Decimal;
@@ -86,7 +86,7 @@ pub fn take_all(
         #[diesel(sql_type = diesel::sql_types::Numeric)]
         quantity: Quantity,
     }
-    let statement = diesel::sql_query(
+    let statement = prepared(
         "with mine as materialized (select id from carts where tenant_id = $1 and customer_id = $2 for update)
          delete from cart_lines l using mine where l.tenant_id = $1 and l.cart_id = mine.id returning l.id, l.product_id, l.quantity",
     )

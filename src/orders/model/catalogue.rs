@@ -3,8 +3,8 @@
 use crate::error::AppError;
 use crate::kernel::ids::{CategoryId, FileId, ProductId};
 use crate::kernel::money::Money;
-use crate::platform::db::Scope;
 use crate::platform::db::schema::categories;
+use crate::platform::db::{Scope, prepared};
 use crate::web::list::{Cursor, ListQuery, Mark, Page};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -108,7 +108,7 @@ pub struct Good {
 }
 
 /// Where a page of the catalogue ends: how well the last row fitted, its name, its id.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct GoodsMark(i64, String, Uuid);
 
 impl Mark for GoodsMark {
@@ -166,37 +166,69 @@ impl Good {
             Some(Cursor::After(mark)) => Some(mark),
             _ => None,
         };
-        let (has_mark, mark) = match &cursor {
-            Some(mark) => (true, mark.clone()),
-            None => (false, GoodsMark(0, String::new(), Uuid::nil())),
+        // Each question is a text of its own: behind an `or` around a value, a plan for all values would read to the mark row by row. By name
+        // and in each category the rows come in the order of an index, so that 25 are read, however many there are.
+        let found = match (&wanted.search, &wanted.categories, &cursor) {
+            (Some(words), categories, mark) => {
+                let (is_first, mark) = (mark.is_none(), mark.clone().unwrap_or_default());
+                let statement = prepared(goods!(
+                    "(s.rank * 1000)::bigint",
+                    "search_products($2, 500) s join products p on p.tenant_id = $1 and p.id = s.id",
+                    "and ($3::uuid[] is null or p.category_id = any ($3)) and ($4 or (s.rank * 1000)::bigint < $5 or ((s.rank * 1000)::bigint = $5 and (p.name, p.id) > ($6, $7))) order by fit desc, p.name, p.id limit 25"
+                ))
+                .bind::<SqlUuid, _>(scope.tenant())
+                .bind::<Text, _>(words)
+                .bind::<Nullable<Array<SqlUuid>>, _>(categories.clone())
+                .bind::<Bool, _>(is_first)
+                .bind::<BigInt, _>(mark.0)
+                .bind::<Text, _>(mark.1)
+                .bind::<SqlUuid, _>(mark.2);
+                scope.load(statement)
+            }
+            (None, Some(categories), None) => {
+                let statement = prepared(goods!(
+                    "0::bigint",
+                    "unnest($2::uuid[]) shelf cross join lateral (select * from products q where q.tenant_id = $1 and q.category_id = shelf and q.status <> 'discontinued' order by q.name, q.id limit 25) p",
+                    "order by p.name, p.id limit 25"
+                ))
+                .bind::<SqlUuid, _>(scope.tenant())
+                .bind::<Array<SqlUuid>, _>(categories.clone());
+                scope.load(statement)
+            }
+            (None, Some(categories), Some(mark)) => {
+                let statement = prepared(goods!(
+                    "0::bigint",
+                    "unnest($2::uuid[]) shelf cross join lateral (select * from products q where q.tenant_id = $1 and q.category_id = shelf and q.status <> 'discontinued' and (q.name, q.id) > ($3, $4) order by q.name, q.id limit 25) p",
+                    "order by p.name, p.id limit 25"
+                ))
+                .bind::<SqlUuid, _>(scope.tenant())
+                .bind::<Array<SqlUuid>, _>(categories.clone())
+                .bind::<Text, _>(mark.1.clone())
+                .bind::<SqlUuid, _>(mark.2);
+                scope.load(statement)
+            }
+            (None, None, None) => {
+                let statement = prepared(goods!(
+                    "0::bigint",
+                    "products p",
+                    "order by p.name, p.id limit 25"
+                ))
+                .bind::<SqlUuid, _>(scope.tenant());
+                scope.load(statement)
+            }
+            (None, None, Some(mark)) => {
+                let statement = prepared(goods!(
+                    "0::bigint",
+                    "products p",
+                    "and (p.name, p.id) > ($2, $3) order by p.name, p.id limit 25"
+                ))
+                .bind::<SqlUuid, _>(scope.tenant())
+                .bind::<Text, _>(mark.1.clone())
+                .bind::<SqlUuid, _>(mark.2);
+                scope.load(statement)
+            }
         };
-        // The order of an index when nothing is searched for: 24 rows are read, however many there are.
-        let text = match (&wanted.search, &wanted.categories) {
-            (Some(_), _) => goods!(
-                "(s.rank * 1000)::bigint",
-                "search_products($7, 500) s join products p on p.tenant_id = $1 and p.id = s.id",
-                "and ($6::uuid[] is null or p.category_id = any ($6)) and (not $2 or (s.rank * 1000)::bigint < $3 or ((s.rank * 1000)::bigint = $3 and (p.name, p.id) > ($4, $5))) order by fit desc, p.name, p.id limit 25"
-            ),
-            (None, Some(_)) => goods!(
-                "0::bigint",
-                "products p",
-                "and p.category_id = any ($6) and (not $2 or (p.name, p.id) > ($4, $5)) and $3 is not null and $7 is null order by p.name, p.id limit 25"
-            ),
-            (None, None) => goods!(
-                "0::bigint",
-                "products p",
-                "and (not $2 or (p.name, p.id) > ($4, $5)) and $3 is not null and $6::uuid[] is null and $7 is null order by p.name, p.id limit 25"
-            ),
-        };
-        let statement = diesel::sql_query(text)
-            .bind::<SqlUuid, _>(scope.tenant())
-            .bind::<Bool, _>(has_mark)
-            .bind::<BigInt, _>(mark.0)
-            .bind::<Text, _>(mark.1)
-            .bind::<SqlUuid, _>(mark.2)
-            .bind::<Nullable<Array<SqlUuid>>, _>(wanted.categories.clone())
-            .bind::<Nullable<Text>, _>(wanted.search.clone());
-        let rows: Vec<Self> = scope.load(statement)?;
+        let rows: Vec<Self> = found?;
         Ok(Page::new(
             rows,
             A_PAGE,
@@ -219,7 +251,7 @@ impl Good {
             "products p",
             "and p.sku = any ($2) order by p.name, p.id limit 600"
         );
-        let statement = diesel::sql_query(text)
+        let statement = prepared(text)
             .bind::<SqlUuid, _>(scope.tenant())
             .bind::<Array<Text>, _>(
                 skus.iter()
@@ -244,7 +276,7 @@ impl Good {
             "products p",
             "and p.id = any ($2) order by p.name, p.id limit 600"
         );
-        let statement = diesel::sql_query(text)
+        let statement = prepared(text)
             .bind::<SqlUuid, _>(scope.tenant())
             .bind::<Array<SqlUuid>, _>(ids.to_vec());
         Ok(scope.load(statement)?)
@@ -273,7 +305,7 @@ impl Good {
             #[diesel(sql_type = Text)]
             name: String,
         }
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select w.line, p.id, p.sku, p.name from unnest($2) with ordinality w(words, line)
                cross join lateral search_products(w.words, 6) s
                join products p on p.tenant_id = $1 and p.id = s.id where p.status = 'active' order by w.line, s.rank desc, p.name, p.id",

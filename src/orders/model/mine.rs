@@ -5,8 +5,8 @@ use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, OrderId, ProductId};
 use crate::kernel::language::Lang;
 use crate::orders::rules::OrderStatus;
-use crate::platform::db::Scope;
 use crate::platform::db::schema::{orders, products};
+use crate::platform::db::{Scope, prepared};
 use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, keyset};
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -152,7 +152,7 @@ impl Usual {
         reason = "the last quantity of each product, which the query builder can't say"
     )]
     pub fn of_customer(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "with recent as (select id, placed_at from orders where tenant_id = $1 and customer_id = $2 and placed_at is not null and status <> 'cancelled'
                 order by placed_at desc, id desc limit 50)
              select l.product_id, (array_agg(l.quantity order by r.placed_at desc, r.id desc))[1] as last

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::ProductId;
 use crate::kernel::money::UnitPrice;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use crate::tax::rules::Rate;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -139,7 +139,7 @@ impl Break {
         product: ProductId,
         quantity: Decimal,
     ) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select list_name, valid_from, valid_to, includes_tax, min_qty, price from breaks_for($1, $2, null, $3)",
         )
         .bind::<SqlUuid, _>(product)

@@ -5,7 +5,7 @@ use crate::kernel::ids::{
     AddressId, CustomerId, PictureId, PriceListId, ProductId, RegistrationId, WarehouseId,
 };
 use crate::kernel::money::{Money, UnitPrice};
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use crate::tax::rules::{Parties, Rate, place_of_supply};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -69,7 +69,7 @@ impl Terms {
         customer: CustomerId,
         ship_to: Option<AddressId>,
     ) -> Result<Self, AppError> {
-        let statement = diesel::sql_query("select * from supply_terms($1, $2)")
+        let statement = prepared("select * from supply_terms($1, $2)")
             .bind::<SqlUuid, _>(customer)
             .bind::<Nullable<SqlUuid>, _>(ship_to);
         Ok(scope.one(statement)?)
@@ -185,7 +185,7 @@ impl QuoteLine {
         day: NaiveDate,
     ) -> Result<Vec<Self>, AppError> {
         let (products, quantities): (Vec<ProductId>, Vec<Decimal>) = wanted.iter().copied().unzip();
-        let statement = diesel::sql_query("select * from quote_lines($1, $2, $3, $4)")
+        let statement = prepared("select * from quote_lines($1, $2, $3, $4)")
             .bind::<Array<SqlUuid>, _>(products)
             .bind::<Array<Numeric>, _>(quantities)
             .bind::<SqlUuid, _>(customer)

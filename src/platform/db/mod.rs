@@ -7,12 +7,14 @@ mod listen;
 mod meter;
 pub mod migrate;
 mod pool;
+mod prepared;
 pub mod private;
 pub mod schema;
 mod scope;
 
 pub use clock::Clock;
 pub use meter::Meter;
+pub use prepared::{Prepared, prepared};
 pub use scope::{DEMO, Member, PlatformActor, PlatformTx, Reads, Scope};
 
 use crate::error::AppError;
@@ -170,7 +172,7 @@ fn open_session(
     hash: &[u8],
     idle: chrono::Duration,
 ) -> impl diesel::query_dsl::methods::LoadQuery<'static, diesel::PgConnection, SessionRow> + use<> {
-    diesel::sql_query("select id, state, who from session_open($1, make_interval(secs => $2))")
+    prepared("select id, state, who from session_open($1, make_interval(secs => $2))")
         .bind::<diesel::sql_types::Binary, _>(hash.to_vec())
         .bind::<diesel::sql_types::Double, _>(f64::from(
             i32::try_from(idle.num_seconds()).unwrap_or(i32::MAX),

@@ -7,7 +7,7 @@ pub use workers::{Handler, JobError, JobRun, Registry, Schedule, Workers};
 
 use crate::error::AppError;
 use crate::kernel::ids::JobId;
-use crate::platform::db::{PlatformTx, Scope};
+use crate::platform::db::{PlatformTx, Prepared, Scope, prepared};
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel::sql_types::{Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
@@ -19,21 +19,17 @@ pub trait Enqueue {
     ///
     /// # Errors
     /// What the database refuses.
-    fn run(&mut self, statement: Statement) -> QueryResult<usize>;
+    fn run(&mut self, statement: Prepared<'static>) -> QueryResult<usize>;
 }
 
-/// A statement of ours, ready to run in whichever transaction the caller has.
-pub type Statement =
-    diesel::query_builder::BoxedSqlQuery<'static, diesel::pg::Pg, diesel::query_builder::SqlQuery>;
-
 impl Enqueue for Scope<'_> {
-    fn run(&mut self, statement: Statement) -> QueryResult<usize> {
+    fn run(&mut self, statement: Prepared<'static>) -> QueryResult<usize> {
         self.execute(statement)
     }
 }
 
 impl Enqueue for PlatformTx<'_> {
-    fn run(&mut self, statement: Statement) -> QueryResult<usize> {
+    fn run(&mut self, statement: Prepared<'static>) -> QueryResult<usize> {
         self.execute(statement)
     }
 }
@@ -88,17 +84,15 @@ impl NewJob {
 /// When the database refuses.
 #[expect(clippy::disallowed_methods, reason = "a function call without a table")]
 pub fn enqueue(tx: &mut impl Enqueue, job: &NewJob) -> Result<(), AppError> {
-    let statement =
-        diesel::sql_query("select enqueue_job($1, $2, $3, $4, $5, $6, coalesce($7, now()), $8)")
-            .into_boxed()
-            .bind::<SqlUuid, _>(job.id)
-            .bind::<Text, _>(job.kind)
-            .bind::<Text, _>(job.title.clone())
-            .bind::<Jsonb, _>(job.payload.clone())
-            .bind::<Nullable<Text>, _>(job.unique_key.clone())
-            .bind::<SmallInt, _>(job.priority)
-            .bind::<Nullable<Timestamptz>, _>(job.run_at)
-            .bind::<Integer, _>(job.max_attempts);
+    let statement = prepared("select enqueue_job($1, $2, $3, $4, $5, $6, coalesce($7, now()), $8)")
+        .bind::<SqlUuid, _>(job.id)
+        .bind::<Text, _>(job.kind)
+        .bind::<Text, _>(job.title.clone())
+        .bind::<Jsonb, _>(job.payload.clone())
+        .bind::<Nullable<Text>, _>(job.unique_key.clone())
+        .bind::<SmallInt, _>(job.priority)
+        .bind::<Nullable<Timestamptz>, _>(job.run_at)
+        .bind::<Integer, _>(job.max_attempts);
     tx.run(statement)?;
     Ok(())
 }

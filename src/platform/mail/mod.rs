@@ -4,6 +4,7 @@ mod send;
 
 pub use send::{Mail, Sender, find, latest};
 
+use super::db::prepared;
 use super::jobs::{self, Enqueue, NewJob};
 use crate::error::AppError;
 use crate::kernel::ids::MailId;
@@ -42,8 +43,7 @@ pub struct SendMail {
 #[expect(clippy::disallowed_methods, reason = "a function call without a table")]
 pub fn write(tx: &mut impl Enqueue, letter: &Letter) -> Result<MailId, AppError> {
     let id = MailId::new();
-    let statement = diesel::sql_query("select write_mail($1, $2, $3, $4, $5, $6)")
-        .into_boxed()
+    let statement = prepared("select write_mail($1, $2, $3, $4, $5, $6)")
         .bind::<SqlUuid, _>(id)
         .bind::<Text, _>(letter.kind)
         .bind::<Text, _>(letter.to.clone())

@@ -78,6 +78,13 @@ pub const CHECKS: &[Check] = &[
                 select from pg_trigger t where t.tgrelid = 'audit_entries'::regclass and t.tgname = 'append_only' and t.tgenabled in ('O', 'A'))",
     },
     Check {
+        name: "audit.sees_what_is_new",
+        about: "A table whose audit is told of changes row by row is told of new rows a statement at a time.",
+        sql: "select null::uuid as tenant, c.relname::text || ' is added to without an audit entry' as what from pg_trigger t join pg_class c on c.oid = t.tgrelid
+                where t.tgname = 'audit' and t.tgtype & 4 = 0 and not exists (
+                  select from pg_trigger n where n.tgrelid = t.tgrelid and n.tgname = 'audit_new' and n.tgtype & 4 = 4 and n.tgenabled in ('O', 'A'))",
+    },
+    Check {
         name: "audit.is_complete",
         about: "Every row of every company can be rebuilt from its audit entries.",
         sql: concat!(

@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, PriceListId, ProductId};
 use crate::kernel::money::UnitPrice;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Nullable, Numeric, Text, Uuid as SqlUuid};
@@ -60,7 +60,7 @@ impl Candidate {
         day: NaiveDate,
     ) -> Result<Vec<Self>, AppError> {
         let tenant = scope.tenant();
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select l.id, l.name, l.status, l.is_default, l.valid_from, l.valid_to, f.is_for_customer, f.is_for_group, i.price, i.min_qty
                from price_lists l
                cross join lateral (select

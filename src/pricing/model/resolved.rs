@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, PriceItemId, PriceListId, ProductId};
 use crate::kernel::money::UnitPrice;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Nullable, Numeric, Uuid as SqlUuid};
@@ -58,7 +58,7 @@ impl Resolved {
         day: NaiveDate,
     ) -> Result<Vec<Self>, AppError> {
         let (products, quantities): (Vec<ProductId>, Vec<Decimal>) = wanted.iter().copied().unzip();
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select product_id, quantity, price, includes_tax, price_list_id, price_item_id, min_qty, next_qty, next_price from prices_for($1, $2, $3, $4)",
         )
         .bind::<Array<SqlUuid>, _>(products)

@@ -3,7 +3,7 @@
 use super::model::{Stored, category_paths};
 use crate::error::AppError;
 use crate::kernel::ids::CategoryId;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use diesel::sql_types::{Array, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -50,7 +50,7 @@ pub fn insert(scope: &mut Scope, rows: &[&Stored]) -> Result<(), AppError> {
         return Ok(());
     }
     let now = scope.now();
-    let query = diesel::sql_query(
+    let query = prepared(
         "insert into products (id, sku, name, name_hi, brand, category_id, description, hsn, tax_condition, unit, pack_size, pack_name, mrp, barcode, weight_g, status, created_at, updated_at)
            select u.*, $17, $17 from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) u",
     );
@@ -68,7 +68,7 @@ pub fn update(scope: &mut Scope, rows: &[&Stored]) -> Result<(), AppError> {
         return Ok(());
     }
     let now = scope.now();
-    let query = diesel::sql_query(
+    let query = prepared(
         "update products p set name = u.name, name_hi = u.name_hi, brand = u.brand, category_id = u.category_id, description = u.description, hsn = u.hsn,
                tax_condition = u.tax_condition, unit = u.unit, pack_size = u.pack_size, pack_name = u.pack_name, mrp = u.mrp, barcode = u.barcode,
                weight_g = u.weight_g, status = u.status, updated_at = $17
@@ -137,7 +137,7 @@ fn make_level(
     }
     // Somebody may have made one of them meanwhile: theirs is as good.
     scope.execute(
-        diesel::sql_query(
+        prepared(
             "insert into categories (id, parent_id, name, slug, path, created_at, updated_at) select u.*, $6, $6 from unnest($1, $2, $3, $4, $5) u
                on conflict do nothing",
         )

@@ -2,8 +2,8 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::{CategoryId, ProductId};
-use crate::platform::db::Scope;
 use crate::platform::db::schema::{categories, hsn_codes, own_tax_rates};
+use crate::platform::db::{Scope, prepared};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
@@ -47,6 +47,16 @@ pub struct Stored {
     pub status: String,
 }
 
+macro_rules! known {
+    ($lock:literal) => {
+        concat!(
+            "select id, sku, name, name_hi, brand, category_id, description, hsn, tax_condition, unit, pack_size, pack_name, mrp, barcode, weight_g, status
+           from products where tenant_id = $1 and (sku = any ($2) or name = any ($3) or barcode = any ($4)) order by id ",
+            $lock
+        )
+    };
+}
+
 /// Products with any of these codes, names or barcodes, in the order of their ids; locked for a change.
 ///
 /// # Errors
@@ -60,15 +70,13 @@ pub fn known(
     (codes, names, barcodes): (Vec<String>, Vec<String>, Vec<String>),
     is_change: bool,
 ) -> Result<Vec<Stored>, AppError> {
-    let lock = if is_change { "for update" } else { "" };
-    let statement = diesel::sql_query(format!(
-        "select id, sku, name, name_hi, brand, category_id, description, hsn, tax_condition, unit, pack_size, pack_name, mrp, barcode, weight_g, status
-           from products where tenant_id = $1 and (sku = any ($2) or name = any ($3) or barcode = any ($4)) order by id {lock}"
-    ))
-    .bind::<SqlUuid, _>(scope.tenant())
-    .bind::<Array<Text>, _>(codes)
-    .bind::<Array<Text>, _>(names)
-    .bind::<Array<Text>, _>(barcodes);
+    const FOUND: &str = known!("");
+    const LOCKED: &str = known!("for update");
+    let statement = prepared(if is_change { LOCKED } else { FOUND })
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<Array<Text>, _>(codes)
+        .bind::<Array<Text>, _>(names)
+        .bind::<Array<Text>, _>(barcodes);
     Ok(scope.load(statement)?)
 }
 

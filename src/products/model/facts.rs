@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::ids::{FileId, PriceListId, ProductId};
 use crate::kernel::money::UnitPrice;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Nullable, Numeric, Text, Uuid as SqlUuid};
@@ -47,7 +47,7 @@ impl ListFacts {
             return Ok(HashMap::new());
         }
         let ones = vec![Decimal::ONE; products.len()];
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select r.product_id, r.price, r.includes_tax, s.free, x.small_file_id as picture
                from prices_for($1, $2, null, $3) r
                left join (select l.product_id, sum(l.on_hand - l.reserved) as free from stock_levels l
@@ -104,7 +104,7 @@ impl PriceLine {
         day: NaiveDate,
     ) -> Result<Vec<Self>, AppError> {
         let tenant = scope.tenant();
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select l.id as list_id, l.name as list, l.status, l.includes_tax, i.min_qty, i.valid_from, i.price
                from price_items i join price_lists l on l.tenant_id = i.tenant_id and l.id = i.price_list_id
                where i.tenant_id = $1 and i.product_id = $2 and l.status <> 'ended' and (l.valid_to is null or l.valid_to >= $3)
@@ -147,7 +147,7 @@ impl StockLine {
     )]
     pub fn of(scope: &mut Scope, product: ProductId) -> Result<Vec<Self>, AppError> {
         let tenant = scope.tenant();
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select w.code, w.name, s.on_hand, s.reserved from stock_levels s join warehouses w on w.tenant_id = s.tenant_id and w.id = s.warehouse_id
                where s.tenant_id = $1 and s.product_id = $2 order by w.code limit 100",
         )
@@ -194,7 +194,7 @@ pub fn standard_price(
     day: NaiveDate,
 ) -> Result<Standard, AppError> {
     let tenant = scope.tenant();
-    let statement = diesel::sql_query(
+    let statement = prepared(
         "select l.id as list, l.includes_tax, i.price, i.valid_from as since from price_lists l
            left join lateral (select x.price, x.valid_from from price_items x where x.tenant_id = l.tenant_id and x.price_list_id = l.id
                 and x.product_id = $2 and x.min_qty = 0 and x.valid_from <= $3 order by x.valid_from desc limit 1) i on true

@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::kernel::ids::CustomerId;
 use crate::kernel::money::Money;
 use crate::orders::rules::OrderStatus;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{
@@ -40,7 +40,7 @@ impl Account {
         reason = "counts and an account in one statement"
     )]
     pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Self, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select c.code, coalesce(a.balance, 0) as balance, coalesce(a.open_amount, 0) as open_amount, c.credit_limit,
                     (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'to_approve') as to_confirm,
                     (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as confirmed
@@ -74,7 +74,7 @@ impl OnTheWay {
         reason = "a join of tables that no key of the query builder ties"
     )]
     pub fn to(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select o.number as order_no, s.expected_on, coalesce(s.packages, 0) as packages from shipments s
                join orders o on o.tenant_id = s.tenant_id and o.id = s.order_id
                where s.tenant_id = $1 and s.customer_id = $2 and s.status = 'out' order by s.expected_on, s.id limit 5",
@@ -115,7 +115,7 @@ impl LastOrder {
         reason = "an order with counts of its lines and shipments"
     )]
     pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Option<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select o.number, o.status, o.is_held, o.total, o.placed_at,
                     (select count(*) from order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id) as lines,
                     array(select distinct s.status from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id) as shipments
@@ -157,7 +157,7 @@ impl Usual {
         reason = "an aggregate by product with the last quantity"
     )]
     pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select p.sku, p.name, p.name_hi, p.unit, p.pack_size, p.pack_name, u.last_quantity from (
                  select l.product_id, count(*) as times, (array_agg(l.quantity order by l.id desc))[1] as last_quantity from order_lines l
                    where l.tenant_id = $1 and l.customer_id = $2 group by l.product_id order by count(*) desc, max(l.id::text) desc limit 12

@@ -1,7 +1,7 @@
 //! Codes of goods and dated rates: queries.
 
 use crate::error::AppError;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use crate::tax::rules::Rate;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -37,7 +37,7 @@ impl Rates {
     pub fn on(scope: &mut Scope, codes: &[(&str, &str)], day: NaiveDate) -> Result<Self, AppError> {
         let (hsn, conditions): (Vec<&str>, Vec<&str>) = codes.iter().copied().unzip();
         let statement =
-            diesel::sql_query("select code, condition, rate, cess_rate from rates_on($1, $2, $3)")
+            prepared("select code, condition, rate, cess_rate from rates_on($1, $2, $3)")
                 .bind::<Array<Text>, _>(hsn)
                 .bind::<Array<Text>, _>(conditions)
                 .bind::<Date, _>(day);
