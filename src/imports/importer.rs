@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::kernel::ids::ImportId;
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
-use crate::platform::permissions::{Company, Permission};
+use crate::platform::permissions::{Company, Permission, Role, role_has};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,6 +52,8 @@ pub struct FieldSpec {
     pub fills_down: bool,
     /// Whether it may do so in a row that begins something new, as headings over groups of rows do.
     pub carries_on: bool,
+    /// The permission to set it, beside that to bring the file in; empty: none.
+    pub needs: &'static str,
 }
 
 impl FieldSpec {
@@ -70,7 +72,20 @@ impl FieldSpec {
             preset: "",
             fills_down: false,
             carries_on: false,
+            needs: "",
         }
+    }
+
+    /// Only whoever has this permission may set it.
+    #[must_use]
+    pub const fn needing(mut self, permission: &'static str) -> Self {
+        self.needs = permission;
+        self
+    }
+
+    /// Whether a role may set it.
+    pub fn is_for(&self, role: Role) -> bool {
+        self.needs.is_empty() || role_has(role, self.needs)
     }
 
     /// A file without it makes no sense.

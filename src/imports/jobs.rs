@@ -60,7 +60,7 @@ fn go<I: Importer>(run: &JobRun, store: &Store, mode: Mode) -> Result<(), JobErr
     }
     let settings = import.settings()?;
     let mut source =
-        Source::open(store.whole(run.tenant()?, import.file_id)?).map_err(AppError::refused)?;
+        Source::open(store.whole(run.tenant()?, import.file()?)?).map_err(AppError::refused)?;
     let total = lines::<I>(&mut source, &settings)?.count();
     let done = match mode {
         Mode::Check => {

@@ -22,8 +22,8 @@ pub struct Import {
     pub id: ImportId,
     /// What its rows become.
     pub kind: String,
-    /// The file as it was sent.
-    pub file_id: FileId,
+    /// The file as it was sent; nothing once it has had its time.
+    pub file_id: Option<FileId>,
     /// The sender's name for it.
     pub file_name: String,
     /// new, checking, checked, running, done.
@@ -50,6 +50,18 @@ pub struct Import {
 }
 
 impl Import {
+    /// The file as it was sent.
+    ///
+    /// # Errors
+    /// `Refused` once it has had its time.
+    pub fn file(&self) -> Result<FileId, AppError> {
+        self.file_id.ok_or_else(|| {
+            AppError::refused(Said::new(
+                "The file of this import was removed after ninety days. Send it again.",
+            ))
+        })
+    }
+
     fn of<'q>(scope: &Scope) -> imports::BoxedQuery<'q, Pg> {
         imports::table
             .filter(imports::tenant_id.eq(scope.tenant()))

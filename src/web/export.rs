@@ -6,6 +6,9 @@ use rust_xlsxwriter::{Format as CellFormat, Workbook};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
+/// Characters that a cell of a workbook holds.
+const CELL: usize = 32_000;
+
 /// Which kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -110,8 +113,12 @@ impl Writer {
                 let sheet = book.worksheet_from_index(0).map_err(AppError::internal)?;
                 for (column, cell) in (0_u16..).zip(row) {
                     // Written as text, so nothing is run, whatever it begins with.
+                    let end = cell
+                        .char_indices()
+                        .nth(CELL)
+                        .map_or(cell.len(), |(at, _)| at);
                     sheet
-                        .write_string(self.rows, column, cell)
+                        .write_string(self.rows, column, cell.get(..end).unwrap_or(cell))
                         .map_err(AppError::internal)?;
                 }
                 Ok(())

@@ -225,7 +225,7 @@ impl Customer {
                     .eq(scope.tenant())
                     .and(customers::code.eq(code)),
             )
-            .for_update()
+            .for_no_key_update()
             .select(Self::as_select());
         Ok(scope.one(query)?)
     }

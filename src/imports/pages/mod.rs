@@ -6,14 +6,14 @@ pub use file::Looked;
 
 use super::actions;
 use super::forms::{FileForm, MapForm};
-use super::importer::{Importer, Kind};
+use super::importer::{Importer, Kind, Settings};
 use super::model::{Import, JobState};
 use super::read::Source;
 use super::views::{ImportPage, ImportsPage, MapPage, NewImportPage, TOLD};
 use crate::error::AppError;
 use crate::kernel::ids::ImportId;
 use crate::kernel::language::{Said, text};
-use crate::platform::permissions::{ReadDownloads, role_has};
+use crate::platform::permissions::{ReadDownloads, Role, role_has};
 use crate::web::allowed::Employee;
 use crate::web::export::{Format, Writer};
 use crate::web::forms::Nothing;
@@ -151,7 +151,7 @@ async fn map_page<I: Importer>(
     MapPage::new::<I>(
         actor.shell(import.file_name.clone()),
         actor.lang(),
-        &pass.base(),
+        (&pass.base(), pass.company.role),
         import,
         (form, looked),
     )
@@ -193,7 +193,7 @@ pub async fn show<I: Importer>(
     let current = import.settings()?;
     let sheet = query.get("sheet").map(str::to_owned);
     let heads = query.get("heads").map(str::to_owned);
-    let (settings, looked) = opened::<I, _>(&actor, import.file_id, move |source| {
+    let (settings, looked) = opened::<I, _>(&actor, import.file()?, move |source| {
         if heads.is_none() && sheet.is_none() {
             let looked = Looked::at(source, &current)?;
             return Ok((current, looked));
@@ -204,12 +204,21 @@ pub async fn show<I: Importer>(
         guess::<I>(source, Some(sheet), heads.as_deref())
     })
     .await?;
-    let form = MapForm {
+    let mut form = MapForm {
         settings,
         ..MapForm::default()
     };
+    withhold::<I>(&mut form.settings, pass.company.role);
     let view = map_page::<I>(&actor, import, (&form, &looked)).await;
     page::show(&actor.ctx, &view)
+}
+
+/// What this role may not set is not taken from the file.
+fn withhold<I: Importer>(settings: &mut Settings, role: Role) {
+    for field in I::fields().iter().filter(|field| !field.is_for(role)) {
+        settings.columns.remove(field.name);
+        settings.defaults.remove(field.name);
+    }
 }
 
 pub async fn choose<I: Importer>(
@@ -222,9 +231,11 @@ pub async fn choose<I: Importer>(
         .read(move |scope| Import::find(scope, I::KIND.code, id))
         .await?;
     let current = import.settings()?;
-    let form = MapForm::parse(&typed.0, &current, I::fields(), I::options());
+    let pass: &Employee = &actor.pass;
+    let mut form = MapForm::parse(&typed.0, &current, I::fields(), I::options());
+    withhold::<I>(&mut form.settings, pass.company.role);
     let settings = form.settings.clone();
-    let looked = opened::<I, _>(&actor, import.file_id, move |source| {
+    let looked = opened::<I, _>(&actor, import.file()?, move |source| {
         Looked::at(source, &settings)
     })
     .await?;
@@ -232,7 +243,6 @@ pub async fn choose<I: Importer>(
         let view = map_page::<I>(&actor, import, (&form, &looked)).await;
         return page::again(&actor.ctx, &view);
     }
-    let pass: &Employee = &actor.pass;
     let to = format!("{}{}/{id}", pass.base(), I::KIND.path);
     let title = title::<I>(&actor, text!("Check of {file}"), &import.file_name);
     let next = actor
@@ -265,7 +275,16 @@ pub async fn run<I: Importer>(
         .read(move |scope| Import::find(scope, I::KIND.code, id))
         .await?;
     let pass: &Employee = &actor.pass;
-    let to = format!("{}{}/{id}", pass.base(), I::KIND.path);
+    let (to, mut own) = (
+        format!("{}{}/{id}", pass.base(), I::KIND.path),
+        import.settings()?,
+    );
+    withhold::<I>(&mut own, pass.company.role);
+    if own != import.settings()? {
+        return Err(AppError::refused(Said::new(
+            "Somebody else chose columns that your role may not set. They have to import this file, or you choose the columns again.",
+        )));
+    }
     let title = title::<I>(&actor, text!("Import of {file}"), &import.file_name);
     let next = actor
         .once(move |scope| {
@@ -293,7 +312,7 @@ pub async fn refused<I: Importer>(
     let (settings, lang) = (import.settings()?, actor.lang());
     let format = Format::from_code(query.get("format"));
     let (row, reason) = (lang.t("Row").into_owned(), lang.t("Reason").into_owned());
-    let content = opened::<I, _>(&actor, import.file_id, move |source| {
+    let content = opened::<I, _>(&actor, import.file()?, move |source| {
         let looked = Looked::at(source, &settings)?;
         let write = |source: &mut Source| -> Result<Result<Vec<u8>, AppError>, Said> {
             let rows = source.rows(&settings.sheet)?;

@@ -7,6 +7,7 @@ use crate::imports::model::Import;
 use crate::imports::pages::Looked;
 use crate::imports::rules;
 use crate::kernel::language::{Lang, Said};
+use crate::platform::permissions::Role;
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -89,7 +90,7 @@ impl MapPage {
     pub fn new<I: Importer>(
         shell: Shell,
         lang: Lang,
-        base: &str,
+        (base, role): (&str, Role),
         import: Import,
         (form, looked): (&MapForm, &Looked),
     ) -> Self {
@@ -97,6 +98,7 @@ impl MapPage {
         let samples = samples(settings, looked);
         let rows = I::fields()
             .iter()
+            .filter(|field| field.is_for(role))
             .map(|field| map_row(lang, field, form, (looked, &samples)))
             .collect();
         let all = I::options()

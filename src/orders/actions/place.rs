@@ -149,7 +149,8 @@ pub fn quote(
                 .and_then(|want| want.price);
             if let Some(price) = set {
                 row.price = Some(price);
-                row.includes_tax = Some(false);
+                // Typed in place of the list's, and of the same kind.
+                row.includes_tax = row.includes_tax.or(Some(false));
                 row.price_list_id = None;
             }
             let amounts = amounts(&row, is_inter_state);

@@ -458,7 +458,7 @@ diesel::table! {
         tenant_id -> Uuid,
         id -> Uuid,
         kind -> Text,
-        file_id -> Uuid,
+        file_id -> Nullable<Uuid>,
         file_name -> Text,
         status -> Text,
         settings -> Jsonb,

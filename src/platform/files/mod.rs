@@ -211,14 +211,17 @@ pub fn sweep(db: &Db, store: &Store) -> Result<usize, AppError> {
             failed = Some(error);
             continue;
         }
-        db.platform_write(&actor, &Meter::default(), |tx| {
+        let removed = db.platform_write(&actor, &Meter::default(), |tx| {
             tx.in_company(tenant, |scope| {
                 let row = files::table
                     .filter(files::tenant_id.eq(scope.tenant()).and(files::id.eq(file)));
                 scope.execute(diesel::delete(row))?;
                 Ok(())
             })
-        })?;
+        });
+        if let Err(error) = removed {
+            failed = Some(error);
+        }
     }
     match failed {
         Some(error) => Err(error),

@@ -1,6 +1,7 @@
 //! The verbs of price lists: add, save, activate, end, and whom they are for.
 
 use crate::error::AppError;
+use crate::kernel::dates;
 use crate::kernel::ids::{CustomerId, GroupId, PriceListId};
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
@@ -60,6 +61,12 @@ pub fn save(
     }
     if list.is_default && facts.valid_to.is_some() {
         rules::may_end(&list).map_err(AppError::refused)?;
+    }
+    if list.is_default && facts.valid_from > dates::today(scope.now()) {
+        return Err(AppError::refused(
+            Said::new("{name} is the list of everybody: without it nobody could order, so it can't begin later.")
+                .with("name", &list.name),
+        ));
     }
     if list.includes_tax != facts.includes_tax && PriceItem::any_in(scope, id)? {
         return Err(AppError::refused(Said::new(

@@ -129,7 +129,7 @@ impl PriceList {
                     .eq(scope.tenant())
                     .and(price_lists::id.eq(id)),
             )
-            .for_update()
+            .for_no_key_update()
             .select(Self::as_select());
         Ok(scope.one(row)?)
     }

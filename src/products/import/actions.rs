@@ -5,7 +5,6 @@ use crate::error::AppError;
 use crate::kernel::ids::CategoryId;
 use crate::platform::db::{Scope, prepared};
 use diesel::sql_types::{Array, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -151,7 +150,7 @@ fn make_level(
     Ok(())
 }
 
-/// Its part of addresses, out of the whole path: the same each time, and no other category's.
+/// Its part of addresses: words of the path, and an end that no other category has, not even one that once had this path.
 fn slug(path: &str) -> String {
     let mut words = String::new();
     for c in path.chars() {
@@ -164,11 +163,7 @@ fn slug(path: &str) -> String {
             break;
         }
     }
-    let hash = Sha256::digest(path);
-    let end = Uuid::from_slice(&hash[..16])
-        .unwrap_or_default()
-        .simple()
-        .to_string();
+    let end = Uuid::new_v4().simple().to_string();
     let words = words.trim_end_matches('-');
     if words.is_empty() {
         end[..8].to_owned()

@@ -232,7 +232,8 @@ const FIELDS: &[FieldSpec] = &[
             "rateperunit",
             "priceperunit",
         ],
-    ),
+    )
+    .needing("prices.edit"),
     FieldSpec::new(
         "barcode",
         text!("Barcode"),
@@ -270,12 +271,14 @@ const FIELDS: &[FieldSpec] = &[
             "instock",
             "balanceqty",
         ],
-    ),
+    )
+    .needing("stock.edit"),
     FieldSpec::new(
         "reorder_level",
         text!("Reorder level, for new products"),
         &["reorderlevel", "reorderpoint", "minstock", "minimumstock"],
-    ),
+    )
+    .needing("stock.edit"),
 ];
 
 const OPTIONS: &[OptionSpec] = &[OptionSpec {

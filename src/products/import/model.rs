@@ -71,7 +71,7 @@ pub fn known(
     is_change: bool,
 ) -> Result<Vec<Stored>, AppError> {
     const FOUND: &str = known!("");
-    const LOCKED: &str = known!("for update");
+    const LOCKED: &str = known!("for no key update");
     let statement = prepared(if is_change { LOCKED } else { FOUND })
         .bind::<SqlUuid, _>(scope.tenant())
         .bind::<Array<Text>, _>(codes)

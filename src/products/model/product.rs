@@ -165,7 +165,7 @@ impl Product {
                     .eq(scope.tenant())
                     .and(products::id.eq(id)),
             )
-            .for_update()
+            .for_no_key_update()
             .select(Self::as_select());
         Ok(scope.one(row)?)
     }

@@ -160,6 +160,7 @@ impl Usual {
         let statement = prepared(
             "select p.sku, p.name, p.name_hi, p.unit, p.pack_size, p.pack_name, u.last_quantity from (
                  select l.product_id, count(*) as times, (array_agg(l.quantity order by l.id desc))[1] as last_quantity from order_lines l
+                   join orders o on o.tenant_id = l.tenant_id and o.id = l.order_id and o.status not in ('draft', 'cancelled')
                    where l.tenant_id = $1 and l.customer_id = $2 group by l.product_id order by count(*) desc, max(l.id::text) desc limit 12
                ) u join products p on p.tenant_id = $1 and p.id = u.product_id and p.status = 'active'
                order by u.times desc, p.name limit 6",
