@@ -43,7 +43,6 @@ pub fn registry(state: &State) -> Result<Registry, AppError> {
     registry.on(orders::jobs::LETTERS, move |run| {
         orders::jobs::write_letters(run, &base)
     });
-    registry.on(orders::jobs::RECHECK, orders::jobs::recheck);
     registry.on(customers::actions::TERMS_CHANGED, orders::jobs::recheck);
     registry.every(Schedule {
         name: "sweep",

@@ -2,13 +2,14 @@
 
 use super::actions::letters::{self, Letters};
 use super::actions::{Recheck, recheck_holds};
+use super::model::Order;
 use crate::error::AppError;
 use crate::platform::jobs::{JobError, JobRun};
 
-pub use super::actions::RECHECK;
 pub use super::actions::letters::LETTERS;
 
-/// Writes the letters about an order, one to each side; `base` is the address of the installation.
+/// What follows from what happened to an order: the letters about it, one to each side, and, where less of it is open than before, another
+/// look at what the customer has on hold. `base` is the address of the installation.
 ///
 /// # Errors
 /// Whatever the database refuses; the job comes again.
@@ -17,7 +18,12 @@ pub fn write_letters(run: &JobRun, base: &str) -> Result<(), JobError> {
         serde_json::from_value(run.job.payload.clone()).map_err(AppError::internal)?;
     run.finish_in_company(|scope| {
         let written = letters::write(scope, &wanted, base)?;
-        Ok(serde_json::json!({ "letters": written }))
+        let mut freed = 0;
+        if wanted.kind.frees_credit() {
+            let customer = Order::by_id(scope, wanted.order)?.customer_id;
+            freed = recheck_holds(scope, customer)?;
+        }
+        Ok(serde_json::json!({ "letters": written, "freed": freed }))
     })?;
     Ok(())
 }

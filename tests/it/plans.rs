@@ -135,6 +135,10 @@ impl Large {
                select id, gen_random_uuid(), (select retailer_id from connections where customer_id = '{shop}'), id from companies where id <> '{tenant}';
              insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at, created_at)
                select tenant, id, 'guest' || n || '@test.example', name, 'sales', sha256(id::text::bytea), now(), at from n;
+             -- Whose most are another company's: else it is no matter whether the platform's index or the company's own is read.
+             insert into invitations (tenant_id, id, email, name, role, token_hash, expires_at, created_at)
+               select (select min(id::text)::uuid from companies where id <> '{tenant}'), gen_random_uuid(), 'guest' || n || '-' || t || '@test.example', name, 'sales',
+                      sha256((other::text || t)::bytea), now(), at from n cross join generate_series(1, 4) t;
              insert into jobs (id, tenant_id, kind, title, state, finished_at, created_at)
                select id, tenant, 'mail.send', name, case when n % 1000 = 0 then 'failed' else 'done' end, at, at from n;
              insert into mails (id, kind, recipient, subject, text_body, html_body, status, created_at)

@@ -60,9 +60,19 @@ fn a_filter_becomes_a_tab_of_its_list_and_goes_again() {
         ("/shipments", "status=out&status=packed", ""),
     ] {
         let list = tenant.path(list);
-        assert_eq!(tabs(&tenant.owner, &list), Vec::<String>::new(), "{list}");
+        // Orders have tabs of their own, and kept ones stand behind them.
+        let own = tabs(&tenant.owner, &list);
+        assert_eq!(own.len(), if list.ends_with("/orders") { 5 } else { 0 });
+        let and = |last: &str| {
+            let mut all = own.clone();
+            if all.is_empty() {
+                all.push("All".to_owned());
+            }
+            all.push(last.to_owned());
+            all
+        };
         let filtered = format!("{list}?{filter}");
-        assert_eq!(tabs(&tenant.owner, &filtered), ["All", "Save view"]);
+        assert_eq!(tabs(&tenant.owner, &filtered), and("Save view"));
 
         // when
         let page = save(&tenant.owner, &filtered, "Mine", Some("me")).follow();
@@ -71,7 +81,7 @@ fn a_filter_becomes_a_tab_of_its_list_and_goes_again() {
         page.is(200)
             .shows(".toast", "The view Mine is saved.")
             .shows("main", shown);
-        assert_eq!(page.texts("#list .views a"), ["All", "Mine"]);
+        assert_eq!(page.texts("#list .views a"), and("Mine"));
         assert_eq!(page.texts("#list .views a[aria-current]"), ["Mine"]);
         let plain = tenant.owner.open(&list);
         assert_eq!(plain.texts("#list .views a[aria-current]"), ["All"]);

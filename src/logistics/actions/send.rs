@@ -8,7 +8,7 @@ use crate::kernel::language::Said;
 use crate::ledger::actions::goods_moved;
 use crate::logistics::model::{Line, Shipment, lock_order};
 use crate::logistics::rules::{self, Status};
-use crate::orders::actions::{SupplyLine, event, letters, recheck_later, supply};
+use crate::orders::actions::{SupplyLine, event, letters, supply};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::shipments;
 use chrono::NaiveDate;
@@ -110,7 +110,6 @@ pub fn send(
         supplied.open,
         Some(sending.expected_on),
     )?;
-    recheck_later(scope, order.customer_id)?;
     let said = Said::new("{number} is on the road with {driver}.")
         .with("number", &shipment.number)
         .with("driver", driver);

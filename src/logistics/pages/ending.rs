@@ -78,23 +78,23 @@ impl Ending {
         form: ReasonForm,
     ) -> Answer {
         let (base, name) = (actor.pass.base(), who(&actor.pass));
-        let asked = number.clone();
-        let shipment = actor
-            .read(move |scope| Shipment::find(scope, &asked))
-            .await?;
         let reason = match form.parse() {
             Ok(reason) => reason,
             Err(form) => {
+                let shipment = actor
+                    .read(move |scope| Shipment::find(scope, &number))
+                    .await?;
                 let confirm = self.dialog(actor.lang(), &base, &shipment, &form);
                 let shell = actor.shell(confirm.question.clone()).with_errors(true);
                 return page::again(&actor.ctx, &ConfirmPage { shell, confirm });
             }
         };
-        let (end, done) = (self.end, (self.words)(&shipment).done);
+        let (end, words) = (self.end, self.words);
         let next = actor
             .once(move |scope| {
                 end(scope, &name, &number, &reason)?;
-                Ok(Next::to(format!("{base}/shipments/{number}")).saying(done))
+                let ended = Shipment::find(scope, &number)?;
+                Ok(Next::to(format!("{base}/shipments/{number}")).saying(words(&ended).done))
             })
             .await?;
         Ok(page::go(&actor.ctx, next))

@@ -1,6 +1,5 @@
 //! What is cancelled of lines: amounts, stock and credit follow in the same transaction.
 
-use super::hold::recheck_later;
 use crate::error::AppError;
 use crate::inventory::actions::{self as stock, Wanted};
 use crate::kernel::ids::OrderLineId;
@@ -45,7 +44,7 @@ fn amounts(line: &OrderLine) -> LineTax {
 }
 
 /// Takes units off lines: releases their stock, works out line, order and credit anew, and takes the order to its next status. The order
-/// and its lines are locked. Six statements at most, one more when other orders of the customer are held and may fit now.
+/// and its lines are locked. Six statements at most.
 ///
 /// # Errors
 /// When the database refuses.
@@ -88,9 +87,6 @@ pub(super) fn apply(
     }
     let sums: LineTax = lines.iter().map(OrderLine::amounts).sum();
     write_order(scope, order, sums, open, becomes)?;
-    if is_open {
-        recheck_later(scope, order.customer_id)?;
-    }
     Ok(())
 }
 

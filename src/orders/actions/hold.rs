@@ -9,42 +9,16 @@ use crate::kernel::money::Money;
 use crate::ledger::model::Account;
 use crate::orders::model::{Order, credit_limit};
 use crate::orders::rules;
+use crate::platform::db::Scope;
 use crate::platform::db::schema::orders;
-use crate::platform::db::{DEMO, Scope};
-use crate::platform::jobs::{self, NewJob};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-
-/// Kind of the job that looks at a customer's held orders again.
-pub const RECHECK: &str = "orders.recheck";
 
 /// What that job needs. The events of other rooms that make it run name the customer alike.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Recheck {
     /// The customer.
     pub customer: CustomerId,
-}
-
-/// Has a customer's held orders looked at again once the transaction has committed, if there are any: for whatever leaves less open than
-/// before. Called after the customer's account was locked, so that an order which was placed at the same moment is seen.
-///
-/// # Errors
-/// When the database refuses.
-pub fn recheck_later(scope: &mut Scope, customer: CustomerId) -> Result<(), AppError> {
-    if !Order::any_held(scope, customer)? {
-        return Ok(());
-    }
-    // The demo's past is made at its own time, with nobody else at work.
-    if scope.member().cause() == Some(DEMO) {
-        recheck_holds(scope, customer)?;
-        return Ok(());
-    }
-    let job = NewJob::new(
-        RECHECK,
-        "Orders that wait for credit",
-        &Recheck { customer },
-    )?;
-    jobs::enqueue(scope, &job)
 }
 
 fn set_hold(scope: &mut Scope, ids: &[OrderId], reason: Option<&Said>) -> Result<(), AppError> {

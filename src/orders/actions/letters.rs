@@ -36,6 +36,16 @@ pub enum Kind {
     Delivered,
 }
 
+impl Kind {
+    /// Whether less of the order is open than before, so that others of the customer may fit its credit now.
+    pub fn frees_credit(self) -> bool {
+        match self {
+            Self::Cancelled | Self::LinesCancelled | Self::Confirmed | Self::Sent => true,
+            Self::Placed | Self::Held | Self::Released | Self::Delivered => false,
+        }
+    }
+}
+
 /// What the job needs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Letters {
@@ -47,8 +57,8 @@ pub struct Letters {
     pub shipment: Option<String>,
 }
 
-/// Tells both sides what happened to an order, each in its language, once the transaction has committed. One statement; none about the demo's
-/// made-up past, of which nobody wants letters.
+/// Tells both sides what happened to an order, each in its language, once the transaction has committed; and has the customer's held orders
+/// looked at again where that frees credit. One statement; none about the demo's made-up past, of which nobody wants letters.
 ///
 /// # Errors
 /// When the database refuses.

@@ -13,7 +13,7 @@ use crate::web::bulk;
 use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Mark, Page, Sort, keyset};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Asia::Kolkata;
-use diesel::dsl::{exists, sql};
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -305,19 +305,6 @@ impl Order {
             .for_update()
             .select(Self::as_select());
         Ok(scope.one(query)?)
-    }
-
-    /// Whether orders of a customer are held.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn any_held(scope: &mut Scope, customer: CustomerId) -> Result<bool, AppError> {
-        let held = Self::of(scope)
-            .filter(orders::customer_id.eq(customer))
-            .filter(orders::is_held)
-            .filter(orders::status.eq(OrderStatus::ToApprove))
-            .select(orders::id);
-        Ok(scope.one(diesel::select(exists(held)))?)
     }
 
     /// The orders of a customer that wait for credit, the oldest first, locked for change.

@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::kernel::language::text;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text, Uuid as SqlUuid};
 
@@ -109,7 +109,7 @@ const FIND: &str = "
        where 'product' = any ($3) order by f.rank desc, p.name limit 6)
     union all
     (select 'person', e.id::text, e.name, e.email from employees e
-       where 'person' = any ($3) and e.tenant_id = $1 and (e.name ilike '%' || $4 || '%' or e.email ilike '%' || $4 || '%') order by e.name, e.id limit 6)";
+       where 'person' = any ($3) and e.tenant_id = $1 and (e.name ilike '%' || $2 || '%' or e.email ilike '%' || $2 || '%') order by e.name, e.id limit 6)";
 
 impl Hit {
     /// What these words find among some kinds. One statement.
@@ -132,11 +132,14 @@ impl Hit {
                 }
             })
             .collect();
-        let statement = diesel::sql_query(FIND)
+        let plain = plain.trim();
+        if plain.is_empty() {
+            return Ok(Vec::new());
+        }
+        let statement = prepared(FIND)
             .bind::<SqlUuid, _>(scope.tenant())
-            .bind::<Text, _>(words.trim().to_owned())
-            .bind::<Array<Text>, _>(codes)
-            .bind::<Text, _>(plain.trim().to_owned());
+            .bind::<Text, _>(plain.to_owned())
+            .bind::<Array<Text>, _>(codes);
         let rows: Vec<Row> = scope.load(statement)?;
         let hit = |row: Row| {
             let kind = HitKind::ALL

@@ -871,7 +871,11 @@ impl Places {
             "/r/{retailer}/{supplier}/cart/items" => {
                 vec![text("op", "plus:PORTAL-1"), text("qty.PORTAL-1", "2")]
             }
-            "/r/{retailer}/{supplier}/orders" => vec![text("shown", "84.00"), text("op", "place")],
+            "/r/{retailer}/{supplier}/orders" => {
+                let cart = self.shop.owner.open(&path.replace("/orders", "/cart"));
+                let shown = cart.attribute("[name=shown]", "value").unwrap();
+                vec![("shown", shown), text("op", "place")]
+            }
             "/r/{retailer}/{supplier}/order-pad" => {
                 vec![text("qty.PORTAL-1", "3"), text("list", "")]
             }
