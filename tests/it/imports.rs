@@ -3,6 +3,9 @@
 use crate::support::imports::{counts, filled, reasons, send, settled};
 use crate::support::postgres::Urls;
 use crate::support::process::{self, two_logins};
+use crate::support::workbooks::{
+    Parts, Records, TEXTS, compound, far_rows, figure, rows, shared, size, text,
+};
 use crate::support::{Browser, PASSWORD, Page, Tenant, app, ask, company_of, tenant, until, word};
 use mandi::app::checks;
 use mandi::platform::permissions::Role;
@@ -539,5 +542,255 @@ fn two_files_with_the_same_stock_at_once_bring_it_in_once() {
             "select sum(quantity) from stock_moves where tenant_id = $t"
         ),
         "1248.500"
+    );
+}
+
+/// What a workbook is answered with: nothing to complain of, or words.
+struct Answered<'a> {
+    tenant: &'a Tenant,
+    ending: &'a str,
+}
+
+impl Answered<'_> {
+    fn send(&self, what: &str, bytes: &[u8]) -> Page {
+        let name = format!("book.{}", self.ending);
+        let sent = send(
+            &self.tenant.owner,
+            &self.tenant.path(""),
+            "products",
+            &name,
+            bytes,
+        );
+        // The server goes on, whatever it was.
+        self.tenant
+            .owner
+            .get(&self.tenant.path("/products/import"))
+            .is(200);
+        assert!([303, 422].contains(&sent.status), "{what}: {}", sent.status);
+        sent
+    }
+
+    fn refuses(&self, what: &str, bytes: &[u8], words: &str) {
+        let sent = self.send(what, bytes);
+        assert_eq!(sent.status, 422, "{what}");
+        sent.shows("main", words);
+    }
+
+    fn takes(&self, what: &str, bytes: &[u8]) {
+        let sent = self.send(what, bytes);
+        assert_eq!(sent.status, 303, "{what}: {}", sent.html);
+        let page = sent.follow();
+        page.shows("#preview", "Basmati rice")
+            .shows("#preview", "120.5");
+    }
+}
+
+const UNREADABLE: &str = "This workbook can't be read.";
+const TOO_LARGE: &str = "This workbook is too large once it is unpacked.";
+const TOO_MUCH: &str = "This sheet holds too much for one import.";
+
+#[test]
+fn an_xlsx_that_lies_about_its_sizes_or_unpacks_to_too_much_is_refused() {
+    let tenant = tenant();
+    let books = Answered {
+        tenant: &tenant,
+        ending: "xlsx",
+    };
+    let honest = Parts::honest();
+    let items = TEXTS.map(|text| format!("<si><t>{text}</t></si>")).concat();
+    let table = "xl/sharedStrings.xml";
+
+    // true sizes, and those that say how often a text is used
+    books.takes("honest", &honest.zipped());
+    let claims = r#"count="90000000" uniqueCount="5""#;
+    books.takes(
+        "used often",
+        &honest
+            .clone()
+            .with(table, &shared("sst", claims, &items))
+            .zipped(),
+    );
+    books.takes(
+        "no claim",
+        &honest
+            .clone()
+            .with(table, &shared("sst", "", &items))
+            .zipped(),
+    );
+
+    // a table of texts that says it holds more than it could, whatever its name and spelling
+    for claims in [
+        r#"uniqueCount="10000000000000""#,
+        r#"count="5" uniqueCount='1000000'"#,
+        r#"uniqueCount = "99999999999999999999999999""#,
+    ] {
+        for name in ["sst", "x:sst"] {
+            let lie = shared(name, claims, &items);
+            books.refuses(
+                claims,
+                &honest.clone().with(table, &lie).zipped(),
+                UNREADABLE,
+            );
+            let elsewhere = honest
+                .clone()
+                .without(table)
+                .with("XL\\SharedStrings.XML", &lie);
+            books.refuses(claims, &elsewhere.zipped(), UNREADABLE);
+        }
+    }
+
+    // rows that are as wide as their last cell
+    books.takes(
+        "some far cells",
+        &honest.clone().cells(&rows(&far_rows(2_000))).zipped(),
+    );
+    books.refuses(
+        "far cells",
+        &honest.clone().cells(&rows(&far_rows(100_010))).zipped(),
+        TOO_MUCH,
+    );
+
+    // one text for many cells
+    let long = "x".repeat(900_000);
+    let texts = shared("sst", "", &format!("{items}<si><t>{long}</t></si>"));
+    let with_uses = |uses: usize| {
+        let cells = r#"<c t="s"><v>5</v></c>"#.repeat(uses);
+        let rows = rows(&format!(r#"<row r="3">{cells}</row>"#));
+        honest.clone().with(table, &texts).cells(&rows).zipped()
+    };
+    books.takes("a long text", &with_uses(2));
+    books.refuses("a long text for many", &with_uses(150), TOO_MUCH);
+
+    // one text that is longer than any cell's, and tags in tags
+    let endless = format!("{items}<si><t>{}</t></si>", "x".repeat(5_000_000));
+    books.refuses(
+        "endless",
+        &honest
+            .clone()
+            .with(table, &shared("sst", "", &endless))
+            .zipped(),
+        TOO_LARGE,
+    );
+    let deep = honest.clone().with("xl/deep.xml", &"<a>".repeat(100_000));
+    books.refuses("deep", &deep.zipped(), UNREADABLE);
+
+    // more texts than a workbook may share
+    let many = "<si/>".repeat(1_000_001);
+    books.refuses(
+        "many texts",
+        &honest
+            .clone()
+            .with(table, &shared("sst", "", &many))
+            .zipped(),
+        TOO_LARGE,
+    );
+
+    // many names for one sheet
+    books.takes("thirty sheets", &honest.clone().sheets(30).zipped());
+    books.refuses(
+        "many sheets",
+        &honest.clone().sheets(20_000).zipped(),
+        TOO_LARGE,
+    );
+
+    // formats that would be copied for each style
+    let formats = format!(
+        r#"<styleSheet><numFmts><numFmt numFmtId="200" formatCode="{}"/></numFmts><cellXfs>{}</cellXfs></styleSheet>"#,
+        "0".repeat(500_000),
+        r#"<xf numFmtId="200"/>"#.repeat(50_000)
+    );
+    books.takes(
+        "formats",
+        &honest.clone().with("xl/styles.xml", &formats).zipped(),
+    );
+}
+
+#[test]
+fn an_xls_that_lies_about_its_sizes_or_unfolds_to_too_much_is_refused() {
+    let tenant = tenant();
+    let books = Answered {
+        tenant: &tenant,
+        ending: "xls",
+    };
+
+    // true sizes; and cells at the far ends of the sheet take no more than they are
+    books.takes("honest", &Records::honest().file());
+    books.takes(
+        "full size",
+        &Records::honest().and([size(65_536, 256)]).file(),
+    );
+    let far = [
+        figure(65_535, 255, 1.0),
+        figure(65_535, 0, 2.0),
+        figure(3, 199, 3.0),
+    ];
+    books.takes("far cells", &Records::honest().and(far).file());
+    let mut columns = Records::honest();
+    columns.cells[1..].sort_by_key(|(_, data)| (data[2], data[0]));
+    books.takes("column by column", &columns.file());
+
+    // more rows and columns than a sheet has
+    for (rows, columns) in [
+        (u32::MAX, u16::MAX),
+        (u32::MAX, 1),
+        (65_537, 1),
+        (65_536, u16::MAX),
+    ] {
+        let lie = Records::honest().and([size(rows, columns)]);
+        books.refuses("size", &lie.file(), UNREADABLE);
+    }
+    books.refuses(
+        "column",
+        &Records::honest().and([figure(1, 256, 1.0)]).file(),
+        UNREADABLE,
+    );
+    let several = (
+        0x00BD,
+        [&[1, 0, 254, 0], [0; 18].as_slice(), &[0, 1]].concat(),
+    );
+    books.refuses(
+        "columns",
+        &Records::honest().and([several]).file(),
+        UNREADABLE,
+    );
+
+    // records that are too short, or longer than what is left
+    for kind in [0x0006, 0x0200, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00BD] {
+        let short = Records::honest().and([(kind, vec![0; 3])]);
+        books.refuses("short", &short.file(), UNREADABLE);
+    }
+    let mut stream = Records::honest().stream();
+    let end = stream.len();
+    stream[end - 2..].copy_from_slice(&[0xFF, 0xFF]);
+    stream[end - 4..end - 2].copy_from_slice(&[0x05, 0x02]);
+    books.refuses("too long", &compound(&stream, |_| {}), UNREADABLE);
+
+    // a long text for many cells
+    let with_uses = |uses: u16| {
+        let mut book = Records::honest();
+        book.texts.push("y".repeat(32_000));
+        book.and((0..uses).map(|use_| text(2 + use_ / 100, use_ % 100, 5)))
+            .file()
+    };
+    books.takes("a long text", &with_uses(3));
+    books.refuses("a long text for many", &with_uses(600), TOO_MUCH);
+
+    // chains of sectors that come back to themselves
+    let stream = Records::honest().stream();
+    books.takes(
+        "a folder without end",
+        &compound(&stream, |table| table[1] = 1),
+    );
+    books.refuses(
+        "a stream out of the file",
+        &compound(&[0; 5_000], |table| table[2] = 900_000),
+        UNREADABLE,
+    );
+    let endless = (0..400).map(|row| figure(row + 2, 0, 1.0));
+    let long = Records::honest().and(endless).stream();
+    books.refuses(
+        "a stream without end",
+        &compound(&long, |table| table[2] = 2),
+        UNREADABLE,
     );
 }

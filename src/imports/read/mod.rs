@@ -2,6 +2,7 @@
 
 mod book;
 mod text;
+mod xls;
 
 use crate::kernel::language::Said;
 use book::Book;
@@ -60,7 +61,7 @@ impl Source {
     pub fn rows(&mut self, sheet: &str) -> Result<Box<dyn Iterator<Item = Row> + '_>, Said> {
         match self {
             Self::Text(text) => Ok(Box::new(text.rows())),
-            Self::Book(book) => Ok(Box::new(book.rows(sheet)?.into_iter())),
+            Self::Book(book) => Ok(Box::new(book.rows(sheet)?)),
         }
     }
 }

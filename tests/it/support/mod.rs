@@ -13,6 +13,7 @@ pub mod shops;
 pub mod smtp;
 pub mod tls;
 pub mod trade;
+pub mod workbooks;
 mod world;
 
 pub use browser::{Browser, FormFiller, Page};
