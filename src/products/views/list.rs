@@ -48,6 +48,23 @@ fn paths(tree: &[Category]) -> HashMap<CategoryId, &str> {
         .collect()
 }
 
+/// What a catalogue without products says.
+fn nothing_yet(lang: Lang, base: &str, may_edit: bool) -> Empty {
+    Empty {
+        icon: "box",
+        heading: lang.t("No products yet").into_owned(),
+        text: lang
+            .t("Add the first one, or bring in a whole catalogue from a file.")
+            .into_owned(),
+        action: may_edit.then(|| {
+            (
+                lang.t("Import a file").into_owned(),
+                format!("{base}/products/import"),
+            )
+        }),
+    }
+}
+
 impl ListPage {
     pub fn new(
         shell: Shell,
@@ -65,19 +82,7 @@ impl ListPage {
                 .map(|category| category.path.clone())
                 .unwrap_or_default()
         };
-        let first = Empty {
-            icon: "box",
-            heading: lang.t("No products yet").into_owned(),
-            text: lang
-                .t("Add the first one, or bring in a whole catalogue from a file.")
-                .into_owned(),
-            action: may_edit.then(|| {
-                (
-                    lang.t("Import a file").into_owned(),
-                    format!("{base}/products/import"),
-                )
-            }),
-        };
+        let first = nothing_yet(lang, &base, may_edit);
         let mut builder = ListBuilder::new(query, lang, lang.t("Name, brand, code or barcode"))
             .filter("status", lang.t("Status"), &Status::CODES, |code| {
                 Status::from_code(code)
