@@ -228,7 +228,8 @@ pub async fn full_speed(
     let mut crowd = JoinSet::new();
     let started = Instant::now();
     let most = MOST_REQUESTS / visits.len().max(1);
-    for visit in visits.iter().cloned() {
+    for visit in visits {
+        let visit = visit.clone();
         crowd.spawn(async move {
             let mut browser = Browser::open(address).await?;
             let mut latencies = Vec::new();

@@ -6,10 +6,12 @@ use crate::support::process::{self, two_logins};
 use crate::support::workbooks::{
     Parts, Records, TEXTS, compound, far_rows, figure, rows, shared, size, text,
 };
-use crate::support::{Browser, PASSWORD, Page, Tenant, app, ask, company_of, tenant, until, word};
+use crate::support::{
+    Browser, PASSWORD, Page, Tenant, app, ask, company_of, run, tenant, until, word,
+};
 use mandi::app::checks;
 use mandi::platform::permissions::Role;
-use mandi::platform::verify;
+use mandi::platform::{sweep, verify};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -119,6 +121,90 @@ fn each_file_comes_in_row_by_row_as_expected() {
         }
     }
     assert_eq!(wrong, "");
+}
+
+#[test]
+fn sales_bring_in_goods_and_neither_prices_nor_stock() {
+    // given: a file with both
+    let tenant = tenant();
+    let (_, sales) = tenant.employee(Role::Sales);
+    let base = tenant.path("");
+    let base = base.trim_end_matches('/');
+    let file = |sku: &str| {
+        format!("SKU,Name,HSN,Price,Opening stock\n{sku},Rice {sku},1006,10,5\n").into_bytes()
+    };
+    let kept = || {
+        let count = |table: &str| {
+            one(
+                &tenant,
+                &format!("select count(*) from {table} where tenant_id = $t"),
+            )
+        };
+        [
+            count("products"),
+            count("price_items"),
+            count("stock_moves"),
+        ]
+    };
+
+    // when
+    let came = bring(&sales, base, ("products", "goods.csv", ""), &file("SP-1"));
+
+    // then: the columns aren't offered, and nothing is taken from them
+    assert_eq!(counts(&came.done), [1, 1, 0, 0]);
+    assert_eq!(kept(), ["1", "0", "0"]);
+    let sent = send(&sales, base, "products", "goods.csv", &file("SP-2"));
+    let path = sent.header("location").to_owned();
+    let page = sales.open(&path);
+    assert_eq!(page.count("[name=map_name]"), 1);
+    assert_eq!(page.count("[name=map_price]"), 0);
+    assert_eq!(page.count("[name=map_stock]"), 0);
+
+    // when: the owner chooses them
+    filled(&tenant.owner.open(&path), "").submit().is(303);
+    settled(&tenant.owner, &path);
+
+    // then: sales can't run it, and the owner can
+    sales
+        .post(&format!("{path}/run"), &[])
+        .is(409)
+        .shows("main", "your role may not set");
+    assert_eq!(kept(), ["1", "0", "0"]);
+    let checked = tenant.owner.open(&path);
+    checked.form("#run").submit().is(303);
+    settled(&tenant.owner, &path);
+    assert_eq!(kept(), ["2", "1", "1"]);
+}
+
+#[test]
+fn an_import_outlives_its_file() {
+    // given: one that was done ninety days ago, and one of today
+    let tenant = tenant();
+    let old = bring_file(&tenant, "products", "cells_as_people_write_them.csv", "");
+    let young = bring_file(&tenant, "stock", "opening_stock.csv", "");
+    let files = || one(&tenant, "select count(*) from files where tenant_id = $t");
+    assert_eq!(files(), "2");
+    run(
+        app(),
+        &format!(
+            "update files f set expires_at = now() - interval '1 hour' from imports i where f.tenant_id = '{0}' and i.tenant_id = '{0}' and i.file_id = f.id and i.kind = 'products'",
+            tenant.id
+        ),
+    );
+
+    // when
+    let state = &app().state;
+    sweep::all(&state.db, &state.files, state.lifetimes()).unwrap();
+
+    // then: its page tells what it told, and says that the rows themselves are gone
+    assert_eq!(files(), "1");
+    let page = tenant.owner.open(&old.path);
+    assert_eq!(counts(&page), counts(&old.done));
+    let refused = |path: &str| tenant.owner.get(&format!("{path}/refused?format=csv"));
+    refused(&old.path)
+        .is(409)
+        .shows("main", "was removed after ninety days");
+    refused(&young.path).is(200);
 }
 
 #[test]
@@ -590,7 +676,7 @@ const TOO_LARGE: &str = "This workbook is too large once it is unpacked.";
 const TOO_MUCH: &str = "This sheet holds too much for one import.";
 
 #[test]
-fn an_xlsx_that_lies_about_its_sizes_or_unpacks_to_too_much_is_refused() {
+fn an_xlsx_that_lies_about_its_sizes_is_refused() {
     let tenant = tenant();
     let books = Answered {
         tenant: &tenant,
@@ -638,6 +724,18 @@ fn an_xlsx_that_lies_about_its_sizes_or_unpacks_to_too_much_is_refused() {
             books.refuses(claims, &elsewhere.zipped(), UNREADABLE);
         }
     }
+}
+
+#[test]
+fn an_xlsx_that_unpacks_to_too_much_is_refused() {
+    let tenant = tenant();
+    let books = Answered {
+        tenant: &tenant,
+        ending: "xlsx",
+    };
+    let honest = Parts::honest();
+    let items = TEXTS.map(|text| format!("<si><t>{text}</t></si>")).concat();
+    let table = "xl/sharedStrings.xml";
 
     // rows that are as wide as their last cell
     books.takes(
@@ -706,7 +804,7 @@ fn an_xlsx_that_lies_about_its_sizes_or_unpacks_to_too_much_is_refused() {
 }
 
 #[test]
-fn an_xls_that_lies_about_its_sizes_or_unfolds_to_too_much_is_refused() {
+fn an_xls_is_read_whatever_its_cells_are() {
     let tenant = tenant();
     let books = Answered {
         tenant: &tenant,
@@ -728,6 +826,66 @@ fn an_xls_that_lies_about_its_sizes_or_unfolds_to_too_much_is_refused() {
     let mut columns = Records::honest();
     columns.cells[1..].sort_by_key(|(_, data)| (data[2], data[0]));
     books.takes("column by column", &columns.file());
+
+    // cells of each kind, and a text behind one that is cut into several records
+    let place = |column: u8| [2, 0, column, 0, 0, 0];
+    let wide: Vec<u8> = "Tür dāl"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let mut kinds = Records::honest().and([
+        (0x0204, [place(0).as_slice(), &[7, 0, 1], &wide].concat()),
+        (
+            0x0006,
+            [place(1).as_slice(), &[0, 0, 0, 0, 0, 0, 255, 255], &[0; 8]].concat(),
+        ),
+        (0x0207, [&[6, 0, 0], b"Result".as_slice()].concat()),
+        (
+            0x027E,
+            [place(2).as_slice(), &(9_975_u32 << 2 | 3).to_le_bytes()].concat(),
+        ),
+        (0x0205, [place(3).as_slice(), &[1, 0]].concat()),
+        (0x0205, [place(4).as_slice(), &[0x2A, 1]].concat()),
+        (
+            0x00BD,
+            [
+                &[2, 0, 5, 0, 0, 0],
+                (41_u32 << 2 | 2).to_le_bytes().as_slice(),
+                &[5, 0],
+            ]
+            .concat(),
+        ),
+        (
+            0x0006,
+            [place(6).as_slice(), &2.25_f64.to_le_bytes(), &[0; 8]].concat(),
+        ),
+        text(2, 7, 6),
+    ]);
+    kinds
+        .texts
+        .extend(["y".repeat(20_000), "Behind".to_owned()]);
+    let page = books.send("kinds", &kinds.file()).follow();
+    for shown in [
+        "Tür dāl",
+        "Result",
+        "99.75",
+        "TRUE",
+        "#N/A",
+        "41",
+        "2.25",
+        "Behind",
+    ] {
+        page.shows("main", shown);
+    }
+}
+
+#[test]
+fn an_xls_that_lies_about_its_sizes_is_refused() {
+    let tenant = tenant();
+    let books = Answered {
+        tenant: &tenant,
+        ending: "xls",
+    };
 
     // more rows and columns than a sheet has
     for (rows, columns) in [
@@ -764,6 +922,15 @@ fn an_xls_that_lies_about_its_sizes_or_unfolds_to_too_much_is_refused() {
     stream[end - 2..].copy_from_slice(&[0xFF, 0xFF]);
     stream[end - 4..end - 2].copy_from_slice(&[0x05, 0x02]);
     books.refuses("too long", &compound(&stream, |_| {}), UNREADABLE);
+}
+
+#[test]
+fn an_xls_that_unfolds_to_too_much_is_refused() {
+    let tenant = tenant();
+    let books = Answered {
+        tenant: &tenant,
+        ending: "xls",
+    };
 
     // a long text for many cells
     let with_uses = |uses: u16| {
@@ -792,5 +959,75 @@ fn an_xls_that_lies_about_its_sizes_or_unfolds_to_too_much_is_refused() {
         "a stream without end",
         &compound(&long, |table| table[2] = 2),
         UNREADABLE,
+    );
+}
+
+/// What a process had in memory at most, in MB.
+fn most_memory(id: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM"))
+        .unwrap();
+    line.split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse::<u64>()
+        .unwrap()
+        / 1024
+}
+
+#[test]
+fn the_hungriest_workbook_takes_no_more_than_150_mb() {
+    // given
+    let urls = process::database("imports_memory");
+    let folder = tempfile::tempdir().unwrap();
+    let files = format!("file://{}", folder.path().display());
+    let mut settings = two_logins(&urls);
+    settings.push(("MANDI_FILES_URL", files.as_str()));
+    let server = process::serve(&settings);
+    let (_, slug, _, email) = company_of(&urls.owner);
+    let browser = server.browser();
+    browser.sign_in(&email, PASSWORD).is(200);
+    let base = format!("/c/{slug}");
+    send(
+        &browser,
+        &base,
+        "products",
+        "book.xlsx",
+        &Parts::honest().zipped(),
+    )
+    .is(303);
+    let before = most_memory(server.id());
+
+    // when: all limits are nearly reached
+    let item = format!("<si><t>{}</t></si>", "z".repeat(39));
+    let mut texts = TEXTS.map(|text| format!("<si><t>{text}</t></si>")).concat();
+    texts.push_str(&item.repeat(990_000));
+    let shares = shared("sst", r#"uniqueCount="990005""#, &texts);
+    let xlsx = Parts::honest()
+        .with("xl/sharedStrings.xml", &shares)
+        .cells(&rows(&far_rows(99_000)))
+        .zipped();
+    let mut xls = Records::honest();
+    xls.texts.extend((0..500_000).map(|_| String::new()));
+    xls.cells.extend((2..60_000_u16).map(|row| {
+        (0x00BD, {
+            let mut data = [row.to_le_bytes(), [0; 2]].concat();
+            data.extend([0; 12]);
+            data.extend([1, 0]);
+            data
+        })
+    }));
+
+    // then
+    send(&browser, &base, "products", "book.xlsx", &xlsx).is(303);
+    let with_xlsx = most_memory(server.id());
+    send(&browser, &base, "products", "book.xls", &xls.file()).is(303);
+    let after = most_memory(server.id());
+    println!("{before} MB, {with_xlsx} MB, {after} MB");
+    assert!(
+        after - before < 150,
+        "{before} MB, {with_xlsx} MB, {after} MB"
     );
 }

@@ -36,7 +36,7 @@ pub struct Book {
 
 enum Format {
     /// Since 2007.
-    Xlsx(Xlsx<Cursor<Vec<u8>>>),
+    Xlsx(Box<Xlsx<Cursor<Vec<u8>>>>),
     /// Before.
     Xls(Xls),
 }
@@ -71,7 +71,7 @@ impl Book {
             let safe = packed::measured(&bytes)?;
             drop(bytes);
             Xlsx::new(Cursor::new(safe))
-                .map(Format::Xlsx)
+                .map(|book| Format::Xlsx(Box::new(book)))
                 .map_err(|_| unreadable())
         })?;
         Ok(Self {
