@@ -1,6 +1,6 @@
 -- What is written a thousand rows at a time is audited so too, and numbers of documents may have more than five figures.
 
--- Like audit_row() for rows that are new, for all rows of a statement at once: half the time.
+-- Like audit_row() for rows that are new, for all rows of a statement at once.
 create function audit_new_rows() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp
     as $$
