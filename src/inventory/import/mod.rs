@@ -63,7 +63,12 @@ const FIELDS: &[FieldSpec] = &[
             "stockonhand",
             "availablequantity",
             "balance",
+            "balanceqty",
             "closingstock",
+            "currentstock",
+            "qtyingodown",
+            "godownqty",
+            "godownstock",
         ],
     )
     .required(),

@@ -298,7 +298,7 @@ pub async fn targets(actor: Allowed<EditPrices>, path: ListPath, form: Form<Targ
                 Said::new("The list is for one less.")
             } else {
                 actions::add_target(scope, id, (group, customer_id))?;
-                Said::new("The list is for one more.")
+                Said::new("The list counts for one more now.")
             };
             Ok(Next::to(to).saying(said))
         })
