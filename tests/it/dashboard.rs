@@ -193,6 +193,8 @@ fn a_retailer_sees_what_comes_and_what_it_ordered() {
         .shows("section", "Last time 2 pc");
     let (waiting, href) = (home.texts("a.kpi .value"), home.attributes("a.kpi", "href"));
     assert_eq!(waiting, ["1", "0"]);
+    // What waits to be confirmed is nothing that is on its way.
+    assert_eq!(home.texts("a.kpi .delta")[1], "₹0.00 open");
     assert!(href[0].ends_with("/orders?status=to_approve"), "{href:?}");
     let theirs = other.owner.open(&other.path(&tenant, "/"));
     theirs

@@ -20,6 +20,7 @@ pub struct Account {
     pub code: String,
     #[diesel(sql_type = Numeric)]
     pub balance: Money,
+    /// What of the confirmed orders is still to come.
     #[diesel(sql_type = Numeric)]
     pub open_amount: Money,
     #[diesel(sql_type = Nullable<Numeric>)]
@@ -41,7 +42,8 @@ impl Account {
     )]
     pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Self, AppError> {
         let statement = prepared(
-            "select c.code, coalesce(a.balance, 0) as balance, coalesce(a.open_amount, 0) as open_amount, c.credit_limit,
+            "select c.code, coalesce(a.balance, 0) as balance, c.credit_limit,
+                    (select coalesce(sum(o.open_amount), 0) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as open_amount,
                     (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'to_approve') as to_confirm,
                     (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as confirmed
                from customers c left join customer_accounts a on a.tenant_id = c.tenant_id and a.id = c.id
