@@ -161,7 +161,9 @@ fn sales_bring_in_goods_and_neither_prices_nor_stock() {
     assert_eq!(page.count("[name=map_stock]"), 0);
 
     // when: the owner chooses them
-    filled(&tenant.owner.open(&path), "").submit().is(303);
+    filled(&tenant.owner.open(&path), "map_price=3;map_stock=4")
+        .submit()
+        .is(303);
     settled(&tenant.owner, &path);
 
     // then: sales can't run it, and the owner can

@@ -205,6 +205,7 @@ pub async fn drive(actor: Allowed<ReadShipments>) -> Answer {
 const RETURN: Ending = Ending {
     rest: "return",
     becomes: Status::Returned,
+    done: text!("{number} is back in the warehouse."),
     words: |shipment| {
         Words {
         question: Said::new("Did {number} come back?").with("number", &shipment.number),
@@ -212,7 +213,6 @@ const RETURN: Ending = Ending {
             .with("order", &shipment.order_no),
         verb: text!("It came back"),
         keep: text!("It is still on the road"),
-        done: Said::new("{number} is back in the warehouse.").with("number", &shipment.number),
     }
     },
     end: actions::bring_back,

@@ -14,7 +14,7 @@ use crate::web::confirm::ConfirmPage;
 use crate::web::forms::new_key;
 use crate::web::page::{self, Answer, Next};
 
-/// What is asked, and what is said when it is done.
+/// What is asked.
 pub struct Words {
     pub question: Said,
     pub effect: Said,
@@ -22,7 +22,6 @@ pub struct Words {
     pub verb: &'static str,
     /// What the way back says.
     pub keep: &'static str,
-    pub done: Said,
 }
 
 /// One such end.
@@ -31,6 +30,8 @@ pub struct Ending {
     pub rest: &'static str,
     pub becomes: Status,
     pub words: fn(&Shipment) -> Words,
+    /// What is said of its number when it is done, marked as a text.
+    pub done: &'static str,
     pub end: fn(&mut Scope, &str, &str, &str) -> Result<(), AppError>,
 }
 
@@ -89,12 +90,12 @@ impl Ending {
                 return page::again(&actor.ctx, &ConfirmPage { shell, confirm });
             }
         };
-        let (end, words) = (self.end, self.words);
+        let (end, done) = (self.end, Said::new(self.done));
         let next = actor
             .once(move |scope| {
                 end(scope, &name, &number, &reason)?;
-                let ended = Shipment::find(scope, &number)?;
-                Ok(Next::to(format!("{base}/shipments/{number}")).saying(words(&ended).done))
+                Ok(Next::to(format!("{base}/shipments/{number}"))
+                    .saying(done.with("number", number)))
             })
             .await?;
         Ok(page::go(&actor.ctx, next))

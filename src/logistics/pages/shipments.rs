@@ -136,6 +136,7 @@ pub async fn reopen(
 const CANCEL: Ending = Ending {
     rest: "cancel",
     becomes: Status::Cancelled,
+    done: text!("{number} is cancelled."),
     words: |shipment| {
         Words {
         question: Said::new("Cancel the shipment {number}?").with("number", &shipment.number),
@@ -143,7 +144,6 @@ const CANCEL: Ending = Ending {
             .with("order", &shipment.order_no),
         verb: text!("Cancel shipment"),
         keep: text!("Keep shipment"),
-        done: Said::new("{number} is cancelled.").with("number", &shipment.number),
     }
     },
     end: actions::cancel,
