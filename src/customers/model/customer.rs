@@ -346,12 +346,12 @@ impl Customer {
                 (by.clone(), row.customer.id.uuid())
             })
         };
-        let counted: Vec<CustomerId> = scope.load(
+        let counted = scope.count(
             Self::matching(scope, query, groups)
                 .select(customers::id)
                 .limit(COUNT_CAP + 1),
         )?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, counted))
     }
 
     /// Everything that the filter shows, for an export; at most 100,000.

@@ -297,8 +297,7 @@ impl Shipment {
         let count = Self::matching(scope, query)
             .select(shipments::id)
             .limit(COUNT_CAP + 1);
-        let counted: Vec<ShipmentId> = scope.load(count)?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, scope.count(count)?))
     }
 
     /// Everything that the filter shows, for an export; at most 100,000.

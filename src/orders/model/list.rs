@@ -61,8 +61,8 @@ pub struct OrderList {
     pub page: Page<Order>,
     /// How many match, up to the cap and one.
     pub count: i64,
-    /// What they come to together; up to the cap.
-    pub total: Money,
+    /// What they come to together; `None` for none, and above the cap, where not all are looked at.
+    pub total: Option<Money>,
     /// Their customers.
     pub buyers: HashMap<CustomerId, Buyer>,
     /// How far their goods are.
@@ -174,13 +174,13 @@ impl Order {
         let totals = Self::matching(scope, query)
             .select(orders::total)
             .limit(COUNT_CAP + 1);
-        let totals: Vec<Money> = scope.load(totals)?;
+        let (count, total) = scope.count_and_sum(totals)?;
         let ids: Vec<OrderId> = page.rows.iter().map(|order| order.id).collect();
         Ok(OrderList {
             buyers: Self::buyers(scope, &page.rows)?,
             progress: Self::progress(scope, &ids)?,
-            count: i64::try_from(totals.len()).unwrap_or(i64::MAX),
-            total: totals.into_iter().sum(),
+            total: total.filter(|_| count <= COUNT_CAP),
+            count,
             page,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::{Order, OrderLine};
 use crate::error::AppError;
-use crate::kernel::ids::{CustomerId, OrderId, ProductId};
+use crate::kernel::ids::{CustomerId, ProductId};
 use crate::kernel::language::Lang;
 use crate::orders::rules::OrderStatus;
 use crate::platform::db::schema::{orders, products};
@@ -80,8 +80,7 @@ impl Order {
         let count = Self::mine_matching(scope, customer, query)
             .select(orders::id)
             .limit(COUNT_CAP + 1);
-        let counted: Vec<OrderId> = scope.load(count)?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, scope.count(count)?))
     }
 
     /// One of a customer's own orders by its number; a draft of the company's is none.

@@ -144,11 +144,13 @@ impl OrdersPage {
             .views(&format!("{base}/settings/views"), "orders", kept)
             .tabs(tabs(query, lang))
             .finish(&page, count, first, lang.t("No orders match"));
-        list.pager.text = lang.say(
-            &Said::new("{pager} · {total} together")
-                .with("pager", &list.pager.text)
-                .with("total", total),
-        );
+        if let Some(total) = total {
+            list.pager.text = lang.say(
+                &Said::new("{pager} · {total} together")
+                    .with("pager", &list.pager.text)
+                    .with("total", total),
+            );
+        }
         let button = BulkButton {
             action: "confirm",
             label: lang.t("Confirm").into_owned(),
