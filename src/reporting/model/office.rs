@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::money::Money;
 use crate::orders::rules::OrderStatus;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{
@@ -76,7 +76,7 @@ impl Figures {
         reason = "counts of many tables in one statement"
     )]
     pub fn of(scope: &mut Scope, today: NaiveDate) -> Result<Self, AppError> {
-        let statement = diesel::sql_query(include_str!("figures.sql"))
+        let statement = prepared(include_str!("figures.sql"))
             .bind::<SqlUuid, _>(scope.tenant())
             .bind::<Date, _>(today);
         Ok(scope.one(statement)?)
@@ -108,7 +108,7 @@ impl Day {
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select (placed_at at time zone 'Asia/Kolkata')::date as day, count(*) as orders, sum(total) as total from orders
                where tenant_id = $1 and placed_at >= ($2::timestamp at time zone 'Asia/Kolkata') and placed_at < (($3 + 1)::timestamp at time zone 'Asia/Kolkata')
                group by 1 order by 1",
@@ -150,7 +150,7 @@ impl LatestOrder {
         reason = "a join of tables that no key of the query builder ties"
     )]
     pub fn six(scope: &mut Scope) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select o.number, c.name as customer, o.status, o.is_held, o.total, o.placed_at,
                     array(select distinct s.status from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id) as shipments
                from orders o join customers c on c.tenant_id = o.tenant_id and c.id = o.customer_id
