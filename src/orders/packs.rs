@@ -5,7 +5,6 @@ use super::rules;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
-use crate::products::packs::figure;
 use rust_decimal::Decimal;
 
 pub use crate::products::packs::Pack;
@@ -159,9 +158,9 @@ pub fn fit(wish: Quantity, pack: Pack, free: Decimal) -> Taken {
     }
     let said = (whole != wish).then(|| {
         Said::new("Sold in packs of {size}: {taken} instead of {typed}.")
-            .with("size", figure(pack.size))
+            .with("size", number::indian(pack.size))
             .with("taken", words(whole))
-            .with("typed", figure(wish.as_decimal()))
+            .with("typed", number::indian(wish.as_decimal()))
     });
     Taken {
         units: Some(whole),

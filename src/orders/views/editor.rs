@@ -2,11 +2,11 @@
 
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
+use crate::kernel::number::indian;
 use crate::orders::actions::{Priced, Quote};
 use crate::orders::forms::{EditorForm, ReadLine, StartForm};
 use crate::orders::model::{Destination, Match, Order};
 use crate::orders::packs::Pack;
-use crate::products::packs::figure;
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -135,7 +135,7 @@ fn warning(lang: Lang, priced: &Priced) -> Option<String> {
     } else if row.rate.is_none() {
         Said::new("HSN {hsn} has no GST rate.").with("hsn", &row.hsn)
     } else if row.free < row.quantity {
-        Said::new("Only {free} are free.").with("free", figure(row.free))
+        Said::new("Only {free} are free.").with("free", indian(row.free))
     } else {
         return None;
     };
