@@ -179,6 +179,67 @@ fn sales_bring_in_goods_and_neither_prices_nor_stock() {
 }
 
 #[test]
+fn what_sales_may_not_choose_is_not_forgotten_for_the_others() {
+    // given: two layouts with columns that nothing tells; in the first the owner has chosen all
+    let tenant = tenant();
+    let (_, sales) = tenant.employee(Role::Sales);
+    let base = tenant.path("");
+    let base = base.trim_end_matches('/');
+    let file = |heads: &str, sku: &str| {
+        format!(
+            "Thing,Wording,Other wording,Chapter,{heads}\n{sku},Rice {sku},Chawal {sku},1006,10,5\n"
+        )
+        .into_bytes()
+    };
+    let offered = |browser: &Browser, heads: &str, sku: &str| {
+        let sent = send(browser, base, "products", "goods.csv", &file(heads, sku));
+        let page = sent.follow();
+        ["sku", "name", "price", "stock"].map(|field| {
+            let chosen = format!("[name=map_{field}] option[selected]");
+            page.attributes(&chosen, "value").concat()
+        })
+    };
+    let take = |browser: &Browser, columns: &str, heads: &str, sku: &str| {
+        let about = ("products", "goods.csv", columns);
+        let came = bring(browser, base, about, &file(heads, sku));
+        assert_eq!(counts(&came.done), [1, 1, 0, 0], "{sku}");
+    };
+    let (known, likely) = ("Mine,Left", "Price,Opening stock");
+    let all = "map_sku=0;map_name=1;map_hsn=3;map_price=4;map_stock=5";
+    take(&tenant.owner, all, known, "SP-1");
+    assert_eq!(offered(&tenant.owner, known, "SP-2"), ["0", "1", "4", "5"]);
+    assert_eq!(offered(&tenant.owner, likely, "SP-2"), ["", "", "4", "5"]);
+
+    // when: sales bring in a file of each, and choose the other wording
+    let other = "map_sku=0;map_name=2;map_hsn=3";
+    take(&sales, other, known, "SP-3");
+    take(&sales, other, likely, "SP-4");
+
+    // then: that holds for everybody, and the owner's price and stock are where they were
+    for heads in [known, likely] {
+        assert_eq!(offered(&tenant.owner, heads, "SP-5"), ["0", "2", "4", "5"]);
+        assert_eq!(offered(&sales, heads, "SP-5"), ["0", "2", "", ""]);
+    }
+    let price = |sku: &str| {
+        one(
+            &tenant,
+            &format!(
+                "select i.price from price_items i join products p on p.tenant_id = i.tenant_id and p.id = i.product_id where i.tenant_id = $t and p.sku = '{sku}'"
+            ),
+        )
+    };
+    take(&tenant.owner, "", known, "SP-6");
+    assert_eq!(
+        (price("SP-6"), price("SP-3")),
+        ("10.0000".into(), "–".into())
+    );
+
+    // but a column that has become another field is that field alone
+    take(&sales, "map_mrp=4", known, "SP-7");
+    assert_eq!(offered(&tenant.owner, known, "SP-8"), ["0", "2", "", "5"]);
+}
+
+#[test]
 fn an_import_outlives_its_file() {
     // given: one that was done ninety days ago, and one of today
     let tenant = tenant();
