@@ -9,12 +9,12 @@ use mandi::kernel::ids::ProductId;
 use mandi::kernel::language::{Lang, Said};
 use mandi::kernel::money::Money;
 use mandi::orders::actions;
+use mandi::orders::packs::{self, Pack};
 use mandi::orders::rules::{self, OrderStatus, STEPS};
 use mandi::platform::permissions::Role;
 use mandi::platform::verify;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use rust_decimal::Decimal;
 use std::sync::Barrier;
 use std::time::Instant;
 
@@ -161,26 +161,41 @@ fn the_program_and_the_database_know_the_same_steps() {
     }
 }
 
+fn pack<'a>(size: i64, name: Option<&'a str>, unit: &'a str) -> Pack<'a> {
+    Pack {
+        size: size.into(),
+        name,
+        unit,
+    }
+}
+
 #[test]
 fn quantities_are_read_as_units_and_packs() {
-    let read = |typed: &str| {
-        rules::typed_quantity(typed, Decimal::from(10), Some("case"))
+    let read = |typed: &str, unit: &str| {
+        packs::typed(typed, pack(10, Some("case"), unit))
             .map(|quantity| quantity.to_string())
             .map_err(|said| said.to_string())
     };
-    for (typed, units) in [
-        ("29", "29"),
-        ("2cs", "20"),
-        (" 2 cs 5 pc ", "25"),
-        ("2 Cases", "20"),
-        ("1.5 kg", "1.5"),
-        ("1,200", "1,200"),
-        ("3 case, 1 piece", "31"),
+    for (typed, unit, units) in [
+        ("29", "PCS", "29"),
+        ("2cs", "PCS", "20"),
+        (" 2 cs 5 pc ", "PCS", "25"),
+        ("2 cs 5", "PCS", "25"),
+        ("2cs+5pc.", "PCS", "25"),
+        ("2 Cases", "PCS", "20"),
+        ("1.5 kg", "KGS", "1.5"),
+        ("2 boxes", "BOX", "2"),
+        ("2 cs, 3 bottles", "BTL", "23"),
+        ("1,200", "PCS", "1,200"),
+        ("3 case, 1 piece", "PCS", "31"),
     ] {
-        assert_eq!(read(typed), Ok(units.to_owned()), "{typed}");
+        assert_eq!(read(typed, unit), Ok(units.to_owned()), "{typed}");
     }
-    for typed in ["cs", "2 boxes", "2 cs 5", "0", "-3", "2x3", "1.2345"] {
-        assert!(read(typed).is_err(), "{typed}: {:?}", read(typed));
+    for typed in [
+        "cs", "2 boxes", "1.5 kg", "0", "0 cs", "-3", "2x3", "1.2345", "1 200", "", "2 cs -5",
+    ] {
+        let found = read(typed, "PCS");
+        assert!(found.is_err(), "{typed}: {found:?}");
     }
 }
 
@@ -1037,7 +1052,7 @@ fn a_pasted_list_is_added_by_its_own_button_alone() {
 #[test]
 fn what_can_not_be_read_as_a_quantity_is_told_how_the_product_is_packed() {
     let told = |typed: &str, size: i64, name: Option<&str>| {
-        rules::typed_quantity(typed, size.into(), name)
+        packs::typed(typed, pack(size, name, "PCS"))
             .unwrap_err()
             .to_string()
     };

@@ -8,7 +8,7 @@ use crate::kernel::money::UnitPrice;
 use crate::kernel::text::{optional_line, optional_lines};
 use crate::orders::actions::{Header, NewLine};
 use crate::orders::model::{Goods, Order, OrderLine};
-use crate::orders::rules::typed_quantity;
+use crate::orders::packs::{self, Pack};
 use crate::web::Remarks;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -342,7 +342,7 @@ fn read_line(typed: &TypedLine, found: Option<&Goods>) -> Result<Option<NewLine>
     if typed.quantity.trim().is_empty() {
         return Err(Said::new("Enter how many."));
     }
-    let quantity = typed_quantity(&typed.quantity, row.pack_size, row.pack_name.as_deref())?;
+    let quantity = packs::typed(&typed.quantity, Pack::of_goods(row))?;
     let price = match typed.price.trim() {
         "" => None,
         price => Some(price.parse::<UnitPrice>()?),

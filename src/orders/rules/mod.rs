@@ -4,7 +4,6 @@ use super::OrderError;
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::{Money, UnitPrice};
-use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
 use crate::orders::model::OrderLine;
 use crate::web::components::Pill;
@@ -314,62 +313,6 @@ fn step(number: &str, from: OrderStatus, to: OrderStatus) -> Result<(), Said> {
             .said()
             .unwrap_or_else(|| Said::new("This can't be done."))
     })
-}
-
-/// A quantity as people type it: units (`29`), packs (`2cs`, `2 case`), or both (`2 cs 5 pc`).
-///
-/// # Errors
-/// The remark in words.
-pub fn typed_quantity(
-    typed: &str,
-    pack_size: Decimal,
-    pack_name: Option<&str>,
-) -> Result<Quantity, Said> {
-    let lower = typed.trim().to_lowercase();
-    if !lower.contains(char::is_alphabetic) {
-        return lower.parse();
-    }
-    let unclear = || unclear(pack_size, pack_name);
-    let is_pack = |word: &str| {
-        let named = pack_name.map(str::to_lowercase).unwrap_or_default();
-        let is_named =
-            !named.is_empty() && word.trim_end_matches('s') == named.trim_end_matches('s');
-        is_named || ["cs", "case", "cases", "pk", "pack", "packs"].contains(&word)
-    };
-    let (mut sum, mut rest) = (Decimal::ZERO, lower.as_str());
-    while !rest.is_empty() {
-        let end = rest.find(char::is_alphabetic).ok_or_else(unclear)?;
-        let (figure, tail) = rest.split_at(end);
-        let stop = tail
-            .find(|c: char| !c.is_alphabetic())
-            .unwrap_or(tail.len());
-        let (word, tail) = tail.split_at(stop);
-        let figure: Quantity = figure.trim().parse().map_err(|_| unclear())?;
-        sum += match word {
-            word if is_pack(word) => figure
-                .as_decimal()
-                .checked_mul(pack_size)
-                .ok_or_else(unclear)?,
-            "pc" | "pcs" | "piece" | "pieces" | "unit" | "units" | "kg" | "kgs" => {
-                figure.as_decimal()
-            }
-            _ => return Err(unclear()),
-        };
-        rest = tail.trim_start_matches(['.', ' ', ',', '+']);
-    }
-    Quantity::new(sum).ok_or_else(|| Said::new("A quantity has 3 decimals at most."))
-}
-
-/// What is said of a quantity that can't be read: how this very product is counted.
-fn unclear(pack_size: Decimal, pack_name: Option<&str>) -> Said {
-    if pack_size <= Decimal::ONE && pack_name.is_none() {
-        return Said::new("This is sold singly. Write how many in figures, like 29.");
-    }
-    Said::new(
-        "This comes in a {pack} of {size}. Write how many, like {size}, 2 {pack} or 2 {pack} 5 pc.",
-    )
-    .with("pack", pack_name.unwrap_or("case").to_lowercase())
-    .with("size", number::indian(pack_size))
 }
 
 /// A line of a draft as somebody has it before them.
