@@ -237,6 +237,42 @@ fn what_sales_may_not_choose_is_not_forgotten_for_the_others() {
 }
 
 #[test]
+fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
+    for end in ["\n", "\r\n", "\r"] {
+        // given: blank lines, which are rows; and a cell of two lines, which is in one row
+        let tenant = tenant();
+        let lines = [
+            "SKU,Name,HSN",
+            "",
+            "A-1,\"Rice",
+            "fine\",1006",
+            "",
+            "",
+            "A-2,,1006",
+            "A-3,,1006",
+        ];
+        let file = lines.join(end);
+
+        // when
+        let base = tenant.path("");
+        let came = bring(
+            &tenant.owner,
+            base.trim_end_matches('/'),
+            ("products", "rows.csv", ""),
+            file.as_bytes(),
+        );
+
+        // then
+        assert_eq!(counts(&came.done), [3, 1, 0, 2], "{end:?}");
+        assert_eq!(
+            reasons(&came.done),
+            "6: The row has no name. | 7: The row has no name.",
+            "{end:?}"
+        );
+    }
+}
+
+#[test]
 fn an_import_outlives_its_file() {
     // given: one that was done ninety days ago, and one of today
     let tenant = tenant();
