@@ -14,8 +14,10 @@ select w.to_confirm, w.oldest, w.held, w.held_amount, w.to_ship, w.to_ship_amoun
         select count(*) filter (where o.status = 'to_approve' and not o.is_held) as to_confirm,
                min(o.placed_at) filter (where o.status = 'to_approve' and not o.is_held) as oldest,
                count(*) filter (where o.is_held) as held, coalesce(sum(o.total) filter (where o.is_held), 0) as held_amount,
-               count(*) filter (where o.status = 'confirmed') as to_ship, coalesce(sum(o.open_amount) filter (where o.status = 'confirmed'), 0) as to_ship_amount
-            from orders o where o.tenant_id = $1 and o.status in ('to_approve', 'confirmed')
+               count(*) filter (where o.can_be_picked) as to_ship, coalesce(sum(o.open_amount) filter (where o.can_be_picked), 0) as to_ship_amount
+            from (select h.*, h.status = 'confirmed' and exists (
+                    select from order_lines l where l.tenant_id = $1 and l.order_id = h.id and l.open_qty > l.picking_qty) as can_be_picked
+                from orders h where h.tenant_id = $1 and h.status in ('to_approve', 'confirmed')) o
     ) w
     cross join (
         select count(*) filter (where h.status = 'picking') as picking, count(*) filter (where h.status = 'packed') as packed,
