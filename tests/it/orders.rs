@@ -1050,6 +1050,137 @@ fn a_pasted_list_is_added_by_its_own_button_alone() {
 }
 
 #[test]
+fn a_draft_is_not_placed_at_prices_that_nobody_was_shown() {
+    // given: a draft by the list, which changes while somebody has it open
+    let ground = ground();
+    let list = |price: &str| {
+        run(
+            ground.tenant.app,
+            &format!(
+                "update price_items set price = {price} where product_id = '{}'",
+                ground.soap.uuid()
+            ),
+        );
+    };
+    let write = |price: &str| {
+        let number = draft(&ground.tenant, ground.shop.customer);
+        ground
+            .tenant
+            .owner
+            .open(&ground.path(&number, "/edit"))
+            .form("#order")
+            .fill("l1.sku", "SOAP")
+            .fill("l1.qty", "10")
+            .fill("l1.price", price)
+            .submit()
+            .is(303);
+        number
+    };
+    let edit = |number: &str| ground.tenant.owner.open(&ground.path(number, "/edit"));
+    let (listed, own) = (write(""), write("39"));
+    let (open, open_own) = (edit(&listed), edit(&own));
+    list("42");
+
+    // when
+    let told = open.form("#order").press("op", "place").submit();
+
+    // then
+    told.is(422)
+        .shows(".summary", "Prices or GST changed since this was saved.")
+        .shows("#l1-note", "The price is ₹42.00 now, not ₹40.00.")
+        .shows("#total", "₹441.00");
+    assert!(ground.state(&listed).starts_with("draft f"));
+    assert_eq!(ground.reserved(), "0 0");
+
+    // and whoever has seen it places it
+    told.form("#order").press("op", "place").submit().is(303);
+    assert_eq!(ground.lines(&listed), "SOAP 10 10 0 441.00");
+    // and a price that staff have set is no matter of the list
+    open_own
+        .form("#order")
+        .press("op", "place")
+        .submit()
+        .is(303);
+    assert_eq!(ground.lines(&own), "SOAP 10 10 0 409.50");
+
+    // and a page that was opened later says it by itself
+    let later = write("");
+    list("43");
+    let page = edit(&later);
+    page.shows("#l1-note", "The price is ₹43.00 now, not ₹42.00.");
+    page.form("#order").press("op", "place").submit().is(303);
+    assert_eq!(ground.lines(&later), "SOAP 10 10 0 451.50");
+}
+
+#[test]
+fn a_price_above_the_mrp_and_an_amount_beyond_all_books_are_refused_beside_the_line() {
+    // given
+    let ground = ground();
+    run(
+        ground.tenant.app,
+        &format!(
+            "update products set mrp = 45 where id = '{}'",
+            ground.soap.uuid()
+        ),
+    );
+    let number = draft(&ground.tenant, ground.shop.customer);
+    let typed = |sku: &str, quantity: &str, price: &str| {
+        ground
+            .tenant
+            .owner
+            .open(&ground.path(&number, "/edit"))
+            .form("#order")
+            .fill("l1.sku", sku)
+            .fill("l1.qty", quantity)
+            .fill("l1.price", price)
+    };
+    let above = "With GST this price is ₹45.15, above the MRP of ₹45.00.";
+    let beyond = "Orders of a customer can't come to more than ₹9,99,99,99,99,999.99 together.";
+
+    // when, then
+    for (sku, quantity, price, words) in [
+        ("SOAP", "10", "43", above),
+        ("OIL", "99999999", "9999999999.9999", beyond),
+        (
+            "OIL",
+            "1",
+            "10000000000",
+            "A price must be below ₹1,000 crore.",
+        ),
+    ] {
+        for op in ["save", "place", "place-and-confirm"] {
+            let told = typed(sku, quantity, price).press("op", op).submit();
+            told.is(422)
+                .shows("#l1-note", words)
+                .shows(".summary", words);
+            let kept = told.attribute("input[name='l1.price']", "value");
+            assert_eq!(kept.as_deref(), Some(price));
+            assert_eq!(ground.state(&number), "draft f 0.00 0.00 0.00");
+        }
+    }
+    // and of two lines that are beyond only together, the second
+    let first = typed("OIL", "10000000", "95000")
+        .press("op", "add-line")
+        .submit();
+    let pair = first
+        .is(200)
+        .form("#order")
+        .fill("l2.sku", "SOAP")
+        .fill("l2.qty", "99999999");
+    let told = pair.press("op", "place").submit();
+    told.is(422)
+        .shows("#l2-note", beyond)
+        .shows_not("#l1-note", beyond);
+
+    // and up to the MRP it is placed
+    typed("SOAP", "10", "42.85")
+        .press("op", "place")
+        .submit()
+        .is(303);
+    assert_eq!(ground.lines(&number), "SOAP 10 10 0 449.92");
+}
+
+#[test]
 fn what_can_not_be_read_as_a_quantity_is_told_how_the_product_is_packed() {
     let told = |typed: &str, size: i64, name: Option<&str>| {
         packs::typed(typed, pack(size, name, "PCS"))

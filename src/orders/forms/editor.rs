@@ -65,6 +65,8 @@ impl Op {
 pub struct EditorForm {
     pub op: Op,
     pub version: String,
+    /// What the page showed of prices and rates.
+    pub shown: String,
     pub ship_to: String,
     pub po_number: String,
     pub wanted_on: String,
@@ -107,6 +109,7 @@ impl EditorForm {
             match name.as_str() {
                 "op" => form.op = Op::from_code(&value),
                 "version" => form.version = value,
+                "shown" => form.shown = value,
                 "ship_to" => form.ship_to = value,
                 "po_number" => form.po_number = value,
                 "wanted_on" => form.wanted_on = value,

@@ -1,14 +1,15 @@
 //! Decisions about orders, as pure functions.
 
+mod draft;
+
+pub use draft::{DraftLine, draft_differences, repriced, unfit};
+
 use super::OrderError;
-use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said, text};
-use crate::kernel::money::{Money, UnitPrice};
+use crate::kernel::money::Money;
 use crate::kernel::quantity::Quantity;
-use crate::orders::model::OrderLine;
 use crate::web::components::Pill;
 use rust_decimal::Decimal;
-use std::collections::{HashMap, HashSet};
 
 states! {
     /// How far an order is. Held is a flag beside it.
@@ -313,43 +314,4 @@ fn step(number: &str, from: OrderStatus, to: OrderStatus) -> Result<(), Said> {
             .said()
             .unwrap_or_else(|| Said::new("This can't be done."))
     })
-}
-
-/// A line of a draft as somebody has it before them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DraftLine {
-    /// The product.
-    pub product: ProductId,
-    /// Its name.
-    pub name: String,
-    /// Units.
-    pub quantity: Decimal,
-    /// Rupees for a unit.
-    pub price: Option<UnitPrice>,
-}
-
-/// What another person's saved draft has otherwise, in words; nothing when the two are the same.
-pub fn draft_differences(stored: &[OrderLine], mine: &[DraftLine]) -> Vec<Said> {
-    let own: HashMap<ProductId, &DraftLine> =
-        mine.iter().map(|line| (line.product, line)).collect();
-    let known: HashSet<ProductId> = stored.iter().map(|line| line.product_id).collect();
-    let figure = |quantity: Decimal| quantity.normalize().to_string();
-    let mut differences: Vec<Said> = stored
-        .iter()
-        .filter_map(|line| {
-            let saved = Said::new("Saved meanwhile: {quantity} of {name} at {price}.")
-                .with("quantity", figure(line.quantity))
-                .with("name", &line.name)
-                .with("price", line.price);
-            match own.get(&line.product_id) {
-                Some(own) if own.quantity == line.quantity && own.price == Some(line.price) => None,
-                _ => Some(saved),
-            }
-        })
-        .collect();
-    let missing = mine.iter().filter(|line| !known.contains(&line.product));
-    differences.extend(missing.map(|line| {
-        Said::new("Not in what was saved meanwhile: {name}.").with("name", &line.name)
-    }));
-    differences
 }
