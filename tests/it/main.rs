@@ -49,3 +49,4 @@ mod tidy;
 mod users;
 mod verify;
 mod walls;
+mod workbooks;

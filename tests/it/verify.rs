@@ -163,6 +163,42 @@ fn sound_books_pass_every_check() {
 }
 
 #[test]
+fn a_database_that_lacks_migrations_is_to_be_migrated_first() {
+    // given: one with nothing in it, and one that is a migration behind
+    let empty = postgres::server().database("verify_empty");
+    base();
+    let behind = postgres::server().copy("verify_base", "verify_behind");
+    connect(&behind.superuser)
+        .batch_execute("delete from __diesel_schema_migrations where version = (select max(version) from __diesel_schema_migrations)")
+        .unwrap();
+    let asked = |urls: &Urls| {
+        verify::run(&urls.owner, &checks::all())
+            .map(|_| ())
+            .map_err(|error| error.to_string())
+    };
+
+    // when, then
+    let all = migrate::known();
+    assert_eq!(
+        asked(&empty),
+        Err(format!(
+            "Migrations are missing in this database: {all} of them. Run mandi migrate first."
+        ))
+    );
+    assert_eq!(
+        asked(&behind),
+        Err(
+            "Migrations are missing in this database: 1 of them. Run mandi migrate first."
+                .to_owned()
+        )
+    );
+
+    // and: nothing was written into the empty one
+    migrate::migrate(&empty.owner, &empty.app).unwrap();
+    assert_eq!(asked(&empty), Ok(()));
+}
+
+#[test]
 fn each_check_sees_its_own_fault() {
     let all = checks::all();
     for check in &all {

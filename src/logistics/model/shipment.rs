@@ -227,7 +227,7 @@ impl Shipment {
     }
 
     /// Numbers that somebody may mean: a shipment's or an order's own, or only the digits at their end, of this year and the two before.
-    fn numbers(scope: &Scope, typed: &str) -> Vec<String> {
+    pub fn numbers(scope: &Scope, typed: &str) -> Vec<String> {
         let typed = typed.to_uppercase();
         let Ok(digits) = typed.parse::<u32>() else {
             return vec![typed];

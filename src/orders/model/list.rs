@@ -20,10 +20,12 @@ use diesel::sql_types::{Bool, Text};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// What a list of orders can be filtered by. `held` are those that wait for money or for somebody's word; `draft` stands alone.
-pub const STATES: [&str; 6] = [
+/// What a list of orders can be filtered by. `held` are those that wait for money or for somebody's word; of `to_ship` something can be picked;
+/// `draft` stands alone.
+pub const STATES: [&str; 7] = [
     "to_approve",
     "held",
+    "to_ship",
     "confirmed",
     "closed",
     "cancelled",
@@ -87,12 +89,16 @@ fn dawn(day: NaiveDate) -> Option<DateTime<Utc>> {
         .map(|moment| moment.to_utc())
 }
 
+/// Something of the order is open that nobody picks yet.
+const CAN_BE_PICKED: &str = "exists (select from order_lines l where l.tenant_id = orders.tenant_id and l.order_id = orders.id and l.open_qty > l.picking_qty)";
+
 type Condition = Box<dyn BoxableExpression<Orders, Pg, SqlType = Bool>>;
 
 fn state_condition(state: &str) -> Condition {
     let status = |status: OrderStatus| orders::status.eq(status);
     match state {
         "held" => Box::new(orders::is_held),
+        "to_ship" => Box::new(status(OrderStatus::Confirmed).and(sql::<Bool>(CAN_BE_PICKED))),
         "confirmed" => Box::new(status(OrderStatus::Confirmed)),
         "closed" => Box::new(status(OrderStatus::Closed)),
         "cancelled" => Box::new(status(OrderStatus::Cancelled)),

@@ -10,7 +10,6 @@ use diesel::prelude::*;
 use diesel::sql_types::{
     Array, BigInt, Bool, Date, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
 };
-use rust_decimal::Decimal;
 
 /// What a shop owes and waits for.
 #[derive(Clone, Debug, QueryableByName)]
@@ -126,49 +125,5 @@ impl LastOrder {
         .bind::<SqlUuid, _>(scope.tenant())
         .bind::<SqlUuid, _>(customer);
         Ok(scope.maybe(statement)?)
-    }
-}
-
-/// A product that a shop orders again and again.
-#[derive(Clone, Debug, QueryableByName)]
-pub struct Usual {
-    #[diesel(sql_type = Text)]
-    pub sku: String,
-    #[diesel(sql_type = Text)]
-    pub name: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub name_hi: Option<String>,
-    #[diesel(sql_type = Text)]
-    pub unit: String,
-    #[diesel(sql_type = Numeric)]
-    pub pack_size: Decimal,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub pack_name: Option<String>,
-    /// Units when it was ordered last.
-    #[diesel(sql_type = Numeric)]
-    pub last_quantity: Decimal,
-}
-
-impl Usual {
-    /// The six products that most of a customer's orders had and that are still sold. One statement.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "an aggregate by product with the last quantity"
-    )]
-    pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
-        let statement = prepared(
-            "select p.sku, p.name, p.name_hi, p.unit, p.pack_size, p.pack_name, u.last_quantity from (
-                 select l.product_id, count(*) as times, (array_agg(l.quantity order by l.id desc))[1] as last_quantity from order_lines l
-                   join orders o on o.tenant_id = l.tenant_id and o.id = l.order_id and o.status not in ('draft', 'cancelled')
-                   where l.tenant_id = $1 and l.customer_id = $2 group by l.product_id order by count(*) desc, max(l.id::text) desc limit 12
-               ) u join products p on p.tenant_id = $1 and p.id = u.product_id and p.status = 'active'
-               order by u.times desc, p.name limit 6",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<SqlUuid, _>(customer);
-        Ok(scope.load(statement)?)
     }
 }

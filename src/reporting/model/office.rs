@@ -24,7 +24,7 @@ pub struct Figures {
     /// What the held ones come to.
     #[diesel(sql_type = Numeric)]
     pub held_amount: Money,
-    /// Confirmed orders: something of them is still to leave.
+    /// Confirmed orders of which something can be picked.
     #[diesel(sql_type = BigInt)]
     pub to_ship: i64,
     /// What of them is still to leave.

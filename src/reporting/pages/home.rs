@@ -2,11 +2,15 @@
 
 use crate::error::AppError;
 use crate::kernel::dates;
+use crate::orders::model::Usual;
 use crate::platform::permissions::{OrderAsShop, SeeShop, SeeShopOrders};
-use crate::reporting::model::{Account, LastOrder, OnTheWay, Usual};
+use crate::reporting::model::{Account, LastOrder, OnTheWay};
 use crate::reporting::views::{HomePage, Shop};
 use crate::web::Allowed;
 use crate::web::page::{self, Answer};
+
+/// So many of the products that a shop buys again and again stand on its home.
+const USUAL: i64 = 6;
 
 pub async fn home(actor: Allowed<SeeShop>) -> Answer {
     let (account, on_the_way, last, usual, today) = actor
@@ -16,7 +20,7 @@ pub async fn home(actor: Allowed<SeeShop>) -> Answer {
                 Account::of(scope, customer)?,
                 OnTheWay::to(scope, customer)?,
                 LastOrder::of(scope, customer)?,
-                Usual::of(scope, customer)?,
+                Usual::of_customer(scope, customer, USUAL)?,
                 dates::today(scope.now()),
             ))
         })

@@ -2,9 +2,10 @@
 
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
+use crate::orders::model::Usual;
 use crate::orders::packs::Pack;
 use crate::orders::rules::{Progress, pill};
-use crate::reporting::model::{Account, LastOrder, OnTheWay, Usual};
+use crate::reporting::model::{Account, LastOrder, OnTheWay};
 use crate::web::components::Pill;
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -117,7 +118,7 @@ impl HomePage {
                 name: row.pack_name.as_deref(),
                 unit: &row.unit,
             };
-            let quantity = pack.words(row.last_quantity, lang);
+            let quantity = pack.words(row.last, lang);
             let name = match (lang, row.name_hi) {
                 (Lang::Hi, Some(name)) => name,
                 _ => row.name,

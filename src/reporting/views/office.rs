@@ -129,7 +129,7 @@ fn figures(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Figure> {
             text!("To ship"),
             counted.to_ship,
             open,
-            "/orders?status=confirmed",
+            "/orders?status=to_ship",
         ));
     }
     if may.see_stock {
@@ -183,7 +183,7 @@ fn tasks(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Task> {
     }
     if may.pack && counted.to_ship > 0 {
         tasks.push(task(
-            ("/orders?status=confirmed", "list", "tone-info"),
+            ("/orders?status=to_ship", "list", "tone-info"),
             Said::new("{count} orders to ship").with("count", counted.to_ship),
             Said::new("{amount} still to leave").with("amount", counted.to_ship_amount.dense()),
         ));

@@ -26,7 +26,7 @@ const SHIPPED: &[&str] = &[
     "src/orders/views/portal_",
     "src/orders/packs.rs",
     "src/products/packs.rs",
-    "src/orders/rules.rs",
+    "src/orders/rules/",
     "src/orders/mod.rs",
     "src/orders/forms/portal.rs",
     "src/orders/actions/cart.rs",

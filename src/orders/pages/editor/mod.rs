@@ -1,13 +1,12 @@
 //! Staff order for a customer: begin a draft, edit its lines, place it.
 
+mod place;
+
 use crate::error::AppError;
 use crate::kernel::dates::parse_version;
+use crate::kernel::ids::ProductId;
 use crate::kernel::language::Said;
-use crate::kernel::number;
-use crate::orders::OrderError;
-use crate::orders::actions::{
-    self, Header, NewLine, Placing, Source, confirm_locked, place as place_order, save_draft,
-};
+use crate::orders::actions::{self, NewLine, save_draft};
 use crate::orders::forms::{EditorForm, Op, ReadLine, StartForm, codes, read_lines};
 use crate::orders::model::{Destination, Goods, Match, Order, OrderLine};
 use crate::orders::rules::{self, OrderStatus};
@@ -18,7 +17,7 @@ use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next, Wants};
 use crate::web::{Allowed, Form};
 use actix_web::{HttpResponse, web};
-use std::sync::{Arc, Mutex, PoisonError};
+use place::place;
 
 type Number = web::Path<(String, String)>;
 /// So many suggestions stand under a field.
@@ -132,6 +131,22 @@ fn wanted(lines: &[ReadLine]) -> Vec<NewLine> {
     lines.iter().filter_map(|line| line.want).collect()
 }
 
+/// Says beside the lines what can't be ordered as it was typed, and takes it out of the sums.
+fn refuse(lines: &mut [ReadLine], quote: &mut actions::Quote) {
+    for (product, said) in quote.take_unfit() {
+        let found = lines
+            .iter_mut()
+            .find(|line| line.want.is_some_and(|want| want.product == product));
+        if let Some(line) = found {
+            line.wrong = Some(said);
+        }
+    }
+}
+
+fn repriced(stored: &[OrderLine], quote: &actions::Quote) -> Vec<(ProductId, Said)> {
+    rules::repriced(stored, quote.lines.iter().map(|priced| &priced.line))
+}
+
 pub async fn edit(actor: Allowed<PlaceOrders>, path: Number) -> Answer {
     let number = path.into_inner().1;
     let sheet = actor
@@ -141,10 +156,12 @@ pub async fn edit(actor: Allowed<PlaceOrders>, path: Number) -> Answer {
             let stored = order.lines(scope)?;
             let form = EditorForm::of(&order, &stored);
             let goods: Vec<Goods> = stored.iter().map(Goods::from).collect();
-            let lines = read_lines(&form.lines, &goods);
-            let quote =
+            let mut lines = read_lines(&form.lines, &goods);
+            let mut quote =
                 actions::quote(scope, order.customer_id, order.ship_to_id, &wanted(&lines))?;
+            refuse(&mut lines, &mut quote);
             Ok(Sheet {
+                repriced: repriced(&stored, &quote),
                 addresses: Destination::of_customer(scope, order.customer_id)?,
                 order,
                 form,
@@ -175,10 +192,11 @@ fn keep(scope: &mut Scope, number: &str, mut form: EditorForm) -> Result<Sheet, 
     must_be_draft(&order)?;
     let header = form.header();
     let goods = Goods::by_codes(scope, codes(&form.lines))?;
-    let lines = read_lines(&form.lines, &goods);
+    let mut lines = read_lines(&form.lines, &goods);
     let want = wanted(&lines);
     let stored = order.lines(scope)?;
-    let quote = actions::quote(scope, order.customer_id, header.ship_to, &want)?;
+    let mut quote = actions::quote(scope, order.customer_id, header.ship_to, &want)?;
+    refuse(&mut lines, &mut quote);
     let mut conflict = Vec::new();
     if parse_version(&form.version) != order.updated_at {
         conflict = rules::draft_differences(&stored, &pairs(&quote));
@@ -193,6 +211,7 @@ fn keep(scope: &mut Scope, number: &str, mut form: EditorForm) -> Result<Sheet, 
     };
     Ok(Sheet {
         addresses: Destination::of_customer(scope, order.customer_id)?,
+        repriced: repriced(&stored, &quote),
         order,
         form,
         lines,
@@ -296,104 +315,4 @@ fn saved(actor: &Allowed<PlaceOrders>, sheet: &Sheet) -> HttpResponse {
         &actor.ctx,
         Next::to(to).saying(Said::new("The draft is saved.")),
     )
-}
-
-/// What came in the way of placing a draft: the reason, or nothing but the lines themselves.
-type Hindrance = Arc<Mutex<Option<OrderError>>>;
-
-async fn place(actor: Allowed<PlaceOrders>, number: String, form: EditorForm) -> Answer {
-    let hindrance: Hindrance = Arc::default();
-    let (noted, asked, typed) = (Arc::clone(&hindrance), number.clone(), form.clone());
-    let (base, who) = (actor.pass.base(), actor.pass.person.name.clone());
-    let may_confirm = actor.pass.may::<ConfirmOrders>();
-    let placed = actor
-        .once(move |scope| {
-            place_draft(scope, &asked, typed, (&who, may_confirm), &noted)
-                .map(|said| Next::to(format!("{base}/orders/{asked}")).saying(said))
-        })
-        .await;
-    match placed {
-        Err(AppError::Refused(said)) if said == not_yet() => {}
-        placed => return Ok(page::go(&actor.ctx, placed?)),
-    }
-    // Nothing was placed; what was typed is kept, and the page says what is in the way.
-    let mut sheet = actor.write(move |scope| keep(scope, &number, form)).await?;
-    let error = hindrance
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
-    if let Some(error) = error {
-        mark(&mut sheet, &error);
-    }
-    page::again(&actor.ctx, &editor_page(&actor, sheet))
-}
-
-/// Marks a refusal that the page of the editor explains.
-fn not_yet() -> Said {
-    Said::new("This draft can't be placed yet.")
-}
-
-fn place_draft(
-    scope: &mut Scope,
-    number: &str,
-    mut form: EditorForm,
-    (who, may_confirm): (&str, bool),
-    noted: &Hindrance,
-) -> Result<Said, AppError> {
-    let order = Order::lock(scope, number)?;
-    must_be_draft(&order)?;
-    let header: Header = form.header();
-    let goods = Goods::by_codes(scope, codes(&form.lines))?;
-    let lines = read_lines(&form.lines, &goods);
-    let is_sound = form.remarks.is_empty() && lines.iter().all(|line| line.wrong.is_none());
-    if !is_sound || parse_version(&form.version) != order.updated_at {
-        return Err(AppError::refused(not_yet()));
-    }
-    let placing = Placing {
-        customer: order.customer_id,
-        lines: wanted(&lines),
-        ship_to: header.ship_to,
-        po_number: header.po_number,
-        note: header.note,
-        wanted_on: header.wanted_on,
-        source: Source::Staff,
-        placed_by: who.to_owned(),
-        draft: Some((order.id, order.number.clone())),
-        shown: None,
-    };
-    let placed = place_order(scope, &placing).map_err(|error| match error {
-        OrderError::Other(error) => error,
-        error => {
-            *noted.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            AppError::refused(not_yet())
-        }
-    })?;
-    let said = if placed.held.is_some() {
-        Said::new("Order {number} is placed and on hold: it goes over the credit limit.")
-    } else if form.op == Op::PlaceAndConfirm && may_confirm {
-        let order = Order::lock(scope, number)?;
-        confirm_locked(scope, order, who)?;
-        Said::new("Order {number} is placed and confirmed.")
-    } else {
-        Said::new("Order {number} is placed.")
-    };
-    Ok(said.with("number", number))
-}
-
-/// Puts a refusal beside the lines that it is about.
-fn mark(sheet: &mut Sheet, error: &OrderError) {
-    if let OrderError::Short(short) = error {
-        for line in &mut sheet.lines {
-            let found = short
-                .iter()
-                .find(|short| line.product == Some(short.product));
-            if let Some(short) = found {
-                let said =
-                    Said::new("Only {free} are free.").with("free", number::indian(short.free));
-                line.wrong = Some(said);
-            }
-        }
-        return;
-    }
-    sheet.refused = error.said();
 }

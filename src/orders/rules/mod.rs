@@ -1,15 +1,15 @@
 //! Decisions about orders, as pure functions.
 
+mod draft;
+
+pub use draft::{DraftLine, draft_differences, repriced, unfit};
+
 use super::OrderError;
-use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said, text};
-use crate::kernel::money::{Money, UnitPrice};
-use crate::kernel::number;
+use crate::kernel::money::Money;
 use crate::kernel::quantity::Quantity;
-use crate::orders::model::OrderLine;
 use crate::web::components::Pill;
 use rust_decimal::Decimal;
-use std::collections::{HashMap, HashSet};
 
 states! {
     /// How far an order is. Held is a flag beside it.
@@ -314,99 +314,4 @@ fn step(number: &str, from: OrderStatus, to: OrderStatus) -> Result<(), Said> {
             .said()
             .unwrap_or_else(|| Said::new("This can't be done."))
     })
-}
-
-/// A quantity as people type it: units (`29`), packs (`2cs`, `2 case`), or both (`2 cs 5 pc`).
-///
-/// # Errors
-/// The remark in words.
-pub fn typed_quantity(
-    typed: &str,
-    pack_size: Decimal,
-    pack_name: Option<&str>,
-) -> Result<Quantity, Said> {
-    let lower = typed.trim().to_lowercase();
-    if !lower.contains(char::is_alphabetic) {
-        return lower.parse();
-    }
-    let unclear = || unclear(pack_size, pack_name);
-    let is_pack = |word: &str| {
-        let named = pack_name.map(str::to_lowercase).unwrap_or_default();
-        let is_named =
-            !named.is_empty() && word.trim_end_matches('s') == named.trim_end_matches('s');
-        is_named || ["cs", "case", "cases", "pk", "pack", "packs"].contains(&word)
-    };
-    let (mut sum, mut rest) = (Decimal::ZERO, lower.as_str());
-    while !rest.is_empty() {
-        let end = rest.find(char::is_alphabetic).ok_or_else(unclear)?;
-        let (figure, tail) = rest.split_at(end);
-        let stop = tail
-            .find(|c: char| !c.is_alphabetic())
-            .unwrap_or(tail.len());
-        let (word, tail) = tail.split_at(stop);
-        let figure: Quantity = figure.trim().parse().map_err(|_| unclear())?;
-        sum += match word {
-            word if is_pack(word) => figure
-                .as_decimal()
-                .checked_mul(pack_size)
-                .ok_or_else(unclear)?,
-            "pc" | "pcs" | "piece" | "pieces" | "unit" | "units" | "kg" | "kgs" => {
-                figure.as_decimal()
-            }
-            _ => return Err(unclear()),
-        };
-        rest = tail.trim_start_matches(['.', ' ', ',', '+']);
-    }
-    Quantity::new(sum).ok_or_else(|| Said::new("A quantity has 3 decimals at most."))
-}
-
-/// What is said of a quantity that can't be read: how this very product is counted.
-fn unclear(pack_size: Decimal, pack_name: Option<&str>) -> Said {
-    if pack_size <= Decimal::ONE && pack_name.is_none() {
-        return Said::new("This is sold singly. Write how many in figures, like 29.");
-    }
-    Said::new(
-        "This comes in a {pack} of {size}. Write how many, like {size}, 2 {pack} or 2 {pack} 5 pc.",
-    )
-    .with("pack", pack_name.unwrap_or("case").to_lowercase())
-    .with("size", number::indian(pack_size))
-}
-
-/// A line of a draft as somebody has it before them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DraftLine {
-    /// The product.
-    pub product: ProductId,
-    /// Its name.
-    pub name: String,
-    /// Units.
-    pub quantity: Decimal,
-    /// Rupees for a unit.
-    pub price: Option<UnitPrice>,
-}
-
-/// What another person's saved draft has otherwise, in words; nothing when the two are the same.
-pub fn draft_differences(stored: &[OrderLine], mine: &[DraftLine]) -> Vec<Said> {
-    let own: HashMap<ProductId, &DraftLine> =
-        mine.iter().map(|line| (line.product, line)).collect();
-    let known: HashSet<ProductId> = stored.iter().map(|line| line.product_id).collect();
-    let figure = |quantity: Decimal| quantity.normalize().to_string();
-    let mut differences: Vec<Said> = stored
-        .iter()
-        .filter_map(|line| {
-            let saved = Said::new("Saved meanwhile: {quantity} of {name} at {price}.")
-                .with("quantity", figure(line.quantity))
-                .with("name", &line.name)
-                .with("price", line.price);
-            match own.get(&line.product_id) {
-                Some(own) if own.quantity == line.quantity && own.price == Some(line.price) => None,
-                _ => Some(saved),
-            }
-        })
-        .collect();
-    let missing = mine.iter().filter(|line| !known.contains(&line.product));
-    differences.extend(missing.map(|line| {
-        Said::new("Not in what was saved meanwhile: {name}.").with("name", &line.name)
-    }));
-    differences
 }
