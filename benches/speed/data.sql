@@ -59,7 +59,7 @@ insert into categories (tenant_id, id, parent_id, name, slug, path, position)
            'Shelf ' || n, 'shelf-' || n, 'Department ' || 1 + n % 10 || ' > Shelf ' || n, n from g_company, generate_series(1, 90) n;
 create temp table g_rate as
     select hsn_prefix as hsn, rate, row_number() over (order by hsn_prefix) - 1 as place from tax_rates
-      where condition = '' and length(hsn_prefix) in (4, 8) and cess_rate = 0 and valid_from <= current_date and (valid_to is null or valid_to >= current_date)
+      where condition = '' and left(hsn_prefix, 2) between '04' and '21' and length(hsn_prefix) in (4, 8) and cess_rate = 0 and valid_from <= current_date and (valid_to is null or valid_to >= current_date)
       order by hsn_prefix limit 40;
 create temp table g_product as
     select c.tenant, pg_temp.v7(t.at, c.slug || 'product', n) as id, n, t.at, 'P-' || lpad(n::text, 7, '0') as sku,

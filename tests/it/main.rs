@@ -45,6 +45,7 @@ mod schema;
 mod statements;
 mod support;
 mod tax;
+mod tax_trades;
 mod tidy;
 mod users;
 mod verify;
