@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod model;
+pub mod rules;
 
 use crate::platform::verify::Check;
 

@@ -7,6 +7,7 @@
     reason = "a test that can't go on fails, and says where"
 )]
 
+mod accounting;
 mod bad_input;
 mod browser;
 mod buckets;
@@ -20,6 +21,7 @@ mod demo;
 mod faults;
 mod files;
 mod holds;
+mod hooks;
 mod imports;
 mod inventory;
 mod invitations;
@@ -42,6 +44,7 @@ mod races;
 mod registrations;
 mod saved_views;
 mod schema;
+mod secrets;
 mod statements;
 mod support;
 mod tax;

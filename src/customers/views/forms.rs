@@ -1,7 +1,7 @@
 //! The forms of customers: one template, and what stands in it.
 
 use crate::customers::forms::{
-    AddressForm, CustomerForm, InviteForm, Known, TermsForm, TypedAddress,
+    ABROAD, AddressForm, CustomerForm, InviteForm, Known, TermsForm, TypedAddress,
 };
 use crate::customers::model::{Address, Customer};
 use crate::customers::rules;
@@ -221,6 +221,11 @@ fn terms_fields(
     ]
 }
 
+/// A country as forms show it: India is left out.
+fn abroad(country: &str) -> Option<&str> {
+    (country != "IN").then_some(country)
+}
+
 /// The fields of an address.
 pub fn address_fields(
     lang: Lang,
@@ -238,6 +243,7 @@ pub fn address_fields(
     let states = std::iter::once(from_gstin)
         .chain(
             State::current()
+                .chain(State::by_code(ABROAD))
                 .map(|state| Choice::new(state.code(), lang.t(state.name()), &typed.state)),
         )
         .collect();
@@ -278,6 +284,19 @@ pub fn address_fields(
             .choices(states)
             .remarks(remarks, lang)
             .theirs(state_theirs),
+        made.field(
+            "text",
+            "country",
+            lang.t("Country code"),
+            (&typed.country, of(|row| abroad(&row.country))),
+        )
+        .hint(
+            lang.t(
+                "Only for an address abroad: two letters, like AE. The PIN code is not asked then.",
+            ),
+        )
+        .autocomplete("off")
+        .optional(),
         made.field(
             "text",
             "place_gstin",
@@ -437,6 +456,7 @@ pub fn address_form(address: &Address) -> AddressForm {
             town: address.city.clone(),
             pincode: address.pincode.clone(),
             state: address.state_code.clone(),
+            country: abroad(&address.country).unwrap_or_default().to_owned(),
             place_gstin: address.gstin.clone().unwrap_or_default(),
             place_phone: address.phone.clone().unwrap_or_default(),
         },

@@ -140,6 +140,9 @@ pub fn send(
     );
     let update = diesel::update(row).set((
         shipments::status.eq(Status::Out),
+        // Nobody writes invoices yet, so everything leaves with a challan.
+        shipments::papers.eq("challan"),
+        shipments::challan_reason.eq("before_invoices"),
         shipments::challan_no.eq(challan),
         shipments::vehicle_id.eq(sending.vehicle),
         shipments::driver_id.eq(sending.driver),

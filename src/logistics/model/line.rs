@@ -127,10 +127,7 @@ impl Line {
 
     /// Its rate of tax.
     pub fn rate(&self) -> Rate {
-        Rate {
-            gst: self.tax_rate.normalize(),
-            cess: self.cess_rate.normalize(),
-        }
+        Rate::on_value(self.tax_rate.normalize(), self.cess_rate.normalize())
     }
 
     /// The line as it is now, for its order.

@@ -90,7 +90,7 @@ impl Places {
 
     /// The request of whoever may send it. What it would use up (an invitation, a session, a job) is made for it.
     pub fn rightful(&self, route: &RouteInfo) -> Visit {
-        let is_change = route.kind == Kind::Change;
+        let is_change = matches!(route.kind, Kind::Change | Kind::Hook);
         let (browser, address) = match route.door {
             DoorKind::Platform => (self.platform.clone(), String::new()),
             DoorKind::Company => (self.tenant.owner.clone(), String::new()),

@@ -1,9 +1,9 @@
-//! The verbs of customers' accounts.
+//! What a customer has open: kept beside its orders.
 
-use super::model::Account;
 use crate::error::AppError;
 use crate::kernel::ids::CustomerId;
 use crate::kernel::money::Money;
+use crate::ledger::model::Account;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::customer_accounts;
 use chrono::NaiveDate;

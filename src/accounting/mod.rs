@@ -1,0 +1,19 @@
+//! Tax documents: invoices, notes, how they stand at the authority, and the payments that settle them.
+//!
+//! A document never changes. How it stands at the authority is its `einvoices` row, what is open of it is the ledger's open item; only its
+//! status moves, once.
+
+pub mod fault;
+pub mod jobs;
+pub mod model;
+pub mod outside;
+pub mod rules;
+
+use crate::platform::verify::Check;
+use crate::web::Routes;
+
+/// Documents and payments.
+pub fn routes(_r: &mut Routes) {}
+
+/// What `mandi verify` asks of documents and payments.
+pub const CHECKS: &[Check] = &[];

@@ -1,0 +1,3 @@
+//! Tax documents, e-invoices and payments.
+
+mod steps;
