@@ -7,7 +7,10 @@ pub mod fault;
 pub mod jobs;
 pub mod model;
 pub mod outside;
+pub mod pages;
+pub mod print;
 pub mod rules;
+pub mod views;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;

@@ -1,0 +1,3 @@
+//! Handlers of the books.
+
+pub mod papers;
