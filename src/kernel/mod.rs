@@ -22,3 +22,4 @@ pub mod quantity;
 pub mod slug;
 pub mod state;
 pub mod text;
+pub mod words;

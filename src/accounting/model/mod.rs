@@ -1,11 +1,17 @@
 //! Tax documents, how they stand at the authority, and payments: rows and queries.
 
+mod credited;
 mod document;
 mod einvoice;
 mod line;
 mod payment;
+mod series;
+mod setting;
 
+pub use credited::{Books, Returned};
 pub use document::{DocNo, Document};
 pub use einvoice::EInvoice;
 pub use line::DocumentLine;
 pub use payment::Payment;
+pub use series::Series;
+pub use setting::{ProductWords, Setting};
