@@ -3,6 +3,7 @@
 //! A document never changes. How it stands at the authority is its `einvoices` row, what is open of it is the ledger's open item; only its
 //! status moves, once.
 
+pub mod actions;
 pub mod fault;
 pub mod jobs;
 pub mod model;

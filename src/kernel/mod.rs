@@ -23,3 +23,4 @@ pub mod quantity;
 pub mod slug;
 pub mod state;
 pub mod text;
+pub mod words;

@@ -5,4 +5,7 @@
 pub mod document;
 pub mod einvoice;
 pub mod eway_bill;
+pub mod kind;
+pub mod notes;
+pub mod numbers;
 pub mod payment;

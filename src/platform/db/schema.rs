@@ -1186,6 +1186,7 @@ diesel::table! {
         open -> Numeric,
         is_open -> Bool,
         settled_on -> Nullable<Date>,
+        reopened_on -> Nullable<Date>,
     }
 }
 

@@ -3,6 +3,7 @@
 mod browser;
 pub mod buckets;
 mod chrome;
+pub mod gst_cases;
 mod goods;
 pub mod imports;
 pub mod ordering;

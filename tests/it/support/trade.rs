@@ -1,6 +1,7 @@
 //! Goods, orders and shipments for one test each, by the product's own actions where there are any.
 
 use super::{Shop, Tenant, ask, retailer, run};
+use mandi::accounting::actions::{Issued, Issuing, issue};
 use mandi::app::checks;
 use mandi::kernel::ids::ProductId;
 use mandi::kernel::quantity::Quantity;
@@ -131,12 +132,14 @@ pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status
     if status == Status::Packed {
         return number;
     }
+    billed(tenant, &number);
     let (vehicle, driver) = fleet(tenant, 500);
     let sending = Sending {
         vehicle: vehicle.parse().unwrap(),
         driver: driver.parse().unwrap(),
         expected_on: mandi::kernel::dates::today(db.clock().now()),
         is_overload_known: false,
+        challan_reason: None,
     };
     db.write(&member, &Meter::default(), |scope| {
         actions::send(scope, &who.name, &number, &sending)
@@ -144,6 +147,21 @@ pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status
     .unwrap()
     .unwrap();
     number
+}
+
+/// The invoice of a packed shipment, as it was packed.
+pub fn billed(tenant: &Tenant, shipment: &str) -> Issued {
+    let issuing = Issuing {
+        shipment: shipment.to_owned(),
+        ..Issuing::default()
+    };
+    let member = Member::system(tenant.id, "test");
+    let db = &tenant.app.state.db;
+    db.write(&member, &Meter::default(), |scope| {
+        issue(scope, "Asha Owner", &issuing)
+    })
+    .unwrap()
+    .unwrap()
 }
 
 /// A packed shipment of everything of a confirmed order: its number.
