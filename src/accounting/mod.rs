@@ -15,9 +15,34 @@ pub mod views;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
+use pages::papers;
 
 /// Documents and payments.
-pub fn routes(_r: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    let office = "/c/{company}";
+    r.change(&format!("{office}/invoices/pdfs"), papers::pdfs);
+    r.page(&format!("{office}/invoices/{{no}}"), papers::invoice);
+    r.part(
+        &format!("{office}/invoices/{{no}}/pdf"),
+        papers::invoice_pdf,
+    );
+    r.page(
+        &format!("{office}/credit-notes/{{no}}"),
+        papers::credit_note,
+    );
+    r.part(
+        &format!("{office}/credit-notes/{{no}}/pdf"),
+        papers::credit_note_pdf,
+    );
+    r.page(&format!("{office}/debit-notes/{{no}}"), papers::debit_note);
+    r.part(
+        &format!("{office}/debit-notes/{{no}}/pdf"),
+        papers::debit_note_pdf,
+    );
+    let shop = "/r/{retailer}/{supplier}";
+    r.page(&format!("{shop}/bills/{{no}}"), papers::bill);
+    r.part(&format!("{shop}/bills/{{no}}/pdf"), papers::bill_pdf);
+}
 
 /// What `mandi verify` asks of documents and payments.
 pub const CHECKS: &[Check] = &[];

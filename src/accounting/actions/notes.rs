@@ -1,6 +1,8 @@
 //! Credit and debit notes: less or more is owed than a document says, at the rates of that document.
 
-use super::issue::{Issued, NewDocument, NewLine, gst_type, insert_lines, number, refusal, send_later};
+use super::issue::{
+    Issued, NewDocument, NewLine, gst_type, insert_lines, number, refusal, send_later,
+};
 use crate::accounting::model::{Books, Document, DocumentLine, Returned, Series};
 use crate::accounting::rules::document::{Kind, Reason};
 use crate::accounting::rules::kind::{Facts, Liability, liability};
@@ -103,7 +105,8 @@ pub(super) fn credit_locked(
     } else {
         parts
     };
-    let is_mirror = matches!(how, Correcting::Whole) && !books.has_credits && kind == Kind::CreditNote;
+    let is_mirror =
+        matches!(how, Correcting::Whole) && !books.has_credits && kind == Kind::CreditNote;
     let sums = match foot(original, &books, &parts, is_mirror) {
         Ok(sums) => sums,
         Err(said) => return Ok(Err(said)),
@@ -137,7 +140,11 @@ pub fn debit(
         let billed = line.billed(&sums, &credited);
         let units = billed.left();
         let amount = match part.what {
-            What::Units(_) => return Ok(Err(Said::new("A debit note is about amounts, not about units."))),
+            What::Units(_) => {
+                return Ok(Err(Said::new(
+                    "A debit note is about amounts, not about units.",
+                )));
+            }
             What::Price(more) => Money::rounded(more.as_decimal() * units),
             What::Amount(more) => more,
         };
@@ -161,7 +168,14 @@ pub fn debit(
         Ok(_) => return Ok(Err(nothing())),
         Err(said) => return Ok(Err(said)),
     };
-    write(scope, who, (original, &books), (Kind::DebitNote, &noted, &sums), why).map(Ok)
+    write(
+        scope,
+        who,
+        (original, &books),
+        (Kind::DebitNote, &noted, &sums),
+        why,
+    )
+    .map(Ok)
 }
 
 /// A line of a note.
@@ -227,7 +241,12 @@ fn credited_lines<'l>(
     let wanted: Vec<(&DocumentLine, Option<What>)> = match how {
         Correcting::Whole => whole.collect(),
         Correcting::Lines(parts) => {
-            let line = |part: &Part| Some((lines.iter().find(|line| line.id == part.line)?, Some(part.what)));
+            let line = |part: &Part| {
+                Some((
+                    lines.iter().find(|line| line.id == part.line)?,
+                    Some(part.what),
+                ))
+            };
             parts.iter().filter_map(line).collect()
         }
     };
@@ -245,9 +264,11 @@ fn credited_lines<'l>(
                 let amount = Money::rounded(less.as_decimal() * left);
                 (left, false, value_back(&billed, amount, left, &terms)?)
             }
-            Some(What::Amount(amount)) => {
-                (Decimal::ONE, false, value_back(&billed, amount, left, &terms)?)
-            }
+            Some(What::Amount(amount)) => (
+                Decimal::ONE,
+                false,
+                value_back(&billed, amount, left, &terms)?,
+            ),
         };
         noted.push(Noted {
             line,
@@ -262,7 +283,11 @@ fn credited_lines<'l>(
             sums,
         });
     }
-    if noted.is_empty() { Err(nothing()) } else { Ok(noted) }
+    if noted.is_empty() {
+        Err(nothing())
+    } else {
+        Ok(noted)
+    }
 }
 
 /// The foot of a credit note. A whole one mirrors its original, charges and round-off too; all notes together are never more than that.
@@ -347,7 +372,12 @@ fn write(
             .with("number", &original.number)
             .with("total", sums.total)
             .with("reason", words);
-        event(scope, (order, original.customer_id), who, &[("credited", said, false)])?;
+        event(
+            scope,
+            (order, original.customer_id),
+            who,
+            &[("credited", said, false)],
+        )?;
     }
     let liability = liability(&Facts {
         kind,
@@ -364,7 +394,12 @@ fn write(
         send_later(scope, id)?;
     }
     let document = NewDocument::note(original, (id, kind, due_on), (reason, words), who, scope)
-        .about(noted.iter().zip(&sums.lines).map(|(noted, sums)| (noted.line.hsn.as_str(), sums.taxable)))
+        .about(
+            noted
+                .iter()
+                .zip(&sums.lines)
+                .map(|(noted, sums)| (noted.line.hsn.as_str(), sums.taxable)),
+        )
         .with(sums);
     let (number, url_no) = number(scope, &document, series, &liability)
         .map_err(|error| refusal(error, &original.number))?;
@@ -407,7 +442,11 @@ fn new_lines(
                 pack_name: from.pack_name,
                 quantity: noted.units,
                 free_quantity: noted.free,
-                price: if noted.counts_units { from.price } else { UnitPrice::default() },
+                price: if noted.counts_units {
+                    from.price
+                } else {
+                    UnitPrice::default()
+                },
                 includes_tax: from.includes_tax,
                 net_price: Decimal::ZERO,
                 gross: Money::ZERO,

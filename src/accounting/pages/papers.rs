@@ -1,26 +1,25 @@
 //! Documents as they are read: on the screen and as PDF, by the company and by the buyer.
 
+use crate::accounting::jobs::print::{PRINT, PrintJob};
 use crate::accounting::model::{DocNo, Document, Paper};
 use crate::accounting::print;
 use crate::accounting::rules::document::Family;
 use crate::accounting::views::papers::{BillPage, DocumentPage, Look};
 use crate::accounting::views::sheet::{Sheet, Tongues};
 use crate::error::AppError;
-use crate::kernel::ids::{FileId, TenantId};
-use crate::kernel::language::Lang;
+use crate::kernel::ids::{DocumentId, FileId, TenantId};
+use crate::kernel::language::{Lang, Said};
 use crate::platform::db::Scope;
+use crate::platform::jobs::{NewJob, enqueue};
 use crate::platform::permissions::{ReadInvoices, SeeBills};
+use crate::web::bulk::BulkForm;
 use crate::web::list::ListQuery;
-use crate::web::page::{self, Answer};
-use crate::web::{Allowed, State};
+use crate::web::page::{self, Answer, Next};
+use crate::web::{Allowed, Form, State};
 use actix_web::{HttpResponse, web};
-use std::io::Read;
 
 type OfficePath = web::Path<(String, String)>;
 type ShopPath = web::Path<(String, String, String)>;
-
-/// The longest logo that is put into a PDF; a longer one is left out.
-const LOGO_BYTES: u64 = 2 << 20;
 
 /// What an address asks for: which document, which copy, in which languages.
 struct Asked {
@@ -67,11 +66,8 @@ fn load(scope: &mut Scope, no: &DocNo) -> Result<Paper, AppError> {
 }
 
 /// A company's logo out of the store. Without it a document is as valid, so a store that is away does not keep anybody from billing.
-pub fn logo(state: &State, tenant: TenantId, file: Option<FileId>) -> Option<Vec<u8>> {
-    let mut content = state.files.get(tenant, file?).ok()?.take(LOGO_BYTES + 1);
-    let mut bytes = Vec::new();
-    content.read_to_end(&mut bytes).ok()?;
-    (bytes.len() as u64 <= LOGO_BYTES).then_some(bytes)
+fn logo(state: &State, tenant: TenantId, file: Option<FileId>) -> Option<Vec<u8>> {
+    state.files.whole(tenant, file?).ok()
 }
 
 fn pdf_answer(name: &str, bytes: Vec<u8>) -> HttpResponse {
@@ -107,7 +103,13 @@ async fn show(
     let paper = actor.read(move |scope| load(scope, &no)).await?;
     let look = Look::of_company(&actor.pass.company, &actor.pass.base(), None);
     let shell = actor.shell(paper.document.number.clone());
-    let view = DocumentPage::new(shell, actor.lang(), &actor.pass.base(), (&paper, &look), asked.tongues);
+    let view = DocumentPage::new(
+        shell,
+        actor.lang(),
+        &actor.pass.base(),
+        (&paper, &look),
+        asked.tongues,
+    );
     page::show(&actor.ctx, &view)
 }
 
@@ -173,6 +175,31 @@ pub async fn debit_note_pdf(
     pdf(actor, Family::DebitNotes, path, query).await
 }
 
+/// The ticked documents as one PDF, by a job.
+pub async fn pdfs(actor: Allowed<ReadInvoices>, query: ListQuery, form: Form<BulkForm>) -> Answer {
+    let ids = form.0.ids()?;
+    if ids.is_empty() {
+        let said = Said::new("Tick the invoices that you want to print.");
+        return Err(AppError::refused(said));
+    }
+    let wanted = PrintJob {
+        ids: ids.into_iter().map(DocumentId::from).collect(),
+        second: tongues(query.get("lang")).second,
+        lang: actor.lang(),
+        asked_by: Some(actor.pass.person.id),
+    };
+    let said = Said::new("{count} documents as PDF").with("count", wanted.ids.len());
+    let (title, base) = (actor.lang().say(&said), actor.pass.base());
+    let next = actor
+        .once(move |scope| {
+            let job = NewJob::new(PRINT, title, &wanted)?;
+            enqueue(scope, &job)?;
+            Ok(Next::to(format!("{base}/jobs/{}", job.id)))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
+
 /// The family that a buyer means: its page has one address for all, and the kind in the query.
 fn bought(query: &ListQuery) -> Family {
     match query.get("kind") {
@@ -193,7 +220,13 @@ pub async fn bill(actor: Allowed<SeeBills>, path: ShopPath, query: ListQuery) ->
         Lang::En => asked.tongues,
         lang => tongues(Some(lang.code())),
     };
-    let view = BillPage::new(shell, actor.lang(), &actor.pass.base(), (&paper, &look), tongues);
+    let view = BillPage::new(
+        shell,
+        actor.lang(),
+        &actor.pass.base(),
+        (&paper, &look),
+        tongues,
+    );
     page::show(&actor.ctx, &view)
 }
 

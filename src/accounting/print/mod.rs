@@ -28,24 +28,68 @@ pub enum PrintError {
     Writer(String),
 }
 
-/// The documents as one PDF, each from a page of its own.
-pub fn pdf(sheets: &[Sheet]) -> Result<Vec<u8>, PrintError> {
-    let mut studio = Studio::new()?;
-    let mut print = draw::Print::new(studio.setter.fonts());
-    for sheet in sheets {
-        let pages = layout::sheet(&mut studio, sheet);
-        print.pages(&pages)?;
+/// Documents that become one PDF, added one by one: what a thousand lines look like is not kept any longer than it is drawn.
+pub struct Book {
+    studio: Studio,
+    print: draw::Print,
+    about: Option<draw::About>,
+}
+
+impl Book {
+    /// A PDF without documents.
+    ///
+    /// # Errors
+    /// When our fonts can't be read.
+    pub fn new() -> Result<Self, PrintError> {
+        let studio = Studio::new()?;
+        Ok(Self {
+            print: draw::Print::new(studio.setter.fonts()),
+            studio,
+            about: None,
+        })
     }
-    let about = sheets.first().map(|sheet| draw::About {
-        title: format!("{} {}", sheet.title.text, sheet.number),
-        company: sheet.head.name.clone(),
-        lang: sheet.tongues.first,
-        made_at: sheet.made_at,
-    });
-    print.finish(about)
+
+    /// Adds a document, on a page of its own.
+    ///
+    /// # Errors
+    /// When something on it has no size.
+    pub fn add(&mut self, sheet: &Sheet) -> Result<(), PrintError> {
+        let pages = layout::sheet(&mut self.studio, sheet);
+        self.print.pages(&pages)?;
+        self.about.get_or_insert_with(|| draw::About {
+            title: format!("{} {}", sheet.title.text, sheet.number),
+            company: sheet.head.name.clone(),
+            lang: sheet.tongues.first,
+            made_at: sheet.made_at,
+        });
+        Ok(())
+    }
+
+    /// The finished PDF.
+    ///
+    /// # Errors
+    /// When the writer refuses.
+    pub fn finish(self) -> Result<Vec<u8>, PrintError> {
+        self.print.finish(self.about)
+    }
+}
+
+/// The documents as one PDF, each from a page of its own.
+///
+/// # Errors
+/// When our fonts can't be read or the writer refuses.
+pub fn pdf(sheets: &[Sheet]) -> Result<Vec<u8>, PrintError> {
+    let mut book = Book::new()?;
+    for sheet in sheets {
+        book.add(sheet)?;
+    }
+    book.finish()
 }
 
 /// A list as a PDF.
+///
+/// # Errors
+/// When our fonts can't be read or the writer refuses.
 pub fn table_pdf(sheet: &TableSheet) -> Result<Vec<u8>, PrintError> {
     let mut studio = Studio::new()?;
     let mut print = draw::Print::new(studio.setter.fonts());

@@ -1,3 +1,4 @@
 //! Tax documents, e-invoices and payments.
 
+mod pdf;
 mod steps;

@@ -3,13 +3,15 @@
 mod browser;
 pub mod buckets;
 mod chrome;
-pub mod gst_cases;
 mod goods;
+pub mod gst_cases;
 pub mod imports;
 pub mod ordering;
+pub mod pdf;
 mod places;
 pub mod postgres;
 pub mod process;
+pub mod sheets;
 pub mod shops;
 pub mod smtp;
 pub mod tls;
