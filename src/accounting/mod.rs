@@ -15,7 +15,7 @@ pub mod views;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
-use pages::papers;
+use pages::{goods, papers};
 
 /// Documents and payments.
 pub fn routes(r: &mut Routes) {
@@ -38,6 +38,13 @@ pub fn routes(r: &mut Routes) {
     r.part(
         &format!("{office}/debit-notes/{{no}}/pdf"),
         papers::debit_note_pdf,
+    );
+    let order = "/c/{company}/orders/{no}/proforma";
+    r.page(order, goods::proforma);
+    r.part(&format!("{order}/pdf"), goods::proforma_pdf);
+    r.part(
+        "/c/{company}/shipments/{no}/challan/pdf",
+        goods::challan_pdf,
     );
     let shop = "/r/{retailer}/{supplier}";
     r.page(&format!("{shop}/bills/{{no}}"), papers::bill);

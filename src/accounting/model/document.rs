@@ -195,6 +195,18 @@ impl Document {
         Ok(scope.load(rows)?)
     }
 
+    /// How many of some ids are documents of the company's. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn count(scope: &mut Scope, ids: &[DocumentId]) -> Result<usize, AppError> {
+        let rows = Self::of(scope)
+            .filter(documents::id.eq_any(ids.to_vec()))
+            .count();
+        let count: i64 = scope.one(rows)?;
+        Ok(usize::try_from(count).unwrap_or_default())
+    }
+
     /// One document, locked until the transaction ends: notes on it, and its cancelling, follow one another.
     ///
     /// # Errors

@@ -1,3 +1,4 @@
 //! Handlers of the books.
 
+pub mod goods;
 pub mod papers;

@@ -51,7 +51,7 @@ impl Asked {
 }
 
 /// Documents are in English, with a second language beside it where somebody asked for it.
-fn tongues(lang: Option<&str>) -> Tongues {
+pub(super) fn tongues(lang: Option<&str>) -> Tongues {
     Tongues {
         first: Lang::En,
         second: lang
@@ -66,11 +66,11 @@ fn load(scope: &mut Scope, no: &DocNo) -> Result<Paper, AppError> {
 }
 
 /// A company's logo out of the store. Without it a document is as valid, so a store that is away does not keep anybody from billing.
-fn logo(state: &State, tenant: TenantId, file: Option<FileId>) -> Option<Vec<u8>> {
+pub(super) fn logo(state: &State, tenant: TenantId, file: Option<FileId>) -> Option<Vec<u8>> {
     state.files.whole(tenant, file?).ok()
 }
 
-fn pdf_answer(name: &str, bytes: Vec<u8>) -> HttpResponse {
+pub(super) fn pdf_answer(name: &str, bytes: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/pdf")
         .insert_header((
@@ -192,6 +192,9 @@ pub async fn pdfs(actor: Allowed<ReadInvoices>, query: ListQuery, form: Form<Bul
     let (title, base) = (actor.lang().say(&said), actor.pass.base());
     let next = actor
         .once(move |scope| {
+            if Document::count(scope, &wanted.ids)? != wanted.ids.len() {
+                return Err(AppError::NotFound);
+            }
             let job = NewJob::new(PRINT, title, &wanted)?;
             enqueue(scope, &job)?;
             Ok(Next::to(format!("{base}/jobs/{}", job.id)))

@@ -45,15 +45,24 @@ impl Look {
         }
     }
 
+    /// What a paper takes of it, for a copy.
+    pub fn beside(&self, copy: usize) -> Beside {
+        Beside {
+            einvoice: None,
+            open: None,
+            logo: self.logo.clone(),
+            logo_url: self.logo_url.clone(),
+            hue: self.hue,
+            copy,
+        }
+    }
+
     /// A copy of a document, from 1; `None` where it has fewer.
     pub fn sheet(&self, paper: &Paper, copy: usize, tongues: Tongues) -> Option<Sheet> {
         let beside = Beside {
             einvoice: paper.einvoice.clone(),
             open: paper.open,
-            logo: self.logo.clone(),
-            logo_url: self.logo_url.clone(),
-            hue: self.hue,
-            copy,
+            ..self.beside(copy)
         };
         let sheet = Sheet::of(&paper.document, &paper.lines, &beside, tongues);
         (copy == 1 || sheet.copy.is_some()).then_some(sheet)
@@ -93,8 +102,7 @@ fn pill(paper: &Paper, lang: Lang) -> Option<Pill> {
 #[template(path = "accounting/document.html")]
 pub struct DocumentPage {
     pub shell: Shell,
-    pub list: String,
-    pub list_label: String,
+    pub back: Option<(String, String)>,
     pub pill: Option<Pill>,
     pub sheet: Sheet,
     pub pdf: String,
@@ -110,19 +118,12 @@ impl DocumentPage {
         (paper, look): (&Paper, &Look),
         tongues: Tongues,
     ) -> Self {
-        let family = paper.document.kind.family();
-        let list = format!("{base}/{}", folder(family));
-        let own = format!("{list}/{}", paper.document.url_no);
-        let label = match family {
-            Family::Bills => text!("Invoices"),
-            Family::CreditNotes => text!("Credit notes"),
-            Family::DebitNotes => text!("Debit notes"),
-        };
+        let folder = folder(paper.document.kind.family());
+        let own = format!("{base}/{folder}/{}", paper.document.url_no);
         let year = format!("year={}", paper.document.year);
         Self {
             shell,
-            list,
-            list_label: lang.t(label).into_owned(),
+            back: order(paper, base),
             pill: pill(paper, lang),
             sheet: one(paper, look, tongues),
             pdf: address(&format!("{own}/pdf"), &year, tongues),
@@ -131,12 +132,23 @@ impl DocumentPage {
     }
 }
 
+/// What an order is to cost, on the screen.
+#[derive(Template)]
+#[template(path = "accounting/proforma.html")]
+pub struct ProformaPage {
+    pub shell: Shell,
+    pub number: String,
+    pub back: String,
+    pub sheet: Sheet,
+    pub pdf: String,
+}
+
 /// A document as the shop that was billed sees it.
 #[derive(Template)]
 #[template(path = "portal/bill.html")]
 pub struct BillPage {
     pub shell: Shell,
-    pub back: String,
+    pub back: Option<(String, String)>,
     pub pill: Option<Pill>,
     pub sheet: Sheet,
     pub pdf: String,
@@ -160,7 +172,7 @@ impl BillPage {
         let asked = format!("{kind}year={}", paper.document.year);
         Self {
             shell,
-            back: format!("{base}/bills"),
+            back: order(paper, base),
             pill: pill(paper, lang),
             sheet: one(paper, look, tongues),
             pdf: address(&format!("{own}/pdf"), &asked, tongues),
@@ -168,15 +180,19 @@ impl BillPage {
     }
 }
 
+/// The order that it is of: its number and where it is.
+fn order(paper: &Paper, base: &str) -> Option<(String, String)> {
+    let number = paper.document.parties().order_no?;
+    let href = format!("{base}/orders/{number}");
+    Some((number, href))
+}
+
 /// The first copy, which every document has.
 fn one(paper: &Paper, look: &Look, tongues: Tongues) -> Sheet {
     let beside = Beside {
         einvoice: paper.einvoice.clone(),
         open: paper.open,
-        logo: None,
-        logo_url: look.logo_url.clone(),
-        hue: look.hue,
-        copy: 1,
+        ..look.beside(1)
     };
     Sheet::of(&paper.document, &paper.lines, &beside, tongues)
 }

@@ -89,7 +89,7 @@ pub fn pages(bytes: &[u8]) -> Vec<String> {
                 let goes_on = last.as_ref().is_some_and(|last| {
                     let ahead = glyph.x - last.x;
                     (glyph.y - last.y).abs() < 0.6 * glyph.size
-                        && (-0.2 * glyph.size..1.9 * glyph.size).contains(&ahead)
+                        && (-0.2 * glyph.size..1.3 * glyph.size).contains(&ahead)
                         && (glyph.size - last.size).abs() < 0.2
                 });
                 if last.is_some() && !goes_on {

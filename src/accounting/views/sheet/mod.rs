@@ -8,11 +8,13 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
 
+mod goods;
 mod lines;
 mod of;
 mod people;
 mod sums;
 
+pub use goods::{Challan, Proforma};
 pub use of::Beside;
 pub use sums::upi_text;
 

@@ -1,6 +1,6 @@
 //! A tax document's rows as a sheet: which columns, which legends, which words.
 
-use super::lines::{Heads, by_hsn, lines_table};
+use super::lines::{Goods, Heads, by_hsn, lines_table};
 use super::people::{head, people, state};
 use super::sums::{pay, totals};
 use super::{Cancelled, Fact, Irn, Label, Qr, Sheet, Tongues, Weight};
@@ -60,7 +60,8 @@ impl Sheet {
         tongues: Tongues,
     ) -> Self {
         let parties = document.parties();
-        let heads = Heads::of(document, lines);
+        let goods: Vec<Goods<'_>> = lines.iter().map(Goods::of_line).collect();
+        let heads = Heads::of(document, &goods);
         let is_dead = document.status == Status::Cancelled;
         let open = beside.open.filter(|_| !is_dead);
         Self {
@@ -70,16 +71,16 @@ impl Sheet {
             number: document.number.clone(),
             date: dates::date(document.document_date, tongues.first),
             made_at: document.issued_at,
-            head: head(document, &parties, beside),
+            head: head(&document.supplier_gstin, &parties, beside),
             facts: facts(document, &parties, tongues),
-            parties: people(document, &parties, tongues),
+            parties: people(document.buyer_gstin.as_deref(), &parties, tongues),
             legends: legends(document, &parties),
             cancelled: cancelled(document, tongues),
             irn: irn(document, beside, tongues),
-            lines: lines_table(document, lines, &heads, tongues),
+            lines: lines_table(document.currency.as_deref(), &goods, &heads, tongues),
             by_hsn: (lines.len() > 1).then(|| {
                 let label = tongues.label(text!("Tax by HSN"));
-                (label, by_hsn(lines, &heads, tongues))
+                (label, by_hsn(&goods, &heads, tongues))
             }),
             totals: totals(document, &heads, open, tongues),
             words: Some(Label {
@@ -88,7 +89,12 @@ impl Sheet {
                     .second
                     .map(|lang| words::rupees(document.total, lang)),
             }),
-            pay: pay(document, &parties, open, tongues),
+            pay: is_payable(document)
+                .then(|| {
+                    let due = open.unwrap_or(document.total);
+                    pay(&parties, due, &document.number, tongues)
+                })
+                .flatten(),
             terms: parties
                 .terms
                 .iter()
@@ -101,6 +107,15 @@ impl Sheet {
             closing: tongues.label(text!("Made by a computer; valid without a seal.")),
         }
     }
+}
+
+/// Whether anybody owes what it says.
+fn is_payable(document: &Document) -> bool {
+    let is_bill = matches!(
+        document.kind,
+        Kind::Invoice | Kind::BillOfSupply | Kind::DebitNote
+    );
+    is_bill && document.status == Status::Issued
 }
 
 fn title(document: &Document) -> &'static str {

@@ -2,13 +2,13 @@
 
 use super::of::Beside;
 use super::{Head, Label, Party, Tongues};
-use crate::accounting::model::{Document, Parties, Person};
+use crate::accounting::model::{Parties, Person};
 use crate::kernel::language::text;
 use crate::kernel::phone::Phone;
 use crate::kernel::state::State;
 
 /// Who issues it.
-pub fn head(document: &Document, parties: &Parties, beside: &Beside) -> Head {
+pub fn head(gstin: &str, parties: &Parties, beside: &Beside) -> Head {
     let seller = &parties.seller;
     let mut lines = Vec::new();
     let name = seller.trade_name.as_ref().unwrap_or(&seller.name);
@@ -16,8 +16,8 @@ pub fn head(document: &Document, parties: &Parties, beside: &Beside) -> Head {
         lines.push(seller.name.clone());
     }
     lines.push(address(seller));
-    let pan = document.supplier_gstin.get(2..12).unwrap_or_default();
-    lines.push(format!("GSTIN {} · PAN {pan}", document.supplier_gstin));
+    let pan = gstin.get(2..12).unwrap_or_default();
+    lines.push(format!("GSTIN {gstin} · PAN {pan}"));
     let mut ways: Vec<String> = seller.email.clone().into_iter().collect();
     ways.extend(seller.phone.as_deref().map(readable));
     lines.push(ways.join(" · "));
@@ -92,8 +92,8 @@ fn person(label: Label, party: &Person, gstin: Option<String>) -> Party {
 }
 
 /// Whom it bills, where the goods go, whence they come.
-pub fn people(document: &Document, parties: &Parties, tongues: Tongues) -> Vec<Party> {
-    let gstin = match &document.buyer_gstin {
+pub fn people(buyer_gstin: Option<&str>, parties: &Parties, tongues: Tongues) -> Vec<Party> {
+    let gstin = match buyer_gstin {
         Some(gstin) => format!("GSTIN {gstin}"),
         None => tongues.label(text!("Not registered under GST")).text,
     };

@@ -4,7 +4,6 @@ use super::lines::{Heads, with_places};
 use super::of::fact;
 use super::{Fact, Label, Pay, Qr, Tongues, Weight};
 use crate::accounting::model::{Document, Parties};
-use crate::accounting::rules::document::{Kind, Status};
 use crate::kernel::language::{Said, text};
 use crate::kernel::money::Money;
 use crate::kernel::qr::Strength;
@@ -76,21 +75,9 @@ pub fn totals(
     totals
 }
 
-/// How to pay what is open.
-pub fn pay(
-    document: &Document,
-    parties: &Parties,
-    open: Option<Money>,
-    tongues: Tongues,
-) -> Option<Pay> {
+/// How to pay what is due.
+pub fn pay(parties: &Parties, due: Money, number: &str, tongues: Tongues) -> Option<Pay> {
     let bank = &parties.bank;
-    let is_bill = matches!(
-        document.kind,
-        Kind::Invoice | Kind::BillOfSupply | Kind::DebitNote
-    );
-    if !is_bill || document.status == Status::Cancelled {
-        return None;
-    }
     let mut lines = Vec::new();
     lines.extend(bank.upi.as_ref().map(|upi| format!("UPI {upi}")));
     lines.extend(bank.name.clone());
@@ -100,10 +87,9 @@ pub fn pay(
     if lines.is_empty() {
         return None;
     }
-    let due = open.unwrap_or(document.total);
     let qr = match &bank.upi {
         Some(upi) if !due.is_zero() && !due.is_negative() => {
-            let text = upi_text(upi, &parties.seller.name, due, &document.number);
+            let text = upi_text(upi, &parties.seller.name, due, number);
             let said = Said::new("UPI code to pay {amount}").with("amount", due.to_string());
             Qr::of(&text, Strength::Medium, tongues.first.say(&said))
         }
