@@ -8,13 +8,19 @@ pub mod fault;
 pub mod jobs;
 pub mod model;
 pub mod outside;
+mod pages;
 pub mod rules;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
+use pages::returns;
 
 /// Documents and payments.
-pub fn routes(_r: &mut Routes) {}
+pub fn routes(r: &mut Routes) {
+    let back = "/c/{company}/shipments/{no}/return";
+    r.page(back, returns::ask);
+    r.change(back, returns::bring_back);
+}
 
 /// What `mandi verify` asks of documents and payments.
 pub const CHECKS: &[Check] = &[];

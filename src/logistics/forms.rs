@@ -190,16 +190,14 @@ impl SendForm {
             .filter(|day| (today..=last).contains(day))
             .ok_or_else(|| Said::new("The day must be today or one of the next 60 days."));
         let day = self.remarks.take("expected_on", day);
-        let reason = self.remarks.take_optional(
-            "challan_reason",
-            &self.challan_reason,
-            |code| {
+        let reason = self
+            .remarks
+            .take_optional("challan_reason", &self.challan_reason, |code| {
                 code.parse::<ChallanReason>()
                     .ok()
                     .filter(|reason| ChallanReason::CHOICES.contains(reason))
                     .ok_or_else(|| Said::new("Choose a reason from the list."))
-            },
-        );
+            });
         if !self.remarks.is_empty() {
             return Err(Box::new(self));
         }

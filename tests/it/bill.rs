@@ -283,7 +283,10 @@ fn a_note_gives_back_what_was_charged_and_the_last_unit_the_rest() {
     };
     let terms = Terms::plain(Nature::Intra(Half::Sgst));
     let whole = bill(&[one], &terms).unwrap().lines[0];
-    assert_eq!(heads(&whole)[..3], [money("84.74"), money("7.63"), money("7.63")]);
+    assert_eq!(
+        heads(&whole)[..3],
+        [money("84.74"), money("7.63"), money("7.63")]
+    );
 
     let mut credited = Credited::default();
     let mut totals = Vec::new();
@@ -314,10 +317,24 @@ fn a_price_comes_down_by_an_amount_and_up_by_another() {
     let whole = bill(&[one], &terms).unwrap().lines[0];
     let none = Credited::default();
 
-    let less = value_back(&billed(&whole, &one, &none), money("50"), Decimal::TEN, &terms).unwrap();
-    assert_eq!((less.taxable, less.igst, less.total), (money("50"), money("2.50"), money("52.50")));
+    let less = value_back(
+        &billed(&whole, &one, &none),
+        money("50"),
+        Decimal::TEN,
+        &terms,
+    )
+    .unwrap();
+    assert_eq!(
+        (less.taxable, less.igst, less.total),
+        (money("50"), money("2.50"), money("52.50"))
+    );
     assert_eq!(less.net_price, "5".parse().unwrap());
-    let more = value_more(&billed(&whole, &one, &none), money("50"), Decimal::TEN, &terms);
+    let more = value_more(
+        &billed(&whole, &one, &none),
+        money("50"),
+        Decimal::TEN,
+        &terms,
+    );
     assert_eq!(more, less);
 
     // Ten at 95.00 from now on: a unit that comes back is worth that.
@@ -326,12 +343,23 @@ fn a_price_comes_down_by_an_amount_and_up_by_another() {
     let unit = units_back(&billed(&whole, &one, &credited), Decimal::ONE, &terms).unwrap();
     assert_eq!((unit.taxable, unit.igst), (money("95"), money("4.75")));
 
-    let refused = value_back(&billed(&whole, &one, &credited), money("950.01"), Decimal::ONE, &terms);
+    let refused = value_back(
+        &billed(&whole, &one, &credited),
+        money("950.01"),
+        Decimal::ONE,
+        &terms,
+    );
     assert_eq!(
         refused.unwrap_err().to_string(),
         "₹950.01 is not between nothing and the ₹950.00 that is left to credit."
     );
-    let rest = value_back(&billed(&whole, &one, &credited), money("950"), Decimal::ONE, &terms).unwrap();
+    let rest = value_back(
+        &billed(&whole, &one, &credited),
+        money("950"),
+        Decimal::ONE,
+        &terms,
+    )
+    .unwrap();
     assert_eq!(rest.total, money("997.50"));
 }
 
@@ -349,8 +377,18 @@ fn a_note_against_a_case_is_the_note_of_the_case() {
         let found = units_back(&billed(&sums, &line, &none), Decimal::from(units), &terms).unwrap();
         let expected = &CASES.case(note).expected.lines[0];
         assert_eq!(
-            [found.net_price, found.taxable.as_decimal(), found.igst.as_decimal(), found.total.as_decimal()],
-            [expected.unit_price, expected.ass_amt, expected.igst_amt, expected.tot_item_val],
+            [
+                found.net_price,
+                found.taxable.as_decimal(),
+                found.igst.as_decimal(),
+                found.total.as_decimal()
+            ],
+            [
+                expected.unit_price,
+                expected.ass_amt,
+                expected.igst_amt,
+                expected.tot_item_val
+            ],
             "{note}"
         );
     }
@@ -384,9 +422,17 @@ fn adds_up(found: &BillSums, terms: &Terms) -> Result<(), TestCaseError> {
     for line in &found.lines {
         prop_assert_eq!(line.taxable, line.gross - line.discount);
         prop_assert_eq!(line.cgst, line.sgst);
-        let other_head = if terms.nature == Nature::Inter { line.cgst } else { line.igst };
+        let other_head = if terms.nature == Nature::Inter {
+            line.cgst
+        } else {
+            line.igst
+        };
         prop_assert!(other_head.is_zero());
-        let tax = if terms.is_reverse_charge { Money::ZERO } else { line.tax() };
+        let tax = if terms.is_reverse_charge {
+            Money::ZERO
+        } else {
+            line.tax()
+        };
         prop_assert_eq!(line.total, line.taxable + tax);
         prop_assert!(!line.taxable.is_negative());
     }

@@ -146,7 +146,12 @@ fn finish(
         let said = Said::new("{number} was cancelled: {reason}")
             .with("number", &document.number)
             .with("reason", reason);
-        event(scope, (order.id, order.customer_id), who, &[("credited", said, false)])?;
+        event(
+            scope,
+            (order.id, order.customer_id),
+            who,
+            &[("credited", said, false)],
+        )?;
     }
     let authority = einvoices::table.filter(
         einvoices::tenant_id
@@ -188,7 +193,11 @@ fn take_back(
         kind: EntryKind::Cancellation,
         entry_date: today,
         due_on: None,
-        amount: if is_credit { document.total } else { -document.total },
+        amount: if is_credit {
+            document.total
+        } else {
+            -document.total
+        },
         source: Source::Document(document.id),
         reason: None,
     };
@@ -212,6 +221,10 @@ fn take_back(
         ));
     }
     let own = EntryId::from(document.id.uuid());
-    let (credit, debit) = if is_credit { (own, entry) } else { (entry, own) };
+    let (credit, debit) = if is_credit {
+        (own, entry)
+    } else {
+        (entry, own)
+    };
     allocate(scope, credit, &[(debit, open)], Cause::Cancellation, who)
 }

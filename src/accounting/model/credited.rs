@@ -43,7 +43,10 @@ impl Books {
     ///
     /// # Errors
     /// `NotFound`.
-    #[expect(clippy::disallowed_methods, reason = "sums of several tables for one note")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "sums of several tables for one note"
+    )]
     pub fn of(
         scope: &mut Scope,
         original: DocumentId,

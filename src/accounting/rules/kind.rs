@@ -61,7 +61,9 @@ pub fn liability(facts: &Facts) -> Liability {
     match facts.kind {
         Kind::BillOfSupply => return none(text!("A bill of supply is not an e-invoice.")),
         Kind::CommercialNote => {
-            return none(text!("A note that leaves the tax as it was is not an e-invoice."));
+            return none(text!(
+                "A note that leaves the tax as it was is not an e-invoice."
+            ));
         }
         Kind::Invoice | Kind::CreditNote | Kind::DebitNote => {}
     }
@@ -70,7 +72,11 @@ pub fn liability(facts: &Facts) -> Liability {
     }
     match facts.supplier_type {
         "composition" => return none(text!("A composition supplier does not e-invoice.")),
-        "sez_unit" => return none(text!("A unit in a special economic zone does not e-invoice.")),
+        "sez_unit" => {
+            return none(text!(
+                "A unit in a special economic zone does not e-invoice."
+            ));
+        }
         _ => {}
     }
     if facts.supply_type == SupplyType::B2c {
@@ -79,7 +85,9 @@ pub fn liability(facts: &Facts) -> Liability {
     if !facts.is_taxable {
         return none(text!("Nothing on it is taxable."));
     }
-    let has_window = facts.turnover.is_none_or(|turnover| turnover >= Money::from_rupees(WINDOW_FROM));
+    let has_window = facts
+        .turnover
+        .is_none_or(|turnover| turnover >= Money::from_rupees(WINDOW_FROM));
     Liability::Pending {
         last_day: has_window.then(|| facts.day + WINDOW),
     }

@@ -1,8 +1,8 @@
 //! What credit and debit notes may do.
 
+use crate::accounting::rules::document::{Kind, Reason, Status};
 use crate::kernel::dates::FinancialYear;
 use crate::kernel::language::{Said, text};
-use crate::accounting::rules::document::{Kind, Reason, Status};
 use chrono::NaiveDate;
 
 /// The last day on which a credit note lowers the tax of a supply (CGST Act, section 34): 30 November after the end of its financial year.

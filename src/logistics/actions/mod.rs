@@ -50,11 +50,8 @@ fn begin_alone(scope: &mut Scope, number: &str, becomes: Status) -> Result<Step,
 impl Step {
     /// Refuses to change what is in the boxes of a shipment that is billed.
     fn is_not_billed(&self) -> Result<(), AppError> {
-        rules::not_billed(
-            &self.shipment.number,
-            self.shipment.invoice_no.as_deref(),
-        )
-        .map_err(AppError::refused)
+        rules::not_billed(&self.shipment.number, self.shipment.invoice_no.as_deref())
+            .map_err(AppError::refused)
     }
 
     /// Writes down what happened.

@@ -139,13 +139,22 @@ impl SendPage {
             .checked(form.overload == "on")
             .remarks(&form.remarks, lang);
         let is_over = form.remarks.on("overload", lang).is_some() || form.overload == "on";
-        let mut reasons = vec![Choice::new("", lang.t("With its invoice"), &form.challan_reason)];
-        reasons.extend(
-            ChallanReason::CHOICES
-                .map(|reason| Choice::new(reason.as_str(), lang.t(reason.label()), &form.challan_reason)),
-        );
+        let mut reasons = vec![Choice::new(
+            "",
+            lang.t("With its invoice"),
+            &form.challan_reason,
+        )];
+        reasons.extend(ChallanReason::CHOICES.map(|reason| {
+            Choice::new(
+                reason.as_str(),
+                lang.t(reason.label()),
+                &form.challan_reason,
+            )
+        }));
         let papers = Field::new("select", "challan_reason", lang.t("Papers"))
-            .hint(lang.t("Without an invoice it leaves with a delivery challan, and the challan says why."))
+            .hint(lang.t(
+                "Without an invoice it leaves with a delivery challan, and the challan says why.",
+            ))
             .choices(reasons)
             .remarks(&form.remarks, lang);
         Self {

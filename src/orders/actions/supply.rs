@@ -56,11 +56,13 @@ pub fn supply(
     order: &Order,
     lines: &[SupplyLine],
 ) -> Result<Supplied, AppError> {
-    let open = rules::open_amount(
-        lines
-            .iter()
-            .map(|line| (line.tax.total, line.quantity - line.cancelled, line.open - line.billed)),
-    );
+    let open = rules::open_amount(lines.iter().map(|line| {
+        (
+            line.tax.total,
+            line.quantity - line.cancelled,
+            line.open - line.billed,
+        )
+    }));
     let sums: LineTax = lines.iter().map(|line| line.tax).sum();
     let is_closed = order.status == OrderStatus::Confirmed
         && lines.iter().all(|line| line.open.is_zero())

@@ -50,11 +50,11 @@ impl Billed<'_> {
 pub fn units_back(line: &Billed, quantity: Decimal, terms: &Terms) -> Result<LineSums, Said> {
     let left = line.left();
     if quantity <= Decimal::ZERO || quantity > left {
-        return Err(
-            Said::new("{quantity} is not between 1 and the {left} that are left to credit.")
-                .with("quantity", number::indian(quantity))
-                .with("left", number::indian(left)),
-        );
+        return Err(Said::new(
+            "{quantity} is not between 1 and the {left} that are left to credit.",
+        )
+        .with("quantity", number::indian(quantity))
+        .with("left", number::indian(left)));
     }
     if quantity == left {
         return Ok(rest(line, quantity, terms));
@@ -87,11 +87,11 @@ pub fn value_back(
         line.sums.taxable - line.credited.sums.taxable
     };
     if amount <= Money::ZERO || amount > left {
-        return Err(
-            Said::new("{amount} is not between nothing and the {left} that is left to credit.")
-                .with("amount", amount)
-                .with("left", left),
-        );
+        return Err(Said::new(
+            "{amount} is not between nothing and the {left} that is left to credit.",
+        )
+        .with("amount", amount)
+        .with("left", left));
     }
     if amount == left {
         return Ok(rest(line, units, terms));
@@ -101,8 +101,11 @@ pub fn value_back(
 
 /// A higher price of a line: what is billed more.
 pub fn value_more(line: &Billed, amount: Money, units: Decimal, terms: &Terms) -> LineSums {
-    heads_of(amount, line.includes_tax, &line.rate, terms)
-        .of_note(Money::ZERO, units, terms.is_reverse_charge)
+    heads_of(amount, line.includes_tax, &line.rate, terms).of_note(
+        Money::ZERO,
+        units,
+        terms.is_reverse_charge,
+    )
 }
 
 /// All that is left of a line.
@@ -122,11 +125,19 @@ fn within(
     units: Decimal,
     terms: &Terms,
 ) -> LineSums {
-    let on = if line.includes_tax { amount - cess_fixed } else { amount };
+    let on = if line.includes_tax {
+        amount - cess_fixed
+    } else {
+        amount
+    };
     let left = line.sums.less(&line.credited.sums);
     heads_of(on, line.includes_tax, &line.rate, terms)
         .at_most(&left)
-        .of_note(cess_fixed.min(left.cess_fixed), units, terms.is_reverse_charge)
+        .of_note(
+            cess_fixed.min(left.cess_fixed),
+            units,
+            terms.is_reverse_charge,
+        )
 }
 
 impl LineSums {

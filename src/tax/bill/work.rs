@@ -26,15 +26,18 @@ pub fn bill(lines: &[BillLine], terms: &Terms) -> Result<BillSums, Said> {
         Whole::AfterTax(discount) => (Money::ZERO, discount.of(net)),
     };
     if early.is_negative() || early > net {
-        return Err(
-            Said::new("The discount of {discount} is not between nothing and the {amount} of all lines.")
-                .with("discount", early)
-                .with("amount", net),
-        );
+        return Err(Said::new(
+            "The discount of {discount} is not between nothing and the {amount} of all lines.",
+        )
+        .with("discount", early)
+        .with("amount", net));
     }
     let mut sums = Vec::with_capacity(lines.len());
-    for (index, ((line, before), shared)) in
-        lines.iter().zip(&before).zip(share(early, &nets)).enumerate()
+    for (index, ((line, before), shared)) in lines
+        .iter()
+        .zip(&before)
+        .zip(share(early, &nets))
+        .enumerate()
     {
         sums.push(line_sums(index + 1, line, before, shared, terms)?);
     }
@@ -56,11 +59,11 @@ pub fn add_up(
     let sum = |of: fn(&LineSums) -> Money| lines.iter().map(of).sum::<Money>();
     let all = sum(|line| line.total);
     if late_discount.is_negative() || late_discount > all + other_charges {
-        return Err(
-            Said::new("The discount of {discount} is not between nothing and the {amount} of all lines.")
-                .with("discount", late_discount)
-                .with("amount", all),
-        );
+        return Err(Said::new(
+            "The discount of {discount} is not between nothing and the {amount} of all lines.",
+        )
+        .with("discount", late_discount)
+        .with("amount", all));
     }
     let before = all - late_discount + other_charges;
     let total = match round_off {
@@ -185,12 +188,12 @@ fn line_sums(
         net
     };
     if on.is_negative() {
-        return Err(
-            Said::new("Line {line} comes to {amount}, which does not even pay its cess of {cess}.")
-                .with("line", number)
-                .with("amount", net)
-                .with("cess", cess_fixed),
-        );
+        return Err(Said::new(
+            "Line {line} comes to {amount}, which does not even pay its cess of {cess}.",
+        )
+        .with("line", number)
+        .with("amount", net)
+        .with("cess", cess_fixed));
     }
     let mut sums = heads_of(on, line.includes_tax, &rate, terms);
     sums.cess_fixed = cess_fixed;

@@ -18,13 +18,21 @@ fn amounts_are_said_in_both_languages() {
         ("1", "Rupees one only", "रुपये एक मात्र"),
         ("20", "Rupees twenty only", "रुपये बीस मात्र"),
         ("100", "Rupees one hundred only", "रुपये एक सौ मात्र"),
-        ("1005", "Rupees one thousand and five only", "रुपये एक हज़ार पाँच मात्र"),
+        (
+            "1005",
+            "Rupees one thousand and five only",
+            "रुपये एक हज़ार पाँच मात्र",
+        ),
         (
             "123405.50",
             "Rupees one lakh twenty-three thousand four hundred and five and paise fifty only",
             "रुपये एक लाख तेईस हज़ार चार सौ पाँच और पैसे पचास मात्र",
         ),
-        ("2357", "Rupees two thousand three hundred and fifty-seven only", "रुपये दो हज़ार तीन सौ सत्तावन मात्र"),
+        (
+            "2357",
+            "Rupees two thousand three hundred and fifty-seven only",
+            "रुपये दो हज़ार तीन सौ सत्तावन मात्र",
+        ),
         ("10000000", "Rupees one crore only", "रुपये एक करोड़ मात्र"),
         (
             "99999.99",
@@ -41,7 +49,11 @@ fn amounts_are_said_in_both_languages() {
             "Rupees one thousand and five crore only",
             "रुपये एक हज़ार पाँच करोड़ मात्र",
         ),
-        ("-7.10", "Minus rupees seven and paise ten only", "ऋण रुपये सात और पैसे दस मात्र"),
+        (
+            "-7.10",
+            "Minus rupees seven and paise ten only",
+            "ऋण रुपये सात और पैसे दस मात्र",
+        ),
     ];
     for (amount, english, hindi) in cases {
         assert_eq!(both(amount), [english, hindi], "{amount}");

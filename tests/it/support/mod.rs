@@ -3,8 +3,8 @@
 mod browser;
 pub mod buckets;
 mod chrome;
-pub mod gst_cases;
 mod goods;
+pub mod gst_cases;
 pub mod imports;
 pub mod ordering;
 mod places;

@@ -140,9 +140,7 @@ fn may_be_billed(setting: &Setting) -> Result<(), AppError> {
         (None, status) => Said::new("{number}: {status}. Only a packed shipment can be billed.")
             .naming("status", status.label()),
     };
-    Err(AppError::refused(
-        said.with("number", &setting.shipment_no),
-    ))
+    Err(AppError::refused(said.with("number", &setting.shipment_no)))
 }
 
 fn lines(

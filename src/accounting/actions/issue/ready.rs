@@ -21,16 +21,18 @@ fn on_product(position: i32, line: &Line, field: &'static str, said: Said, fix: 
 
 /// A code without a rate of tax today.
 pub(super) fn no_rate(position: i32, line: &Line) -> Fault {
-    let said = Said::new("There is no rate of GST for {name} with the code {hsn}.")
-        .with("hsn", &line.hsn);
+    let said =
+        Said::new("There is no rate of GST for {name} with the code {hsn}.").with("hsn", &line.hsn);
     let fix = Said::new("Correct the HSN code of the product, or add an own rate for it.");
     on_product(position, line, "hsn", said, fix)
 }
 
 /// All of a line would be free.
 pub(super) fn too_much_free(position: i32, line: &Line) -> Fault {
-    let said = Said::new("Of {name} at least one unit has to be paid for, and no more can be free than was packed.")
-        .with("name", &line.name);
+    let said = Said::new(
+        "Of {name} at least one unit has to be paid for, and no more can be free than was packed.",
+    )
+    .with("name", &line.name);
     let fix = Said::new("Give a discount of 100 % for a line that is free as a whole.");
     Fault::new("free", said, fix).on_line(position)
 }
@@ -66,7 +68,10 @@ fn as_a_whole(draft: &Draft, issuing: &Issuing) -> Vec<Fault> {
                     .with("gstin", &setting.supplier_gstin),
                 Said::new("Record the letter of undertaking, or bill with payment of tax."),
             )
-            .at(format!("/settings/registrations/{}", setting.supplier_gstin)),
+            .at(format!(
+                "/settings/registrations/{}",
+                setting.supplier_gstin
+            )),
         );
     }
     let may_be_reverse = matches!(
@@ -104,7 +109,8 @@ fn addresses(draft: &Draft) -> Vec<Fault> {
         let party = setting.parties.get(side);
         let has = |field: &str| {
             let text = party.and_then(|party| party.get(field));
-            text.and_then(Json::as_str).is_some_and(|text| !text.is_empty())
+            text.and_then(Json::as_str)
+                .is_some_and(|text| !text.is_empty())
         };
         !["name", "street", "city", "pincode"].into_iter().all(has)
     };
@@ -117,11 +123,17 @@ fn addresses(draft: &Draft) -> Vec<Fault> {
                     .with("gstin", &setting.supplier_gstin),
                 Said::new("Fill in street, town and PIN code of the registration."),
             )
-            .at(format!("/settings/registrations/{}", setting.supplier_gstin)),
+            .at(format!(
+                "/settings/registrations/{}",
+                setting.supplier_gstin
+            )),
         );
     }
     if missing("buyer") {
-        let code = setting.parties.pointer("/buyer/code").and_then(Json::as_str);
+        let code = setting
+            .parties
+            .pointer("/buyer/code")
+            .and_then(Json::as_str);
         faults.push(
             Fault::new(
                 "address",
@@ -140,7 +152,9 @@ fn for_the_authority(position: i32, line: &DraftLine) -> Vec<Fault> {
     if line.line.hsn.len() < 6 {
         let said = Said::new("An e-invoice needs six digits of the HSN code, {name} has {hsn}.")
             .with("hsn", &line.line.hsn);
-        let fix = Said::new("Write the longer code into the product and order it anew, or correct the order.");
+        let fix = Said::new(
+            "Write the longer code into the product and order it anew, or correct the order.",
+        );
         faults.push(on_product(position, &line.line, "hsn", said, fix));
     }
     if !line.is_service() && !uqc::is_known(&line.line.unit) {

@@ -1,0 +1,3 @@
+//! Handlers of documents.
+
+pub mod returns;
