@@ -8,17 +8,25 @@ pub mod fault;
 pub mod jobs;
 pub mod model;
 pub mod outside;
-pub mod pages;
+mod pages;
 pub mod print;
 pub mod rules;
 pub mod views;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
-use pages::{goods, papers};
+use pages::{goods, papers, returns};
 
 /// Documents and payments.
 pub fn routes(r: &mut Routes) {
+    printed(r);
+    let back = "/c/{company}/shipments/{no}/return";
+    r.page(back, returns::ask);
+    r.change(back, returns::bring_back);
+}
+
+/// Documents as they are read, on screen and paper.
+fn printed(r: &mut Routes) {
     let office = "/c/{company}";
     r.change(&format!("{office}/invoices/pdfs"), papers::pdfs);
     r.page(&format!("{office}/invoices/{{no}}"), papers::invoice);

@@ -1,4 +1,5 @@
-//! Handlers of the books.
+//! Handlers of documents.
 
 pub mod goods;
 pub mod papers;
+pub mod returns;
