@@ -19,10 +19,11 @@ use pages::{goods, papers, returns};
 
 /// Documents and payments.
 pub fn routes(r: &mut Routes) {
-    printed(r);
     let back = "/c/{company}/shipments/{no}/return";
     r.page(back, returns::ask);
     r.change(back, returns::bring_back);
+    // Last: `{no}` would take the words that others have in its place.
+    printed(r);
 }
 
 /// Documents as they are read, on screen and paper.

@@ -120,3 +120,43 @@ fn a_sheet_without_lines_still_prints() {
     sheet.by_hsn = None;
     assert_eq!(support::pages(&print::pdf(&[sheet]).unwrap()).len(), 1);
 }
+
+/// Processor time of this thread, in hundredths of a second.
+fn worked() -> u64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
+    let (_, after) = stat.rsplit_once(')').unwrap();
+    let fields: Vec<&str> = after.split_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
+#[test]
+fn a_hundred_documents_take_one_core_less_than_ten_seconds() {
+    let sheet = sheets::invoice(10, None);
+    let before = worked();
+    for _ in 0..100 {
+        print::pdf(std::slice::from_ref(&sheet)).unwrap();
+    }
+    let took = worked() - before;
+    assert!(took < 1_000, "{took} hundredths of a second");
+}
+
+#[test]
+fn a_statement_goes_over_as_many_pages_as_it_needs() {
+    let bytes = print::table_pdf(&sheets::statement(90)).unwrap();
+
+    let pages = support::pages(&bytes);
+
+    assert!(pages.len() > 1, "{} pages", pages.len());
+    for (index, text) in pages.iter().enumerate() {
+        let page = format!("Page {} of {}", index + 1, pages.len());
+        assert!(text.contains(&page) && text.contains("Balance"), "{text}");
+    }
+    assert_eq!(
+        pages
+            .iter()
+            .map(|text| text.matches("MH/26-27/").count())
+            .sum::<usize>(),
+        90
+    );
+    assert!(pages.last().unwrap().contains("₹1,23,456.00"));
+}

@@ -186,3 +186,54 @@ pub fn invoice(lines: usize, second: Option<Lang>) -> Sheet {
         closing: t("This is a computer-generated invoice."),
     }
 }
+
+/// A statement of some rows.
+pub fn statement(rows: usize) -> TableSheet {
+    let tongues = Tongues {
+        first: Lang::En,
+        second: None,
+    };
+    let t = |key| tongues.label(key);
+    TableSheet {
+        tongues,
+        title: t("Statement of account"),
+        period: "1 Apr 2026 – 19 Nov 2026".to_owned(),
+        made_at: moment(),
+        head: head(),
+        parties: vec![Party {
+            label: t("Customer"),
+            name: "Lakshmi Stores".to_owned(),
+            lines: vec!["18 Usman Road, Dadar West".into(), "Mumbai 400028".into()],
+        }],
+        facts: vec![
+            fact(tongues, "Opening balance", "₹12,000.00", Weight::Plain),
+            fact(tongues, "Closing balance", "₹1,23,456.00", Weight::Strong),
+        ],
+        table: Table {
+            columns: vec![
+                Column::words(t("Date")),
+                Column::words(t("Document")),
+                Column::growing(t("Details")),
+                Column::figures(t("Debit")),
+                Column::figures(t("Credit")),
+                Column::figures(t("Balance")),
+            ],
+            rows: (0..rows)
+                .map(|row| {
+                    vec![
+                        Cell::of("19 Nov 2026"),
+                        Cell::of(format!("MH/26-27/{row:05}")),
+                        Cell::of("Invoice, due 4 Dec 2026"),
+                        Cell::of("1,238.40"),
+                        Cell::default(),
+                        Cell::of("1,23,456.00"),
+                    ]
+                })
+                .collect(),
+            foot: None,
+        },
+        totals: vec![fact(tongues, "Balance", "₹1,23,456.00", Weight::Grand)],
+        pay: None,
+        closing: t("Made by a computer; valid without a seal."),
+    }
+}
