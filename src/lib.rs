@@ -30,8 +30,12 @@ pub mod orders;
 
 pub mod logistics;
 
+pub mod accounting;
+
 pub mod reporting;
 
 pub mod operations;
+
+pub mod integrations;
 
 pub mod app;

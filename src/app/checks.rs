@@ -2,7 +2,8 @@
 
 use crate::platform::verify::{self, Check};
 use crate::{
-    companies, customers, imports, inventory, ledger, logistics, orders, pricing, products, tax,
+    accounting, companies, customers, imports, inventory, ledger, logistics, orders, pricing,
+    products, tax,
 };
 
 /// Every check there is.
@@ -19,6 +20,7 @@ pub fn all() -> Vec<Check> {
         ledger::CHECKS,
         orders::CHECKS,
         logistics::CHECKS,
+        accounting::CHECKS,
     ]
     .concat()
 }

@@ -33,8 +33,10 @@ pub fn routes() -> Routes {
     crate::inventory::routes(&mut routes);
     crate::orders::routes(&mut routes);
     crate::logistics::routes(&mut routes);
+    crate::accounting::routes(&mut routes);
     crate::reporting::routes(&mut routes);
     crate::operations::routes(&mut routes);
+    crate::integrations::routes(&mut routes);
     routes
 }
 

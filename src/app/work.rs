@@ -1,5 +1,6 @@
 //! Everybody's background work, put together.
 
+use crate::accounting;
 use crate::companies::jobs;
 use crate::customers;
 use crate::error::AppError;
@@ -44,6 +45,7 @@ pub fn registry(state: &State) -> Result<Registry, AppError> {
         orders::jobs::write_letters(run, &base)
     });
     registry.on(customers::actions::TERMS_CHANGED, orders::jobs::recheck);
+    accounting::jobs::register(&mut registry, state);
     registry.every(Schedule {
         name: "sweep",
         cron: "17 3 * * *",

@@ -59,6 +59,12 @@ pub struct Config {
     pub files: FilesAt,
     /// In bytes.
     pub upload_limit: usize,
+    /// Where the authority for e-invoices answers; `None`: a sandbox or nobody, see `has_sandboxes`.
+    pub gst_url: Option<Url>,
+    /// Whether the authority's sandbox takes GSTINs with a wrong check character.
+    pub gst_lax_numbers: bool,
+    /// Where the payment gateway answers; `None`: a sandbox or nobody.
+    pub payment_url: Option<Url>,
     pub log: String,
     pub log_format: LogFormat,
     pub metrics_token: Option<Secret<String>>,

@@ -137,6 +137,21 @@ static SETTINGS: &[Setting] = &[
         "Largest upload in megabytes, 1 to 200.",
     ),
     plain(
+        "MANDI_GST_URL",
+        "a sandbox of its own in dev, test and the demo, else none",
+        "Where the authority for e-invoices answers, with https. Without one, e-invoices wait.",
+    ),
+    plain(
+        "MANDI_GST_LAX_NUMBERS",
+        "no",
+        "yes: the sandbox of the authority takes GSTINs with a wrong check character. Never in production.",
+    ),
+    plain(
+        "MANDI_PAYMENT_URL",
+        "a sandbox of its own in dev, test and the demo, else none",
+        "Where the payment gateway answers, with https. Without one, nobody pays online.",
+    ),
+    plain(
         "MANDI_LOG",
         "info",
         "What is logged, as in info,mandi=debug.",

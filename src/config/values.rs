@@ -244,6 +244,25 @@ pub(super) fn base_url(text: &str) -> Result<Url, Rule> {
     }
 }
 
+/// Where somebody outside answers: over TLS, or on this machine. A path after the host is theirs.
+pub(super) fn outside_url(text: &str) -> Result<Url, Rule> {
+    let shape = || Rule::from("it must look like https://api.example.com, with https");
+    let url = Url::parse(text).map_err(|_| shape())?;
+    let is_here = match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_here);
+    let is_bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    if is_safe && url.has_host() && is_bare && url.password().is_none() {
+        Ok(url)
+    } else {
+        Err(shape())
+    }
+}
+
 /// A database address; how it connects is the driver's business.
 pub(super) fn database_url(text: &str) -> Result<Secret<String>, Rule> {
     let known = ["postgres://", "postgresql://"]

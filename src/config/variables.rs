@@ -100,6 +100,9 @@ impl Variables {
                 .number("MANDI_UPLOAD_LIMIT_MB", 1, 200)?
                 .unwrap_or(10_usize)
                 * 1_000_000,
+            gst_url: self.read("MANDI_GST_URL", values::outside_url)?,
+            gst_lax_numbers: self.lax_numbers(profile)?,
+            payment_url: self.read("MANDI_PAYMENT_URL", values::outside_url)?,
             log: self
                 .read("MANDI_LOG", log_filter)?
                 .unwrap_or_else(|| "info".into()),
@@ -224,6 +227,19 @@ impl Variables {
             }
             None => Ok(Secret::new(DEMO_KEY.to_vec())),
         }
+    }
+
+    fn lax_numbers(&self, profile: Profile) -> Result<bool, ConfigError> {
+        const NAME: &str = "MANDI_GST_LAX_NUMBERS";
+        let is_lax = self.read(NAME, |text| match text {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            _ => Err("it must be yes or no".into()),
+        })?;
+        if is_lax == Some(true) && profile == Profile::Production {
+            return Err(self.wrong(NAME, "in production every number is checked"));
+        }
+        Ok(is_lax.unwrap_or(false))
     }
 
     fn mail_from(&self, sends: bool) -> Result<Mailbox, ConfigError> {

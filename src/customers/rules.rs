@@ -7,16 +7,20 @@ use chrono::{DateTime, Utc};
 pub const INVITATION_DAYS: i64 = 7;
 
 /// How a customer can stand under GST: the code, and its words.
-pub const KINDS: [(&str, &str); 4] = [
+///
+/// A UIN is no GSTIN, and its holders can't be written down yet.
+pub const KINDS: [(&str, &str); 6] = [
     ("registered", text!("Registered")),
     ("composition", text!("Composition scheme")),
     ("unregistered", text!("Not registered")),
     ("sez", text!("Special economic zone")),
+    ("overseas", text!("Abroad")),
+    ("deemed_export", text!("Deemed export")),
 ];
 
 /// Whether customers of a kind have a GSTIN.
 pub fn has_gstin(kind: &str) -> bool {
-    kind != "unregistered"
+    !matches!(kind, "unregistered" | "overseas")
 }
 
 /// What an invitation is at a moment: a letter that was not used in time is expired without anybody having to say so.

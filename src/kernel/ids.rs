@@ -135,4 +135,30 @@ ids!(
     DriverId,
     /// A file that is being read in.
     ImportId,
+    /// A tax document.
+    DocumentId,
+    /// A line of a tax document.
+    DocumentLineId,
+    /// A series of numbers of documents.
+    SeriesId,
+    /// A letter of undertaking.
+    UndertakingId,
+    /// The turnover of a year.
+    TurnoverId,
+    /// An entry in the ledger: that of a document or payment has the same id.
+    EntryId,
+    /// What was set against what.
+    AllocationId,
+    /// A payment.
+    PaymentId,
+    /// An account at a payment gateway.
+    GatewayAccountId,
+    /// What a gateway told us.
+    GatewayEventId,
+    /// How a registration signs in at the authority.
+    EInvoiceAccountId,
+    /// A call to the authority.
+    AttemptId,
+    /// An e-way bill.
+    EWayBillId,
 );

@@ -10,5 +10,6 @@ pub mod jobs;
 pub mod mail;
 pub mod metrics;
 pub mod permissions;
+pub mod secrets;
 pub mod sweep;
 pub mod verify;

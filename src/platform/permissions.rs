@@ -182,6 +182,7 @@ permissions! {
         SignIn "sign-in" "Sign in, ask for a code, accept an invitation" [] []
         ReadHelp "help.read" "Read help and privacy" [] []
         Probe "probe" "See whether the application is alive" [] []
+        CallGateway "gateway.call" "Tell of a payment, as its gateway" [] []
     }
     Person {
         ManageSelf "self.manage" "Change own profile, password and sessions" [] []
@@ -219,6 +220,16 @@ permissions! {
         DispatchShipments "shipments.dispatch" "Send shipments out" [Owner Manager Warehouse Dispatcher] []
         DeliverShipments "shipments.deliver" "Say what was delivered" [Owner Manager Warehouse Dispatcher Driver] []
         EditFleet "fleet.edit" "Change vehicles and drivers" [Owner Manager Dispatcher] []
+        ReadInvoices "invoices.read" "See invoices and notes" [Owner Manager Sales Warehouse Accounts Dispatcher Viewer] []
+        IssueInvoices "invoices.issue" "Issue invoices for packed shipments" [Owner Manager Warehouse Accounts Dispatcher] []
+        CorrectInvoices "invoices.correct" "Give discounts, write credit and debit notes, cancel invoices" [Owner Manager Accounts] []
+        SendEInvoices "einvoices.send" "Send e-invoices and e-way bills" [Owner Manager Accounts] []
+        ReadPayments "payments.read" "See payments" [Owner Manager Sales Accounts Viewer] []
+        RecordPayments "payments.record" "Record payments" [Owner Manager Sales Accounts] []
+        AllocatePayments "payments.allocate" "Set payments against bills, return cheques, refund" [Owner Manager Accounts] []
+        ReadLedger "ledger.read" "See customers' ledgers and what they owe" [Owner Manager Sales Accounts Viewer] []
+        WriteOff "ledger.write_off" "Write off what a customer owes" [Owner Manager] []
+        EditAccounting "accounting.settings" "Change series of numbers, bank details and accounts for e-invoices and payments" [Owner Manager Accounts] []
     }
     Retailer {
         SeeSuppliers "suppliers.see" "See the shop's suppliers" [] [Owner Buyer Approver Accounts]
@@ -228,6 +239,8 @@ permissions! {
         ManageShop "shop.manage" "Change the shop's details and people" [] [Owner]
         OrderAsShop "shop.order" "Fill the cart and order" [] [Owner Buyer]
         SeeShopOrders "shop.orders" "See the shop's orders and deliveries" [] [Owner Buyer Approver Accounts]
+        SeeBills "shop.bills" "See the shop's bills and its account" [] [Owner Buyer Approver Accounts]
+        PayBills "shop.pay" "Pay the shop's bills" [] [Owner Accounts]
     }
 }
 

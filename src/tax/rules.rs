@@ -5,16 +5,96 @@ use crate::kernel::ids::RateId;
 use crate::kernel::language::Said;
 use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::quantity::Quantity;
+use crate::kernel::state::State;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+
+states! {
+    /// How a buyer stands under GST.
+    BuyerKind:
+    /// With a GSTIN, under the usual scheme.
+    Registered "registered"
+    /// With a GSTIN, under the composition scheme.
+    Composition "composition"
+    /// Without a GSTIN.
+    Unregistered "unregistered"
+    /// A unit in a special economic zone, or its developer.
+    Sez "sez"
+    /// Abroad.
+    Overseas "overseas"
+    /// One to whom a supply counts as an export.
+    DeemedExport "deemed_export"
+    /// An embassy or a body of the United Nations, with a UIN.
+    Uin "uin"
+}
+
+impl BuyerKind {
+    /// Whether such a buyer has a GSTIN or a UIN.
+    pub const fn has_gstin(self) -> bool {
+        !matches!(self, Self::Unregistered | Self::Overseas)
+    }
+}
+
+states! {
+    /// What the second half of a tax within a state is.
+    Half:
+    /// A state's, or a union territory's that has a legislature.
+    Sgst "SGST"
+    /// Another union territory's.
+    Utgst "UTGST"
+}
+
+/// Which heads of tax a supply bears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// Between states: IGST.
+    Inter,
+    /// Within one: CGST and this half.
+    Intra(Half),
+}
+
+states! {
+    /// How the law treats goods.
+    Treatment:
+    /// They bear tax.
+    Taxable "taxable"
+    /// At a rate of nothing.
+    Nil "nil"
+    /// By a notification.
+    Exempt "exempt"
+    /// Outside of GST.
+    NonGst "non_gst"
+}
+
+states! {
+    /// How e-invoices call a supply.
+    SupplyType:
+    /// To a registered buyer.
+    B2b "B2B"
+    /// To a special economic zone, with payment of tax.
+    SezWithPayment "SEZWP"
+    /// To a special economic zone, without payment of tax.
+    SezWithoutPayment "SEZWOP"
+    /// Abroad, with payment of tax.
+    ExportWithPayment "EXPWP"
+    /// Abroad, without payment of tax.
+    ExportWithoutPayment "EXPWOP"
+    /// A deemed export.
+    DeemedExport "DEXP"
+    /// To a buyer without a GSTIN; e-invoices don't know it.
+    B2c "B2C"
+}
+
+/// GST's code of what is abroad.
+const ABROAD: &str = "96";
 
 /// What decides the place of supply of goods. State codes are GST's, two digits.
 #[derive(Clone, Copy, Debug)]
 pub struct Parties<'a> {
     /// State of the registration that supplies.
     pub supplier: &'a str,
-    /// How the buyer stands under GST: registered, composition, unregistered or sez.
-    pub kind: &'a str,
+    /// How the buyer stands under GST.
+    pub kind: BuyerKind,
     /// The buyer's GSTIN, if it has one.
     pub gstin: Option<&'a str>,
     /// State where the buyer is billed, if known.
@@ -28,11 +108,14 @@ pub struct Parties<'a> {
 /// The place of supply of goods (IGST Act, section 10): where the movement ends; with a third person at the delivery address (bill to, ship
 /// to), where the buyer is billed; for a unit in a special economic zone, its own state.
 pub fn place_of_supply<'a>(parties: &Parties<'a>) -> &'a str {
+    if parties.kind == BuyerKind::Overseas {
+        return ABROAD;
+    }
     let billed = parties
         .gstin
         .and_then(|gstin| gstin.get(..2))
         .or(parties.billing);
-    if parties.kind == "sez" {
+    if parties.kind == BuyerKind::Sez {
         return billed.unwrap_or(parties.delivery);
     }
     if parties.gstin.is_none() {
@@ -52,17 +135,69 @@ fn pan(gstin: &str) -> Option<&str> {
 }
 
 /// Whether a supply is between states, so that it bears IGST.
-pub fn is_inter_state(supplier: &str, kind: &str, place_of_supply: &str) -> bool {
-    kind == "sez" || supplier != place_of_supply
+pub fn is_inter_state(supplier: &str, kind: BuyerKind, place_of_supply: &str) -> bool {
+    matches!(kind, BuyerKind::Sez | BuyerKind::Overseas) || supplier != place_of_supply
 }
 
-/// GST and cess of a code, per cent.
+/// Which heads a supply bears (IGST Act, sections 7 and 8): by the supplier's state and kind, the buyer's kind and the place of supply.
+pub fn nature(
+    supplier: &str,
+    supplier_type: &str,
+    buyer: BuyerKind,
+    place_of_supply: &str,
+) -> Nature {
+    if supplier_type == "sez_developer" || is_inter_state(supplier, buyer, place_of_supply) {
+        return Nature::Inter;
+    }
+    let has_utgst = State::by_code(supplier).is_some_and(State::has_utgst);
+    Nature::Intra(if has_utgst { Half::Utgst } else { Half::Sgst })
+}
+
+/// How a supply that bears no tax in the end is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ZeroRated {
+    /// With payment of IGST, which comes back as a refund.
+    With,
+    /// Without, under a letter of undertaking.
+    Without,
+}
+
+/// What a supply is, as e-invoices call it.
+pub const fn supply_type(buyer: BuyerKind, zero_rated: ZeroRated) -> SupplyType {
+    match (buyer, zero_rated) {
+        (BuyerKind::Registered | BuyerKind::Composition | BuyerKind::Uin, _) => SupplyType::B2b,
+        (BuyerKind::Unregistered, _) => SupplyType::B2c,
+        (BuyerKind::DeemedExport, _) => SupplyType::DeemedExport,
+        (BuyerKind::Sez, ZeroRated::With) => SupplyType::SezWithPayment,
+        (BuyerKind::Sez, ZeroRated::Without) => SupplyType::SezWithoutPayment,
+        (BuyerKind::Overseas, ZeroRated::With) => SupplyType::ExportWithPayment,
+        (BuyerKind::Overseas, ZeroRated::Without) => SupplyType::ExportWithoutPayment,
+    }
+}
+
+/// GST and cess of a code.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
-    /// CGST and SGST together, or IGST.
+    /// CGST and SGST together, or IGST, per cent.
     pub gst: Decimal,
-    /// Compensation cess on the value.
+    /// Compensation cess on the value, per cent.
     pub cess: Decimal,
+    /// Specific cess, rupees for a unit.
+    pub cess_per_unit: Decimal,
+    /// How the law treats the goods.
+    pub treatment: Treatment,
+}
+
+impl Rate {
+    /// A rate on the value alone, as orders keep it: they are worked out before specific cess.
+    pub const fn on_value(gst: Decimal, cess: Decimal) -> Self {
+        Self {
+            gst,
+            cess,
+            cess_per_unit: Decimal::ZERO,
+            treatment: Treatment::Taxable,
+        }
+    }
 }
 
 /// A line's amounts, in rupees.
@@ -102,7 +237,7 @@ impl std::iter::Sum for LineTax {
     }
 }
 
-/// The tax of a line: a quantity at a price of one unit that holds the tax or does not.
+/// The tax of a line: a quantity at a price of one unit that holds the tax or does not. Specific cess is left out.
 ///
 /// With tax inside the price the taxes are taken out first and the taxable value is the remainder, so the line always comes to what the
 /// buyer pays.

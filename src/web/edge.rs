@@ -1,7 +1,7 @@
 //! The outermost ring: every request gets an id, a meter and a language; every answer its headers; every failure its page.
 
 use super::ctx::{Arrival, Ctx};
-use super::{error, page, squeeze};
+use super::{error, page, routes, squeeze};
 use crate::config::Config;
 use crate::error::AppError;
 use crate::kernel::language::Lang;
@@ -28,6 +28,7 @@ struct Kept {
     address: String,
     has_flash: bool,
     is_unsafe: bool,
+    /// Comes from one of our own pages, or is a message of another machine, which proves itself by its signature.
     is_same_origin: bool,
     takes_gzip: bool,
     config: Arc<Config>,
@@ -51,7 +52,8 @@ pub async fn ring(
             .map_or_else(|| "/".to_owned(), ToString::to_string),
         has_flash: request.cookie("mandi-flash").is_some(),
         is_unsafe: !matches!(*request.method(), Method::GET | Method::HEAD),
-        is_same_origin: is_same_origin(request.request()),
+        is_same_origin: request.path().starts_with(routes::HOOKS)
+            || is_same_origin(request.request()),
         takes_gzip: squeeze::takes_gzip(request.request()),
         config: Arc::clone(&state.config),
     };

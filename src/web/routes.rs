@@ -19,7 +19,15 @@ pub enum Kind {
     Part,
     /// A change.
     Change,
+    /// A message of another machine: no session, no form, no page of ours behind it.
+    Hook,
 }
+
+/// All hooks are under this address, and nothing else is: they alone need not come from our own pages.
+pub const HOOKS: &str = "/hooks/";
+
+/// The longest message of another machine, in bytes.
+const HOOK_BYTES: usize = 1 << 20;
 
 /// A line of the route table.
 #[derive(Clone, Debug)]
@@ -94,6 +102,31 @@ impl Routes {
         F::Output: Responder + 'static,
     {
         self.add::<P, Args, F>("POST", Kind::Change, pattern, handler);
+    }
+
+    /// A message of another machine at an address under [`HOOKS`], given without it. Its body is read as it came (`web::Bytes`), and whoever
+    /// sent it proves it by a signature over those bytes.
+    pub fn hook<P: Permission, Args, F>(&mut self, pattern: &str, handler: F)
+    where
+        F: Guarded<P, Args> + Send + Sync,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        let pattern = format!("{HOOKS}{pattern}");
+        self.table.push(RouteInfo {
+            method: "POST",
+            pattern: pattern.clone(),
+            permission: P::NAME,
+            door: P::Door::KIND,
+            kind: Kind::Hook,
+        });
+        self.register.push(Box::new(move |cfg| {
+            cfg.service(
+                web::resource(pattern.as_str())
+                    .app_data(web::PayloadConfig::new(HOOK_BYTES))
+                    .route(web::post().to(handler.clone())),
+            );
+        }));
     }
 
     fn add<P: Permission, Args, F>(

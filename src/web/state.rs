@@ -5,6 +5,8 @@ use crate::error::AppError;
 use crate::platform::accounts::sessions::Lifetimes;
 use crate::platform::db::Db;
 use crate::platform::files::Store;
+use std::any::{Any, TypeId, type_name};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,6 +20,7 @@ pub struct State {
     /// Where the bytes of files lie.
     pub files: Store,
     is_closing: Arc<AtomicBool>,
+    parts: Arc<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl State {
@@ -31,7 +34,27 @@ impl State {
             config,
             db,
             is_closing: Arc::default(),
+            parts: Arc::default(),
         })
+    }
+
+    /// The same with a part that a room below knows and this one does not, such as whom the books speak to outside.
+    pub fn with<T: Any + Send + Sync>(mut self, part: T) -> Self {
+        let mut parts = HashMap::clone(&self.parts);
+        parts.insert(TypeId::of::<T>(), Arc::new(part));
+        self.parts = Arc::new(parts);
+        self
+    }
+
+    /// A part that was put in at the start.
+    ///
+    /// # Errors
+    /// When it was not.
+    pub fn part<T: Any + Send + Sync>(&self) -> Result<&T, AppError> {
+        self.parts
+            .get(&TypeId::of::<T>())
+            .and_then(|part| part.downcast_ref())
+            .ok_or_else(|| AppError::internal(format!("no {} here", type_name::<T>())))
     }
 
     /// The process is to end: streams end now, so that nobody waits for them.

@@ -61,6 +61,7 @@ fn nothing_set_is_a_developers_machine() {
     );
     assert_eq!(config.files, FilesAt::Folder("./var/files".into()));
     assert_eq!(config.upload_limit, 10_000_000);
+    assert!(config.gst_url.is_none() && config.payment_url.is_none() && !config.gst_lax_numbers);
     assert_eq!(
         (config.log.as_str(), config.log_format),
         ("info", LogFormat::Pretty)
@@ -173,6 +174,18 @@ fn a_wrong_value_names_the_variable_and_what_is_allowed() {
         (
             &[("MANDI_FILES_URL", "ftp://host/folder")],
             "MANDI_FILES_URL is \"ftp://host/folder\": it must be file:///folder, s3://bucket/prefix or gs://bucket/prefix.",
+        ),
+        (
+            &[("MANDI_GST_URL", "http://gst.example.com")],
+            "MANDI_GST_URL is \"http://gst.example.com\": it must look like https://api.example.com, with https.",
+        ),
+        (
+            &[("MANDI_PAYMENT_URL", "https://api.example.com/?key=x")],
+            "MANDI_PAYMENT_URL is \"https://api.example.com/?key=x\": it must look like https://api.example.com, with https.",
+        ),
+        (
+            &[("MANDI_GST_LAX_NUMBERS", "on")],
+            "MANDI_GST_LAX_NUMBERS is \"on\": it must be yes or no.",
         ),
         (
             &[("MANDI_LOG", "mandi=loud")],
@@ -358,6 +371,28 @@ fn files_are_in_a_folder_or_a_bucket() {
             bucket,
             prefix: String::new()
         }
+    );
+}
+
+#[test]
+fn whoever_is_outside_answers_over_tls_or_on_this_machine() {
+    let there = |url: &str| config(&[("MANDI_GST_URL", url), ("MANDI_PAYMENT_URL", url)]);
+
+    for url in [
+        "https://api.example.com/v1",
+        "http://127.0.0.1:4100",
+        "http://[::1]:4100",
+        "http://localhost:4100",
+    ] {
+        let config = there(url).unwrap();
+        assert!(config.gst_url.is_some() && config.payment_url.is_some());
+    }
+    assert!(there("http://10.0.0.1").is_err());
+    let lax = [("MANDI_GST_LAX_NUMBERS", "yes")];
+    assert!(config(&lax).unwrap().gst_lax_numbers);
+    assert_eq!(
+        production(&lax).unwrap_err().to_string(),
+        "MANDI_GST_LAX_NUMBERS is \"yes\": in production every number is checked."
     );
 }
 

@@ -1065,7 +1065,7 @@ fn a_step_is_allowed_in_code_in_sql_and_by_the_table_alike() {
                     Status::Delivered | Status::Returned | Status::Cancelled
                 );
                 format!(
-                    "update shipments set status = '{status}', packages = 1, packed_at = now(), out_at = now(), challan_no = 'DC/1', vehicle_id = '{vehicle}', driver_id = '{driver}',
+                    "update shipments set status = '{status}', packages = 1, packed_at = now(), out_at = now(), papers = 'challan', challan_reason = 'other', challan_no = 'DC/1', vehicle_id = '{vehicle}', driver_id = '{driver}',
                        received_by = 'Meena', end_reason = 'Why', ended_at = {} where tenant_id = '{}' and number = '{number}'",
                     if is_end { "now()" } else { "null" },
                     tenant.id

@@ -7,7 +7,9 @@
     reason = "a test that can't go on fails, and says where"
 )]
 
+mod accounting;
 mod bad_input;
+mod bill;
 mod browser;
 mod buckets;
 mod bulk;
@@ -20,6 +22,7 @@ mod demo;
 mod faults;
 mod files;
 mod holds;
+mod hooks;
 mod imports;
 mod inventory;
 mod invitations;
@@ -42,6 +45,7 @@ mod races;
 mod registrations;
 mod saved_views;
 mod schema;
+mod secrets;
 mod statements;
 mod support;
 mod tax;

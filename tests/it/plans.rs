@@ -119,8 +119,8 @@ impl Large {
              insert into order_lines (tenant_id, id, order_id, customer_id, position, product_id, sku, name, unit, hsn, quantity, open_qty, shipped_qty, price, tax_rate, taxable, total)
                select tenant, id, id, customer, 1, id, 'F-' || n, name, 'PCS', '3401', 1, 0, 1, 10, 0, 10, 10 from g;
              insert into order_events (tenant_id, id, order_id, customer_id, kind, said, at) select tenant, id, id, customer, 'placed', '{{\"key\": \"Placed\"}}', at from g;
-             insert into shipments (tenant_id, id, number, order_id, customer_id, warehouse_id, status, packages, challan_no, vehicle_id, driver_id, packed_at, out_at, ended_at, received_by, created_at)
-               select tenant, id, 'SH-20-' || lpad(n::text, 5, '0'), id, customer, warehouse, 'delivered', 1, 'F' || n, id, id, at, at, at, 'Anna', at from g;
+             insert into shipments (tenant_id, id, number, order_id, customer_id, warehouse_id, status, packages, papers, challan_reason, challan_no, vehicle_id, driver_id, packed_at, out_at, ended_at, received_by, created_at)
+               select tenant, id, 'SH-20-' || lpad(n::text, 5, '0'), id, customer, warehouse, 'delivered', 1, 'challan', 'other', 'F' || n, id, id, at, at, at, 'Anna', at from g;
              insert into shipment_lines (tenant_id, id, shipment_id, order_line_id, customer_id, product_id, position, quantity, packed_qty)
                select tenant, id, id, id, customer, id, 1, 1, 1 from g;
              drop table g;

@@ -111,7 +111,7 @@ fn chatter(app: &'static App, routes: &[RouteInfo]) -> Chatter {
     for (route, (few, many)) in routes.iter().zip(few.into_iter().zip(many)) {
         let name = format!("{} {}", route.method, route.pattern);
         println!("{few:3} {many:3}  {name}");
-        let most = if route.kind == Kind::Change {
+        let most = if matches!(route.kind, Kind::Change | Kind::Hook) {
             MOST_OF_A_CHANGE
         } else {
             MOST_OF_A_PAGE

@@ -11,10 +11,7 @@ use mandi::tax::rules::{Rate, line, within_mrp};
 use rust_decimal::Decimal;
 
 fn rate(gst: &str, cess: &str) -> Rate {
-    Rate {
-        gst: gst.parse().unwrap(),
-        cess: cess.parse().unwrap(),
-    }
+    Rate::on_value(gst.parse().unwrap(), cess.parse().unwrap())
 }
 
 fn money(text: &str) -> Money {

@@ -9,7 +9,7 @@ struct Source {
 }
 
 /// The modules in reading order; a module uses only those before it.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 21] = [
     "config",
     "kernel",
     "error",
@@ -26,8 +26,10 @@ const ORDER: [&str; 19] = [
     "ledger",
     "orders",
     "logistics",
+    "accounting",
     "reporting",
     "operations",
+    "integrations",
     "app",
 ];
 

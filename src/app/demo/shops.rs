@@ -145,6 +145,7 @@ impl Row {
             city: self.city.clone(),
             pincode: self.pincode.clone(),
             state,
+            country: "IN".to_owned(),
             gstin: None,
             phone: Some(self.phone.clone()),
         };

@@ -18,6 +18,8 @@ pub struct NewAddress {
     pub city: String,
     pub pincode: String,
     pub state: State,
+    /// Two letters; `IN` unless the state is "Other country".
+    pub country: String,
     pub gstin: Option<String>,
     pub phone: Option<String>,
 }
@@ -37,6 +39,7 @@ fn insert(
         customer_addresses::city.eq(&new.city),
         customer_addresses::pincode.eq(&new.pincode),
         customer_addresses::state_code.eq(new.state.code()),
+        customer_addresses::country.eq(&new.country),
         customer_addresses::gstin.eq(&new.gstin),
         customer_addresses::phone.eq(&new.phone),
         customer_addresses::is_billing.eq(is_first),
@@ -119,6 +122,7 @@ pub fn save_address(
         customer_addresses::city.eq(&new.city),
         customer_addresses::pincode.eq(&new.pincode),
         customer_addresses::state_code.eq(new.state.code()),
+        customer_addresses::country.eq(&new.country),
         customer_addresses::gstin.eq(&new.gstin),
         customer_addresses::phone.eq(&new.phone),
         customer_addresses::updated_at.eq(now),

@@ -12,6 +12,10 @@ use crate::web::Remarks;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+/// The "state" of an address abroad, and the PIN code that GST gives it.
+pub const ABROAD: &str = "96";
+const PIN_ABROAD: &str = "999999";
+
 /// The fields of an address, which stand in more than one form.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -21,6 +25,7 @@ pub struct TypedAddress {
     pub town: String,
     pub pincode: String,
     pub state: String,
+    pub country: String,
     pub place_gstin: String,
     pub place_phone: String,
 }
@@ -44,7 +49,15 @@ impl TypedAddress {
             one_line(text!("Street and area"), &self.street, 300),
         );
         let city = remarks.take("town", one_line(text!("City"), &self.town, 100));
-        let pincode = remarks.take("pincode", self.pincode.parse::<Pin>());
+        let is_abroad = self.state == ABROAD;
+        let pincode = if is_abroad {
+            Some(PIN_ABROAD.to_owned())
+        } else {
+            remarks
+                .take("pincode", self.pincode.parse::<Pin>())
+                .map(|pin| pin.as_str().to_owned())
+        };
+        let country = remarks.take("country", self.country(is_abroad));
         let gstin = remarks.take_optional("place_gstin", &self.place_gstin, |typed| {
             typed.parse::<Gstin>()
         });
@@ -68,11 +81,32 @@ impl TypedAddress {
             label: label?,
             street: street?,
             city: city?,
-            pincode: pincode?.as_str().to_owned(),
+            pincode: pincode?,
             state: state?,
+            country: country?,
             gstin: gstin.map(|gstin| gstin.as_str().to_owned()),
             phone,
         })
+    }
+
+    fn country(&self, is_abroad: bool) -> Result<String, Said> {
+        let typed = self.country.trim().to_uppercase();
+        match (is_abroad, typed.as_str()) {
+            (false, "" | "IN") => Ok("IN".to_owned()),
+            (false, _) => Err(Said::new(
+                "For an address abroad choose the state Other country. Else leave this empty.",
+            )),
+            (true, code)
+                if code.len() == 2
+                    && code.bytes().all(|b| b.is_ascii_uppercase())
+                    && code != "IN" =>
+            {
+                Ok(typed)
+            }
+            (true, _) => Err(Said::new(
+                "Enter the two letters of the country, like AE for the Emirates.",
+            )),
+        }
     }
 
     fn state(&self, gstin: Option<&Gstin>) -> Result<State, Said> {
@@ -82,6 +116,7 @@ impl TypedAddress {
                 .ok_or_else(|| Said::new("Choose a state from the list."));
         }
         State::current()
+            .chain(State::by_code(ABROAD))
             .find(|known| known.code() == self.state)
             .ok_or_else(|| Said::new("Choose a state from the list."))
     }

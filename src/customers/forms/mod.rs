@@ -4,6 +4,6 @@ mod addresses;
 mod customers;
 mod invitations;
 
-pub use addresses::{AddressForm, TypedAddress};
+pub use addresses::{ABROAD, AddressForm, TypedAddress};
 pub use customers::{CustomerForm, Known, NameForm, TermsForm};
 pub use invitations::{InviteForm, JoinForm};

@@ -19,6 +19,8 @@ pub struct Address {
     pub city: String,
     pub pincode: String,
     pub state_code: String,
+    /// Two letters.
+    pub country: String,
     pub gstin: Option<String>,
     pub phone: Option<String>,
     pub is_billing: bool,

@@ -57,7 +57,7 @@ impl Papers {
                     c.name as customer, c.code as customer_code, c.gstin as customer_gstin,
                     (select concat_ws(', ', b.street, b.city || ' ' || b.pincode) from customer_addresses b
                         where b.tenant_id = c.tenant_id and b.customer_id = c.id and b.is_billing and b.is_active order by b.id limit 1) as billing,
-                    o.ship_to, o.place_of_supply, o.po_number, (c.kind = 'sez' or r.state_code <> o.place_of_supply) as has_igst
+                    o.ship_to, o.place_of_supply, o.po_number, (c.kind in ('sez', 'overseas') or r.state_code <> o.place_of_supply) as has_igst
                from shipments s
                join orders o on o.tenant_id = s.tenant_id and o.id = s.order_id
                join customers c on c.tenant_id = s.tenant_id and c.id = s.customer_id

@@ -33,10 +33,7 @@ pub(super) struct Becomes<'a> {
 
 /// The amounts of a line for what is left of it. A line that bore IGST still does.
 fn amounts(line: &OrderLine) -> LineTax {
-    let rate = Rate {
-        gst: line.tax_rate,
-        cess: line.cess_rate,
-    };
+    let rate = Rate::on_value(line.tax_rate, line.cess_rate);
     Quantity::new(line.billable()).map_or_else(LineTax::default, |left| {
         let is_inter_state = line.igst > Money::ZERO;
         tax_of_line(line.price, line.includes_tax, left, rate, is_inter_state)

@@ -6,7 +6,7 @@ use crate::kernel::ids::{
 };
 use crate::kernel::money::{Money, UnitPrice};
 use crate::platform::db::{Scope, prepared};
-use crate::tax::rules::{Parties, Rate, place_of_supply};
+use crate::tax::rules::{BuyerKind, Parties, Rate, place_of_supply};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
@@ -21,9 +21,9 @@ pub struct Terms {
     pub code: String,
     #[diesel(sql_type = Text)]
     pub name: String,
-    /// registered, composition, unregistered or sez.
+    /// How it stands under GST.
     #[diesel(sql_type = Text)]
-    pub kind: String,
+    pub kind: BuyerKind,
     #[diesel(sql_type = Nullable<Text>)]
     pub gstin: Option<String>,
     /// active or paused; a paused connection pauses the customer.
@@ -82,7 +82,7 @@ impl Terms {
         };
         place_of_supply(&Parties {
             supplier: &self.supplier_state,
-            kind: &self.kind,
+            kind: self.kind,
             gstin: self.gstin.as_deref(),
             billing: self.billing_state.as_deref(),
             delivery,
@@ -92,7 +92,7 @@ impl Terms {
 
     /// Whether its supplies bear IGST.
     pub fn is_inter_state(&self) -> bool {
-        crate::tax::rules::is_inter_state(&self.supplier_state, &self.kind, self.place_of_supply())
+        crate::tax::rules::is_inter_state(&self.supplier_state, self.kind, self.place_of_supply())
     }
 }
 
@@ -195,9 +195,9 @@ impl QuoteLine {
 
     /// The rate of tax, if there is one.
     pub fn tax(&self) -> Option<Rate> {
-        Some(Rate {
-            gst: self.rate?.normalize(),
-            cess: self.cess_rate?.normalize(),
-        })
+        Some(Rate::on_value(
+            self.rate?.normalize(),
+            self.cess_rate?.normalize(),
+        ))
     }
 }

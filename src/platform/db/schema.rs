@@ -121,6 +121,7 @@ diesel::table! {
         ended_on -> Nullable<Date>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        taxpayer_type -> Text,
     }
 }
 
@@ -398,6 +399,7 @@ diesel::table! {
         is_active -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        country -> Text,
     }
 }
 
@@ -534,6 +536,7 @@ diesel::table! {
         total -> Numeric,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        billed_qty -> Numeric,
     }
 }
 
@@ -586,6 +589,8 @@ diesel::table! {
         reason -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        cess_per_unit -> Numeric,
+        treatment -> Text,
     }
 }
 
@@ -711,6 +716,9 @@ diesel::table! {
         packed_qty -> Nullable<Numeric>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        returned_qty -> Numeric,
+        invoiced_qty -> Numeric,
+        credited_qty -> Numeric,
     }
 }
 
@@ -740,6 +748,9 @@ diesel::table! {
         end_reason -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        papers -> Text,
+        challan_reason -> Nullable<Text>,
+        invoice_id -> Nullable<Uuid>,
     }
 }
 
@@ -783,6 +794,8 @@ diesel::table! {
         valid_from -> Date,
         valid_to -> Nullable<Date>,
         notification -> Text,
+        cess_per_unit -> Numeric,
+        treatment -> Text,
     }
 }
 
@@ -811,6 +824,434 @@ diesel::table! {
         pincode -> Nullable<Text>,
         is_default -> Bool,
         is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    accounting_settings (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        round_off -> Text,
+        einvoice_from -> Nullable<Date>,
+        bank_name -> Nullable<Text>,
+        bank_account -> Nullable<Text>,
+        bank_ifsc -> Nullable<Text>,
+        upi_id -> Nullable<Text>,
+        terms -> Nullable<Text>,
+        age_buckets -> Array<Integer>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    allocations (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Uuid,
+        credit_id -> Uuid,
+        debit_id -> Uuid,
+        amount -> Numeric,
+        entry_date -> Date,
+        cause -> Text,
+        undoes_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        user_name -> Text,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    authority_keys (environment, purpose, kid) {
+        environment -> Text,
+        kid -> Text,
+        purpose -> Text,
+        modulus -> Bytea,
+        exponent -> Integer,
+        added_at -> Timestamptz,
+        retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    document_counters (tenant_id, series_id, year) {
+        tenant_id -> Uuid,
+        series_id -> Uuid,
+        year -> Text,
+        last -> Integer,
+        last_day -> Date,
+    }
+}
+
+diesel::table! {
+    document_lines (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        document_id -> Uuid,
+        kind -> Text,
+        customer_id -> Uuid,
+        position -> Integer,
+        order_line_id -> Nullable<Uuid>,
+        shipment_line_id -> Nullable<Uuid>,
+        original_line_id -> Nullable<Uuid>,
+        product_id -> Nullable<Uuid>,
+        sku -> Text,
+        name -> Text,
+        name_hi -> Nullable<Text>,
+        hsn -> Text,
+        is_service -> Bool,
+        unit -> Nullable<Text>,
+        pack_size -> Numeric,
+        pack_name -> Nullable<Text>,
+        quantity -> Numeric,
+        free_quantity -> Numeric,
+        price -> Numeric,
+        includes_tax -> Bool,
+        net_price -> Numeric,
+        gross -> Numeric,
+        line_discount -> Numeric,
+        shared_discount -> Numeric,
+        discount -> Numeric,
+        treatment -> Text,
+        tax_rate -> Numeric,
+        cess_rate -> Numeric,
+        cess_per_unit -> Numeric,
+        taxable -> Numeric,
+        cgst -> Numeric,
+        sgst -> Numeric,
+        igst -> Numeric,
+        cess -> Numeric,
+        cess_fixed -> Numeric,
+        total -> Numeric,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    document_series (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        registration_id -> Uuid,
+        kind -> Text,
+        code -> Text,
+        template -> Text,
+        is_default -> Bool,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    documents (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        gst_type -> Nullable<Text>,
+        status -> Text,
+        registration_id -> Uuid,
+        series_id -> Uuid,
+        year -> Text,
+        sequence -> Integer,
+        number -> Text,
+        url_no -> Text,
+        document_date -> Date,
+        due_on -> Nullable<Date>,
+        customer_id -> Uuid,
+        order_id -> Nullable<Uuid>,
+        shipment_id -> Nullable<Uuid>,
+        original_id -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        reason_note -> Nullable<Text>,
+        supplier_gstin -> Text,
+        supplier_type -> Text,
+        buyer_kind -> Text,
+        buyer_gstin -> Nullable<Text>,
+        supply_type -> Text,
+        place_of_supply -> Text,
+        place_reason -> Nullable<Text>,
+        is_inter_state -> Bool,
+        half -> Nullable<Text>,
+        is_reverse_charge -> Bool,
+        undertaking_id -> Nullable<Uuid>,
+        currency -> Nullable<Text>,
+        fx_rate -> Nullable<Numeric>,
+        fx_source -> Nullable<Text>,
+        po_number -> Nullable<Text>,
+        parties -> Jsonb,
+        discount -> Numeric,
+        taxable -> Numeric,
+        cgst -> Numeric,
+        sgst -> Numeric,
+        igst -> Numeric,
+        cess -> Numeric,
+        late_discount -> Numeric,
+        other_charges -> Numeric,
+        round_off -> Numeric,
+        total -> Numeric,
+        total_fc -> Nullable<Numeric>,
+        item_count -> Integer,
+        main_hsn -> Text,
+        issued_at -> Timestamptz,
+        issued_by -> Nullable<Uuid>,
+        issued_by_name -> Text,
+        cancelled_at -> Nullable<Timestamptz>,
+        cancelled_by_name -> Nullable<Text>,
+        cancel_code -> Nullable<Int2>,
+        cancel_reason -> Nullable<Text>,
+        irn -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    einvoice_accounts (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        registration_id -> Uuid,
+        environment -> Text,
+        client_id -> Text,
+        client_secret_sealed -> Bytea,
+        user_name -> Text,
+        password_sealed -> Bytea,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    einvoice_attempts (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        document_id -> Uuid,
+        operation -> Text,
+        environment -> Text,
+        request -> Nullable<Bytea>,
+        request_sha256 -> Nullable<Bytea>,
+        started_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+        outcome -> Nullable<Text>,
+        http_status -> Nullable<Int2>,
+        response -> Nullable<Bytea>,
+        response_opened -> Nullable<Bytea>,
+        codes -> Array<Text>,
+        said -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    einvoice_sessions (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        token_sealed -> Nullable<Bytea>,
+        app_key_sealed -> Nullable<Bytea>,
+        sek_sealed -> Nullable<Bytea>,
+        expires_at -> Nullable<Timestamptz>,
+        login_until -> Nullable<Timestamptz>,
+        logins -> Integer,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    einvoices (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Uuid,
+        registration_id -> Uuid,
+        document_date -> Date,
+        status -> Text,
+        why -> Nullable<Text>,
+        environment -> Nullable<Text>,
+        payload_sha256 -> Nullable<Bytea>,
+        refusals -> Integer,
+        waits -> Integer,
+        next_try_at -> Nullable<Timestamptz>,
+        unknown_since -> Nullable<Timestamptz>,
+        faults -> Nullable<Jsonb>,
+        ack_no -> Nullable<Text>,
+        ack_at -> Nullable<Timestamptz>,
+        signed_invoice -> Nullable<Text>,
+        signed_qr -> Nullable<Text>,
+        kid -> Nullable<Text>,
+        is_verified -> Bool,
+        last_day -> Nullable<Date>,
+        alarm -> Int2,
+        cancel_asked_at -> Nullable<Timestamptz>,
+        cancelled_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    eway_bills (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        document_id -> Uuid,
+        customer_id -> Uuid,
+        status -> Text,
+        distance_km -> Integer,
+        mode -> Text,
+        vehicle_no -> Nullable<Text>,
+        transporter_id -> Nullable<Text>,
+        transporter_name -> Nullable<Text>,
+        transport_doc_no -> Nullable<Text>,
+        transport_doc_date -> Nullable<Date>,
+        number -> Nullable<Text>,
+        made_at -> Nullable<Timestamptz>,
+        valid_until -> Nullable<Timestamptz>,
+        faults -> Nullable<Jsonb>,
+        next_try_at -> Nullable<Timestamptz>,
+        cancel_code -> Nullable<Int2>,
+        cancelled_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    gateway_accounts (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        gateway -> Text,
+        key_id -> Text,
+        key_secret_sealed -> Bytea,
+        hook_secret_sealed -> Bytea,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    gateway_events (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        account_id -> Uuid,
+        event_id -> Text,
+        kind -> Text,
+        body -> Bytea,
+        signature -> Text,
+        payment_id -> Nullable<Uuid>,
+        received_at -> Timestamptz,
+        applied_at -> Nullable<Timestamptz>,
+        outcome -> Nullable<Text>,
+        said -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    ledger_entries (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Uuid,
+        kind -> Text,
+        entry_date -> Date,
+        due_on -> Nullable<Date>,
+        amount -> Numeric,
+        document_id -> Nullable<Uuid>,
+        payment_id -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        user_id -> Nullable<Uuid>,
+        user_name -> Text,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    ledger_months (tenant_id, customer_id, month) {
+        tenant_id -> Uuid,
+        customer_id -> Uuid,
+        month -> Date,
+        debits -> Numeric,
+        credits -> Numeric,
+        entries -> Integer,
+    }
+}
+
+diesel::table! {
+    open_items (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Uuid,
+        side -> Text,
+        entry_date -> Date,
+        due_on -> Date,
+        amount -> Numeric,
+        settled -> Numeric,
+        last_on -> Nullable<Date>,
+        open -> Numeric,
+        is_open -> Bool,
+        settled_on -> Nullable<Date>,
+        reopened_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    payment_wishes (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        payment_id -> Uuid,
+        customer_id -> Uuid,
+        document_id -> Uuid,
+        amount -> Numeric,
+    }
+}
+
+diesel::table! {
+    payments (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Uuid,
+        direction -> Text,
+        method -> Text,
+        status -> Text,
+        number -> Nullable<Text>,
+        amount -> Numeric,
+        paid_on -> Nullable<Date>,
+        reference -> Nullable<Text>,
+        bank -> Nullable<Text>,
+        cheque_date -> Nullable<Date>,
+        note -> Nullable<Text>,
+        refund_of -> Nullable<Uuid>,
+        bounced_on -> Nullable<Date>,
+        bounce_reason -> Nullable<Text>,
+        gateway_account_id -> Nullable<Uuid>,
+        gateway_order -> Nullable<Text>,
+        gateway_payment -> Nullable<Text>,
+        asked_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+        failed_because -> Nullable<Text>,
+        received_at -> Nullable<Timestamptz>,
+        made_by -> Nullable<Uuid>,
+        made_by_name -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    turnovers (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        year -> Text,
+        amount -> Numeric,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    undertakings (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        registration_id -> Uuid,
+        number -> Text,
+        valid_from -> Date,
+        valid_to -> Date,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
@@ -873,3 +1314,21 @@ diesel::allow_tables_to_appear_in_same_query!(price_lists, price_list_targets, p
 diesel::allow_tables_to_appear_in_same_query!(retailer_invitations, customers,);
 diesel::allow_tables_to_appear_in_same_query!(retailer_invitations, companies,);
 diesel::allow_tables_to_appear_in_same_query!(connections, customer_accounts,);
+diesel::allow_tables_to_appear_in_same_query!(
+    customers,
+    documents,
+    document_lines,
+    einvoices,
+    eway_bills,
+    einvoice_attempts,
+    ledger_entries,
+    open_items,
+    payments,
+);
+diesel::allow_tables_to_appear_in_same_query!(documents, orders,);
+diesel::allow_tables_to_appear_in_same_query!(documents, shipments,);
+diesel::allow_tables_to_appear_in_same_query!(document_series, document_counters,);
+diesel::allow_tables_to_appear_in_same_query!(document_series, gst_registrations,);
+diesel::allow_tables_to_appear_in_same_query!(einvoice_accounts, einvoice_sessions,);
+diesel::allow_tables_to_appear_in_same_query!(einvoice_accounts, gst_registrations,);
+diesel::allow_tables_to_appear_in_same_query!(gateway_accounts, gateway_events,);

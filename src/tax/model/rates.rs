@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::platform::db::{Scope, prepared};
-use crate::tax::rules::Rate;
+use crate::tax::rules::{Rate, Treatment};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Date, Numeric, Text};
@@ -19,6 +19,10 @@ struct RateRow {
     rate: Decimal,
     #[diesel(sql_type = Numeric)]
     cess_rate: Decimal,
+    #[diesel(sql_type = Numeric)]
+    cess_per_unit: Decimal,
+    #[diesel(sql_type = Text)]
+    treatment: Treatment,
 }
 
 /// Rates of a day by code and condition.
@@ -36,11 +40,12 @@ impl Rates {
     )]
     pub fn on(scope: &mut Scope, codes: &[(&str, &str)], day: NaiveDate) -> Result<Self, AppError> {
         let (hsn, conditions): (Vec<&str>, Vec<&str>) = codes.iter().copied().unzip();
-        let statement =
-            prepared("select code, condition, rate, cess_rate from rates_on($1, $2, $3)")
-                .bind::<Array<Text>, _>(hsn)
-                .bind::<Array<Text>, _>(conditions)
-                .bind::<Date, _>(day);
+        let statement = prepared(
+            "select code, condition, rate, cess_rate, cess_per_unit, treatment from tax_on($1, $2, $3)",
+        )
+        .bind::<Array<Text>, _>(hsn)
+        .bind::<Array<Text>, _>(conditions)
+        .bind::<Date, _>(day);
         let rows: Vec<RateRow> = scope.load(statement)?;
         Ok(Self(
             rows.into_iter()
@@ -48,6 +53,8 @@ impl Rates {
                     let rate = Rate {
                         gst: row.rate.normalize(),
                         cess: row.cess_rate.normalize(),
+                        cess_per_unit: row.cess_per_unit.normalize(),
+                        treatment: row.treatment,
                     };
                     ((row.code, row.condition), rate)
                 })

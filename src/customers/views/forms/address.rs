@@ -1,13 +1,18 @@
 //! The form of an address.
 
 use super::{FormPage, Typed, back_to};
-use crate::customers::forms::{AddressForm, TypedAddress};
+use crate::customers::forms::{ABROAD, AddressForm, TypedAddress};
 use crate::customers::model::{Address, Customer};
 use crate::kernel::language::Lang;
 use crate::kernel::state::State;
 use crate::web::Remarks;
 use crate::web::components::{Choice, Field};
 use crate::web::layout::Shell;
+
+/// A country as forms show it: India is left out.
+fn abroad(country: &str) -> Option<&str> {
+    (country != "IN").then_some(country)
+}
 
 /// The fields of an address.
 pub fn address_fields(
@@ -26,6 +31,7 @@ pub fn address_fields(
     let states = std::iter::once(from_gstin)
         .chain(
             State::current()
+                .chain(State::by_code(ABROAD))
                 .map(|state| Choice::new(state.code(), lang.t(state.name()), &typed.state)),
         )
         .collect();
@@ -68,6 +74,19 @@ pub fn address_fields(
             .theirs(state_theirs),
         made.field(
             "text",
+            "country",
+            lang.t("Country code"),
+            (&typed.country, of(|row| abroad(&row.country))),
+        )
+        .hint(
+            lang.t(
+                "Only for an address abroad: two letters, like AE. The PIN code is not asked then.",
+            ),
+        )
+        .autocomplete("off")
+        .optional(),
+        made.field(
+            "text",
             "place_gstin",
             lang.t("GSTIN of this place"),
             (&typed.place_gstin, of(|row| row.gstin.as_deref())),
@@ -94,6 +113,7 @@ pub fn address_form(address: &Address) -> AddressForm {
             town: address.city.clone(),
             pincode: address.pincode.clone(),
             state: address.state_code.clone(),
+            country: abroad(&address.country).unwrap_or_default().to_owned(),
             place_gstin: address.gstin.clone().unwrap_or_default(),
             place_phone: address.phone.clone().unwrap_or_default(),
         },

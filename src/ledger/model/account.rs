@@ -10,7 +10,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 
 /// What a customer has open.
-#[derive(Clone, Debug, Default, Queryable, Selectable)]
+#[derive(Clone, Debug, Default, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = customer_accounts)]
 pub struct Account {
     /// Orders that are placed and neither closed nor cancelled.

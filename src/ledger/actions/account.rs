@@ -1,15 +1,35 @@
-//! The verbs of customers' accounts.
+//! What customers have open, kept beside orders and bills in the same transaction.
 
-use super::model::Account;
 use crate::error::AppError;
 use crate::kernel::ids::CustomerId;
 use crate::kernel::money::Money;
-use crate::platform::db::Scope;
+use crate::ledger::model::Account;
 use crate::platform::db::schema::customer_accounts;
+use crate::platform::db::{Scope, prepared};
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Date, Nullable};
+use diesel::sql_types::{Date, Nullable, Timestamptz, Uuid as SqlUuid};
+
+/// A customer's account, locked until the transaction ends: whoever posts to it or sets its money against its bills comes one after the
+/// other. It is made when nothing ever happened. One statement.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an insert that locks what is there, kept prepared"
+)]
+pub fn lock_account(scope: &mut Scope, customer: CustomerId) -> Result<Account, AppError> {
+    let statement = prepared(
+        "insert into customer_accounts as a (id, updated_at) values ($1, $2)
+           on conflict (tenant_id, id) do update set updated_at = excluded.updated_at
+           returning a.open_orders, a.open_amount, a.balance, a.next_delivery",
+    )
+    .bind::<SqlUuid, _>(customer)
+    .bind::<Timestamptz, _>(scope.now());
+    Ok(scope.one(statement)?)
+}
 
 /// Adds to what a customer has open, and gives back how it stands then; the row stays locked until the end, so two orders can't both use
 /// the last rupee of a credit.

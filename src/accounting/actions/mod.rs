@@ -1,0 +1,13 @@
+//! The verbs of documents.
+
+mod cancel;
+mod issue;
+mod notes;
+mod returns;
+
+pub use cancel::{CancelCode, Cancelled, cancel};
+pub use issue::{
+    Draft, DraftLine, Fx, Issued, Issuing, LineTerms, SEND, Send, draft, is_zero_rated, issue,
+};
+pub use notes::{Correcting, Part, What, credit, debit};
+pub use returns::bring_back;

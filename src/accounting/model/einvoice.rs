@@ -1,0 +1,116 @@
+//! How documents stand at the authority: rows and queries.
+
+use crate::accounting::rules::einvoice::Status;
+use crate::error::AppError;
+use crate::kernel::ids::{CustomerId, DocumentId, RegistrationId};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::einvoices;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use serde_json::Value as Json;
+
+/// How a document stands at the authority.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = einvoices)]
+pub struct EInvoice {
+    /// The document.
+    pub id: DocumentId,
+    /// The customer.
+    pub customer_id: CustomerId,
+    /// The registration.
+    pub registration_id: RegistrationId,
+    /// The document's date: the window is counted from it.
+    pub document_date: NaiveDate,
+    /// not_required, pending, in_flight, unknown, registered, failed_fix, failed_wait, cancelled or expired_window.
+    pub status: Status,
+    /// Why none is required, or why a registered one lacks its signed texts.
+    pub why: Option<String>,
+    /// Where it was sent.
+    pub environment: Option<String>,
+    /// Of the bytes that were sent last.
+    pub payload_sha256: Option<Vec<u8>>,
+    /// How often these bytes were refused; three end the automatic tries.
+    pub refusals: i32,
+    /// Waits in a row; the next one is longer.
+    pub waits: i32,
+    /// When it is tried again by itself.
+    pub next_try_at: Option<DateTime<Utc>>,
+    /// Since when it is not known whether the authority has it.
+    pub unknown_since: Option<DateTime<Utc>>,
+    /// What was wrong last: code, line, field, words, how to put it right.
+    pub faults: Option<Json>,
+    /// Acknowledgement number.
+    pub ack_no: Option<String>,
+    /// When it was registered; the 24 hours for cancelling count from it.
+    pub ack_at: Option<DateTime<Utc>>,
+    /// The invoice as registered, signed; exactly as received.
+    pub signed_invoice: Option<String>,
+    /// What the printed code holds, signed; exactly as received.
+    pub signed_qr: Option<String>,
+    /// The key that signed.
+    pub kid: Option<String>,
+    /// Whether signature and content were checked.
+    pub is_verified: bool,
+    /// Last day on which it may be reported; null is no window.
+    pub last_day: Option<NaiveDate>,
+    /// The last alarm given: 1 after three days, 2 after twenty, 3 a day before the window closes, 4 a day unknown.
+    pub alarm: i16,
+    /// When somebody asked to cancel it there.
+    pub cancel_asked_at: Option<DateTime<Utc>>,
+    /// When the authority cancelled it.
+    pub cancelled_at: Option<DateTime<Utc>>,
+    /// When the document was issued.
+    pub created_at: DateTime<Utc>,
+    /// Last change; guards against lost edits.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl EInvoice {
+    fn of<'q>(scope: &Scope) -> einvoices::BoxedQuery<'q, Pg> {
+        einvoices::table
+            .filter(einvoices::tenant_id.eq(scope.tenant()))
+            .into_boxed()
+    }
+
+    /// How a document stands.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn find(scope: &mut Scope, document: DocumentId) -> Result<Self, AppError> {
+        let row = Self::of(scope)
+            .filter(einvoices::id.eq(document))
+            .select(Self::as_select());
+        Ok(scope.one(row)?)
+    }
+
+    /// How some documents stand. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn of_documents(
+        scope: &mut Scope,
+        documents: &[DocumentId],
+    ) -> Result<Vec<Self>, AppError> {
+        let rows = Self::of(scope)
+            .filter(einvoices::id.eq_any(documents.to_vec()))
+            .select(Self::as_select());
+        Ok(scope.load(rows)?)
+    }
+
+    /// The same, locked until the transaction ends.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn lock(scope: &mut Scope, document: DocumentId) -> Result<Self, AppError> {
+        let row = einvoices::table
+            .filter(
+                einvoices::tenant_id
+                    .eq(scope.tenant())
+                    .and(einvoices::id.eq(document)),
+            )
+            .for_update()
+            .select(Self::as_select());
+        Ok(scope.one(row)?)
+    }
+}

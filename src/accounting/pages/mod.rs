@@ -1,0 +1,5 @@
+//! Handlers of documents.
+
+pub mod goods;
+pub mod papers;
+pub mod returns;

@@ -1,0 +1,11 @@
+//! Decisions about documents, e-invoices, e-way bills and payments, as pure functions.
+//!
+//! Each life has its table of steps here; the database has the same (`may_step`), and a test compares the two.
+
+pub mod document;
+pub mod einvoice;
+pub mod eway_bill;
+pub mod kind;
+pub mod notes;
+pub mod numbers;
+pub mod payment;

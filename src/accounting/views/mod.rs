@@ -1,0 +1,4 @@
+//! What documents look like.
+
+pub mod papers;
+pub mod sheet;

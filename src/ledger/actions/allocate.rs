@@ -1,0 +1,135 @@
+//! What is set against what. The customer's account is locked first, so that two clerks come one after the other.
+
+use crate::error::AppError;
+use crate::kernel::ids::{CustomerId, EntryId};
+use crate::kernel::language::Said;
+use crate::kernel::money::Money;
+use crate::ledger::model::OpenItem;
+use crate::ledger::rules::Cause;
+use crate::platform::db::{Scope, prepared};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
+
+#[derive(QueryableByName)]
+struct Set {
+    #[diesel(sql_type = SqlUuid)]
+    debit: EntryId,
+    #[diesel(sql_type = Numeric)]
+    amount: Money,
+}
+
+/// Sets what is left of a credit against the customer's bills, the one that was due first at the head, and says how much went where. The
+/// account is locked already. One statement, however many bills.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a set-returning function, which the query builder can't call"
+)]
+pub fn allocate_oldest_first(
+    scope: &mut Scope,
+    credit: EntryId,
+    cause: Cause,
+    who: &str,
+) -> Result<Vec<(EntryId, Money)>, AppError> {
+    let statement = prepared("select debit, amount from allocate_oldest_first($1, $2, $3, $4, $5)")
+        .bind::<SqlUuid, _>(credit)
+        .bind::<Text, _>(cause.as_str())
+        .bind::<Nullable<SqlUuid>, _>(scope.member().user())
+        .bind::<Text, _>(who)
+        .bind::<Timestamptz, _>(scope.now());
+    let set: Vec<Set> = scope.load(statement)?;
+    Ok(set.into_iter().map(|one| (one.debit, one.amount)).collect())
+}
+
+/// Sets so much of a credit against each of these debits of the same customer. The account is locked already, and the amounts were looked at
+/// since. One statement.
+///
+/// # Errors
+/// `NotFound` for what is no credit, or no debit of its customer; the constraint `open_items_fit` for more than is open.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "one insert of many rows by arrays, joined with what they are set against"
+)]
+pub fn allocate(
+    scope: &mut Scope,
+    credit: EntryId,
+    parts: &[(EntryId, Money)],
+    cause: Cause,
+    who: &str,
+) -> Result<(), AppError> {
+    let statement = prepared(
+        "insert into allocations (tenant_id, customer_id, credit_id, debit_id, amount, entry_date, cause, user_id, user_name, at)
+           select c.tenant_id, c.customer_id, c.id, d.id, u.amount, greatest(c.entry_date, d.entry_date, c.reopened_on, d.reopened_on), $5, $6, $7, $8
+             from unnest($3::uuid[], $4::numeric[]) u(debit, amount)
+             join open_items c on c.tenant_id = $1 and c.id = $2 and c.side = 'credit'
+             join open_items d on d.tenant_id = $1 and d.id = u.debit and d.side = 'debit' and d.customer_id = c.customer_id",
+    )
+    .bind::<SqlUuid, _>(scope.tenant())
+    .bind::<SqlUuid, _>(credit)
+    .bind::<Array<SqlUuid>, _>(parts.iter().map(|(debit, _)| *debit).collect::<Vec<_>>())
+    .bind::<Array<Numeric>, _>(parts.iter().map(|(_, amount)| *amount).collect::<Vec<_>>())
+    .bind::<Text, _>(cause.as_str())
+    .bind::<Nullable<SqlUuid>, _>(scope.member().user())
+    .bind::<Text, _>(who)
+    .bind::<Timestamptz, _>(scope.now());
+    if scope.execute(statement)? < parts.len() {
+        return Err(AppError::NotFound);
+    }
+    Ok(())
+}
+
+/// What did not fit when somebody chose: the debit, or the credit itself, and why.
+pub type Over = (EntryId, Said);
+
+/// Sets so much of a credit against each of these debits, as somebody chose; or says what does not fit, and sets nothing. The account is
+/// locked already. Two statements.
+///
+/// # Errors
+/// `NotFound` for what is no credit of this customer's, or no debit of it; whatever the database refuses.
+pub fn set_against(
+    scope: &mut Scope,
+    (customer, credit): (CustomerId, EntryId),
+    parts: &[(EntryId, Money)],
+    who: &str,
+) -> Result<Result<(), Vec<Over>>, AppError> {
+    let mut ids: Vec<EntryId> = parts.iter().map(|(debit, _)| *debit).collect();
+    ids.push(credit);
+    let items = OpenItem::of_ids(scope, customer, &ids)?;
+    let find = |id: EntryId| items.iter().find(|item| item.id == id);
+    let money = find(credit)
+        .filter(|item| item.is_credit())
+        .ok_or(AppError::NotFound)?
+        .open;
+    let mut over = Vec::new();
+    for (debit, amount) in parts {
+        let item = find(*debit)
+            .filter(|item| !item.is_credit())
+            .ok_or(AppError::NotFound)?;
+        if *amount > item.open {
+            over.push((*debit, too_much(item.open)));
+        }
+    }
+    let sum: Money = parts.iter().map(|(_, amount)| *amount).sum();
+    if over.is_empty() && sum > money {
+        let said = Said::new("{sum} are more than the {money} that are left.")
+            .with("sum", sum)
+            .with("money", money);
+        over.push((credit, said));
+    }
+    if over.is_empty() {
+        allocate(scope, credit, parts, Cause::ByHand, who)?;
+        return Ok(Ok(()));
+    }
+    Ok(Err(over))
+}
+
+/// What is said of a bill that has less open than somebody wanted to pay of it.
+fn too_much(open: Money) -> Said {
+    if open.is_zero() {
+        Said::new("It is paid already.")
+    } else {
+        Said::new("Only {open} of it are open.").with("open", open)
+    }
+}

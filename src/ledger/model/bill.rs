@@ -1,0 +1,145 @@
+//! What a customer has to pay, and its money that nothing was paid with yet.
+
+use crate::error::AppError;
+use crate::kernel::ids::{CustomerId, EntryId};
+use crate::kernel::money::Money;
+use crate::ledger::rules::EntryKind;
+use crate::platform::db::{Scope, prepared};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date, Nullable, Numeric, Text, Uuid as SqlUuid};
+
+/// Something that a customer has to pay.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct OpenBill {
+    /// The entry; a document's own id.
+    #[diesel(sql_type = SqlUuid)]
+    pub id: EntryId,
+    /// What it is.
+    #[diesel(sql_type = Text)]
+    pub kind: EntryKind,
+    /// The document's or payment's number.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub number: Option<String>,
+    /// A document's number as its address has it.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub url_no: Option<String>,
+    /// Its date.
+    #[diesel(sql_type = Date)]
+    pub date: NaiveDate,
+    /// When it has to be paid.
+    #[diesel(sql_type = Date)]
+    pub due_on: NaiveDate,
+    /// What it came to.
+    #[diesel(sql_type = Numeric)]
+    pub total: Money,
+    /// What of that is to be paid.
+    #[diesel(sql_type = Numeric)]
+    pub open: Money,
+}
+
+/// Money of a customer that something can still be paid with.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Credit {
+    /// The entry; a payment's or note's own id.
+    #[diesel(sql_type = SqlUuid)]
+    pub id: EntryId,
+    /// What it is.
+    #[diesel(sql_type = Text)]
+    pub kind: EntryKind,
+    /// The payment's or note's number.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub number: Option<String>,
+    /// A note's number as its address has it.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub url_no: Option<String>,
+    /// The day on which it came.
+    #[diesel(sql_type = Date)]
+    pub date: NaiveDate,
+    /// What is left of it.
+    #[diesel(sql_type = Numeric)]
+    pub open: Money,
+}
+
+impl OpenBill {
+    /// What a customer has to pay, what was due first at the head; at most `most`. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a join of tables that no key of the query builder ties"
+    )]
+    pub fn of(scope: &mut Scope, customer: CustomerId, most: i64) -> Result<Vec<Self>, AppError> {
+        let statement = prepared(
+            "select i.id, e.kind, coalesce(d.number, p.number) as number, d.url_no, i.entry_date as date, i.due_on, i.amount as total, i.open
+               from (select * from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'debit' and i.is_open
+                       order by i.due_on, i.entry_date, i.id limit $3) i
+               join ledger_entries e on e.tenant_id = i.tenant_id and e.id = i.id
+               left join documents d on d.tenant_id = e.tenant_id and d.id = e.document_id
+               left join payments p on p.tenant_id = e.tenant_id and p.id = e.payment_id
+               order by i.due_on, i.entry_date, i.id",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(customer)
+        .bind::<BigInt, _>(most);
+        Ok(scope.load(statement)?)
+    }
+
+    /// One of them, whatever is left of it, and whose it is. One statement.
+    ///
+    /// # Errors
+    /// `NotFound`, for money of the customer too.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a join of tables that no key of the query builder ties"
+    )]
+    pub fn find(scope: &mut Scope, id: EntryId) -> Result<(Self, CustomerId), AppError> {
+        let statement = prepared(
+            "select i.id, e.kind, coalesce(d.number, p.number) as number, d.url_no, i.entry_date as date, i.due_on, i.amount as total, i.open, i.customer_id
+               from open_items i
+               join ledger_entries e on e.tenant_id = i.tenant_id and e.id = i.id
+               left join documents d on d.tenant_id = e.tenant_id and d.id = e.document_id
+               left join payments p on p.tenant_id = e.tenant_id and p.id = e.payment_id
+               where i.tenant_id = $1 and i.id = $2 and i.side = 'debit'",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(id);
+        let found: Found = scope.one(statement)?;
+        Ok((found.bill, found.customer_id))
+    }
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(embed)]
+    bill: OpenBill,
+    #[diesel(sql_type = SqlUuid)]
+    customer_id: CustomerId,
+}
+
+impl Credit {
+    /// A customer's money that something can still be paid with, what came first at the head; at most `most`. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a join of tables that no key of the query builder ties"
+    )]
+    pub fn of(scope: &mut Scope, customer: CustomerId, most: i64) -> Result<Vec<Self>, AppError> {
+        let statement = prepared(
+            "select i.id, e.kind, coalesce(d.number, p.number) as number, d.url_no, i.entry_date as date, i.open
+               from (select * from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'credit' and i.is_open
+                       order by i.due_on, i.entry_date, i.id limit $3) i
+               join ledger_entries e on e.tenant_id = i.tenant_id and e.id = i.id
+               left join documents d on d.tenant_id = e.tenant_id and d.id = e.document_id
+               left join payments p on p.tenant_id = e.tenant_id and p.id = e.payment_id
+               order by i.due_on, i.entry_date, i.id",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(customer)
+        .bind::<BigInt, _>(most);
+        Ok(scope.load(statement)?)
+    }
+}

@@ -1,0 +1,17 @@
+//! Customers' accounts, entries, what of them is open, and their age: rows and queries.
+
+mod account;
+mod ageing;
+mod bill;
+mod debtor;
+mod entry;
+mod item;
+mod statement;
+
+pub use account::Account;
+pub use ageing::{Ageing, Sum};
+pub use bill::{Credit, OpenBill};
+pub use debtor::{Asked, Debtor, DebtorMark, Due, DueMark, Receivables};
+pub use entry::Entry;
+pub use item::OpenItem;
+pub use statement::{EntryMark, Line, Period, Statement, Sums};
