@@ -3,9 +3,13 @@
 mod document;
 mod einvoice;
 mod line;
+mod payer;
 mod payment;
+mod receipts;
 
 pub use document::{DocNo, Document};
 pub use einvoice::EInvoice;
 pub use line::DocumentLine;
+pub use payer::Payer;
 pub use payment::Payment;
+pub use receipts::{Allocated, METHODS, PaymentList, PaymentRow, STATES};

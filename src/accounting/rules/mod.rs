@@ -6,3 +6,4 @@ pub mod document;
 pub mod einvoice;
 pub mod eway_bill;
 pub mod payment;
+pub mod receipt;

@@ -7,7 +7,7 @@ use crate::kernel::money::Money;
 use crate::ledger::rules::{Bucket, EntryKind};
 use crate::platform::db::{Scope, prepared};
 use crate::web::list::{Cursor, Mark, Page};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Date, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
@@ -134,7 +134,7 @@ pub struct DueMark {
 
 impl Mark for DueMark {
     fn is_sound(&self) -> bool {
-        (1900..=2200).contains(&self.due_on.year())
+        crate::kernel::dates::is_sensible_day(self.due_on)
     }
 }
 

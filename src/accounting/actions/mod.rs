@@ -1,0 +1,3 @@
+//! The verbs of the books.
+
+pub mod payments;
