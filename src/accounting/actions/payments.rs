@@ -191,12 +191,6 @@ pub fn bounce(
     receipt::bounces_on(on, paid_on, today).map_err(AppError::refused)?;
     let credit = entry_of(payment.id);
     undo(scope, who, Undo::Bounced(credit, on))?;
-    if left_of(scope, &payment)? < payment.amount {
-        return Err(AppError::refused(
-            Said::new("Some of {number} was given back, so it can't be returned.")
-                .with("number", number),
-        ));
-    }
     let posting = Posting {
         id: EntryId::new(),
         kind: EntryKind::Bounce,
@@ -214,7 +208,14 @@ pub fn bounce(
         Money::ZERO,
     )?;
     let whole = [(posting.id, payment.amount)];
-    allocate(scope, credit, &whole, Cause::Bounce, who)?;
+    allocate(scope, credit, &whole, Cause::Bounce, who).map_err(|error| {
+        if error.constraint() == Some("open_items_fit") {
+            let said = Said::new("Some of {number} was given back, so it can't be returned.");
+            AppError::refused(said.with("number", number))
+        } else {
+            error
+        }
+    })?;
     let now = scope.now();
     let row = payments::table.filter(
         payments::tenant_id
@@ -285,7 +286,9 @@ pub fn refund(
     let part = [(posting.id, wanted.amount)];
     allocate(scope, entry_of(payment.id), &part, Cause::Refund, who)?;
     let refund = insert_refund(scope, who, (id, &payment), wanted)?;
-    close_refunded(scope, &payment)?;
+    if wanted.amount == open {
+        close_refunded(scope, &payment)?;
+    }
     Ok(refund)
 }
 
