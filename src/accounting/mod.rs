@@ -5,13 +5,17 @@
 
 pub mod actions;
 pub mod fault;
+mod forms;
 pub mod jobs;
 pub mod model;
 pub mod outside;
 mod pages;
+mod portal;
 pub mod print;
 pub mod rules;
 pub mod views;
+
+pub use views::AgeCard;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
@@ -22,6 +26,8 @@ pub fn routes(r: &mut Routes) {
     let back = "/c/{company}/shipments/{no}/return";
     r.page(back, returns::ask);
     r.change(back, returns::bring_back);
+    pages::routes(r);
+    portal::routes(r);
     // Last: `{no}` would take the words that others have in its place.
     printed(r);
 }

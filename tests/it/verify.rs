@@ -143,6 +143,32 @@ const BREAKERS: &[(&str, &str)] = &[
         "ledger.account_equals_orders",
         "update customer_accounts set open_orders = 2",
     ),
+    (
+        "ledger.entries_have_sources",
+        "insert into payments (tenant_id, id, customer_id, direction, method, status, number, amount, paid_on, received_at)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c1', id, 'in', 'cash', 'received', 'RC-26-00001', 100, '2026-11-20', now() from customers",
+    ),
+    (
+        "ledger.balance_equals_entries",
+        "update customer_accounts set balance = 100",
+    ),
+    (
+        "ledger.open_items",
+        "insert into ledger_entries (tenant_id, id, customer_id, kind, entry_date, due_on, amount, reason, at)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c2', id, 'opening', '2026-11-20', '2026-11-20', 100, 'Old book', now() from customers;
+         insert into ledger_months (tenant_id, customer_id, month, debits, entries) select tenant_id, id, '2026-11-01', 100, 1 from customers;
+         update customer_accounts set balance = 100;
+         insert into open_items (tenant_id, id, customer_id, side, entry_date, due_on, amount, settled)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c2', id, 'debit', '2026-11-20', '2026-11-20', 100, 40 from customers",
+    ),
+    (
+        "ledger.allocations_fit",
+        "insert into open_items (tenant_id, id, customer_id, side, entry_date, due_on, amount)
+           select tenant_id, i.id::uuid, c.id, i.side, '2026-11-20', '2026-11-20', 100 from customers c,
+             (values ('00000000-0000-7000-8000-0000000000c3', 'credit'), ('00000000-0000-7000-8000-0000000000c4', 'debit')) i (id, side);
+         insert into allocations (tenant_id, id, customer_id, credit_id, debit_id, amount, entry_date, cause, at)
+           select tenant_id, gen_random_uuid(), id, '00000000-0000-7000-8000-0000000000c3', '00000000-0000-7000-8000-0000000000c4', 10, '2026-11-19', 'by_hand', now() from customers",
+    ),
 ];
 
 fn base() -> &'static Urls {

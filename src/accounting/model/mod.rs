@@ -7,7 +7,9 @@ mod line;
 mod order_parties;
 mod paper;
 mod parties;
+mod payer;
 mod payment;
+mod receipts;
 mod series;
 mod setting;
 
@@ -18,6 +20,8 @@ pub use line::DocumentLine;
 pub use order_parties::OrderParties;
 pub use paper::Paper;
 pub use parties::{Bank, Original, Parties, Person};
+pub use payer::Payer;
 pub use payment::Payment;
+pub use receipts::{Allocated, METHODS, PaymentList, PaymentRow, STATES};
 pub use series::Series;
 pub use setting::{ProductWords, Setting};

@@ -1,4 +1,19 @@
-//! What documents look like.
+//! What documents look like, and what the pages of the books show.
 
+mod entry;
+mod ledger;
 pub mod papers;
+mod payments;
+mod receivables;
+mod recording;
 pub mod sheet;
+
+pub use ledger::{
+    AgeCard, LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, ShopLedgerFound, ShopLedgerPage,
+    statement_sheet,
+};
+pub use payments::{
+    MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage, payments_sheet,
+};
+pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_sheet, places};
+pub use recording::{AllocatePage, Ground, MOST_BILLS, NewPaymentPage, WhosePage};

@@ -9,7 +9,9 @@ select w.to_confirm, w.oldest, w.held, w.held_amount, p.to_ship, p.to_ship_amoun
        (select m.id from stock_moves m where m.tenant_id = $1 order by m.id limit 1) is not null as has_stock,
        exists (select from vehicles v where v.tenant_id = $1) and exists (select from drivers d where d.tenant_id = $1) as has_fleet,
        (select k.id from customers k where k.tenant_id = $1 order by k.id limit 1) is not null as has_customer,
-       (select o.id from orders o where o.tenant_id = $1 and o.placed_at is not null order by o.placed_at desc, o.id desc limit 1) is not null as has_order
+       (select o.id from orders o where o.tenant_id = $1 and o.placed_at is not null order by o.placed_at desc, o.id desc limit 1) is not null as has_order,
+       (select coalesce(sum(case p.direction when 'in' then p.amount else -p.amount end), 0) from payments p
+           where p.tenant_id = $1 and p.number is not null and p.status in ('received', 'refunded') and p.paid_on > $2 - 30 and p.paid_on <= $2) as collected
     from companies c
     cross join (
         select count(*) filter (where o.status = 'to_approve' and not o.is_held) as to_confirm,

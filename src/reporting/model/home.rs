@@ -28,10 +28,19 @@ pub struct Account {
     pub to_confirm: i64,
     #[diesel(sql_type = BigInt)]
     pub confirmed: i64,
+    /// What of the bills is past its day.
+    #[diesel(sql_type = Numeric)]
+    pub overdue: Money,
+    /// What was paid last.
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub paid: Option<Money>,
+    /// When that was.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub paid_on: Option<NaiveDate>,
 }
 
 impl Account {
-    /// A customer's account. One statement.
+    /// A customer's account on a day. One statement.
     ///
     /// # Errors
     /// When the database refuses.
@@ -39,17 +48,22 @@ impl Account {
         clippy::disallowed_methods,
         reason = "counts and an account in one statement"
     )]
-    pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Self, AppError> {
+    pub fn of(scope: &mut Scope, customer: CustomerId, today: NaiveDate) -> Result<Self, AppError> {
         let statement = prepared(
             "select c.code, coalesce(a.balance, 0) as balance, c.credit_limit,
                     (select coalesce(sum(o.open_amount), 0) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as open_amount,
                     (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'to_approve') as to_confirm,
-                    (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as confirmed
+                    (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as confirmed,
+                    (select coalesce(sum(i.open), 0) from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'debit' and i.is_open and i.due_on < $3) as overdue,
+                    p.amount as paid, p.paid_on
                from customers c left join customer_accounts a on a.tenant_id = c.tenant_id and a.id = c.id
+               left join lateral (select p.amount, p.paid_on from payments p where p.tenant_id = $1 and p.customer_id = $2 and p.direction = 'in' and p.status = 'received'
+                   order by p.paid_on desc, p.id desc limit 1) p on true
                where c.tenant_id = $1 and c.id = $2",
         )
         .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<SqlUuid, _>(customer);
+        .bind::<SqlUuid, _>(customer)
+        .bind::<Date, _>(today);
         Ok(scope.one(statement)?)
     }
 }

@@ -21,6 +21,7 @@ pub struct Shop {
     pub base: String,
     pub may_order: bool,
     pub may_see_orders: bool,
+    pub may_see_bills: bool,
 }
 
 /// Goods on the road.
@@ -57,6 +58,8 @@ pub struct HomePage {
     pub ways: Vec<Way>,
     pub owes: String,
     pub owes_something: bool,
+    /// What is past its day, or, where nothing is, what was paid last.
+    pub about_money: Option<String>,
     pub credit: Option<String>,
     pub open_amount: String,
     pub to_confirm: i64,
@@ -76,6 +79,17 @@ fn day_word(lang: Lang, day: NaiveDate, today: NaiveDate) -> String {
     } else {
         dates::brief_date(day, today, lang)
     }
+}
+
+fn about_money(lang: Lang, account: &Account, today: NaiveDate) -> Option<String> {
+    if !account.overdue.is_zero() {
+        let said = Said::new("{amount} overdue").with("amount", account.overdue);
+        return Some(lang.say(&said));
+    }
+    let said = Said::new("{amount} paid on {day}")
+        .with("amount", account.paid?)
+        .with("day", dates::brief_date(account.paid_on?, today, lang));
+    Some(lang.say(&said))
 }
 
 impl HomePage {
@@ -140,6 +154,7 @@ impl HomePage {
             ways: on_the_way.iter().map(way).collect(),
             owes: account.balance.to_string(),
             owes_something: !account.balance.is_zero(),
+            about_money: about_money(lang, &account, today),
             credit: account
                 .credit_limit
                 .map(|limit| lang.say(&Said::new("Credit limit {limit}").with("limit", limit))),

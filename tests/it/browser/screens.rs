@@ -1,9 +1,10 @@
 //! The list of screens: the application's own route table, and for each of its pages who visits it, where.
 
 use crate::support::{
-    Browser, Goods, Shop, Tenant, admin, app, ask, email, give_address, gstin_in, invitation_link,
-    ordering, picture, retailer, run, stray, tenant, trade, unique,
+    Browser, Goods, Shop, Tenant, admin, app, ask, books, email, give_address, gstin_in,
+    invitation_link, ordering, picture, retailer, run, stray, tenant, trade, unique,
 };
+use mandi::accounting::rules::payment::Method;
 use mandi::logistics::rules::Status;
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::routes::{Kind, RouteInfo};
@@ -408,6 +409,7 @@ impl World {
             self.imports(pattern),
             self.supply(pattern),
             self.papers(pattern),
+            self.books(pattern),
             self.demand(pattern),
             self.goods(pattern),
             self.portal(pattern),
@@ -631,6 +633,73 @@ impl World {
                 let path = format!("/bills/{}", bill().url_no);
                 vec![at(&shop.owner, &shop.path(tenant, &path))]
             }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Payments, ledgers and receivables.
+    fn books(&self, pattern: &str) -> Vec<Screen> {
+        let at = Screen::at;
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        if !["/payments", "/ledger", "/receivables"]
+            .iter()
+            .any(|room| pattern.contains(room))
+        {
+            return Vec::new();
+        }
+        let office = |rest: &str| at(&tenant.owner, &tenant.path(rest));
+        let code = books::code(tenant, shop);
+        let bill = books::owes(tenant, shop, 900, (80, 50));
+        books::owes(tenant, shop, 250, (9, -5));
+        let paid = books::pays(tenant, shop, (Method::Cheque, 400), 20);
+        let one = |rest: &str| office(&format!("/payments/{paid}{rest}"));
+        let lost = format!("/receivables/{bill}/write-off");
+        match pattern {
+            "/c/{company}/payments" => vec![
+                office("/payments"),
+                office("/payments?q=no-such-payment"),
+                at(&self.bare.owner, &self.bare.path("/payments")),
+            ],
+            "/c/{company}/payments/new" => vec![
+                office("/payments/new"),
+                office("/payments/new?q=shop"),
+                office(&format!("/payments/new?customer={code}")),
+                office(&format!("/payments/new?customer={code}")).sends(
+                    "#payment",
+                    &[("how", "hand"), ("paid_on", "")],
+                    422,
+                ),
+            ],
+            "/c/{company}/payments/{no}" => vec![one("")],
+            "/c/{company}/payments/{no}/allocate" => vec![
+                one("/allocate"),
+                one("/allocate").sends("#allocate", &[], 422),
+            ],
+            "/c/{company}/payments/{no}/bounce" => {
+                vec![one("/bounce"), one("/bounce").sends("#confirm", &[], 422)]
+            }
+            "/c/{company}/payments/{no}/refund" => vec![
+                one("/refund"),
+                one("/refund").sends("#confirm", &[("amount", "")], 422),
+            ],
+            "/c/{company}/receivables" => vec![
+                office("/receivables"),
+                office("/receivables?by=bill"),
+                office("/receivables?q=no-such-customer"),
+                at(&self.bare.owner, &self.bare.path("/receivables")),
+            ],
+            "/c/{company}/receivables/{id}/write-off" => vec![
+                office(&lost),
+                office(&lost).sends("#confirm", &[("amount", "")], 422),
+            ],
+            "/c/{company}/ledger/{code}" => vec![office(&format!("/ledger/{code}"))],
+            "/r/{retailer}/{supplier}/ledger" => vec![
+                at(&shop.owner, &shop.path(tenant, "/ledger")),
+                at(
+                    &self.lone_shop.owner,
+                    &self.lone_shop.path(tenant, "/ledger"),
+                ),
+            ],
             _ => Vec::new(),
         }
     }

@@ -1,10 +1,12 @@
 //! Every address of the route table with real rows in it, and whoever may open it.
 
-use super::trade;
 use super::world::{admin_in, ask, run};
 use super::{
     App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, gstin_in, ordering, tenant_in, unique,
 };
+use super::{books, trade};
+use mandi::accounting::actions::payments::{self, How};
+use mandi::accounting::rules::payment::Method;
 use mandi::logistics::rules::Status;
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::forms::new_key;
@@ -138,6 +140,16 @@ impl Places {
                 .replace("{supplier}", &self.tenant.slug)
                 .replace("{no}", &number);
         }
+        if pattern.contains("/payments/{no}")
+            || pattern.contains("/ledger/{code}")
+            || pattern.contains("/receivables/{id}")
+        {
+            let found = self.book(pattern);
+            return ["{no}", "{code}", "{id}"]
+                .iter()
+                .fold(pattern.to_owned(), |path, name| path.replace(name, &found))
+                .replace("{company}", &self.tenant.slug);
+        }
         if pattern.contains("/warehouses/{code}") || pattern.contains("/stock/{sku}") {
             let code = if pattern.contains("{sku}") {
                 self.product()
@@ -202,6 +214,67 @@ impl Places {
             .replace("{sku}", &sku)
             .replace("{token}", &id);
         format!("{path}{query}")
+    }
+
+    /// A payment, a ledger or something that is owed, as far as its step wants it: how its address names it.
+    fn book(&self, pattern: &str) -> String {
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        let bill = books::owes(tenant, shop, 100, (9, 3));
+        if pattern.contains("/receivables/") {
+            return bill.to_string();
+        }
+        if pattern.contains("/ledger/") {
+            return books::code(tenant, shop);
+        }
+        let paid = books::pays(tenant, shop, (Method::Cheque, 100), 1);
+        if pattern.ends_with("/unallocate") {
+            books::within(tenant, |scope| {
+                payments::set(scope, "Asha Owner", &paid, &How::OldestFirst)
+            })
+            .unwrap()
+            .unwrap();
+        }
+        paid
+    }
+
+    /// What the forms of payments and ledgers say.
+    fn book_form(&self, pattern: &str, path: &str) -> Vec<(&'static str, String)> {
+        let text = |name: &'static str, value: &str| (name, value.to_owned());
+        let today = books::today(&self.tenant).to_string();
+        match pattern.rsplit('/').next().unwrap_or_default() {
+            "new" => vec![
+                ("customer", books::code(&self.tenant, &self.shop)),
+                text("amount", "25"),
+                text("paid_on", &today),
+                text("method", "cheque"),
+                text("reference", "004711"),
+                text("cheque_date", &today),
+                text("bank", "State Bank"),
+                text("note", "At the counter"),
+                text("how", "oldest"),
+            ],
+            "allocate" => vec![text("op", "oldest")],
+            "bounce" => vec![("bounced_on", today), text("reason", "Funds insufficient")],
+            "refund" => vec![
+                text("amount", "10"),
+                text("method", "cash"),
+                ("paid_on", today),
+                text("reference", "UTR 7"),
+                text("note", "Paid twice"),
+            ],
+            "write-off" => vec![text("amount", "10"), text("reason", "Shop closed")],
+            "settle" => {
+                let code = path.split('/').nth(4).unwrap_or_default();
+                books::pays(&self.tenant, &self.shop, (Method::Cash, 10), 1);
+                let credit = self.ask(&format!(
+                    "select i.id::text as value from open_items i join customers c on c.tenant_id = i.tenant_id and c.id = i.customer_id
+                       where i.tenant_id = '{}' and c.code = '{code}' and i.side = 'credit' and i.is_open order by i.id desc limit 1",
+                    self.tenant.id
+                ));
+                vec![("credit", credit)]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// A further warehouse of the company: its code.
@@ -649,6 +722,10 @@ impl Places {
         }
         if pattern.contains("/import") {
             return import_form(pattern);
+        }
+        let is_book = ["/payments/", "/ledger/", "/receivables/"];
+        if pattern.starts_with("/c/") && is_book.iter().any(|room| pattern.contains(room)) {
+            return self.book_form(pattern, path);
         }
         match pattern {
             "/sign-in" => vec![text("email", address), text("password", PASSWORD)],

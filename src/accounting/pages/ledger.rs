@@ -1,0 +1,104 @@
+//! A customer's ledger.
+
+use crate::accounting::actions::payments as actions;
+use crate::accounting::views::{LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, statement_sheet};
+use crate::customers::model::Customer;
+use crate::error::AppError;
+use crate::kernel::dates;
+use crate::kernel::ids::EntryId;
+use crate::kernel::language::Said;
+use crate::ledger::model::{Account, Ageing, Credit, OpenBill, Period, Statement};
+use crate::platform::permissions::{
+    AllocatePayments, ReadCustomers, ReadLedger, RecordPayments, WriteOff,
+};
+use crate::web::list::ListQuery;
+use crate::web::page::{self, Answer, Next};
+use crate::web::{Allowed, Form};
+use actix_web::web;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+/// Company and a customer's code.
+type Code = web::Path<(String, String)>;
+
+/// The period that an address asks for.
+pub fn period(query: &ListQuery, now: DateTime<Utc>) -> Period {
+    Period::asked(query.get("from"), query.get("to"), dates::today(now))
+}
+
+pub async fn show(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> Answer {
+    let (code, asked) = (path.into_inner().1.to_uppercase(), query.clone());
+    let (found, period) = actor
+        .read(move |scope| {
+            let customer = Customer::by_code(scope, &code)?;
+            let (id, today) = (customer.id, dates::today(scope.now()));
+            let period = period(&asked, scope.now());
+            let at = (asked.cursor(), asked.size());
+            let found = LedgerFound {
+                account: Account::find(scope, id)?,
+                statement: Statement::of(scope, id, period, at)?,
+                ageing: Ageing::of(scope, Some(id), today)?,
+                bills: OpenBill::of(scope, id, MOST_OPEN)?,
+                credits: Credit::of(scope, id, MOST_OPEN)?,
+                customer,
+                today,
+            };
+            Ok((found, period))
+        })
+        .await?;
+    let rights = LedgerRights {
+        record: actor.pass.may::<RecordPayments>(),
+        allocate: actor.pass.may::<AllocatePayments>(),
+        write_off: actor.pass.may::<WriteOff>(),
+        customers: actor.pass.may::<ReadCustomers>(),
+    };
+    let title = Said::new("Ledger of {name}").with("name", &found.customer.name);
+    let view = LedgerPage::new(
+        actor.shell(actor.lang().say(&title)),
+        actor.lang(),
+        (actor.pass.base(), rights),
+        (&query, period),
+        found,
+    );
+    page::show(&actor.ctx, &view)
+}
+
+pub async fn export(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> Answer {
+    let (code, asked) = (path.into_inner().1.to_uppercase(), query.clone());
+    let (found, period) = actor
+        .read(move |scope| {
+            let customer = Customer::by_code(scope, &code)?;
+            let period = period(&asked, scope.now());
+            Ok((Statement::whole(scope, customer.id, period)?, period))
+        })
+        .await?;
+    statement_sheet(actor.lang(), "ledger", period, found).answer(query.get("format"))
+}
+
+/// Which money of a customer is set against its bills.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct CreditForm {
+    credit: String,
+}
+
+/// Sets what is left of a note or a payment against the customer's bills, the oldest first.
+pub async fn settle(
+    actor: Allowed<AllocatePayments>,
+    path: Code,
+    form: Form<CreditForm>,
+) -> Answer {
+    let code = path.into_inner().1.to_uppercase();
+    let credit: EntryId = form.0.credit.parse().map_err(|_| AppError::NotFound)?;
+    let who = actor.pass.person.name.clone();
+    let to = format!("{}/ledger/{code}", actor.pass.base());
+    let next = actor
+        .once(move |scope| {
+            let customer = Customer::by_code(scope, &code)?;
+            let set = actions::settle(scope, &who, (customer.id, credit))?;
+            let said = Said::new("{amount} are set against bills.").with("amount", set);
+            Ok(Next::to(to).saying(said))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
