@@ -25,7 +25,7 @@ pub struct Parties {
     pub shipment_no: Option<String>,
     /// Number plate, where it was known.
     pub vehicle: Option<String>,
-    /// Number of the letter of undertaking, without payment of tax.
+    /// Number of the letter of undertaking that covered the day, if there was one.
     pub undertaking: Option<String>,
     /// For a note: the document that it corrects.
     pub original: Option<Original>,

@@ -61,14 +61,15 @@ pub async fn proforma_pdf(
     let number = path.into_inner().1;
     let found = actor.read(move |scope| load(scope, &number)).await?;
     let (company, base) = (actor.pass.company.clone(), actor.pass.base());
-    actor
+    let name = format!("proforma-{}", found.0.number);
+    let bytes = actor
         .blocking(move |state, _| {
             let logo = logo(state, company.tenant, company.logo);
             let look = Look::of_company(&company, &base, logo);
-            let bytes = print::pdf(&[sheet(&found, &look, &query)]).map_err(AppError::internal)?;
-            Ok(pdf_answer(&format!("proforma-{}", found.0.number), bytes))
+            print::pdf(&[sheet(&found, &look, &query)]).map_err(AppError::internal)
         })
-        .await
+        .await?;
+    Ok(pdf_answer(&name, bytes))
 }
 
 pub async fn challan_pdf(
@@ -86,7 +87,8 @@ pub async fn challan_pdf(
         })
         .await?;
     let (company, base) = (actor.pass.company.clone(), actor.pass.base());
-    actor
+    let name = shipment.challan_no.clone().unwrap_or_default();
+    let bytes = actor
         .blocking(move |state, _| {
             let logo = logo(state, company.tenant, company.logo);
             let look = Look::of_company(&company, &base, logo);
@@ -109,9 +111,8 @@ pub async fn challan_pdf(
                 let said = Said::new("{number} has no delivery challan.");
                 return Err(AppError::refused(said.with("number", &shipment.number)));
             }
-            let bytes = print::pdf(&sheets).map_err(AppError::internal)?;
-            let name = shipment.challan_no.clone().unwrap_or_default();
-            Ok(pdf_answer(&name.replace('/', "-"), bytes))
+            print::pdf(&sheets).map_err(AppError::internal)
         })
-        .await
+        .await?;
+    Ok(pdf_answer(&name.replace('/', "-"), bytes))
 }

@@ -82,14 +82,13 @@ pub(super) fn pdf_answer(name: &str, bytes: Vec<u8>) -> HttpResponse {
 }
 
 /// The copies of a document as one PDF, made off the threads that answer.
-fn printed(paper: &Paper, asked: &Asked, look: &Look) -> Result<HttpResponse, AppError> {
+fn printed(paper: &Paper, asked: &Asked, look: &Look) -> Result<Vec<u8>, AppError> {
     let sheets: Vec<Sheet> = asked
         .copies
         .iter()
         .filter_map(|copy| look.sheet(paper, *copy, asked.tongues))
         .collect();
-    let bytes = print::pdf(&sheets).map_err(AppError::internal)?;
-    Ok(pdf_answer(&paper.document.url_no, bytes))
+    print::pdf(&sheets).map_err(AppError::internal)
 }
 
 async fn show(
@@ -123,12 +122,14 @@ async fn pdf(
     let no = asked.no.clone();
     let paper = actor.read(move |scope| load(scope, &no)).await?;
     let (company, base) = (actor.pass.company.clone(), actor.pass.base());
-    actor
+    let name = paper.document.url_no.clone();
+    let bytes = actor
         .blocking(move |state, _| {
             let logo = logo(state, company.tenant, company.logo);
             printed(&paper, &asked, &Look::of_company(&company, &base, logo))
         })
-        .await
+        .await?;
+    Ok(pdf_answer(&name, bytes))
 }
 
 pub async fn invoice(actor: Allowed<ReadInvoices>, path: OfficePath, query: ListQuery) -> Answer {
@@ -238,10 +239,12 @@ pub async fn bill_pdf(actor: Allowed<SeeBills>, path: ShopPath, query: ListQuery
     let no = asked.no.clone();
     let paper = actor.read(move |scope| load(scope, &no)).await?;
     let (supplier, base) = (actor.pass.supplier.clone(), actor.pass.base());
-    actor
+    let name = paper.document.url_no.clone();
+    let bytes = actor
         .blocking(move |state, _| {
             let logo = logo(state, supplier.tenant, supplier.logo);
             printed(&paper, &asked, &Look::of_supplier(&supplier, &base, logo))
         })
-        .await
+        .await?;
+    Ok(pdf_answer(&name, bytes))
 }

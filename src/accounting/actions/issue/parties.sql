@@ -20,6 +20,8 @@ select s.id as shipment_id, s.number as shipment_no, s.status as shipment_status
                'pincode', coalesce(w.pincode, co.pincode), 'state', r.state_code, 'country', 'IN') end,
            'bank', case when a.bank_account is not null or a.upi_id is not null
                then jsonb_build_object('name', a.bank_name, 'account', a.bank_account, 'ifsc', a.bank_ifsc, 'upi', a.upi_id) end,
+           'undertaking', (select u.number from undertakings u
+               where u.tenant_id = s.tenant_id and u.registration_id = r.id and $3 between u.valid_from and u.valid_to order by u.valid_to desc, u.id limit 1),
            'terms', a.terms, 'order_no', o.number, 'shipment_no', s.number, 'po_number', o.po_number)) as parties,
        coalesce((select jsonb_object_agg(p.id, jsonb_strip_nulls(jsonb_build_object('name_hi', p.name_hi, 'condition', p.tax_condition)))
            from shipment_lines l join products p on p.tenant_id = l.tenant_id and p.id = l.product_id where l.tenant_id = s.tenant_id and l.shipment_id = s.id), '{}') as products

@@ -104,7 +104,7 @@ impl<'l> Goods<'l> {
             hsn: &line.hsn,
             unit: line.unit.as_deref(),
             pack_size: line.pack_size,
-            pack_name: line.pack_name,
+            pack_name: line.pack_name.as_deref(),
             quantity: line.quantity,
             free: line.free_quantity,
             price: line.price,

@@ -201,7 +201,11 @@ fn facts(document: &Document, parties: &Parties, tongues: Tongues) -> Vec<Fact> 
             format!("1 {currency} = ₹{rate}"),
         ));
     }
-    if let Some(undertaking) = &parties.undertaking {
+    let is_without_payment = matches!(
+        document.supply_type,
+        SupplyType::SezWithoutPayment | SupplyType::ExportWithoutPayment
+    );
+    if let Some(undertaking) = parties.undertaking.as_ref().filter(|_| is_without_payment) {
         facts.push(fact(label(text!("Letter of undertaking")), undertaking));
     }
     let reverse = if document.is_reverse_charge {
