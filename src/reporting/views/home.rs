@@ -145,7 +145,6 @@ impl HomePage {
         };
         Self {
             shell,
-            code: account.code,
             next: on_the_way
                 .iter()
                 .filter_map(|way| way.expected_on)
@@ -155,6 +154,7 @@ impl HomePage {
             owes: account.balance.to_string(),
             owes_something: !account.balance.is_zero(),
             about_money: about_money(lang, &account, today),
+            code: account.code,
             credit: account
                 .credit_limit
                 .map(|limit| lang.say(&Said::new("Credit limit {limit}").with("limit", limit))),

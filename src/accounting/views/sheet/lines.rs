@@ -280,10 +280,10 @@ fn description(line: &Goods<'_>, tongues: Tongues) -> Cell {
 
 fn quantity(line: &Goods<'_>, tongues: Tongues) -> Cell {
     let unit = line.unit.map(|unit| unit_word(unit, tongues.first));
-    let mut cell = Cell::of(figure(line.quantity));
+    let mut cell = Cell::of(indian(line.quantity));
     cell.below.extend(unit);
     if !line.free.is_zero() {
-        let free = Said::new("+ {quantity} free").with("quantity", figure(line.free));
+        let free = Said::new("+ {quantity} free").with("quantity", indian(line.free));
         cell.below.push(tongues.first.say(&free));
     }
     cell
