@@ -5,18 +5,28 @@
 
 pub mod actions;
 pub mod fault;
+mod forms;
 pub mod jobs;
 pub mod model;
 pub mod outside;
 mod pages;
+mod portal;
 pub mod rules;
+mod views;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
-use pages::returns;
+use pages::{invoices, new_invoice, returns};
 
 /// Documents and payments.
 pub fn routes(r: &mut Routes) {
+    let list = "/c/{company}/invoices";
+    r.page(list, invoices::index);
+    r.part(&format!("{list}/export"), invoices::export);
+    r.page(&format!("{list}/new"), new_invoice::ask);
+    r.change(&format!("{list}/new"), new_invoice::issue);
+    r.page(&format!("{list}/{{no}}"), invoices::show);
+    portal::routes(r);
     let back = "/c/{company}/shipments/{no}/return";
     r.page(back, returns::ask);
     r.change(back, returns::bring_back);

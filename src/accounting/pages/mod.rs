@@ -1,3 +1,5 @@
 //! Handlers of documents.
 
+pub mod invoices;
+pub mod new_invoice;
 pub mod returns;

@@ -1,3 +1,5 @@
 //! Tax documents, e-invoices and payments.
 
+mod cases;
+mod issue;
 mod steps;
