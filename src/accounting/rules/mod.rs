@@ -9,3 +9,4 @@ pub mod kind;
 pub mod notes;
 pub mod numbers;
 pub mod payment;
+pub mod typed;

@@ -1,5 +1,6 @@
 //! What tests stand on: a server of our own, a database of our own, and people who click.
 
+pub mod billing;
 mod browser;
 pub mod buckets;
 mod chrome;

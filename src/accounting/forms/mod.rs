@@ -1,0 +1,5 @@
+//! What was typed about documents.
+
+mod issue;
+
+pub use issue::IssueForm;
