@@ -3,7 +3,9 @@
 pub mod allocate;
 pub mod ends;
 pub mod goods;
+pub mod invoices;
 pub mod ledger;
+pub mod new_invoice;
 pub mod papers;
 pub mod payments;
 pub mod receivables;

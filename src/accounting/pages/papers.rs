@@ -7,6 +7,7 @@ use crate::accounting::rules::document::Family;
 use crate::accounting::views::papers::{BillPage, DocumentPage, Look};
 use crate::accounting::views::sheet::{Sheet, Tongues};
 use crate::error::AppError;
+use crate::kernel::dates;
 use crate::kernel::ids::{DocumentId, FileId, TenantId};
 use crate::kernel::language::{Lang, Said};
 use crate::platform::db::Scope;
@@ -99,7 +100,9 @@ async fn show(
 ) -> Answer {
     let asked = Asked::of(family, path.into_inner().1, &query);
     let no = asked.no.clone();
-    let paper = actor.read(move |scope| load(scope, &no)).await?;
+    let (paper, today) = actor
+        .read(move |scope| Ok((load(scope, &no)?, dates::today(scope.now()))))
+        .await?;
     let look = Look::of_company(&actor.pass.company, &actor.pass.base(), None);
     let shell = actor.shell(paper.document.number.clone());
     let view = DocumentPage::new(
@@ -107,7 +110,7 @@ async fn show(
         actor.lang(),
         &actor.pass.base(),
         (&paper, &look),
-        asked.tongues,
+        (asked.tongues, today),
     );
     page::show(&actor.ctx, &view)
 }
@@ -216,7 +219,9 @@ fn bought(query: &ListQuery) -> Family {
 pub async fn bill(actor: Allowed<SeeBills>, path: ShopPath, query: ListQuery) -> Answer {
     let asked = Asked::of(bought(&query), path.into_inner().2, &query);
     let no = asked.no.clone();
-    let paper = actor.read(move |scope| load(scope, &no)).await?;
+    let (paper, today) = actor
+        .read(move |scope| Ok((load(scope, &no)?, dates::today(scope.now()))))
+        .await?;
     let look = Look::of_supplier(&actor.pass.supplier, &actor.pass.base(), None);
     let shell = actor.shell(paper.document.number.clone());
     // A shop that reads Hindi gets Hindi beside the English, without asking.
@@ -229,7 +234,7 @@ pub async fn bill(actor: Allowed<SeeBills>, path: ShopPath, query: ListQuery) ->
         actor.lang(),
         &actor.pass.base(),
         (&paper, &look),
-        tongues,
+        (tongues, today),
     );
     page::show(&actor.ctx, &view)
 }

@@ -2,6 +2,8 @@
 
 mod entry;
 mod ledger;
+mod list;
+mod new_invoice;
 pub mod papers;
 mod payments;
 mod receivables;
@@ -12,6 +14,8 @@ pub use ledger::{
     AgeCard, LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, ShopLedgerFound, ShopLedgerPage,
     statement_sheet,
 };
+pub use list::{BillsPage, InvoicesPage, invoices_sheet};
+pub use new_invoice::{NewInvoicePage, ToBillPage};
 pub use payments::{
     MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage, payments_sheet,
 };
