@@ -1,10 +1,13 @@
-//! The company's pages of the books.
+//! Handlers of documents, payments and ledgers.
 
 pub mod allocate;
 pub mod ends;
+pub mod goods;
 pub mod ledger;
+pub mod papers;
 pub mod payments;
 pub mod receivables;
+pub mod returns;
 
 use crate::web::Routes;
 

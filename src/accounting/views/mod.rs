@@ -1,10 +1,12 @@
-//! What the pages of the books show.
+//! What documents look like, and what the pages of payments and ledgers show.
 
 mod entry;
 mod ledger;
+pub mod papers;
 mod payments;
 mod receivables;
 mod recording;
+pub mod sheet;
 
 pub use ledger::{
     AgeCard, LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, ShopLedgerFound, ShopLedgerPage,

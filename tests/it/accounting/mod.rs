@@ -1,6 +1,9 @@
 //! Tax documents, e-invoices and payments.
 
+mod cases_on_paper;
 mod history;
 mod ledger;
+mod papers;
 mod payments;
+mod pdf;
 mod steps;
