@@ -9,4 +9,5 @@ pub fn routes(r: &mut Routes) {
     let at = |rest: &str| format!("/r/{{retailer}}/{{supplier}}{rest}");
     r.page(&at("/ledger"), ledger::show);
     r.part(&at("/ledger/export"), ledger::export);
+    r.part(&at("/ledger/pdf"), ledger::pdf);
 }
