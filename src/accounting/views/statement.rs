@@ -104,7 +104,11 @@ impl StatementPaper {
         TableSheet {
             tongues,
             title: tongues.label(text!("Statement of account")),
-            period: dates::range(self.period.from, self.period.to, lang),
+            period: format!(
+                "{} – {}",
+                dates::date(self.period.from, lang),
+                dates::date(self.period.to, lang)
+            ),
             made_at: self.made_at,
             head: head(&self.company, self.registration.as_ref(), logo),
             parties: vec![Party {
