@@ -28,7 +28,6 @@ pub fn routes(r: &mut Routes) {
     r.part(&format!("{list}/export"), invoices::export);
     r.page(&format!("{list}/new"), new_invoice::ask);
     r.change(&format!("{list}/new"), new_invoice::issue);
-    portal::routes(r);
     let back = "/c/{company}/shipments/{no}/return";
     r.page(back, returns::ask);
     r.change(back, returns::bring_back);

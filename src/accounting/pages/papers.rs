@@ -67,11 +67,12 @@ fn load(scope: &mut Scope, no: &DocNo) -> Result<Paper, AppError> {
 }
 
 /// A company's logo out of the store. Without it a document is as valid, so a store that is away does not keep anybody from billing.
-pub(super) fn logo(state: &State, tenant: TenantId, file: Option<FileId>) -> Option<Vec<u8>> {
+pub fn logo(state: &State, tenant: TenantId, file: Option<FileId>) -> Option<Vec<u8>> {
     state.files.whole(tenant, file?).ok()
 }
 
-pub(super) fn pdf_answer(name: &str, bytes: Vec<u8>) -> HttpResponse {
+/// A PDF under a name, shown by the browser itself.
+pub fn pdf_answer(name: &str, bytes: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/pdf")
         .insert_header((

@@ -11,4 +11,5 @@ pub fn routes(r: &mut Routes) {
     r.page(&at("/bills"), bills::index);
     r.page(&at("/ledger"), ledger::show);
     r.part(&at("/ledger/export"), ledger::export);
+    r.part(&at("/ledger/pdf"), ledger::pdf);
 }

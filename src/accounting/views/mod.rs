@@ -9,6 +9,7 @@ mod payments;
 mod receivables;
 mod recording;
 pub mod sheet;
+mod statement;
 
 pub use ledger::{
     AgeCard, LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, ShopLedgerFound, ShopLedgerPage,
@@ -21,3 +22,4 @@ pub use payments::{
 };
 pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_sheet, places};
 pub use recording::{AllocatePage, Ground, MOST_BILLS, NewPaymentPage, WhosePage};
+pub use statement::StatementPaper;
