@@ -34,5 +34,6 @@ pub fn routes(r: &mut Routes) {
     r.change(&at("/receivables/{id}/write-off"), ends::write_off);
     r.page(&at("/ledger/{code}"), ledger::show);
     r.part(&at("/ledger/{code}/export"), ledger::export);
+    r.part(&at("/ledger/{code}/pdf"), ledger::pdf);
     r.change(&at("/ledger/{code}/settle"), ledger::settle);
 }
