@@ -144,7 +144,7 @@ pub struct Document {
 }
 
 impl Document {
-    fn of<'q>(scope: &Scope) -> documents::BoxedQuery<'q, Pg> {
+    pub(super) fn of<'q>(scope: &Scope) -> documents::BoxedQuery<'q, Pg> {
         documents::table
             .filter(documents::tenant_id.eq(scope.tenant()))
             .into_boxed()

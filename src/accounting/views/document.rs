@@ -82,10 +82,10 @@ pub fn pill_of(lang: Lang, document: &Document, open: Option<Money>, today: Naiv
 fn side(lang: Lang, heading: &str, party: Option<&Json>) -> Option<Side> {
     let party = party?;
     let text = |field: &str| party.get(field).and_then(Json::as_str).map(str::to_owned);
-    let town = [text("city"), text("pincode")];
+    let town = [text("city"), text("pin")];
     let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let gstin = text("gstin").map(|gstin| format!("GSTIN {gstin}"));
-    let lines = [text("street"), Some(town), gstin, text("phone")];
+    let lines = [text("line1"), Some(town), gstin, text("phone")];
     Some(Side {
         heading: lang.t(heading).into_owned(),
         name: text("name").unwrap_or_default(),
@@ -171,10 +171,10 @@ fn facts(lang: Lang, document: &Document) -> Vec<(String, String)> {
         facts.push(fact("Due on", dates::date(due, lang)));
     }
     for (label, value) in [
-        ("Order", text("/order_no")),
-        ("Shipment", text("/shipment_no")),
+        ("Order", text("/order")),
+        ("Shipment", text("/shipment")),
         ("Purchase order", document.po_number.clone()),
-        ("Corrects", text("/original/number")),
+        ("Corrects", text("/original/0")),
     ] {
         facts.extend(value.map(|value| fact(label, value)));
     }
