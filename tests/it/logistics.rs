@@ -1,7 +1,7 @@
 //! Shipments: from the pick list to the retailer's door, and back.
 
 use crate::support::trade::{
-    confirmed, fleet, goods, line_of, placed, shipment, shop_of, sound, stock_of,
+    billed, confirmed, fleet, goods, line_of, placed, shipment, shop_of, sound, stock_of,
 };
 use crate::support::{Browser, Page, Shop, Tenant, ask, retailer, run, tenant};
 use diesel::connection::SimpleConnection;
@@ -40,7 +40,15 @@ fn pack(tenant: &Tenant, number: &str, packed: &str) -> Page {
         .submit()
 }
 
+/// Sends a packed shipment out with its invoice, which is issued first where there is none.
 fn send(tenant: &Tenant, number: &str, (vehicle, driver): &(String, String)) -> Page {
+    let has_none = format!(
+        "select (status = 'packed' and invoice_id is null)::text as value from shipments where tenant_id = '{}' and number = '{number}'",
+        tenant.id
+    );
+    if ask(tenant.app, &has_none) == "true" {
+        billed(tenant, number);
+    }
     tenant
         .owner
         .open(&at(tenant, number, "/send"))
@@ -340,6 +348,7 @@ fn of_two_dispatchers_at_once_one_wins_and_the_goods_leave_once() {
     let (vehicle, driver) = fleet(&tenant, 500);
     let number = pick(&tenant, &tenant.owner, &order);
     pack(&tenant, &number, "12").is(303);
+    billed(&tenant, &number);
     let senders: Vec<Browser> = (0..4)
         .map(|_| tenant.employee(Role::Dispatcher).1)
         .collect();
@@ -425,7 +434,8 @@ fn of_two_steps_at_once_the_second_meets_what_the_first_left() {
             "send" => open("/send")
                 .form("#send")
                 .fill("vehicle", &fleet.0)
-                .fill("driver", &fleet.1),
+                .fill("driver", &fleet.1)
+                .fill("challan_reason", "approval"),
             "deliver" => open("/deliver")
                 .form("#deliver")
                 .fill("received_by", "Meena"),
@@ -750,6 +760,7 @@ fn a_vehicle_that_is_out_of_use_or_somebody_elses_takes_nothing() {
     let (ours, theirs) = (fleet(&tenant, 500), fleet(&rival, 500));
     let number = pick(&tenant, &tenant.owner, &order);
     pack(&tenant, &number, "12").is(303);
+    billed(&tenant, &number);
     let day = tenant
         .owner
         .open(&at(&tenant, &number, "/send"))
