@@ -193,7 +193,7 @@ fn an_order_is_picked_packed_sent_and_delivered() {
     // then
     let page = tenant.owner.open(&at(&tenant, &number, ""));
     page.shows(".head .pill", "Packed")
-        .shows(".actions .primary", "Send out")
+        .shows(".actions .primary", "Issue invoice")
         .shows("dd", "6 kg");
     assert_eq!(stock_of(&tenant, soap), "100 12");
     tenant
@@ -207,7 +207,27 @@ fn an_order_is_picked_packed_sent_and_delivered() {
     sound(&tenant);
 
     // when: sent
-    send(&tenant, &number, &fleet).is(303);
+    tenant
+        .owner
+        .open(&at(&tenant, &number, "/send"))
+        .form("#send")
+        .fill("vehicle", &fleet.0)
+        .fill("driver", &fleet.1)
+        .submit()
+        .is(422)
+        .shows(
+            ".error",
+            &format!("{number} has no invoice yet. Issue it first, or send it with a challan and say why."),
+        );
+    tenant
+        .owner
+        .open(&at(&tenant, &number, "/send"))
+        .form("#send")
+        .fill("vehicle", &fleet.0)
+        .fill("driver", &fleet.1)
+        .fill("challan_reason", "approval")
+        .submit()
+        .is(303);
 
     // then: the goods are gone, the order is closed, its customer expects them
     assert_eq!(stock_of(&tenant, soap), "88 0");
