@@ -59,7 +59,7 @@ insert into categories (tenant_id, id, parent_id, name, slug, path, position)
            'Shelf ' || n, 'shelf-' || n, 'Department ' || 1 + n % 10 || ' > Shelf ' || n, n from g_company, generate_series(1, 90) n;
 create temp table g_rate as
     select hsn_prefix as hsn, rate, row_number() over (order by hsn_prefix) - 1 as place from tax_rates
-      where condition = '' and length(hsn_prefix) in (4, 8) and cess_rate = 0 and valid_from <= current_date and (valid_to is null or valid_to >= current_date)
+      where condition = '' and left(hsn_prefix, 2) between '04' and '21' and length(hsn_prefix) in (4, 8) and cess_rate = 0 and valid_from <= current_date and (valid_to is null or valid_to >= current_date)
       order by hsn_prefix limit 40;
 create temp table g_product as
     select c.tenant, pg_temp.v7(t.at, c.slug || 'product', n) as id, n, t.at, 'P-' || lpad(n::text, 7, '0') as sku,
@@ -99,10 +99,13 @@ create temp table g_order as
       from (select c.tenant, c.registration, c.warehouse, n, t.at, extract(year from t.at at time zone 'Asia/Kolkata')::integer as year,
                    extract(month from t.at at time zone 'Asia/Kolkata')::integer as month,
                    pg_temp.v7(t.at, c.slug || 'order', n) as id, k.id as customer, k.address,
-                   case when n > c.orders * 0.98 then 'to_approve' when n > c.orders * 0.96 then 'confirmed' when n > c.orders * 0.95 then 'picking'
-                        when n > c.orders * 0.94 then 'packed' when n > c.orders * 0.93 then 'out' when n % 33 = 0 then 'cancelled' else 'delivered' end as step
-              from g_company c cross join lateral generate_series(1, c.orders) n
-              cross join lateral (select now() - interval '200 days' + n * (interval '199 days' / c.orders) as at) t
+                   case when n > c.orders - 2 * u.unit then 'to_approve' when n > c.orders - 4 * u.unit then 'confirmed' when n > c.orders - 5 * u.unit then 'picking'
+                        when n > c.orders - 6 * u.unit then 'packed' when n > c.orders - 7 * u.unit then 'out' when n % 33 = 0 then 'cancelled' else 'delivered' end as step
+              from g_company c
+              -- A week's work is open at most, and nobody takes more than 600 orders a day: what grows from there on is the past.
+              cross join lateral (select least(c.orders * 0.01, 500) as unit, greatest(200, c.orders / 600) as days) u
+              cross join lateral generate_series(1, c.orders) n
+              cross join lateral (select now() - u.days * interval '1 day' + n * ((u.days - 1) * interval '1 day' / c.orders) as at) t
               join g_customer k on k.tenant = c.tenant and k.place = 1 + pg_temp.chance(n, 21, c.customers)) o;
 alter table g_order add column number text, add column shipment uuid, add column shipment_no text, add column challan text;
 create index on g_order (tenant, n);

@@ -55,12 +55,19 @@ fn main() -> Result<()> {
     // Before anything takes time: whether everything is there.
     floor::pgbench()?;
     let machine = report::machine()?;
-    let figures = tokio::runtime::Builder::new_current_thread()
+    let mut figures = Figures {
+        machine,
+        size: Some(wish.size),
+        ..Figures::default()
+    };
+    let measured = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
-        .block_on(measure(&wish, machine))?;
+        .block_on(measure(&wish, &mut figures));
+    // What a run found before it broke off is worth reading too.
     let page = figures.page()?;
     println!("{page}");
+    measured?;
     if cfg!(debug_assertions) || !wish.only.is_empty() {
         say("not written down: this is no whole run of an optimised build");
         return Ok(());
@@ -128,16 +135,11 @@ impl Wish {
     }
 }
 
-async fn measure(wish: &Wish, machine: String) -> Result<Figures> {
+async fn measure(wish: &Wish, figures: &mut Figures) -> Result<()> {
     say("PostgreSQL, migrations, data");
     let world = World::open(wish.size)?;
-    let mut figures = Figures {
-        machine,
-        size: Some(wish.size),
-        postgres: world.ask("'PostgreSQL ' || current_setting('server_version') || ', fsync ' || current_setting('fsync')")?,
-        program_bytes: std::fs::metadata(process::program())?.len(),
-        ..Figures::default()
-    };
+    figures.postgres = world.ask("'PostgreSQL ' || current_setting('server_version') || ', fsync ' || current_setting('fsync')")?;
+    figures.program_bytes = std::fs::metadata(process::program())?.len();
     say("starts");
     for _ in 0..STARTS {
         figures
@@ -149,10 +151,10 @@ async fn measure(wish: &Wish, machine: String) -> Result<Figures> {
     say("sign-ins");
     let doors = Doors::open(&world, process.address).await?;
     if wish.wants("race") {
-        race(&world, &process, &doors, &mut figures).await?;
+        race(&world, &process, &doors, figures).await?;
     }
     if wish.wants("paced") {
-        paced(&world, &process, &doors, &mut figures).await?;
+        paced(&world, &process, &doors, figures).await?;
     }
     if wish.wants("import") {
         say("import");
@@ -199,7 +201,7 @@ async fn measure(wish: &Wish, machine: String) -> Result<Figures> {
             figures.flat_sizes.push(size);
         }
     }
-    Ok(figures)
+    Ok(())
 }
 
 /// Pages at full speed, each beside its floor, and pages that need no database.

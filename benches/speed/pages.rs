@@ -109,6 +109,8 @@ fn office(things: &Things) -> Vec<(&'static str, String)> {
             "/products?q=turmeric+powder".to_owned(),
         ),
         ("a product", format!("/products/{}", things.sku)),
+        ("categories", "/categories".to_owned()),
+        ("price lists", "/price-lists".to_owned()),
         ("stock", "/stock".to_owned()),
         ("stock of a product", format!("/stock/{}", things.sku)),
         ("orders", "/orders".to_owned()),

@@ -61,7 +61,7 @@ grant execute on function age_ends() to mandi_app;
 create function age_place(side text, due_on date, day date, ends integer[]) returns integer
     language sql immutable parallel safe
     as $$
-        select case when side = 'credit' then 0 when due_on >= day then 1 else 2 + coalesce((select count(*) from unnest(ends) n where n < day - due_on), 0)::integer end
+        select case when side = 'credit' then 0 when due_on >= day then 1 else 2 + width_bucket(day - due_on - 1, ends) end
     $$;
 comment on function age_place is 'The bucket of something that is open: 0 money of the customer, 1 not due, 2 late by up to the first end of days, and so on.';
 grant execute on function age_place to mandi_app;

@@ -45,6 +45,7 @@ pub fn registry(state: &State) -> Result<Registry, AppError> {
         orders::jobs::write_letters(run, &base)
     });
     registry.on(customers::actions::TERMS_CHANGED, orders::jobs::recheck);
+    registry.on(orders::actions::RECHECK, orders::jobs::recheck);
     accounting::jobs::register(&mut registry, state);
     registry.every(Schedule {
         name: "sweep",

@@ -2,7 +2,8 @@
 
 use super::importer::{Kind, Outcome, Settings};
 use super::jobs::Work;
-use super::model::{Import, JobState};
+use super::model::{self, Import, JobState};
+use super::rules;
 use crate::error::AppError;
 use crate::kernel::ids::{FileId, ImportId, TenantId};
 use crate::kernel::language::Said;
@@ -94,6 +95,17 @@ pub fn choose(
     Ok(())
 }
 
+/// What is known of a file's layout without whoever chose its columns.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// What tells files of this layout from others.
+    pub mark: Vec<u8>,
+    /// How such a file is most likely read.
+    pub likely: Settings,
+    /// Fields that were not theirs to choose.
+    pub withheld: Vec<&'static str>,
+}
+
 /// Has every row checked by a job, and remembers how files with these heads are read.
 ///
 /// # Errors
@@ -101,12 +113,12 @@ pub fn choose(
 pub fn check(
     scope: &mut Scope,
     kind: &Kind,
-    (id, layout): (ImportId, Vec<u8>),
+    (id, layout): (ImportId, &Layout),
     settings: &Settings,
     title: String,
 ) -> Result<(), AppError> {
     open(scope, kind, id)?;
-    remember(scope, kind, &layout, settings)?;
+    remember(scope, kind, layout, settings)?;
     set_off(
         scope,
         id,
@@ -190,17 +202,25 @@ pub fn begin(scope: &mut Scope, id: ImportId, total: Option<i32>) -> Result<(), 
 fn remember(
     scope: &mut Scope,
     kind: &Kind,
-    layout: &[u8],
-    settings: &Settings,
+    layout: &Layout,
+    chosen: &Settings,
 ) -> Result<(), AppError> {
-    let (now, settings) = (scope.now(), json(settings)?);
+    // The memory is the whole company's: what one role may not choose must not be lost to the others.
+    let settings = if layout.withheld.is_empty() {
+        json(chosen)?
+    } else {
+        let before = model::remembered(scope, kind.code, &layout.mark)?;
+        let known = before.as_ref().unwrap_or(&layout.likely);
+        json(&rules::remembered(chosen, known, &layout.withheld))?
+    };
+    let now = scope.now();
     scope.execute(
             prepared(
                 "insert into import_mappings (id, kind, layout, settings, created_at, updated_at) values (gen_random_uuid(), $1, $2, $3, $4, $4)
                    on conflict (tenant_id, kind, layout) do update set settings = excluded.settings, updated_at = excluded.updated_at",
             )
             .bind::<Text, _>(kind.code)
-            .bind::<diesel::sql_types::Binary, _>(layout)
+            .bind::<diesel::sql_types::Binary, _>(&layout.mark)
             .bind::<Jsonb, _>(&settings)
             .bind::<diesel::sql_types::Timestamptz, _>(now),
         )?;

@@ -131,8 +131,7 @@ impl Import {
             (import.created_at, import.id.uuid())
         });
         let count = matching(scope).select(imports::id).limit(COUNT_CAP + 1);
-        let counted: Vec<ImportId> = scope.load(count)?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, scope.count(count)?))
     }
 
     /// The last imports of a kind, newest first.

@@ -243,6 +243,23 @@ fn match_names(names: &[String], fields: &[FieldSpec], found: &mut BTreeMap<Stri
     }
 }
 
+/// How files of a layout are read from now on: as somebody has chosen it; the fields that were not theirs to choose as it was known before,
+/// unless their column has become another field.
+pub fn remembered(chosen: &Settings, known: &Settings, withheld: &[&str]) -> Settings {
+    let mut kept = chosen.clone();
+    for field in withheld.iter().copied() {
+        let column = known.columns.get(field);
+        let is_free = |column: &&usize| !kept.columns.values().any(|taken| taken == *column);
+        if let Some(column) = column.filter(is_free) {
+            kept.columns.insert(field.to_owned(), *column);
+        }
+        if let Some(value) = known.defaults.get(field) {
+            kept.defaults.insert(field.to_owned(), value.clone());
+        }
+    }
+    kept
+}
+
 /// Whether rows go on with blank cells where the row above has the value: some have nothing of what the row above has said, and yet something
 /// of their own.
 pub fn guess_fill_down(rows: &[Row], settings: &Settings, fields: &[FieldSpec]) -> bool {

@@ -41,7 +41,12 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 /// A day as addresses and forms write it (`2026-11-20`), of a year that makes sense.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     let day: NaiveDate = text.parse().ok()?;
-    YEARS.contains(&day.year()).then_some(day)
+    is_sensible_day(day).then_some(day)
+}
+
+/// Whether a day is of a year that makes sense.
+pub fn is_sensible_day(day: NaiveDate) -> bool {
+    YEARS.contains(&day.year())
 }
 
 /// Whether a moment is of a year that makes sense.

@@ -18,6 +18,7 @@ pub mod pan;
 pub mod percent;
 pub mod phone;
 pub mod pin;
+pub mod qr;
 pub mod quantity;
 pub mod slug;
 pub mod state;

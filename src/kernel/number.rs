@@ -42,6 +42,15 @@ pub fn indian(number: Decimal) -> String {
     format!("{sign}{}", unsigned_indian(number.normalize()))
 }
 
+/// A count that was taken up to one above `most`, in Indian grouping: `850`, or `1,000+` for whatever is above.
+pub fn up_to(count: i64, most: i64) -> String {
+    if count > most {
+        format!("{}+", indian(most.into()))
+    } else {
+        indian(count.into())
+    }
+}
+
 /// Reads a typed number: spaces, commas in their places and a leading ₹ or minus are fine; `1.2L` is refused with the reason.
 pub fn parse(typed: &str) -> Result<Decimal, Said> {
     let bare: String = typed.chars().filter(|c| !c.is_whitespace()).collect();

@@ -177,6 +177,12 @@ pub enum OrderError {
     /// A product's code has no rate of GST on this day.
     #[error("{0} has no rate")]
     NoRate(String),
+    /// A line's price or amount can't be; in words.
+    #[error("{0} can't be ordered so")]
+    Unfit(String, Said),
+    /// Prices or rates of lines changed since the draft was saved, and nobody was shown that.
+    #[error("{} lines have another price or rate", .0.len())]
+    Repriced(Vec<(ProductId, Said)>),
     /// There is less than wanted; nothing was reserved.
     #[error("{} lines are short", .0.len())]
     Short(Vec<ShortLine>),
@@ -203,6 +209,12 @@ impl OrderError {
             Self::NotSold(name) => Said::new("{name} is not sold any more.").with("name", name),
             Self::NoPrice(name) => Said::new("{name} has no price yet.").with("name", name),
             Self::NoRate(name) => Said::new("{name} has no GST rate for today.").with("name", name),
+            Self::Unfit(name, problem) => Said::new("{name}: {problem}")
+                .with("name", name)
+                .with("problem", problem.clone()),
+            Self::Repriced(_) => Said::new(
+                "Prices or GST changed since this was saved. Look at it once more, then place it again.",
+            ),
             Self::Short(lines) => {
                 let first = lines.first()?;
                 Said::new("Of {name} there are {free}, not {wanted}.")

@@ -1,11 +1,10 @@
 //! Quantities as people type them: whole packs, "2cs", "2 cs 5 pc", "29". Pure.
 
-use super::model::{Good, OrderLine, QuoteLine};
+use super::model::{Good, Goods, OrderLine, QuoteLine};
 use super::rules;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
-use crate::products::packs::figure;
 use rust_decimal::Decimal;
 
 pub use crate::products::packs::Pack;
@@ -47,6 +46,15 @@ impl<'a> Pack<'a> {
         }
     }
 
+    /// How a product is packed whose line is being typed.
+    pub fn of_goods(row: &'a Goods) -> Self {
+        Self {
+            size: row.pack_size,
+            name: row.pack_name.as_deref(),
+            unit: &row.unit,
+        }
+    }
+
     /// How a product was packed when it was ordered.
     pub fn of_line(line: &'a OrderLine) -> Self {
         Self {
@@ -69,10 +77,23 @@ const MOST: Decimal = Decimal::from_parts(99_999_999, 0, 0, false, 0);
 /// # Errors
 /// In words, for what is no quantity.
 pub fn parse(typed: &str, pack: Pack, bare: Bare) -> Result<Decimal, Said> {
-    let text = typed.trim().to_lowercase();
-    if text.is_empty() {
-        return Ok(Decimal::ZERO);
+    read(typed, pack, bare, not_understood)
+}
+
+/// The quantity that somebody typed who counts units.
+///
+/// # Errors
+/// In words, for what is no quantity; where it can't be read, how this very product is counted.
+pub fn typed(typed: &str, pack: Pack) -> Result<Quantity, Said> {
+    let units = read(typed, pack, Bare::Units, || unclear(pack))?;
+    if units.is_zero() {
+        return Err(Said::new("A quantity must be more than zero."));
     }
+    Quantity::new(units).ok_or_else(too_many)
+}
+
+fn read(typed: &str, pack: Pack, bare: Bare, unclear: impl Fn() -> Said) -> Result<Decimal, Said> {
+    let text = typed.trim().to_lowercase();
     let mut units = Decimal::ZERO;
     let mut rest = text.as_str();
     while !rest.is_empty() {
@@ -82,23 +103,28 @@ pub fn parse(typed: &str, pack: Pack, bare: Bare) -> Result<Decimal, Said> {
         let (figure, after) = rest.split_at(end);
         let after = after.trim_start();
         let word_end = after
-            .find(|c: char| c.is_ascii_digit() || c.is_whitespace())
+            .find(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == ',' || c == '+')
             .unwrap_or(after.len());
         let (word, after) = after.split_at(word_end);
-        let count = number::parse(figure).map_err(|_| not_understood())?;
+        let word = word.trim_end_matches('.');
+        rest = after.trim_start_matches([',', '+', ' ']).trim_start();
+        // Two figures without a word between them may be one, or two.
+        if word.is_empty() && !rest.is_empty() {
+            return Err(unclear());
+        }
+        let count = number::parse(figure).map_err(|_| unclear())?;
         let factor = if is_pack_word(word, &pack) || (word.is_empty() && bare == Bare::Packs) {
             pack.size
         } else if word.is_empty() || is_unit_word(word, &pack) {
             Decimal::ONE
         } else {
-            return Err(not_understood());
+            return Err(unclear());
         };
         let more = count
             .checked_mul(factor)
             .filter(|more| *more <= MOST)
             .ok_or_else(too_many)?;
         units += more;
-        rest = after.trim_start().trim_start_matches('+').trim_start();
     }
     if units > MOST {
         return Err(too_many());
@@ -113,25 +139,47 @@ fn too_many() -> Said {
     Said::new("That is more than anybody orders. Write a smaller quantity.")
 }
 
+/// What is said of a quantity that can't be read: how this very product is counted.
+fn unclear(pack: Pack) -> Said {
+    if !pack.is_packed() && pack.name.is_none() {
+        return Said::new("This is sold singly. Write how many in figures, like 29.");
+    }
+    Said::new(
+        "This comes in a {pack} of {size}. Write how many, like {size}, 2 {pack} or 2 {pack} 5 {unit}.",
+    )
+    .with("pack", pack.long(Lang::En))
+    .with("size", number::indian(pack.size))
+    .with("unit", pack.unit_word(Lang::En))
+}
+
+/// Whether a word is a name, or several of it.
+fn is_named(word: &str, name: &str) -> bool {
+    let ending = word.strip_prefix(name);
+    !name.is_empty()
+        && (matches!(ending, Some("" | "s" | "es")) || name.strip_suffix('s') == Some(word))
+}
+
 fn is_pack_word(word: &str, pack: &Pack) -> bool {
     let own = pack.name.map(str::to_lowercase).unwrap_or_default();
-    let is_own = !own.is_empty() && (word == own || word.strip_suffix('s') == Some(&own));
-    is_own
+    is_named(word, &own)
         || (pack.is_packed()
-            && ["cs", "case", "cases", "pack", "packs", "पेटी", "पैक"].contains(&word))
+            && ["cs", "case", "cases", "pack", "packs", "pk", "पेटी", "पैक"].contains(&word))
 }
 
 fn is_unit_word(word: &str, pack: &Pack) -> bool {
-    let code = pack.unit.to_lowercase();
     let usual = match pack.unit {
-        "PCS" | "NOS" | "UNT" => &["pc", "pcs", "piece", "pieces", "nos", "no", "नग"][..],
-        "PAC" => &["packet", "packets", "pkt", "pc", "pcs", "पैकेट"],
-        "KGS" => &["kg", "kgs", "kilo", "kilos", "किलो"],
-        "LTR" => &["l", "ltr", "litre", "litres", "लीटर"],
-        "MTR" => &["m", "mtr", "metre", "metres", "मीटर"],
+        "PCS" | "NOS" | "UNT" => {
+            &["pcs", "piece", "pieces", "unit", "units", "nos", "no", "नग"][..]
+        }
+        "PAC" => &["pkt", "pc", "pcs", "पैकेट"],
+        "KGS" => &["kilo", "kilos", "किलो"],
+        "LTR" => &["l", "लीटर"],
+        "MTR" => &["m", "मीटर"],
         _ => &[],
     };
-    word == code || word.strip_suffix('s') == Some(&code) || usual.contains(&word)
+    is_named(word, &pack.unit.to_lowercase())
+        || is_named(word, &pack.unit_word(Lang::En))
+        || usual.contains(&word)
 }
 
 /// What can be had of a wish: whole packs, rounded up, and no more than is free.
@@ -159,9 +207,9 @@ pub fn fit(wish: Quantity, pack: Pack, free: Decimal) -> Taken {
     }
     let said = (whole != wish).then(|| {
         Said::new("Sold in packs of {size}: {taken} instead of {typed}.")
-            .with("size", figure(pack.size))
+            .with("size", number::indian(pack.size))
             .with("taken", words(whole))
-            .with("typed", figure(wish.as_decimal()))
+            .with("typed", number::indian(wish.as_decimal()))
     });
     Taken {
         units: Some(whole),

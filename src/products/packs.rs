@@ -1,9 +1,9 @@
-//! Quantities as people read them: figures, units and packs. Pure, and the one place that writes them.
+//! Quantities as people read them: units and packs. Pure, and the one place that writes them.
 
 use super::model::Product;
 use crate::kernel::language::{Lang, text};
 use crate::kernel::money::UnitPrice;
-use crate::kernel::number::unsigned_indian;
+use crate::kernel::number::indian;
 use rust_decimal::Decimal;
 
 /// How goods are packed.
@@ -56,16 +56,6 @@ const WORDS: [(&str, &str); 31] = [
     ("UNT", text!("unit")),
     ("OTH", text!("unit")),
 ];
-
-/// A quantity without zeros at its end, less than nothing with its sign: `1,200`, `2.5`, `−3`.
-pub fn figure(quantity: Decimal) -> String {
-    let sign = if quantity < Decimal::ZERO {
-        "\u{2212}"
-    } else {
-        ""
-    };
-    format!("{sign}{}", unsigned_indian(quantity.normalize()))
-}
 
 /// The short word for a unit: `pc`, `kg`.
 pub fn unit_word(code: &str, lang: Lang) -> String {
@@ -154,8 +144,8 @@ impl<'a> Pack<'a> {
             ""
         };
         let (packs, rest) = self.split(units.abs());
-        let whole = || format!("{} {}", figure(packs), self.short(lang));
-        let part = || format!("{} {}", figure(rest), self.unit_word(lang));
+        let whole = || format!("{} {}", indian(packs), self.short(lang));
+        let part = || format!("{} {}", indian(rest), self.unit_word(lang));
         match (packs.is_zero(), rest.is_zero()) {
             (true, _) => format!("{sign}{}", part()),
             (false, true) => format!("{sign}{}", whole()),

@@ -68,6 +68,24 @@ pub struct Employee {
 }
 
 impl Employee {
+    /// The person at the door of the company of an address.
+    ///
+    /// # Errors
+    /// `NotFound` (also for somebody else's), `Suspended`.
+    pub(super) fn of(person: &Arc<Person>, slug: &str) -> Result<Self, AppError> {
+        let company = person.company(slug).ok_or(AppError::NotFound)?;
+        if company.status != "active" {
+            return Err(AppError::Suspended {
+                company: company.name.clone(),
+                reason: company.reason.clone(),
+            });
+        }
+        Ok(Self {
+            person: Arc::clone(person),
+            company: company.clone(),
+        })
+    }
+
     /// Where the company's addresses begin.
     pub fn base(&self) -> String {
         format!("/c/{}", self.company.slug)
@@ -118,6 +136,30 @@ pub struct Buyer {
 }
 
 impl Buyer {
+    /// The person at the door of the supplier of an address.
+    ///
+    /// # Errors
+    /// `NotFound` (also for somebody else's), `Suspended`.
+    pub(super) fn of(
+        person: &Arc<Person>,
+        retailer: &str,
+        supplier: &str,
+    ) -> Result<Self, AppError> {
+        let retailer = person.retailer(retailer).ok_or(AppError::NotFound)?;
+        let supplier = retailer.supplier(supplier).ok_or(AppError::NotFound)?;
+        if supplier.status != "active" {
+            return Err(AppError::Suspended {
+                company: supplier.name.clone(),
+                reason: None,
+            });
+        }
+        Ok(Self {
+            person: Arc::clone(person),
+            retailer: retailer.clone(),
+            supplier: supplier.clone(),
+        })
+    }
+
     /// Where the addresses of this shop at this supplier begin.
     pub fn base(&self) -> String {
         format!("/r/{}/{}", self.retailer.slug, self.supplier.slug)
@@ -136,19 +178,7 @@ impl Opens for perm::Company {
         request: &HttpRequest,
     ) -> Result<Employee, AppError> {
         let person = person.ok_or(AppError::SignedOut)?;
-        let company = person
-            .company(request.match_info().query("company"))
-            .ok_or(AppError::NotFound)?;
-        if company.status != "active" {
-            return Err(AppError::Suspended {
-                company: company.name.clone(),
-                reason: company.reason.clone(),
-            });
-        }
-        let employee = Employee {
-            person: Arc::clone(person),
-            company: company.clone(),
-        };
+        let employee = Employee::of(person, request.match_info().query("company"))?;
         employee.must_have(P::NAME)?;
         Ok(employee)
     }
@@ -179,24 +209,10 @@ impl Opens for perm::Shop {
         request: &HttpRequest,
     ) -> Result<Buyer, AppError> {
         let person = person.ok_or(AppError::SignedOut)?;
-        let retailer = person
-            .retailer(request.match_info().query("retailer"))
-            .ok_or(AppError::NotFound)?;
-        let supplier = retailer
-            .supplier(request.match_info().query("supplier"))
-            .ok_or(AppError::NotFound)?;
-        if supplier.status != "active" {
-            return Err(AppError::Suspended {
-                company: supplier.name.clone(),
-                reason: None,
-            });
-        }
-        shop_role_allows::<P>(retailer)?;
-        Ok(Buyer {
-            person: Arc::clone(person),
-            retailer: retailer.clone(),
-            supplier: supplier.clone(),
-        })
+        let path = request.match_info();
+        let buyer = Buyer::of(person, path.query("retailer"), path.query("supplier"))?;
+        shop_role_allows::<P>(&buyer.retailer)?;
+        Ok(buyer)
     }
 }
 

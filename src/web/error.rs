@@ -12,7 +12,6 @@ use crate::platform::permissions::{ReadOrders, ReadShipments, SeeShopOrders};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
-use std::sync::Arc;
 
 impl ResponseError for AppError {
     fn status_code(&self) -> StatusCode {
@@ -147,26 +146,8 @@ impl Inside {
             return Self::Nothing;
         };
         match parts.as_slice() {
-            ["c", slug, ..] => person
-                .company(slug)
-                .filter(|company| company.status == "active")
-                .map_or(Self::Nothing, |company| {
-                    Self::Company(Employee {
-                        person: Arc::clone(person),
-                        company: company.clone(),
-                    })
-                }),
-            ["r", slug, at, ..] => person
-                .retailer(slug)
-                .and_then(|retailer| Some((retailer, retailer.supplier(at)?)))
-                .filter(|(_, supplier)| supplier.status == "active")
-                .map_or(Self::Nothing, |(retailer, supplier)| {
-                    Self::Shop(Buyer {
-                        person: Arc::clone(person),
-                        retailer: retailer.clone(),
-                        supplier: supplier.clone(),
-                    })
-                }),
+            ["c", slug, ..] => Employee::of(person, slug).map_or(Self::Nothing, Self::Company),
+            ["r", slug, at, ..] => Buyer::of(person, slug, at).map_or(Self::Nothing, Self::Shop),
             _ => Self::Nothing,
         }
     }

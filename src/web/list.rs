@@ -8,7 +8,7 @@ use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -47,6 +47,12 @@ impl Mark for i64 {
 impl Mark for (String, Uuid) {
     fn is_sound(&self) -> bool {
         !self.0.contains('\0')
+    }
+}
+
+impl Mark for (NaiveDate, Uuid) {
+    fn is_sound(&self) -> bool {
+        dates::is_sensible_day(self.0)
     }
 }
 

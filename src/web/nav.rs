@@ -122,6 +122,25 @@ const OFFICE: &[(Option<&str>, &[Entry])] = &[
         }],
     ),
     (
+        Some(text!("Money")),
+        &[
+            Entry {
+                label: text!("Payments"),
+                path: "/payments",
+                icon: "wallet",
+                go: Some('m'),
+                needs: "payments.read",
+            },
+            Entry {
+                label: text!("Receivables"),
+                path: "/receivables",
+                icon: "chart",
+                go: Some('r'),
+                needs: "ledger.read",
+            },
+        ],
+    ),
+    (
         Some(text!("Settings")),
         &[
             Entry {
@@ -206,6 +225,13 @@ const PLATFORM: &[Entry] = &[
         go: None,
         needs: "",
     },
+    Entry {
+        label: text!("Sandboxes"),
+        path: "/admin/sandboxes",
+        icon: "shield",
+        go: None,
+        needs: "",
+    },
 ];
 
 const PORTAL: &[Entry] = &[
@@ -236,6 +262,13 @@ const PORTAL: &[Entry] = &[
         icon: "receipt",
         go: Some('o'),
         needs: "shop.orders",
+    },
+    Entry {
+        label: text!("Ledger"),
+        path: "/ledger",
+        icon: "wallet",
+        go: Some('l'),
+        needs: "shop.bills",
     },
     Entry {
         label: text!("Bills"),

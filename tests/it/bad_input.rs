@@ -62,6 +62,12 @@ fn is_final(pattern: &str) -> bool {
         "/deliver",
         "/return",
         "/drive/{no}",
+        "/allocate",
+        "/unallocate",
+        "/bounce",
+        "/refund",
+        "/settle",
+        "/write-off",
     ];
     ends.iter().any(|end| pattern.ends_with(end))
 }

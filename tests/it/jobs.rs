@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use mandi::kernel::ids::TenantId;
 use mandi::platform::db::{Db, Member, Meter, PlatformActor, migrate};
-use mandi::platform::jobs::{self, JobError, NewJob, Registry, Workers, queue};
+use mandi::platform::jobs::{self, JobError, NewJob, Registry, Workers, clock, queue};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration as Span;
@@ -278,7 +278,7 @@ fn workers_hear_at_once_survive_panics_and_end_what_they_began() {
 fn a_schedule_rings_once_for_two_clocks() {
     let (db, urls) = quiet("jobs_clock");
     let soon = |now: chrono::DateTime<chrono::Utc>| Some(now + Duration::hours(1));
-    let tick = || queue::tick(&db, "nightly", "0 3 * * *", soon, &job("test.nightly")).unwrap();
+    let tick = || clock::tick(&db, "nightly", "0 3 * * *", soon, &job("test.nightly")).unwrap();
     assert!(!tick(), "the first look only winds it");
     connect(&urls.owner)
         .batch_execute("update schedules set next_run = now() - interval '1 second'")

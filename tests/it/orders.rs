@@ -9,12 +9,12 @@ use mandi::kernel::ids::ProductId;
 use mandi::kernel::language::{Lang, Said};
 use mandi::kernel::money::Money;
 use mandi::orders::actions;
+use mandi::orders::packs::{self, Pack};
 use mandi::orders::rules::{self, OrderStatus, STEPS};
 use mandi::platform::permissions::Role;
 use mandi::platform::verify;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use rust_decimal::Decimal;
 use std::sync::Barrier;
 use std::time::Instant;
 
@@ -161,26 +161,41 @@ fn the_program_and_the_database_know_the_same_steps() {
     }
 }
 
+fn pack<'a>(size: i64, name: Option<&'a str>, unit: &'a str) -> Pack<'a> {
+    Pack {
+        size: size.into(),
+        name,
+        unit,
+    }
+}
+
 #[test]
 fn quantities_are_read_as_units_and_packs() {
-    let read = |typed: &str| {
-        rules::typed_quantity(typed, Decimal::from(10), Some("case"))
+    let read = |typed: &str, unit: &str| {
+        packs::typed(typed, pack(10, Some("case"), unit))
             .map(|quantity| quantity.to_string())
             .map_err(|said| said.to_string())
     };
-    for (typed, units) in [
-        ("29", "29"),
-        ("2cs", "20"),
-        (" 2 cs 5 pc ", "25"),
-        ("2 Cases", "20"),
-        ("1.5 kg", "1.5"),
-        ("1,200", "1,200"),
-        ("3 case, 1 piece", "31"),
+    for (typed, unit, units) in [
+        ("29", "PCS", "29"),
+        ("2cs", "PCS", "20"),
+        (" 2 cs 5 pc ", "PCS", "25"),
+        ("2 cs 5", "PCS", "25"),
+        ("2cs+5pc.", "PCS", "25"),
+        ("2 Cases", "PCS", "20"),
+        ("1.5 kg", "KGS", "1.5"),
+        ("2 boxes", "BOX", "2"),
+        ("2 cs, 3 bottles", "BTL", "23"),
+        ("1,200", "PCS", "1,200"),
+        ("3 case, 1 piece", "PCS", "31"),
     ] {
-        assert_eq!(read(typed), Ok(units.to_owned()), "{typed}");
+        assert_eq!(read(typed, unit), Ok(units.to_owned()), "{typed}");
     }
-    for typed in ["cs", "2 boxes", "2 cs 5", "0", "-3", "2x3", "1.2345"] {
-        assert!(read(typed).is_err(), "{typed}: {:?}", read(typed));
+    for typed in [
+        "cs", "2 boxes", "1.5 kg", "0", "0 cs", "-3", "2x3", "1.2345", "1 200", "", "2 cs -5",
+    ] {
+        let found = read(typed, "PCS");
+        assert!(found.is_err(), "{typed}: {found:?}");
     }
 }
 
@@ -1035,9 +1050,140 @@ fn a_pasted_list_is_added_by_its_own_button_alone() {
 }
 
 #[test]
+fn a_draft_is_not_placed_at_prices_that_nobody_was_shown() {
+    // given: a draft by the list, which changes while somebody has it open
+    let ground = ground();
+    let list = |price: &str| {
+        run(
+            ground.tenant.app,
+            &format!(
+                "update price_items set price = {price} where product_id = '{}'",
+                ground.soap.uuid()
+            ),
+        );
+    };
+    let write = |price: &str| {
+        let number = draft(&ground.tenant, ground.shop.customer);
+        ground
+            .tenant
+            .owner
+            .open(&ground.path(&number, "/edit"))
+            .form("#order")
+            .fill("l1.sku", "SOAP")
+            .fill("l1.qty", "10")
+            .fill("l1.price", price)
+            .submit()
+            .is(303);
+        number
+    };
+    let edit = |number: &str| ground.tenant.owner.open(&ground.path(number, "/edit"));
+    let (listed, own) = (write(""), write("39"));
+    let (open, open_own) = (edit(&listed), edit(&own));
+    list("42");
+
+    // when
+    let told = open.form("#order").press("op", "place").submit();
+
+    // then
+    told.is(422)
+        .shows(".summary", "Prices or GST changed since this was saved.")
+        .shows("#l1-note", "The price is ₹42.00 now, not ₹40.00.")
+        .shows("#total", "₹441.00");
+    assert!(ground.state(&listed).starts_with("draft f"));
+    assert_eq!(ground.reserved(), "0 0");
+
+    // and whoever has seen it places it
+    told.form("#order").press("op", "place").submit().is(303);
+    assert_eq!(ground.lines(&listed), "SOAP 10 10 0 441.00");
+    // and a price that staff have set is no matter of the list
+    open_own
+        .form("#order")
+        .press("op", "place")
+        .submit()
+        .is(303);
+    assert_eq!(ground.lines(&own), "SOAP 10 10 0 409.50");
+
+    // and a page that was opened later says it by itself
+    let later = write("");
+    list("43");
+    let page = edit(&later);
+    page.shows("#l1-note", "The price is ₹43.00 now, not ₹42.00.");
+    page.form("#order").press("op", "place").submit().is(303);
+    assert_eq!(ground.lines(&later), "SOAP 10 10 0 451.50");
+}
+
+#[test]
+fn a_price_above_the_mrp_and_an_amount_beyond_all_books_are_refused_beside_the_line() {
+    // given
+    let ground = ground();
+    run(
+        ground.tenant.app,
+        &format!(
+            "update products set mrp = 45 where id = '{}'",
+            ground.soap.uuid()
+        ),
+    );
+    let number = draft(&ground.tenant, ground.shop.customer);
+    let typed = |sku: &str, quantity: &str, price: &str| {
+        ground
+            .tenant
+            .owner
+            .open(&ground.path(&number, "/edit"))
+            .form("#order")
+            .fill("l1.sku", sku)
+            .fill("l1.qty", quantity)
+            .fill("l1.price", price)
+    };
+    let above = "With GST this price is ₹45.15, above the MRP of ₹45.00.";
+    let beyond = "Orders of a customer can't come to more than ₹9,99,99,99,99,999.99 together.";
+
+    // when, then
+    for (sku, quantity, price, words) in [
+        ("SOAP", "10", "43", above),
+        ("OIL", "99999999", "9999999999.9999", beyond),
+        (
+            "OIL",
+            "1",
+            "10000000000",
+            "A price must be below ₹1,000 crore.",
+        ),
+    ] {
+        for op in ["save", "place", "place-and-confirm"] {
+            let told = typed(sku, quantity, price).press("op", op).submit();
+            told.is(422)
+                .shows("#l1-note", words)
+                .shows(".summary", words);
+            let kept = told.attribute("input[name='l1.price']", "value");
+            assert_eq!(kept.as_deref(), Some(price));
+            assert_eq!(ground.state(&number), "draft f 0.00 0.00 0.00");
+        }
+    }
+    // and of two lines that are beyond only together, the second
+    let first = typed("OIL", "10000000", "95000")
+        .press("op", "add-line")
+        .submit();
+    let pair = first
+        .is(200)
+        .form("#order")
+        .fill("l2.sku", "SOAP")
+        .fill("l2.qty", "99999999");
+    let told = pair.press("op", "place").submit();
+    told.is(422)
+        .shows("#l2-note", beyond)
+        .shows_not("#l1-note", beyond);
+
+    // and up to the MRP it is placed
+    typed("SOAP", "10", "42.85")
+        .press("op", "place")
+        .submit()
+        .is(303);
+    assert_eq!(ground.lines(&number), "SOAP 10 10 0 449.92");
+}
+
+#[test]
 fn what_can_not_be_read_as_a_quantity_is_told_how_the_product_is_packed() {
     let told = |typed: &str, size: i64, name: Option<&str>| {
-        rules::typed_quantity(typed, size.into(), name)
+        packs::typed(typed, pack(size, name, "PCS"))
             .unwrap_err()
             .to_string()
     };

@@ -374,6 +374,16 @@ fn of_the_trade(large: &Large) -> Vec<Screen> {
             &["tenant_id =", "number ="],
         ),
         list(&customers, "customers", &["tenant_id ="]),
+        screen(
+            format!("{customers}?q=00500"),
+            "customers",
+            &["tenant_id =", "name ~~*"],
+        ),
+        screen(
+            format!("{customers}?q=9876543210"),
+            "customers",
+            &["tenant_id =", "phone ="],
+        ),
     ]
 }
 
@@ -455,16 +465,21 @@ fn screens_of_a_large_company_use_their_indexes() {
 
     // when: the indexes of a sort, a search and a filter are gone
     connect(&large.urls.owner)
-        .batch_execute("drop index employees_by_name, employees_by_words, audit_entries_by_table")
+        .batch_execute("drop index employees_by_name, employees_by_words, audit_entries_by_table, customers_by_email")
         .unwrap();
     let found = all_faults(&large);
 
     // then: each is missed
     let people = large.places.tenant.path("/settings/people");
     let audit = large.places.tenant.path("/settings/audit");
+    let customers = large.places.tenant.path("/customers");
     for expected in [
         format!("{people} sorts rows of employees"),
         format!("{people}?q=01092 asks no index of employees by [\"name ~~*\"]"),
+        // One way of finding a customer that no index serves spoils all the others.
+        format!(
+            "{customers}?q=00500 asks no index of customers by [\"tenant_id =\", \"name ~~*\"]"
+        ),
         format!(
             "{audit}?record=files asks no index of audit_entries by [\"tenant_id =\", \"table_name =\"]"
         ),

@@ -657,6 +657,33 @@ fn paths(tenant: &Tenant) -> String {
 }
 
 #[test]
+fn a_category_of_more_than_a_thousand_says_so_and_counts_no_further() {
+    // given
+    let tenant = tenant();
+    let food = category(&tenant, "Food", "");
+    let oils = category(&tenant, "Oils", &food);
+    let fill = |from: u32, to: u32| {
+        run(
+            app(),
+            &format!(
+                "insert into products (tenant_id, id, sku, name, hsn, category_id)
+                   select '{}', gen_random_uuid(), 'F-' || n, 'Oil ' || n, '1514', '{oils}' from generate_series({from}, {to}) n",
+                tenant.id
+            ),
+        );
+        tenant.owner.open(&tenant.path("/categories"))
+    };
+
+    // when, then
+    let page = fill(1, 1000);
+    page.shows("tbody tr:first-child .num", "1,000");
+    assert_eq!(page.texts("tbody .num"), ["1,000", "1,000"]);
+    let page = fill(1001, 1002);
+    page.shows("tbody tr:first-child .num", "1,000+");
+    page.shows("tbody tr:last-child .num", "1,000+");
+}
+
+#[test]
 fn a_move_carries_every_path_below_with_it() {
     // given
     let tenant = tenant();

@@ -143,6 +143,32 @@ const BREAKERS: &[(&str, &str)] = &[
         "ledger.account_equals_orders",
         "update customer_accounts set open_orders = 2",
     ),
+    (
+        "ledger.entries_have_sources",
+        "insert into payments (tenant_id, id, customer_id, direction, method, status, number, amount, paid_on, received_at)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c1', id, 'in', 'cash', 'received', 'RC-26-00001', 100, '2026-11-20', now() from customers",
+    ),
+    (
+        "ledger.balance_equals_entries",
+        "update customer_accounts set balance = 100",
+    ),
+    (
+        "ledger.open_items",
+        "insert into ledger_entries (tenant_id, id, customer_id, kind, entry_date, due_on, amount, reason, at)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c2', id, 'opening', '2026-11-20', '2026-11-20', 100, 'Old book', now() from customers;
+         insert into ledger_months (tenant_id, customer_id, month, debits, entries) select tenant_id, id, '2026-11-01', 100, 1 from customers;
+         update customer_accounts set balance = 100;
+         insert into open_items (tenant_id, id, customer_id, side, entry_date, due_on, amount, settled)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c2', id, 'debit', '2026-11-20', '2026-11-20', 100, 40 from customers",
+    ),
+    (
+        "ledger.allocations_fit",
+        "insert into open_items (tenant_id, id, customer_id, side, entry_date, due_on, amount)
+           select tenant_id, i.id::uuid, c.id, i.side, '2026-11-20', '2026-11-20', 100 from customers c,
+             (values ('00000000-0000-7000-8000-0000000000c3', 'credit'), ('00000000-0000-7000-8000-0000000000c4', 'debit')) i (id, side);
+         insert into allocations (tenant_id, id, customer_id, credit_id, debit_id, amount, entry_date, cause, at)
+           select tenant_id, gen_random_uuid(), id, '00000000-0000-7000-8000-0000000000c3', '00000000-0000-7000-8000-0000000000c4', 10, '2026-11-19', 'by_hand', now() from customers",
+    ),
 ];
 
 fn base() -> &'static Urls {
@@ -160,6 +186,42 @@ fn sound_books_pass_every_check() {
     for finding in verify::run(&base().owner, &checks::all()).unwrap() {
         assert_eq!(finding.faults, [], "{}", finding.check.name);
     }
+}
+
+#[test]
+fn a_database_that_lacks_migrations_is_to_be_migrated_first() {
+    // given: one with nothing in it, and one that is a migration behind
+    let empty = postgres::server().database("verify_empty");
+    base();
+    let behind = postgres::server().copy("verify_base", "verify_behind");
+    connect(&behind.superuser)
+        .batch_execute("delete from __diesel_schema_migrations where version = (select max(version) from __diesel_schema_migrations)")
+        .unwrap();
+    let asked = |urls: &Urls| {
+        verify::run(&urls.owner, &checks::all())
+            .map(|_| ())
+            .map_err(|error| error.to_string())
+    };
+
+    // when, then
+    let all = migrate::known();
+    assert_eq!(
+        asked(&empty),
+        Err(format!(
+            "Migrations are missing in this database: {all} of them. Run mandi migrate first."
+        ))
+    );
+    assert_eq!(
+        asked(&behind),
+        Err(
+            "Migrations are missing in this database: 1 of them. Run mandi migrate first."
+                .to_owned()
+        )
+    );
+
+    // and: nothing was written into the empty one
+    migrate::migrate(&empty.owner, &empty.app).unwrap();
+    assert_eq!(asked(&empty), Ok(()));
 }
 
 #[test]

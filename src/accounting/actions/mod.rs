@@ -1,8 +1,9 @@
-//! The verbs of documents.
+//! The verbs of documents and payments.
 
 mod cancel;
 mod issue;
 mod notes;
+pub mod payments;
 mod returns;
 
 pub use cancel::{CancelCode, Cancelled, cancel};

@@ -1,7 +1,12 @@
 //! Background work of the books.
 
+pub mod print;
+
 use crate::platform::jobs::Registry;
 use crate::web::State;
 
 /// Says who does which kind of job here, and what runs by the clock.
-pub fn register(_registry: &mut Registry, _state: &State) {}
+pub fn register(registry: &mut Registry, state: &State) {
+    let files = state.files.clone();
+    registry.on(print::PRINT, move |run| print::print(run, &files));
+}

@@ -1,5 +1,39 @@
-//! Handlers of documents.
+//! The company's pages of documents and payments.
 
+pub mod allocate;
+pub mod ends;
+pub mod goods;
 pub mod invoices;
+pub mod ledger;
 pub mod new_invoice;
+pub mod papers;
+pub mod payments;
+pub mod receivables;
 pub mod returns;
+
+use crate::web::Routes;
+
+/// Payments, ledgers and receivables.
+pub fn routes(r: &mut Routes) {
+    let at = |rest: &str| format!("/c/{{company}}{rest}");
+    r.page(&at("/payments"), payments::index);
+    r.part(&at("/payments/export"), payments::export);
+    r.page(&at("/payments/new"), payments::new);
+    r.change(&at("/payments/new"), payments::create);
+    r.page(&at("/payments/{no}"), payments::show);
+    r.page(&at("/payments/{no}/allocate"), allocate::show);
+    r.change(&at("/payments/{no}/allocate"), allocate::set);
+    r.change(&at("/payments/{no}/unallocate"), allocate::take_off);
+    r.page(&at("/payments/{no}/bounce"), ends::ask_bounce);
+    r.change(&at("/payments/{no}/bounce"), ends::bounce);
+    r.page(&at("/payments/{no}/refund"), ends::ask_refund);
+    r.change(&at("/payments/{no}/refund"), ends::refund);
+    r.page(&at("/receivables"), receivables::index);
+    r.part(&at("/receivables/export"), receivables::export);
+    r.page(&at("/receivables/{id}/write-off"), ends::ask_write_off);
+    r.change(&at("/receivables/{id}/write-off"), ends::write_off);
+    r.page(&at("/ledger/{code}"), ledger::show);
+    r.part(&at("/ledger/{code}/export"), ledger::export);
+    r.part(&at("/ledger/{code}/pdf"), ledger::pdf);
+    r.change(&at("/ledger/{code}/settle"), ledger::settle);
+}

@@ -9,4 +9,5 @@ pub mod kind;
 pub mod notes;
 pub mod numbers;
 pub mod payment;
+pub mod receipt;
 pub mod typed;

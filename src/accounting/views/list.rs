@@ -1,6 +1,6 @@
 //! Lists of documents.
 
-use super::document::pill_of;
+use super::papers::pill_of;
 use crate::accounting::model::{Document, DocumentList, STATES};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
@@ -209,8 +209,8 @@ pub fn invoices_sheet(lang: Lang, documents: Vec<Document>) -> Sheet {
             amount(document.round_off),
             amount(document.total),
             status.into_owned(),
-            text("/order"),
-            text("/shipment"),
+            text("/order_no"),
+            text("/shipment_no"),
         ]
     };
     Sheet {

@@ -158,12 +158,12 @@ impl Company {
                 (company.created_at, company.id.uuid())
             })
         };
-        let counted: Vec<TenantId> = tx.load(
+        let counted = tx.count(
             Self::matching(query)
                 .select(companies::id)
                 .limit(COUNT_CAP + 1),
         )?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, counted))
     }
 
     /// The first companies that match, the exact short name before all; at most 8.

@@ -170,8 +170,7 @@ impl Employee {
         let count = Self::matching(scope, query)
             .select(employees::id)
             .limit(COUNT_CAP + 1);
-        let counted: Vec<EmployeeId> = scope.load(count)?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, scope.count(count)?))
     }
 
     /// Everything that the filter shows, for an export; at most 100,000.

@@ -230,7 +230,7 @@ fn page<'q>(
         invitations::created_at,
         invitations::id
     ))?;
-    let counted: Vec<InvitationId> = tx.load(
+    let counted = tx.count(
         matching(all(), query, now)
             .select(invitations::id)
             .limit(COUNT_CAP + 1),
@@ -241,7 +241,7 @@ fn page<'q>(
         cursor.as_ref(),
         |(row, _): &Invited| (row.created_at, row.id.uuid()),
     );
-    Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+    Ok((page, counted))
 }
 
 fn first(

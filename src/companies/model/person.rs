@@ -62,12 +62,11 @@ impl PersonRow {
             users::created_at,
             users::id
         ))?;
-        let counted: Vec<UserId> =
-            tx.load(Self::across(query).select(users::id).limit(COUNT_CAP + 1))?;
+        let counted = tx.count(Self::across(query).select(users::id).limit(COUNT_CAP + 1))?;
         let page = Page::new(found, query.size(), cursor.as_ref(), |person: &Self| {
             (person.created_at, person.id.uuid())
         });
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, counted))
     }
 
     /// The first people that match, the exact address before all; at most 8.

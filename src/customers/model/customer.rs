@@ -1,5 +1,6 @@
 //! A company's customers: rows and queries.
 
+use super::line::{IS_CONNECTED, IS_INVITED, Line, STATUS_OF_CONNECTION, account};
 use super::{Group, NameMark, TimeMark};
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, GroupId, WarehouseId};
@@ -10,7 +11,6 @@ use crate::web::bulk;
 use crate::web::list::{COUNT_CAP, ListQuery, Page, Sort, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Integer, Nullable, Numeric, Text};
@@ -44,81 +44,6 @@ pub struct Customer {
     pub updated_at: DateTime<Utc>,
 }
 
-/// A customer with what it has open, and how it stands to the portal.
-#[derive(Clone, Debug, Queryable)]
-pub struct Line {
-    pub customer: Customer,
-    /// Orders that are placed and neither closed nor cancelled.
-    pub open_orders: Option<i32>,
-    /// What of them is still to be shipped, with tax.
-    pub open_amount: Option<Money>,
-    /// What is owed by bills.
-    pub balance: Option<Money>,
-    /// When goods on their way are expected.
-    pub next_delivery: Option<NaiveDate>,
-    /// State of the connection, if there is one.
-    pub connection: Option<String>,
-    /// Whether an invitation is open.
-    pub is_invited: bool,
-}
-
-/// A [`Line`] column by column, then the names of its group and its warehouse.
-type Cells = (
-    Customer,
-    Option<i32>,
-    Option<Money>,
-    Option<Money>,
-    Option<NaiveDate>,
-    Option<String>,
-    bool,
-    Option<String>,
-    Option<String>,
-);
-
-impl Line {
-    /// What is owed by bills; nothing when nothing ever happened.
-    pub fn owed(&self) -> Money {
-        self.balance.unwrap_or(Money::from_paise(0))
-    }
-
-    /// What is still to be shipped of open orders.
-    pub fn open(&self) -> Money {
-        self.open_amount.unwrap_or(Money::from_paise(0))
-    }
-
-    /// What counts against the credit: bills and open orders.
-    pub fn exposure(&self) -> Money {
-        self.owed() + self.open()
-    }
-
-    /// Whether a retailer is behind this customer.
-    pub fn is_connected(&self) -> bool {
-        matches!(self.connection.as_deref(), Some("active" | "paused"))
-    }
-}
-
-const IS_CONNECTED: &str = "exists (select from connections n where n.tenant_id = customers.tenant_id and n.customer_id = customers.id and n.status in ('active', 'paused'))";
-const STATUS_OF_CONNECTION: &str = "(select n.status from connections n where n.tenant_id = customers.tenant_id and n.customer_id = customers.id)";
-const IS_INVITED: &str = "exists (select from retailer_invitations i where i.tenant_id = customers.tenant_id and i.customer_id = customers.id and i.status = 'sent')";
-
-/// A figure of the customer's account, which is kept by another room.
-fn account<T: diesel::sql_types::SingleValue>(column: &'static str) -> SqlLiteral<T> {
-    sql(match column {
-        "open_orders" => {
-            "(select a.open_orders from customer_accounts a where a.tenant_id = customers.tenant_id and a.id = customers.id)"
-        }
-        "open_amount" => {
-            "(select a.open_amount from customer_accounts a where a.tenant_id = customers.tenant_id and a.id = customers.id)"
-        }
-        "balance" => {
-            "(select a.balance from customer_accounts a where a.tenant_id = customers.tenant_id and a.id = customers.id)"
-        }
-        _ => {
-            "(select a.next_delivery from customer_accounts a where a.tenant_id = customers.tenant_id and a.id = customers.id)"
-        }
-    })
-}
-
 /// The columns of a [`Line`].
 macro_rules! line {
     () => {
@@ -133,6 +58,19 @@ macro_rules! line {
         )
     };
 }
+
+/// A [`Line`] column by column, then the names of its group and its warehouse.
+type Cells = (
+    Customer,
+    Option<i32>,
+    Option<Money>,
+    Option<Money>,
+    Option<NaiveDate>,
+    Option<String>,
+    bool,
+    Option<String>,
+    Option<String>,
+);
 
 impl Customer {
     fn of<'q>(scope: &Scope) -> customers::BoxedQuery<'q, Pg> {
@@ -346,12 +284,12 @@ impl Customer {
                 (by.clone(), row.customer.id.uuid())
             })
         };
-        let counted: Vec<CustomerId> = scope.load(
+        let counted = scope.count(
             Self::matching(scope, query, groups)
                 .select(customers::id)
                 .limit(COUNT_CAP + 1),
         )?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, counted))
     }
 
     /// Everything that the filter shows, for an export; at most 100,000.

@@ -4,12 +4,14 @@ mod address;
 mod customer;
 mod group;
 mod invitation;
+mod line;
 mod retailer;
 
 pub use address::Address;
-pub use customer::{Customer, Line, PORTAL_STATES, STATUSES};
+pub use customer::{Customer, PORTAL_STATES, STATUSES};
 pub use group::Group;
 pub use invitation::{Invitation, Invited};
+pub use line::Line;
 pub use retailer::{Person, Retailer, Standing, connection_of, is_owner_across};
 
 use chrono::{DateTime, Utc};

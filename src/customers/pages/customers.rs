@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
 use crate::platform::permissions::{
-    EditCustomers, EditTerms, PlaceOrders, ReadCustomers, ReadOrders,
+    EditCustomers, EditTerms, PlaceOrders, ReadCustomers, ReadLedger, ReadOrders,
 };
 use crate::web::bulk::{BulkForm, Outcome};
 use crate::web::components::Confirm;
@@ -172,6 +172,7 @@ pub async fn show(actor: Allowed<ReadCustomers>, path: Path) -> Answer {
         terms: actor.pass.may::<EditTerms>(),
         orders: actor.pass.may::<ReadOrders>(),
         place: actor.pass.may::<PlaceOrders>(),
+        ledger: actor.pass.may::<ReadLedger>(),
     };
     let shell = actor.shell(loaded.line.customer.name.clone());
     let view = CustomerPage::new(shell, actor.lang(), actor.pass.base(), loaded, rights);

@@ -48,6 +48,7 @@ pub struct Rights {
     pub terms: bool,
     pub orders: bool,
     pub place: bool,
+    pub ledger: bool,
 }
 
 #[derive(Template)]

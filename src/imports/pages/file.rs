@@ -1,15 +1,16 @@
 //! The file behind a page: taken in, stored, looked at.
 
 use crate::error::AppError;
+use crate::imports::actions::Layout;
 use crate::imports::forms::{FileForm, parse_heads};
-use crate::imports::importer::{FILL_DOWN, Importer, Settings};
+use crate::imports::importer::{FILL_DOWN, Heads, Importer, Settings};
 use crate::imports::model;
 use crate::imports::read::{Row, Source};
 use crate::imports::rules;
 use crate::kernel::ids::FileId;
 use crate::kernel::language::Said;
 use crate::platform::files::{self, NewFile};
-use crate::platform::permissions::Permission;
+use crate::platform::permissions::{Permission, Role};
 use crate::web::Allowed;
 use crate::web::uploads::Received;
 use chrono::Duration;
@@ -40,8 +41,38 @@ impl Looked {
     }
 
     /// What tells files of one layout from others.
-    pub(super) fn layout(&self) -> Vec<u8> {
+    pub(super) fn mark(&self) -> Vec<u8> {
         Sha256::digest(self.columns.join("\u{1F}")).to_vec()
+    }
+
+    /// The layout, of whose fields some were not for this role.
+    pub(super) fn layout<I: Importer>(&self, settings: &Settings, role: Role) -> Layout {
+        Layout {
+            mark: self.mark(),
+            likely: self.likely::<I>(settings.sheet.clone(), settings.heads),
+            withheld: withheld::<I>(role).collect(),
+        }
+    }
+
+    /// How the file is most likely read, once sheet and heads are known.
+    fn likely<I: Importer>(&self, sheet: String, heads: Heads) -> Settings {
+        let mut settings = Settings {
+            sheet,
+            heads,
+            ..Settings::default()
+        };
+        if heads.last > 0 {
+            settings.columns = rules::guess_columns(&self.columns, heads, &self.rows, I::fields());
+        }
+        for field in I::fields().iter().filter(|field| !field.preset.is_empty()) {
+            settings
+                .defaults
+                .insert(field.name.to_owned(), field.preset.to_owned());
+        }
+        if rules::guess_fill_down(&self.rows, &settings, I::fields()) {
+            settings.options.insert(FILL_DOWN.to_owned());
+        }
+        settings
     }
 }
 
@@ -51,39 +82,40 @@ pub(super) fn guess<I: Importer>(
     sheet: Option<String>,
     heads: Option<&str>,
 ) -> Result<(Settings, Looked), Said> {
-    let known = source.sheets();
-    let mut settings = Settings {
-        sheet: match sheet {
-            Some(sheet) if known.contains(&sheet) => sheet,
-            _ => source.likeliest(),
-        },
-        ..Settings::default()
+    let sheets = source.sheets();
+    let sheet = match sheet {
+        Some(sheet) if sheets.contains(&sheet) => sheet,
+        _ => source.likeliest(),
     };
-    let rows: Vec<Row> = source.rows(&settings.sheet)?.take(LOOKED_AT).collect();
+    let rows: Vec<Row> = source.rows(&sheet)?.take(LOOKED_AT).collect();
     if rows.is_empty() {
         return Err(Said::new("There are no rows in this file."));
     }
-    settings.heads = heads
+    let heads = heads
         .and_then(parse_heads)
         .unwrap_or_else(|| rules::guess_heads(&rows, I::fields()));
     let looked = Looked {
-        sheets: known,
-        columns: rules::columns(&rows, settings.heads),
+        sheets,
+        columns: rules::columns(&rows, heads),
         rows,
     };
-    if settings.heads.last > 0 {
-        settings.columns =
-            rules::guess_columns(&looked.columns, settings.heads, &looked.rows, I::fields());
+    Ok((looked.likely::<I>(sheet, heads), looked))
+}
+
+/// The fields that are not for a role.
+fn withheld<I: Importer>(role: Role) -> impl Iterator<Item = &'static str> {
+    let fields = I::fields().iter();
+    fields
+        .filter(move |field| !field.is_for(role))
+        .map(|field| field.name)
+}
+
+/// What this role may not set is not taken from the file.
+pub(super) fn withhold<I: Importer>(settings: &mut Settings, role: Role) {
+    for field in withheld::<I>(role) {
+        settings.columns.remove(field);
+        settings.defaults.remove(field);
     }
-    for field in I::fields().iter().filter(|field| !field.preset.is_empty()) {
-        settings
-            .defaults
-            .insert(field.name.to_owned(), field.preset.to_owned());
-    }
-    if rules::guess_fill_down(&looked.rows, &settings, I::fields()) {
-        settings.options.insert(FILL_DOWN.to_owned());
-    }
-    Ok((settings, looked))
 }
 
 /// The bytes that were sent, or pasted, and their name.
@@ -142,7 +174,7 @@ pub(super) async fn store<I: Importer>(
             // Row first, bytes second: what is left of a crash in between is swept away.
             let known = state.db.write(&member, &ctx.meter, |scope| {
                 files::add(scope, &new)?;
-                model::remembered(scope, I::KIND.code, &looked.layout())
+                model::remembered(scope, I::KIND.code, &looked.mark())
             })?;
             state
                 .files

@@ -6,14 +6,14 @@ pub use file::Looked;
 
 use super::actions;
 use super::forms::{FileForm, MapForm};
-use super::importer::{Importer, Kind, Settings};
+use super::importer::{Importer, Kind};
 use super::model::{Import, JobState};
 use super::read::Source;
 use super::views::{ImportPage, ImportsPage, MapPage, NewImportPage, TOLD};
 use crate::error::AppError;
 use crate::kernel::ids::ImportId;
 use crate::kernel::language::{Said, text};
-use crate::platform::permissions::{ReadDownloads, Role, role_has};
+use crate::platform::permissions::{ReadDownloads, role_has};
 use crate::web::allowed::Employee;
 use crate::web::export::{Format, Writer};
 use crate::web::forms::Nothing;
@@ -22,7 +22,7 @@ use crate::web::page::{self, Answer, Next};
 use crate::web::uploads::{Upload, size};
 use crate::web::{Allowed, Form};
 use actix_web::{HttpResponse, web};
-use file::{guess, opened, received, store};
+use file::{guess, opened, received, store, withhold};
 use std::io::Read;
 
 /// Every kind of import, for the list of all.
@@ -213,14 +213,6 @@ pub async fn show<I: Importer>(
     page::show(&actor.ctx, &view)
 }
 
-/// What this role may not set is not taken from the file.
-fn withhold<I: Importer>(settings: &mut Settings, role: Role) {
-    for field in I::fields().iter().filter(|field| !field.is_for(role)) {
-        settings.columns.remove(field.name);
-        settings.defaults.remove(field.name);
-    }
-}
-
 pub async fn choose<I: Importer>(
     actor: Allowed<I::Permission>,
     path: web::Path<(String, String)>,
@@ -245,14 +237,14 @@ pub async fn choose<I: Importer>(
     }
     let to = format!("{}{}/{id}", pass.base(), I::KIND.path);
     let title = title::<I>(&actor, text!("Check of {file}"), &import.file_name);
+    let layout = looked.layout::<I>(&form.settings, pass.company.role);
     let next = actor
         .once(move |scope| {
             if !form.is_check {
                 actions::choose(scope, &I::KIND, id, &form.settings)?;
                 return Ok(Next::to(format!("{to}?step=columns")));
             }
-            let about = (id, looked.layout());
-            actions::check(scope, &I::KIND, about, &form.settings, title)?;
+            actions::check(scope, &I::KIND, (id, &layout), &form.settings, title)?;
             Ok(Next::to(to))
         })
         .await?;

@@ -49,10 +49,14 @@ fn records(text: &str, separator: u8) -> impl Iterator<Item = Row> + '_ {
         .flexible(true)
         .delimiter(separator)
         .from_reader(text.as_bytes());
+    let mut number = 0_u32;
     // What was decoded is UTF-8, and any number of cells will do: no record fails.
-    (1_u32..)
-        .zip(reader.into_records().map_while(Result::ok))
-        .map(|(number, record)| {
+    reader
+        .into_records()
+        .map_while(Result::ok)
+        .map(move |record| {
+            let start = record.position().map_or(0, |at| at.byte());
+            number += 1 + blank_lines(text, usize::try_from(start).unwrap_or(usize::MAX));
             let cells = record
                 .iter()
                 .take(MOST_COLUMNS)
@@ -60,6 +64,19 @@ fn records(text: &str, separator: u8) -> impl Iterator<Item = Row> + '_ {
                 .collect();
             (number, cells)
         })
+}
+
+/// How many lines without anything the reader steps over before a record: a spreadsheet counts them as rows.
+fn blank_lines(text: &str, start: usize) -> u32 {
+    let (before, rest) = text.split_at_checked(start).unwrap_or((text, ""));
+    // The record before may have ended in the middle of a line's end.
+    let rest = match rest.strip_prefix('\n') {
+        Some(after) if before.ends_with('\r') => after,
+        _ => rest,
+    };
+    let ends = &rest[..rest.len() - rest.trim_start_matches(['\r', '\n']).len()];
+    let count = ends.matches('\n').count() + ends.replace("\r\n", "").matches('\r').count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// The sign that cuts most rows into the same number of cells.

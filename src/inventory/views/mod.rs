@@ -9,16 +9,16 @@ pub use stock::{ItemPage, StockPage, moves_sheet, stock_sheet};
 pub use warehouses::{WarehousePage, WarehousesPage, warehouse_form};
 
 use crate::kernel::language::Lang;
-use crate::products::packs::figure;
+use crate::kernel::number::indian;
 use crate::web::components::Pill;
 use rust_decimal::Decimal;
 
 /// Units that came or went, with their sign.
 pub fn signed(quantity: Decimal) -> String {
     if quantity > Decimal::ZERO {
-        format!("+{}", figure(quantity))
+        format!("+{}", indian(quantity))
     } else {
-        figure(quantity)
+        indian(quantity)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::inventory::model::{
 };
 use crate::inventory::rules;
 use crate::kernel::language::Lang;
-use crate::products::packs::figure;
+use crate::kernel::number::indian;
 use crate::web::components::{Empty, Pill, SortHead, Summary};
 use crate::web::export::Sheet;
 use crate::web::filters;
@@ -43,7 +43,7 @@ pub struct StockPage {
 }
 
 fn optional(level: Option<Decimal>) -> String {
-    level.map_or_else(String::new, figure)
+    level.map_or_else(String::new, indian)
 }
 
 impl StockPage {
@@ -88,9 +88,9 @@ impl StockPage {
                 .rows
                 .into_iter()
                 .map(|level| Row {
-                    on_hand: figure(level.on_hand),
-                    reserved: figure(level.reserved),
-                    free: figure(level.free()),
+                    on_hand: indian(level.on_hand),
+                    reserved: indian(level.reserved),
+                    free: indian(level.free()),
                     reorder: optional(level.reorder_level),
                     pill: level_pill(lang, rules::state(level.free(), level.reorder_level)),
                     level,
@@ -228,9 +228,9 @@ impl ItemPage {
             let free = level.on_hand - level.reserved;
             let is_typed = error.is_some() && form.warehouse == level.code;
             Place {
-                on_hand: figure(level.on_hand),
-                reserved: figure(level.reserved),
-                free: figure(free),
+                on_hand: indian(level.on_hand),
+                reserved: indian(level.reserved),
+                free: indian(free),
                 reorder: if is_typed {
                     form.reorder_level.clone()
                 } else {
@@ -258,13 +258,13 @@ impl ItemPage {
                     shipment: row.shipment,
                     who: row.who.unwrap_or_else(|| "–".to_owned()),
                     quantity: signed(row.quantity),
-                    balance: figure(balance),
+                    balance: indian(balance),
                 })
                 .collect(),
             holds: holds
                 .into_iter()
                 .map(|hold| {
-                    let quantity = figure(hold.quantity);
+                    let quantity = indian(hold.quantity);
                     (hold, quantity)
                 })
                 .collect(),

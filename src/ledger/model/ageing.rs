@@ -48,13 +48,13 @@ struct Row {
 
 const ALL: &str = "with o as (
          select o.customer_id, case when o.side = 'credit' then -o.open else o.open end as amount, age_place(o.side, o.due_on, $1, e.ends) as place
-           from (select age_ends() as ends) e, open_on($1, $2) o
+           from (select age_ends() as ends offset 0) e, open_on($1, $2) o
      ) select age_ends() as ends, s.place, s.amount, s.items, s.customers
          from (select place, coalesce(sum(amount), 0) as amount, count(*) as items, count(distinct customer_id) as customers from o group by grouping sets ((place), ())) s";
 
 const FOUND: &str = "with o as (
          select o.customer_id, case when o.side = 'credit' then -o.open else o.open end as amount, age_place(o.side, o.due_on, $1, e.ends) as place
-           from (select age_ends() as ends) e, open_on($1, $2) o where o.customer_id in (select search_customers($3))
+           from (select age_ends() as ends offset 0) e, open_on($1, $2) o where o.customer_id in (select search_customers($3))
      ) select age_ends() as ends, s.place, s.amount, s.items, s.customers
          from (select place, coalesce(sum(amount), 0) as amount, count(*) as items, count(distinct customer_id) as customers from o group by grouping sets ((place), ())) s";
 

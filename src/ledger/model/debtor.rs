@@ -7,7 +7,7 @@ use crate::kernel::money::Money;
 use crate::ledger::rules::{Bucket, EntryKind};
 use crate::platform::db::{Scope, prepared};
 use crate::web::list::{Cursor, Mark, Page};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Date, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
@@ -134,7 +134,7 @@ pub struct DueMark {
 
 impl Mark for DueMark {
     fn is_sound(&self) -> bool {
-        (1900..=2200).contains(&self.due_on.year())
+        crate::kernel::dates::is_sensible_day(self.due_on)
     }
 }
 
@@ -143,7 +143,7 @@ macro_rules! debtors {
         concat!(
             "with s as (
                  select o.customer_id, age_place(o.side, o.due_on, $1, e.ends) as place, sum(case when o.side = 'credit' then -o.open else o.open end) as amount
-                   from (select age_ends() as ends) e, open_on($1, $2) o where $3 = '' or o.customer_id in (select search_customers($3)) group by 1, 2
+                   from (select age_ends() as ends offset 0) e, open_on($1, $2) o where $3 = '' or o.customer_id in (select search_customers($3)) group by 1, 2
              ), t as (
                  select s.customer_id as id, sum(s.amount) as total, array_agg(s.place) as places, array_agg(s.amount) as amounts from s group by 1
              ) select t.id, c.code, c.name, c.city, t.total, t.places, t.amounts
@@ -170,7 +170,7 @@ macro_rules! dues {
         concat!(
             "select o.id, c.code, c.name, e.kind, coalesce(d.number, p.number) as number, d.url_no, o.entry_date as date, o.due_on, abs(e.amount) as total, o.amount as open, o.place
                from (select o.*, case when o.side = 'credit' then -o.open else o.open end as amount, age_place(o.side, o.due_on, $1, e.ends) as place
-                       from (select age_ends() as ends) e, open_on($1, $2) o where $3 = '' or o.customer_id in (select search_customers($3))) o
+                       from (select age_ends() as ends offset 0) e, open_on($1, $2) o where $3 = '' or o.customer_id in (select search_customers($3))) o
                join customers c on c.tenant_id = $4 and c.id = o.customer_id
                join ledger_entries e on e.tenant_id = $4 and e.id = o.id
                left join documents d on d.tenant_id = $4 and d.id = e.document_id

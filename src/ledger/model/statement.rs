@@ -154,7 +154,7 @@ pub struct EntryMark {
 
 impl Mark for EntryMark {
     fn is_sound(&self) -> bool {
-        (1900..=2200).contains(&self.date.year())
+        dates::is_sensible_day(self.date)
     }
 }
 

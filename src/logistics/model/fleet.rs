@@ -84,8 +84,7 @@ impl Vehicle {
         let count = Self::matching(scope, query)
             .select(vehicles::id)
             .limit(COUNT_CAP + 1);
-        let counted: Vec<VehicleId> = scope.load(count)?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, scope.count(count)?))
     }
 
     /// Everything that the filter shows, for an export.
@@ -163,8 +162,7 @@ impl Driver {
         let count = Self::matching(scope, query)
             .select(drivers::id)
             .limit(COUNT_CAP + 1);
-        let counted: Vec<DriverId> = scope.load(count)?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, scope.count(count)?))
     }
 
     /// Everything that the filter shows, for an export.

@@ -277,7 +277,7 @@ impl Shipment {
     }
 
     /// Numbers that somebody may mean: a shipment's or an order's own, or only the digits at their end, of this year and the two before.
-    fn numbers(scope: &Scope, typed: &str) -> Vec<String> {
+    pub fn numbers(scope: &Scope, typed: &str) -> Vec<String> {
         let typed = typed.to_uppercase();
         let Ok(digits) = typed.parse::<u32>() else {
             return vec![typed];
@@ -347,8 +347,7 @@ impl Shipment {
         let count = Self::matching(scope, query)
             .select(shipments::id)
             .limit(COUNT_CAP + 1);
-        let counted: Vec<ShipmentId> = scope.load(count)?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, scope.count(count)?))
     }
 
     /// Everything that the filter shows, for an export; at most 100,000.

@@ -13,14 +13,14 @@ pub use shipments::{DrivePage, ShipmentsPage, export_row};
 pub use steps::{DeliverPage, Door, PackPage, SendPage};
 
 use crate::kernel::language::Lang;
+use crate::kernel::number::indian;
 use crate::logistics::rules::Status;
-use crate::products::packs::figure;
 use crate::web::components::Pill;
 use rust_decimal::Decimal;
 
 /// Grammes as kilograms.
 pub(super) fn kilograms(grammes: i64) -> String {
-    figure(Decimal::from(grammes) / Decimal::ONE_THOUSAND)
+    indian(Decimal::from(grammes) / Decimal::ONE_THOUSAND)
 }
 
 /// How far a shipment is.

@@ -4,10 +4,10 @@ use super::kilograms;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, text};
 use crate::kernel::money::Money;
+use crate::kernel::number::indian;
 use crate::kernel::state::State;
 use crate::logistics::model::{Line, Papers, RunLine, Shipment};
 use crate::logistics::rules;
-use crate::products::packs::figure;
 use crate::tax::rules::LineTax;
 use crate::web::filters;
 use crate::web::layout::Shell;
@@ -70,13 +70,13 @@ fn pick_row(lang: Lang, shipments: &[Shipment], group: &[RunLine]) -> Option<Pic
     let part = |shipment: &Shipment| {
         let its = group.iter().filter(|line| line.shipment_id == shipment.id);
         let wanted: Decimal = its.map(|line| line.quantity).sum();
-        (!wanted.is_zero()).then(|| figure(wanted))
+        (!wanted.is_zero()).then(|| indian(wanted))
     };
     Some(PickRow {
         sku: first.sku.clone(),
         name: first.name.clone(),
         unit: first.unit.clone(),
-        total: figure(total),
+        total: indian(total),
         packs: first.pack().beside(total, lang),
         parts: shipments.iter().map(part).collect(),
     })
@@ -151,7 +151,7 @@ fn challan_row(number: usize, line: &Line, packed: Decimal, tax: LineTax) -> Cha
         name: line.name.clone(),
         sku: line.sku.clone(),
         hsn: line.hsn.clone(),
-        quantity: figure(packed),
+        quantity: indian(packed),
         unit: line.unit.clone(),
         price: line.price.to_string(),
         taxable: tax.taxable.plain(),

@@ -3,10 +3,10 @@
 use super::{kilograms, pill};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
+use crate::kernel::number::indian;
 use crate::logistics::model::{Line, Shipment};
 use crate::logistics::rules::Status;
 use crate::orders::model::OrderEvent;
-use crate::products::packs::figure;
 use crate::web::components::Pill;
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -120,9 +120,9 @@ impl ShipmentPage {
         let row = |line: Line| {
             let wanted = line.to_pick?;
             Some(LineRow {
-                wanted: figure(wanted),
+                wanted: indian(wanted),
                 wanted_packs: line.pack().beside(wanted, lang),
-                packed: line.packed.map(figure),
+                packed: line.packed.map(indian),
                 is_short: line.packed.is_some_and(|packed| packed < wanted),
                 sku: line.sku,
                 name: line.name,

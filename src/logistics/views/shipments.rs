@@ -55,7 +55,7 @@ fn views(lang: Lang, base: &str, asked: &[&str]) -> Vec<View> {
         },
         View {
             label: lang.t("To pick").into_owned(),
-            href: format!("{base}/orders?status=confirmed"),
+            href: format!("{base}/orders?status=to_ship"),
             is_current: false,
         },
         tab(crate::text!("To pack"), "picking"),
@@ -94,7 +94,7 @@ impl ShipmentsPage {
                 .into_owned(),
             action: Some((
                 lang.t("Orders to ship").into_owned(),
-                format!("{base}/orders?status=confirmed"),
+                format!("{base}/orders?status=to_ship"),
             )),
         };
         let list = ListBuilder::new(query, lang, lang.t("Shipment, order or customer"))

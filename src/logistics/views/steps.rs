@@ -2,10 +2,10 @@
 
 use super::kilograms;
 use crate::kernel::language::{Lang, Said};
+use crate::kernel::number::indian;
 use crate::logistics::forms::{DeliverForm, PackForm, SendForm};
 use crate::logistics::model::{Driver, Line, Shipment, Vehicle};
 use crate::logistics::rules::ChallanReason;
-use crate::products::packs::figure;
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -56,7 +56,7 @@ impl PackPage {
                 sku: line.sku.clone(),
                 name: line.name.clone(),
                 unit: line.unit.clone(),
-                wanted: figure(wanted),
+                wanted: indian(wanted),
                 wanted_packs: line.pack().beside(wanted, lang),
                 typed: form.typed(id).to_owned(),
                 error: wrong.map(|(_, said)| lang.say(said)),

@@ -88,7 +88,7 @@ pub fn list(tx: &mut PlatformTx, query: &ListQuery) -> Result<(Page<Job>, i64), 
         None => rows.order((jobs::created_at.desc(), jobs::id.desc())),
     };
     let rows = tx.load(rows)?;
-    let counted: Vec<Uuid> = tx.load(
+    let counted = tx.count(
         filtered()
             .select(jobs::id)
             .limit(crate::web::list::COUNT_CAP + 1),
@@ -96,7 +96,7 @@ pub fn list(tx: &mut PlatformTx, query: &ListQuery) -> Result<(Page<Job>, i64), 
     let page = Page::new(rows, query.size(), cursor.as_ref(), |job| {
         (job.created_at, job.id)
     });
-    Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+    Ok((page, counted))
 }
 
 /// A job with its tries and the slug of its company.

@@ -83,8 +83,7 @@ pub(super) fn apply(
         ledger::add_open(scope, order.customer_id, -i32::from(ends), delta)?;
     }
     let sums: LineTax = lines.iter().map(OrderLine::amounts).sum();
-    write_order(scope, order, sums, open, becomes)?;
-    Ok(())
+    write_order(scope, order, sums, open, becomes)
 }
 
 #[expect(

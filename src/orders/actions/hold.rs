@@ -11,8 +11,12 @@ use crate::orders::model::{Order, credit_limit};
 use crate::orders::rules;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::orders;
+use crate::platform::jobs::{self, NewJob};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+
+/// Kind of the job that looks again at the orders of a customer that wait for credit.
+pub const RECHECK: &str = "orders.recheck";
 
 /// What that job needs. The events of other rooms that make it run name the customer alike.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -91,6 +95,32 @@ fn freed(number: &str) -> Said {
 /// When the database refuses.
 pub fn recheck_holds(scope: &mut Scope, customer: CustomerId) -> Result<usize, AppError> {
     let waiting = Order::lock_held_for_credit(scope, customer)?;
+    free(scope, customer, &waiting)
+}
+
+/// The same for whoever holds the customer's account already: orders come before accounts, so those that somebody else holds just now are
+/// left to a job. Says how many were freed.
+///
+/// # Errors
+/// When the database refuses.
+pub fn recheck_at_once(scope: &mut Scope, customer: CustomerId) -> Result<usize, AppError> {
+    let all = Order::count_held_for_credit(scope, customer)?;
+    if all == 0 {
+        return Ok(0);
+    }
+    let waiting = Order::try_held_for_credit(scope, customer)?;
+    if waiting.len() < all {
+        let job = NewJob::new(
+            RECHECK,
+            "Orders that wait for credit",
+            &Recheck { customer },
+        )?;
+        jobs::enqueue(scope, &job)?;
+    }
+    free(scope, customer, &waiting)
+}
+
+fn free(scope: &mut Scope, customer: CustomerId, waiting: &[Order]) -> Result<usize, AppError> {
     if waiting.is_empty() {
         return Ok(0);
     }

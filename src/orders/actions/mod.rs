@@ -17,7 +17,7 @@ pub use cancel::{cancel, cancel_line, cancel_open, has_begun, withdraw};
 pub use confirm::{Kept, confirm, confirm_lines, confirm_locked};
 pub use draft::{Header, save_draft, start_draft};
 pub use event::event;
-pub use hold::{Recheck, hold, recheck_holds, release};
+pub use hold::{RECHECK, Recheck, hold, recheck_at_once, recheck_holds, release};
 pub use note::note;
 pub use place::{NewLine, Placed, Placing, Priced, Quote, Source, place, quote};
 pub use shown::Shown;

@@ -12,7 +12,7 @@ use crate::kernel::language::Said;
 use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::quantity::Quantity;
 use crate::ledger::actions as ledger;
-use crate::orders::model::{QuoteLine, Terms, credit_limit};
+use crate::orders::model::{OrderLine, QuoteLine, Terms, credit_limit};
 use crate::orders::rules::{self, OrderStatus};
 use crate::orders::{Changed, OrderError, ShortLine};
 use crate::platform::db::Scope;
@@ -75,7 +75,8 @@ pub struct Placing {
     pub placed_by: String,
     /// A draft of staff that becomes the order: its id and number. It is locked already, its lines are replaced.
     pub draft: Option<(OrderId, String)>,
-    /// What was shown: anything else is refused, so that nobody orders at prices or rates that they did not see.
+    /// What was shown: anything else is refused, so that nobody orders at prices or rates that they did not see. Of a draft, only what changed
+    /// since it was saved: its lines may have been typed since the page was shown.
     pub shown: Option<Shown>,
 }
 
@@ -102,6 +103,32 @@ pub struct Quote {
 }
 
 impl Quote {
+    /// Takes out the lines that can't be ordered as they were typed, with the reasons.
+    pub fn take_unfit(&mut self) -> Vec<(ProductId, Said)> {
+        let unfit = self.unfit();
+        if !unfit.is_empty() {
+            self.lines
+                .retain(|priced| unfit.iter().all(|(id, _)| *id != priced.line.product_id));
+            self.totals = self.lines.iter().filter_map(|priced| priced.amounts).sum();
+        }
+        unfit
+    }
+
+    fn unfit(&self) -> Vec<(ProductId, Said)> {
+        let mut before = self.terms.exposure.max(Money::ZERO);
+        let mut unfit = Vec::new();
+        for priced in &self.lines {
+            let Some(amounts) = priced.amounts else {
+                continue;
+            };
+            match rules::unfit(&priced.line, amounts, before) {
+                Some(said) => unfit.push((priced.line.product_id, said)),
+                None => before += amounts.total,
+            }
+        }
+        unfit
+    }
+
     /// What would be over the credit limit, if anything.
     pub fn over_credit(&self) -> Option<Money> {
         rules::over_credit(
@@ -193,7 +220,12 @@ pub fn place(scope: &mut Scope, placing: &Placing) -> Result<Placed, OrderError>
                 .eq(scope.tenant())
                 .and(order_lines::order_id.eq(id)),
         );
-        scope.execute(diesel::delete(old))?;
+        let saved: Vec<OrderLine> =
+            scope.load(diesel::delete(old).returning(OrderLine::as_returning()))?;
+        let changed = rules::repriced(&saved, quote.lines.iter().map(|priced| &priced.line));
+        if !changed.is_empty() && placing.shown != Some(Shown::of(&quote)) {
+            return Err(OrderError::Repriced(changed));
+        }
     }
     let wanted = insert_lines(scope, id, placing.customer, &quote)?;
     let short = stock::reserve(scope, quote.terms.warehouse_id, &wanted)?;
@@ -258,11 +290,21 @@ fn check(placing: &Placing, quote: &Quote) -> Result<(), OrderError> {
             return Err(OrderError::NoRate(priced.line.name.clone()));
         }
     }
+    if let Some((product, said)) = quote.unfit().into_iter().next() {
+        let line = quote
+            .lines
+            .iter()
+            .find(|priced| priced.line.product_id == product);
+        let name = line.map(|priced| priced.line.name.clone());
+        return Err(OrderError::Unfit(name.unwrap_or_default(), said));
+    }
     match &placing.shown {
-        Some(shown) if *shown != Shown::of(quote) => Err(OrderError::Changed(Changed {
-            shown: shown.total,
-            now: quote.totals.total,
-        })),
+        Some(shown) if placing.draft.is_none() && *shown != Shown::of(quote) => {
+            Err(OrderError::Changed(Changed {
+                shown: shown.total,
+                now: quote.totals.total,
+            }))
+        }
         _ => Ok(()),
     }
 }

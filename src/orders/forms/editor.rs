@@ -8,7 +8,7 @@ use crate::kernel::money::UnitPrice;
 use crate::kernel::text::{optional_line, optional_lines};
 use crate::orders::actions::{Header, NewLine};
 use crate::orders::model::{Goods, Order, OrderLine};
-use crate::orders::rules::typed_quantity;
+use crate::orders::packs::{self, Pack};
 use crate::web::Remarks;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -65,6 +65,8 @@ impl Op {
 pub struct EditorForm {
     pub op: Op,
     pub version: String,
+    /// What the page showed of prices and rates.
+    pub shown: String,
     pub ship_to: String,
     pub po_number: String,
     pub wanted_on: String,
@@ -107,6 +109,7 @@ impl EditorForm {
             match name.as_str() {
                 "op" => form.op = Op::from_code(&value),
                 "version" => form.version = value,
+                "shown" => form.shown = value,
                 "ship_to" => form.ship_to = value,
                 "po_number" => form.po_number = value,
                 "wanted_on" => form.wanted_on = value,
@@ -342,7 +345,7 @@ fn read_line(typed: &TypedLine, found: Option<&Goods>) -> Result<Option<NewLine>
     if typed.quantity.trim().is_empty() {
         return Err(Said::new("Enter how many."));
     }
-    let quantity = typed_quantity(&typed.quantity, row.pack_size, row.pack_name.as_deref())?;
+    let quantity = packs::typed(&typed.quantity, Pack::of_goods(row))?;
     let price = match typed.price.trim() {
         "" => None,
         price => Some(price.parse::<UnitPrice>()?),

@@ -20,10 +20,12 @@ use diesel::sql_types::{Bool, Text};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// What a list of orders can be filtered by. `held` are those that wait for money or for somebody's word; `draft` stands alone.
-pub const STATES: [&str; 6] = [
+/// What a list of orders can be filtered by. `held` are those that wait for money or for somebody's word; of `to_ship` something can be picked;
+/// `draft` stands alone.
+pub const STATES: [&str; 7] = [
     "to_approve",
     "held",
+    "to_ship",
     "confirmed",
     "closed",
     "cancelled",
@@ -61,8 +63,8 @@ pub struct OrderList {
     pub page: Page<Order>,
     /// How many match, up to the cap and one.
     pub count: i64,
-    /// What they come to together; up to the cap.
-    pub total: Money,
+    /// What they come to together; `None` for none, and above the cap, where not all are looked at.
+    pub total: Option<Money>,
     /// Their customers.
     pub buyers: HashMap<CustomerId, Buyer>,
     /// How far their goods are.
@@ -87,12 +89,16 @@ fn dawn(day: NaiveDate) -> Option<DateTime<Utc>> {
         .map(|moment| moment.to_utc())
 }
 
+/// Something of the order is open that nobody picks yet.
+const CAN_BE_PICKED: &str = "exists (select from order_lines l where l.tenant_id = orders.tenant_id and l.order_id = orders.id and l.open_qty > l.picking_qty)";
+
 type Condition = Box<dyn BoxableExpression<Orders, Pg, SqlType = Bool>>;
 
 fn state_condition(state: &str) -> Condition {
     let status = |status: OrderStatus| orders::status.eq(status);
     match state {
         "held" => Box::new(orders::is_held),
+        "to_ship" => Box::new(status(OrderStatus::Confirmed).and(sql::<Bool>(CAN_BE_PICKED))),
         "confirmed" => Box::new(status(OrderStatus::Confirmed)),
         "closed" => Box::new(status(OrderStatus::Closed)),
         "cancelled" => Box::new(status(OrderStatus::Cancelled)),
@@ -174,13 +180,13 @@ impl Order {
         let totals = Self::matching(scope, query)
             .select(orders::total)
             .limit(COUNT_CAP + 1);
-        let totals: Vec<Money> = scope.load(totals)?;
+        let (count, total) = scope.count_and_sum(totals)?;
         let ids: Vec<OrderId> = page.rows.iter().map(|order| order.id).collect();
         Ok(OrderList {
             buyers: Self::buyers(scope, &page.rows)?,
             progress: Self::progress(scope, &ids)?,
-            count: i64::try_from(totals.len()).unwrap_or(i64::MAX),
-            total: totals.into_iter().sum(),
+            total: total.filter(|_| count <= COUNT_CAP),
+            count,
             page,
         })
     }
@@ -307,7 +313,7 @@ impl Order {
         Ok(scope.one(query)?)
     }
 
-    /// The orders of a customer that wait for credit, the oldest first, locked for change.
+    /// The orders of a customer that wait for credit, the oldest first, locked for change. Whoever holds one is waited for.
     ///
     /// # Errors
     /// When the database refuses.
@@ -327,9 +333,51 @@ impl Order {
             .order(orders::id)
             .for_update()
             .select(Self::as_select());
-        let mut held: Vec<Self> = scope.load(query)?;
+        Ok(Self::for_credit(scope.load(query)?))
+    }
+
+    /// The same without those that somebody else holds just now: for whoever holds the customer's account, which comes after orders.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn try_held_for_credit(
+        scope: &mut Scope,
+        customer: CustomerId,
+    ) -> Result<Vec<Self>, AppError> {
+        let query = orders::table
+            .filter(
+                orders::tenant_id
+                    .eq(scope.tenant())
+                    .and(orders::customer_id.eq(customer))
+                    .and(orders::is_held)
+                    .and(orders::status.eq(OrderStatus::ToApprove)),
+            )
+            .order(orders::id)
+            .for_update()
+            .skip_locked()
+            .select(Self::as_select());
+        Ok(Self::for_credit(scope.load(query)?))
+    }
+
+    /// How many orders of a customer wait for credit.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn count_held_for_credit(
+        scope: &mut Scope,
+        customer: CustomerId,
+    ) -> Result<usize, AppError> {
+        let query = Self::of(scope)
+            .filter(orders::customer_id.eq(customer))
+            .filter(orders::is_held)
+            .filter(orders::status.eq(OrderStatus::ToApprove))
+            .select(Self::as_select());
+        Ok(Self::for_credit(scope.load(query)?).len())
+    }
+
+    fn for_credit(mut held: Vec<Self>) -> Vec<Self> {
         held.retain(|order| order.hold_reason().as_ref().is_some_and(is_credit_hold));
         held.sort_by_key(|order| (order.placed_at, order.id));
-        Ok(held)
+        held
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Order, OrderLine};
 use crate::error::AppError;
-use crate::kernel::ids::{CustomerId, OrderId, ProductId};
+use crate::kernel::ids::{CustomerId, ProductId};
 use crate::kernel::language::Lang;
 use crate::orders::rules::OrderStatus;
 use crate::platform::db::schema::{orders, products};
@@ -11,7 +11,7 @@ use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, keyset};
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Numeric, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Nullable, Numeric, Text, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -80,8 +80,7 @@ impl Order {
         let count = Self::mine_matching(scope, customer, query)
             .select(orders::id)
             .limit(COUNT_CAP + 1);
-        let counted: Vec<OrderId> = scope.load(count)?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, scope.count(count)?))
     }
 
     /// One of a customer's own orders by its number; a draft of the company's is none.
@@ -137,13 +136,25 @@ pub fn names_of(
 pub struct Usual {
     #[diesel(sql_type = SqlUuid)]
     pub product_id: ProductId,
+    #[diesel(sql_type = Text)]
+    pub sku: String,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub name_hi: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub unit: String,
+    #[diesel(sql_type = Numeric)]
+    pub pack_size: Decimal,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub pack_name: Option<String>,
     /// Units that were ordered last.
     #[diesel(sql_type = Numeric)]
     pub last: Decimal,
 }
 
 impl Usual {
-    /// What a customer ordered in its last 50 orders, the most often ordered first; at most 60. One statement.
+    /// What a customer ordered in its last 50 orders and is still sold, the most often ordered first. One statement.
     ///
     /// # Errors
     /// When the database refuses.
@@ -151,17 +162,23 @@ impl Usual {
         clippy::disallowed_methods,
         reason = "the last quantity of each product, which the query builder can't say"
     )]
-    pub fn of_customer(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
+    pub fn of_customer(
+        scope: &mut Scope,
+        customer: CustomerId,
+        most: i64,
+    ) -> Result<Vec<Self>, AppError> {
         let statement = prepared(
             "with recent as (select id, placed_at from orders where tenant_id = $1 and customer_id = $2 and placed_at is not null and status <> 'cancelled'
                 order by placed_at desc, id desc limit 50)
-             select l.product_id, (array_agg(l.quantity order by r.placed_at desc, r.id desc))[1] as last
+             select p.id as product_id, p.sku, p.name, p.name_hi, p.unit, p.pack_size, p.pack_name,
+                    (array_agg(l.quantity order by r.placed_at desc, r.id desc))[1] as last
                from recent r join order_lines l on l.tenant_id = $1 and l.order_id = r.id
                join products p on p.tenant_id = $1 and p.id = l.product_id and p.status = 'active'
-               group by l.product_id order by count(*) desc, max(r.placed_at) desc, l.product_id limit 60",
+               group by p.tenant_id, p.id order by count(*) desc, max(r.placed_at) desc, p.id limit $3",
         )
         .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<SqlUuid, _>(customer);
+        .bind::<SqlUuid, _>(customer)
+        .bind::<BigInt, _>(most);
         Ok(scope.load(statement)?)
     }
 }

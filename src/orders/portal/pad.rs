@@ -16,6 +16,9 @@ use crate::platform::permissions::OrderAsShop;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 
+/// So many products are ready to be ordered again.
+const USUAL: i64 = 60;
+
 /// The usual products with their last quantities, and the cart.
 struct Found {
     usual: Vec<Usual>,
@@ -25,7 +28,7 @@ struct Found {
 
 fn find(scope: &mut Scope) -> Result<Found, AppError> {
     let customer = actions::customer(scope)?;
-    let usual = Usual::of_customer(scope, customer)?;
+    let usual = Usual::of_customer(scope, customer, USUAL)?;
     let ids: Vec<ProductId> = usual.iter().map(|one| one.product_id).collect();
     let cart = CartLine::of_customer(scope, customer)?;
     let goods = Good::by_ids(scope, &ids)?;

@@ -1,12 +1,13 @@
 //! The line editor of a draft, and how one begins.
 
+use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
-use crate::orders::actions::{Priced, Quote};
+use crate::kernel::number::indian;
+use crate::orders::actions::{Priced, Quote, Shown};
 use crate::orders::forms::{EditorForm, ReadLine, StartForm};
 use crate::orders::model::{Destination, Match, Order};
 use crate::orders::packs::Pack;
-use crate::products::packs::figure;
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -28,6 +29,8 @@ pub struct Sheet {
     pub refused: Option<Said>,
     /// Keys of lines whose answer is new to the page.
     pub fresh: Vec<u32>,
+    /// Products whose price or rate changed since the draft was saved, with the words.
+    pub repriced: Vec<(ProductId, Said)>,
 }
 
 impl Sheet {
@@ -61,6 +64,8 @@ pub struct EditorRow {
 /// The sums under the lines, and what stands in the way.
 pub struct EditorTotals {
     pub version: String,
+    /// What prices and rates the page shows, to be told apart from what is true when the order is placed.
+    pub shown: String,
     pub rows: Vec<(&'static str, Money)>,
     pub total: Money,
     pub lines: usize,
@@ -110,6 +115,7 @@ fn totals(lang: Lang, sheet: &Sheet) -> EditorTotals {
     ];
     EditorTotals {
         version: sheet.form.version.clone(),
+        shown: Shown::of(&sheet.quote).to_string(),
         rows: all
             .into_iter()
             .filter(|(label, amount)| *label == "Before tax" || !amount.is_zero())
@@ -135,7 +141,7 @@ fn warning(lang: Lang, priced: &Priced) -> Option<String> {
     } else if row.rate.is_none() {
         Said::new("HSN {hsn} has no GST rate.").with("hsn", &row.hsn)
     } else if row.free < row.quantity {
-        Said::new("Only {free} are free.").with("free", figure(row.free))
+        Said::new("Only {free} are free.").with("free", indian(row.free))
     } else {
         return None;
     };
@@ -145,10 +151,19 @@ fn warning(lang: Lang, priced: &Priced) -> Option<String> {
 fn row(
     lang: Lang,
     (place, line): (usize, &ReadLine),
-    quote: &HashMap<crate::kernel::ids::ProductId, &Priced>,
+    quote: &HashMap<ProductId, &Priced>,
+    repriced: &[(ProductId, Said)],
 ) -> EditorRow {
     let priced = line.want.and_then(|want| quote.get(&want.product).copied());
     let known = priced.map(|priced| &priced.line);
+    let changed = repriced.iter().find(|(product, said)| {
+        line.product == Some(*product) && line.wrong.as_ref() != Some(said)
+    });
+    let warnings: Vec<String> = changed
+        .map(|(_, said)| lang.say(said))
+        .into_iter()
+        .chain(priced.and_then(|priced| warning(lang, priced)))
+        .collect();
     EditorRow {
         place,
         key: line.typed.key,
@@ -168,7 +183,7 @@ fn row(
         amount: priced
             .and_then(|priced| priced.amounts)
             .map_or_else(|| "–".to_owned(), |amounts| amounts.total.to_string()),
-        warning: priced.and_then(|priced| warning(lang, priced)),
+        warning: (!warnings.is_empty()).then(|| warnings.join(" ")),
         error: line.wrong.as_ref().map(|said| lang.say(said)),
         is_known: line.product.is_some(),
     }
@@ -183,7 +198,7 @@ fn rows(lang: Lang, sheet: &Sheet) -> Vec<EditorRow> {
         .collect();
     (1..)
         .zip(&sheet.lines)
-        .map(|line| row(lang, line, &quote))
+        .map(|line| row(lang, line, &quote, &sheet.repriced))
         .collect()
 }
 

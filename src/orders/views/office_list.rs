@@ -44,6 +44,7 @@ fn state_word(lang: Lang, state: &str) -> String {
     match state {
         "to_approve" => lang.t("To confirm"),
         "held" => lang.t("On hold"),
+        "to_ship" => lang.t("To ship"),
         "confirmed" => lang.t("Confirmed"),
         "closed" => lang.t("Complete"),
         "cancelled" => lang.t("Cancelled"),
@@ -92,7 +93,7 @@ fn tabs(query: &ListQuery, lang: Lang) -> Vec<(String, String, bool)> {
         tab(None, lang.t("All").into_owned()),
         tab(Some("to_approve"), lang.t("To confirm").into_owned()),
         tab(Some("held"), lang.t("On hold").into_owned()),
-        tab(Some("confirmed"), lang.t("To ship").into_owned()),
+        tab(Some("to_ship"), lang.t("To ship").into_owned()),
         tab(Some("draft"), lang.t("Drafts").into_owned()),
     ]
 }
@@ -144,11 +145,13 @@ impl OrdersPage {
             .views(&format!("{base}/settings/views"), "orders", kept)
             .tabs(tabs(query, lang))
             .finish(&page, count, first, lang.t("No orders match"));
-        list.pager.text = lang.say(
-            &Said::new("{pager} · {total} together")
-                .with("pager", &list.pager.text)
-                .with("total", total),
-        );
+        if let Some(total) = total {
+            list.pager.text = lang.say(
+                &Said::new("{pager} · {total} together")
+                    .with("pager", &list.pager.text)
+                    .with("total", total),
+            );
+        }
         let button = BulkButton {
             action: "confirm",
             label: lang.t("Confirm").into_owned(),

@@ -3,12 +3,12 @@
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
+use crate::kernel::number::indian;
 use crate::orders::actions::has_begun;
 use crate::orders::forms::{ConfirmLinesForm, NoteForm};
 use crate::orders::model::{Card, Order, OrderEvent, OrderLine, Parcel};
 use crate::orders::packs::Pack;
 use crate::orders::rules::{self, OrderStatus, Progress};
-use crate::products::packs::figure;
 use crate::web::components::{Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -141,11 +141,11 @@ fn next_step(order: &Order, rights: &OrderRights, lines: &[OrderLine]) -> NextSt
 fn line_row(lang: Lang, line: OrderLine, order: &Order, path: &str, may_cancel: bool) -> LineRow {
     let can = may_cancel && order.status.is_open() && line.open_qty > line.picking_qty;
     LineRow {
-        quantity: figure(line.quantity),
+        quantity: indian(line.quantity),
         packs: Pack::of_line(&line).beside(line.quantity, lang),
-        shipped: figure(line.shipped_qty),
-        open: figure(line.open_qty),
-        cancelled: figure(line.cancelled_qty),
+        shipped: indian(line.shipped_qty),
+        open: indian(line.open_qty),
+        cancelled: indian(line.cancelled_qty),
         rate: format!("{}%", (line.tax_rate + line.cess_rate).normalize()),
         cancel: can.then(|| format!("{path}/lines/{}/cancel", line.id)),
         line,
@@ -345,7 +345,7 @@ fn confirm_row(lang: Lang, line: &OrderLine, form: &ConfirmLinesForm) -> Confirm
     ConfirmRow {
         name: line.name.clone(),
         sku: line.sku.clone(),
-        ordered: figure(line.open_qty),
+        ordered: indian(line.open_qty),
         packs: Pack::of_line(line).beside(line.open_qty, lang),
         typed: form
             .of(&id)

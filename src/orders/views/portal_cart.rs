@@ -211,7 +211,7 @@ fn price_line(one: Option<&Priced>, pack: Option<Pack>, lang: Lang) -> String {
     if pack.is_packed() {
         let units = format!(
             "{} {}",
-            crate::kernel::number::unsigned_indian(one.line.quantity.normalize()),
+            crate::kernel::number::indian(one.line.quantity),
             pack.unit_word(lang)
         );
         return format!("{quantity} = {units} · {each}");

@@ -166,7 +166,7 @@ pub(super) fn pack_line(offer: &Offer, lang: Lang) -> String {
         };
     }
     // `Bag of 50 kg`: what is weighed or measured says so, what is counted needs no word.
-    let figure = number::unsigned_indian(pack.size.normalize());
+    let figure = number::indian(pack.size);
     let size = match pack.unit {
         "PCS" | "NOS" | "UNT" => figure,
         _ => format!("{figure} {}", pack.unit_word(lang)),

@@ -356,7 +356,7 @@ fn line_row(line: &OrderLine, name: Option<&String>, base: &str, lang: Lang) -> 
         href: format!("{base}/p/{}", line.sku),
         quantity: pack.words(line.quantity, lang),
         units: pack.is_packed().then(|| {
-            let figure = number::unsigned_indian(line.quantity.normalize());
+            let figure = number::indian(line.quantity);
             format!("{figure} {}", pack.unit_word(lang))
         }),
         parts: parts.into_iter().flatten().collect(),

@@ -1,13 +1,13 @@
 //! Sessions as rows. The cookie carries the key; the table knows only its hash.
 
 use super::Person;
+use super::tokens::hash;
 use crate::error::AppError;
 use crate::kernel::ids::{SessionId, UserId};
 use crate::platform::db::schema::sessions;
 use crate::platform::db::{Db, Meter, PlatformActor, PlatformTx};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// What the web layer keeps with a session.
@@ -44,11 +44,6 @@ pub struct NewSession<'a> {
     pub address: Option<String>,
     /// Browser.
     pub agent: Option<String>,
-}
-
-/// SHA-256 of a session key.
-pub fn hash(key: &str) -> Vec<u8> {
-    Sha256::digest(key.as_bytes()).to_vec()
 }
 
 /// Opens the live session of this key, and marks it as seen (to the minute). One statement.

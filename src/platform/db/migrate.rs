@@ -25,6 +25,9 @@ pub enum MigrateError {
     /// A right is missing.
     #[error("{0}")]
     Right(String),
+    /// Migrations are missing where they must all be there.
+    #[error("Migrations are missing in this database: {0} of them. Run mandi migrate first.")]
+    Behind(usize),
     /// A migration failed.
     #[error("The migration failed: {0}")]
     Failed(String),
@@ -68,6 +71,22 @@ pub fn pending(owner_url: &str) -> Result<Vec<String>, MigrateError> {
         .iter()
         .map(|migration| migration.name().to_string())
         .collect())
+}
+
+/// Refuses a database that is not in the shape that this program knows. Writes nothing, not even into an empty one.
+pub(in crate::platform) fn must_be_complete(pg: &mut PgConnection) -> Result<(), MigrateError> {
+    let kept = "(to_regclass('public.__diesel_schema_migrations') is not null)::text";
+    let missing = if ask(pg, kept)? == "true" {
+        pg.pending_migrations(MIGRATIONS)
+            .map_err(|error| MigrateError::Failed(error.to_string()))?
+            .len()
+    } else {
+        known()
+    };
+    match missing {
+        0 => Ok(()),
+        missing => Err(MigrateError::Behind(missing)),
+    }
 }
 
 /// How many migrations this program knows.

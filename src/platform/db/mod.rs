@@ -2,6 +2,7 @@
 //! [`PlatformTx`] (global tables), each of them one open transaction.
 
 mod clock;
+mod counting;
 pub mod dictionary;
 mod listen;
 mod meter;

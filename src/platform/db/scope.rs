@@ -1,8 +1,10 @@
 //! One transaction in one company.
 
 use super::clock::Clock;
+use super::counting::{CountAndSumOf, CountOf};
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, RequestId, TenantId, UserId};
+use crate::kernel::money::Money;
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 use diesel::query_builder::{QueryFragment, QueryId};
@@ -116,6 +118,12 @@ pub trait Reads {
     /// # Errors
     /// When the database refuses.
     fn load<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<Vec<T>>;
+
+    /// How many rows a query has; where it has a limit, counted up to there.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn count<Q: QueryFragment<diesel::pg::Pg> + QueryId>(&mut self, query: Q) -> QueryResult<i64>;
 }
 
 impl Reads for Scope<'_> {
@@ -126,6 +134,10 @@ impl Reads for Scope<'_> {
     fn load<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<Vec<T>> {
         query.load(self.pg)
     }
+
+    fn count<Q: QueryFragment<diesel::pg::Pg> + QueryId>(&mut self, query: Q) -> QueryResult<i64> {
+        CountOf(query).get_result(self.pg)
+    }
 }
 
 impl Reads for PlatformTx<'_> {
@@ -135,6 +147,10 @@ impl Reads for PlatformTx<'_> {
 
     fn load<'q, T>(&mut self, query: impl LoadQuery<'q, PgConnection, T>) -> QueryResult<Vec<T>> {
         query.load(self.pg)
+    }
+
+    fn count<Q: QueryFragment<diesel::pg::Pg> + QueryId>(&mut self, query: Q) -> QueryResult<i64> {
+        CountOf(query).get_result(self.pg)
     }
 }
 
@@ -303,6 +319,28 @@ macro_rules! runs_queries {
             ) -> QueryResult<Option<T>> {
                 use diesel::OptionalExtension;
                 query.get_result(self.pg).optional()
+            }
+
+            /// How many rows a query has; where it has a limit, counted up to there.
+            ///
+            /// # Errors
+            /// When the database refuses.
+            pub fn count<Q>(&mut self, query: Q) -> QueryResult<i64>
+            where
+                Q: QueryFragment<diesel::pg::Pg> + QueryId,
+            {
+                CountOf(query).get_result(self.pg)
+            }
+
+            /// How many rows a query of one column of rupees has, and what they come to.
+            ///
+            /// # Errors
+            /// When the database refuses.
+            pub fn count_and_sum<Q>(&mut self, query: Q) -> QueryResult<(i64, Option<Money>)>
+            where
+                Q: QueryFragment<diesel::pg::Pg> + QueryId,
+            {
+                CountAndSumOf(query).get_result(self.pg)
             }
 
             /// Runs an insert, update or delete and says how many rows it touched.

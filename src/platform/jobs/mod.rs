@@ -1,9 +1,11 @@
 //! Work in the background: enqueued in the caller's transaction, done by an in-process pool of workers.
 
+pub mod clock;
 pub mod queue;
 mod workers;
 
-pub use workers::{Handler, JobError, JobRun, Registry, Schedule, Workers};
+pub use clock::Schedule;
+pub use workers::{Handler, JobError, JobRun, Registry, Workers};
 
 use crate::error::AppError;
 use crate::kernel::ids::JobId;

@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::{JobId, TenantId};
-use crate::platform::db::schema::{job_attempts, jobs, mails, schedules};
+use crate::platform::db::schema::{job_attempts, jobs, mails};
 use crate::platform::db::{Db, Meter, PlatformActor, PlatformTx};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -71,7 +71,8 @@ const CLAIM: &str = "
         from next where jobs.id = next.id
         returning jobs.id, jobs.tenant_id, jobs.kind, jobs.payload, jobs.attempts, jobs.max_attempts";
 
-fn system() -> PlatformActor {
+/// Who keeps the queue: nobody in person.
+pub(super) fn system() -> PlatformActor {
     PlatformActor {
         cause: Some("jobs"),
         ..PlatformActor::default()
@@ -353,51 +354,4 @@ pub fn waiting(
             .order((jobs::state, jobs::kind))
             .select((jobs::state, jobs::kind, count_star(), max(jobs::last_error))),
     )?)
-}
-
-/// Enqueues a schedule's job if it is due; across processes, whoever locks the row first does it, once.
-///
-/// # Errors
-/// When the database refuses.
-pub fn tick(
-    db: &Db,
-    name: &str,
-    cron: &str,
-    next: impl Fn(DateTime<Utc>) -> Option<DateTime<Utc>>,
-    job: &super::NewJob,
-) -> Result<bool, AppError> {
-    db.platform_write(&system(), &Meter::default(), |tx| {
-        let now = tx.now();
-        let Some(first) = next(now) else {
-            return Ok(false);
-        };
-        tx.execute(
-            diesel::insert_into(schedules::table)
-                .values((
-                    schedules::name.eq(name),
-                    schedules::cron.eq(cron),
-                    schedules::next_run.eq(first),
-                    schedules::updated_at.eq(now),
-                ))
-                .on_conflict_do_nothing(),
-        )?;
-        let due: Option<String> = tx.maybe(
-            schedules::table
-                .filter(schedules::name.eq(name).and(schedules::next_run.le(now)))
-                .for_update()
-                .skip_locked()
-                .select(schedules::name),
-        )?;
-        if due.is_none() {
-            return Ok(false);
-        }
-        tx.execute(diesel::update(schedules::table.find(name)).set((
-            schedules::next_run.eq(first),
-            schedules::last_run.eq(now),
-            schedules::cron.eq(cron),
-            schedules::updated_at.eq(now),
-        )))?;
-        super::enqueue(tx, job)?;
-        Ok(true)
-    })
 }

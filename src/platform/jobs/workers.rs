@@ -1,5 +1,6 @@
 //! The pool that does the work: threads of this process, any number of processes on one database.
 
+use super::clock::Schedule;
 use super::queue::{self, Claimed};
 use crate::error::AppError;
 use crate::kernel::ids::{TenantId, UserId};
@@ -29,17 +30,6 @@ impl From<AppError> for JobError {
 
 /// A handler of one kind of job.
 pub type Handler = Arc<dyn Fn(&JobRun) -> Result<(), JobError> + Send + Sync>;
-
-/// A clockwork entry: when to enqueue which kind.
-#[derive(Clone, Copy, Debug)]
-pub struct Schedule {
-    /// Its name.
-    pub name: &'static str,
-    /// Cron expression, in Indian time.
-    pub cron: &'static str,
-    /// The kind of job.
-    pub kind: &'static str,
-}
 
 /// Everybody's handlers and schedules.
 #[derive(Clone, Default)]
@@ -373,7 +363,7 @@ fn keep(shared: &Shared) {
             Err(error) => tracing::warn!(%error, "can't keep leases"),
         }
         for schedule in &shared.registry.schedules {
-            if let Err(error) = wind(shared, *schedule) {
+            if let Err(error) = schedule.wind(&shared.db) {
                 tracing::warn!(%error, name = schedule.name, "can't wind a schedule");
             }
         }
@@ -387,22 +377,4 @@ fn keep(shared: &Shared) {
                 }),
         );
     }
-}
-
-fn wind(shared: &Shared, schedule: Schedule) -> Result<bool, AppError> {
-    let next = |now: DateTime<Utc>| {
-        let pattern: croner::Cron = schedule.cron.parse().ok()?;
-        let local = now.with_timezone(&chrono_tz::Asia::Kolkata);
-        pattern
-            .find_next_occurrence(&local, false)
-            .ok()
-            .map(|at| at.with_timezone(&Utc))
-    };
-    let mut job = super::NewJob::new(
-        schedule.kind,
-        format!("By the clock: {}", schedule.name),
-        &serde_json::json!({}),
-    )?;
-    job.unique_key = Some(schedule.name.to_owned());
-    queue::tick(&shared.db, schedule.name, schedule.cron, next, &job)
 }

@@ -3,7 +3,7 @@
 //! Checks run as the owner of the tables, because they compare what no company may see of another. Every check has a test that breaks one
 //! row and sees this check, by name, fail (`tests/it/verify.rs`); a check without one fails there.
 
-use super::db::migrate::{MigrateError, connect};
+use super::db::migrate::{MigrateError, connect, must_be_complete};
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
 use diesel::{PgConnection, QueryableByName, RunQueryDsl};
@@ -188,9 +188,10 @@ pub const CHECKS: &[Check] = &[
 /// Runs checks, in the order given, on a connection of the owner. One transaction: all see the same moment.
 ///
 /// # Errors
-/// When the database does not answer or a check can't be run.
+/// When the database does not answer, lacks migrations, or a check can't be run.
 pub fn run(owner_url: &str, checks: &[Check]) -> Result<Vec<Finding>, MigrateError> {
     let mut pg = connect(owner_url)?;
+    must_be_complete(&mut pg)?;
     pg.batch_execute("begin isolation level repeatable read read only")?;
     let findings = checks.iter().map(|check| ask(&mut pg, *check)).collect();
     pg.batch_execute("commit")?;

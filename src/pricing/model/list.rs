@@ -2,19 +2,27 @@
 
 use super::people::Group;
 use crate::error::AppError;
-use crate::kernel::ids::{GroupId, PriceListId, ProductId};
-use crate::platform::db::Scope;
-use crate::platform::db::schema::{price_items, price_lists, products};
+use crate::kernel::ids::{GroupId, PriceListId};
+use crate::platform::db::schema::{price_lists, products};
+use crate::platform::db::{Scope, prepared};
 use crate::pricing::rules::Status;
 use crate::products::model::Product;
 use crate::web::list::{COUNT_CAP, ListQuery, Page, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
 use std::collections::HashMap;
 use uuid::Uuid;
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = SqlUuid)]
+    id: PriceListId,
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
 
 /// A price list.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -134,17 +142,28 @@ impl PriceList {
         Ok(scope.one(row)?)
     }
 
-    /// How many prices each list has, those of other days among them.
+    /// How many prices each list has, those of other days among them, counted up to [`COUNT_CAP`] + 1.
     ///
     /// # Errors
     /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a count with an end for each row, which the query builder can't write"
+    )]
     pub fn counts(scope: &mut Scope) -> Result<HashMap<PriceListId, i64>, AppError> {
-        let rows = price_items::table
-            .filter(price_items::tenant_id.eq(scope.tenant()))
-            .group_by(price_items::price_list_id)
-            .select((price_items::price_list_id, count_star()));
-        let counted: Vec<(PriceListId, i64)> = scope.load(rows)?;
-        Ok(counted.into_iter().collect())
+        let rows = prepared(
+            "select l.id, n.number from price_lists l
+               cross join lateral (select count(*) as number from (
+                   select from price_items i where i.tenant_id = l.tenant_id and i.price_list_id = l.id limit $2) few) n
+               where l.tenant_id = $1",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<BigInt, _>(COUNT_CAP + 1);
+        let counted: Vec<Counted> = scope.load(rows)?;
+        Ok(counted
+            .into_iter()
+            .map(|row| (row.id, row.number))
+            .collect())
     }
 
     /// Whom lists are for, by name: of one list, or of all; at most 1,000.
@@ -259,7 +278,6 @@ impl PriceList {
             .goods(scope, query)
             .select(products::id)
             .limit(COUNT_CAP + 1);
-        let counted: Vec<ProductId> = scope.load(count)?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, scope.count(count)?))
     }
 }

@@ -4,6 +4,7 @@ use super::{period, pill, tax_words};
 use crate::kernel::dates;
 use crate::kernel::ids::{PriceListId, ProductId};
 use crate::kernel::language::{Lang, Said};
+use crate::kernel::number;
 use crate::pricing::forms::{ListForm, TargetForm};
 use crate::pricing::model::{Group, PriceItem, PriceList, Target};
 use crate::pricing::rules::{self, Status};
@@ -13,7 +14,7 @@ use crate::web::components::{Choice, Empty, Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::{new_key, theirs};
 use crate::web::layout::Shell;
-use crate::web::list::{ListQuery, Page};
+use crate::web::list::{COUNT_CAP, ListQuery, Page};
 use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
 use chrono::NaiveDate;
@@ -26,7 +27,8 @@ pub struct Row {
     pub for_whom: String,
     pub period: String,
     pub tax: String,
-    pub prices: i64,
+    /// Prices in it, like 850 or 10,000+.
+    pub prices: String,
     pub pill: Pill,
 }
 
@@ -82,7 +84,7 @@ impl IndexPage {
                     for_whom: for_whom(lang, &list, targets),
                     period: period(lang, &list),
                     tax: tax_words(lang, list.includes_tax),
-                    prices: counts.get(&list.id).copied().unwrap_or(0),
+                    prices: number::up_to(counts.get(&list.id).copied().unwrap_or(0), COUNT_CAP),
                     pill: pill(lang, &list, today),
                     list,
                 })

@@ -98,7 +98,7 @@ pub fn check(
     }
     let is_known = product.is_some_and(|product| product.hsn == facts.hsn);
     if !is_known
-        && HsnCode::by_code(scope, &facts.hsn)?.is_none()
+        && HsnCode::nearest(scope, &facts.hsn)?.is_none()
         && !OwnRate::all(scope)?
             .iter()
             .any(|own| facts.hsn.starts_with(&own.hsn_prefix) && own.is_on(today))

@@ -2,14 +2,24 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::CategoryId;
-use crate::platform::db::Scope;
 use crate::platform::db::schema::{categories, products};
+use crate::platform::db::{Scope, prepared};
 use chrono::{DateTime, Utc};
-use diesel::dsl::count_star;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
 use std::collections::HashMap;
+
+/// Above this many products of its own a category says "1,000+".
+pub const MOST_COUNTED: i64 = 1_000;
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = SqlUuid)]
+    id: CategoryId,
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
 
 /// A category of products.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -59,18 +69,29 @@ impl Category {
         Ok(scope.one(row)?)
     }
 
-    /// How many products each category holds itself.
+    /// How many products each category holds itself, counted up to [`MOST_COUNTED`] + 1, so that a large company's tree comes as soon as a
+    /// small one's.
     ///
     /// # Errors
     /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a count with an end for each row, which the query builder can't write"
+    )]
     pub fn counts(scope: &mut Scope) -> Result<HashMap<CategoryId, i64>, AppError> {
-        let rows = products::table
-            .filter(products::tenant_id.eq(scope.tenant()))
-            .filter(products::category_id.is_not_null())
-            .group_by(products::category_id)
-            .select((products::category_id.assume_not_null(), count_star()));
-        let counted: Vec<(CategoryId, i64)> = scope.load(rows)?;
-        Ok(counted.into_iter().collect())
+        let rows = prepared(
+            "select c.id, n.number from categories c
+               cross join lateral (select count(*) as number from (
+                   select from products p where p.tenant_id = c.tenant_id and p.category_id = c.id limit $2) few) n
+               where c.tenant_id = $1",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<BigInt, _>(MOST_COUNTED + 1);
+        let counted: Vec<Counted> = scope.load(rows)?;
+        Ok(counted
+            .into_iter()
+            .map(|row| (row.id, row.number))
+            .collect())
     }
 
     /// Whether a product stands in it.

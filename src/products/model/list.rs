@@ -127,8 +127,7 @@ impl Product {
         let count = Self::matching(scope, query, tree)
             .select(products::id)
             .limit(COUNT_CAP + 1);
-        let counted: Vec<ProductId> = scope.load(count)?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        Ok((page, scope.count(count)?))
     }
 
     /// Everything that the filter shows, by name, for an export; at most 100,000.

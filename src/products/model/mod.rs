@@ -6,7 +6,7 @@ mod list;
 mod picture;
 mod product;
 
-pub use category::Category;
+pub use category::{Category, MOST_COUNTED};
 pub use facts::{ListFacts, PriceLine, Standard, StockLine, standard_price};
 pub use picture::Picture;
 pub use product::Product;

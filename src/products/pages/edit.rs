@@ -42,7 +42,7 @@ fn facts(
     let condition = form.tax_condition.clone().unwrap_or_default();
     facts.rate = Rates::on(scope, &[(&code, &condition)], today)?.of(&code, &condition);
     if product.is_none() {
-        facts.covers = HsnCode::by_code(scope, &code)?.map(|row| row.description);
+        facts.covers = HsnCode::nearest(scope, &code)?.map(|row| row.description);
     }
     Ok(facts)
 }

@@ -2,8 +2,9 @@
 
 use crate::kernel::ids::CategoryId;
 use crate::kernel::language::Lang;
+use crate::kernel::number;
 use crate::products::forms::CategoryForm;
-use crate::products::model::Category;
+use crate::products::model::{Category, MOST_COUNTED};
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::{new_key, theirs};
@@ -15,8 +16,8 @@ use uuid::Uuid;
 /// A category in the tree.
 pub struct Row {
     pub category: Category,
-    /// Products in it and below it.
-    pub count: i64,
+    /// Products in it and below it, like 120 or 1,000+.
+    pub count: String,
     /// The path above it, if any.
     pub above: Option<String>,
 }
@@ -44,14 +45,16 @@ impl CategoriesPage {
         let rows = tree
             .into_iter()
             .map(|category| Row {
-                count: own
-                    .iter()
-                    .filter(|(path, _)| {
-                        path.strip_prefix(&category.path)
-                            .is_some_and(|rest| rest.is_empty() || rest.starts_with(" > "))
-                    })
-                    .map(|(_, count)| count)
-                    .sum(),
+                count: number::up_to(
+                    own.iter()
+                        .filter(|(path, _)| {
+                            path.strip_prefix(&category.path)
+                                .is_some_and(|rest| rest.is_empty() || rest.starts_with(" > "))
+                        })
+                        .map(|(_, count)| count)
+                        .sum(),
+                    MOST_COUNTED,
+                ),
                 above: category
                     .path
                     .rsplit_once(" > ")

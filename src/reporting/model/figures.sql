@@ -1,22 +1,29 @@
-select w.to_confirm, w.oldest, w.held, w.held_amount, w.to_ship, w.to_ship_amount, s.picking, s.packed, s.out, s.late,
+select w.to_confirm, w.oldest, w.held, w.held_amount, p.to_ship, p.to_ship_amount, s.picking, s.packed, s.out, s.late,
        (select count(*) from stock_levels l where l.tenant_id = $1 and l.reorder_level is not null and l.on_hand - l.reserved <= l.reorder_level and l.on_hand > l.reserved) as low,
        c.address is not null and c.pincode is not null as has_address, c.email is not null and c.phone is not null as has_contact,
        (select count(*) from (select from employees e where e.tenant_id = $1 and e.is_active limit 2) e) > 1 as has_second_person,
        exists (select from warehouses h where h.tenant_id = $1 and h.street is not null) as has_warehouse,
-       exists (select from products p where p.tenant_id = $1) as has_product,
-       exists (select from price_items i where i.tenant_id = $1) as has_price,
-       exists (select from stock_moves m where m.tenant_id = $1) as has_stock,
+       -- In the order of an index: of a table in which most rows are other companies', the planner would read all of theirs first.
+       (select p.id from products p where p.tenant_id = $1 order by p.name, p.id limit 1) is not null as has_product,
+       (select i.id from price_items i where i.tenant_id = $1 order by i.id limit 1) is not null as has_price,
+       (select m.id from stock_moves m where m.tenant_id = $1 order by m.id limit 1) is not null as has_stock,
        exists (select from vehicles v where v.tenant_id = $1) and exists (select from drivers d where d.tenant_id = $1) as has_fleet,
-       exists (select from customers k where k.tenant_id = $1) as has_customer,
-       exists (select from orders o where o.tenant_id = $1 and o.placed_at is not null) as has_order
+       (select k.id from customers k where k.tenant_id = $1 order by k.id limit 1) is not null as has_customer,
+       (select o.id from orders o where o.tenant_id = $1 and o.placed_at is not null order by o.placed_at desc, o.id desc limit 1) is not null as has_order,
+       (select coalesce(sum(case p.direction when 'in' then p.amount else -p.amount end), 0) from payments p
+           where p.tenant_id = $1 and p.number is not null and p.status in ('received', 'refunded') and p.paid_on > $2 - 30 and p.paid_on <= $2) as collected
     from companies c
     cross join (
         select count(*) filter (where o.status = 'to_approve' and not o.is_held) as to_confirm,
                min(o.placed_at) filter (where o.status = 'to_approve' and not o.is_held) as oldest,
-               count(*) filter (where o.is_held) as held, coalesce(sum(o.total) filter (where o.is_held), 0) as held_amount,
-               count(*) filter (where o.status = 'confirmed') as to_ship, coalesce(sum(o.open_amount) filter (where o.status = 'confirmed'), 0) as to_ship_amount
-            from orders o where o.tenant_id = $1 and o.status in ('to_approve', 'confirmed')
+               count(*) filter (where o.is_held) as held, coalesce(sum(o.total) filter (where o.is_held), 0) as held_amount
+            from orders o where o.tenant_id = $1 and o.status in ('to_approve', 'confirmed') and (o.status = 'to_approve' or o.is_held)
     ) w
+    cross join (
+        select count(*) as to_ship, coalesce(sum(o.open_amount), 0) as to_ship_amount from orders o
+            where o.tenant_id = $1 and o.status = 'confirmed'
+              and o.id in (select l.order_id from order_lines l where l.tenant_id = $1 and l.open_qty > l.picking_qty)
+    ) p
     cross join (
         select count(*) filter (where h.status = 'picking') as picking, count(*) filter (where h.status = 'packed') as packed,
                count(*) filter (where h.status = 'out') as out, count(*) filter (where h.status = 'out' and h.expected_on < $2) as late

@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::kernel::language::text;
+use crate::logistics::model::Shipment;
 use crate::platform::db::{Scope, prepared};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text, Uuid as SqlUuid};
@@ -91,8 +92,7 @@ struct Row {
     words: String,
 }
 
-/// Six of each kind at most: orders and shipments by number, purchase order or customer, the newest first; customers and products by what
-/// their lists find; people by name or address.
+/// Six of each kind at most, each found as its own list finds it: orders and shipments the newest first, the others by name.
 const FIND: &str = "
     (select 'order' as kind, o.number as key, o.number as label, c.name as words
        from orders o join customers c on c.tenant_id = o.tenant_id and c.id = o.customer_id
@@ -100,7 +100,7 @@ const FIND: &str = "
     union all
     (select 'shipment', s.number, s.number, c.name
        from shipments s join customers c on c.tenant_id = s.tenant_id and c.id = s.customer_id
-       where 'shipment' = any ($3) and s.tenant_id = $1 and (s.number = upper($2) or s.order_id in (select search_orders($2))) order by s.id desc limit 6)
+       where 'shipment' = any ($3) and s.tenant_id = $1 and s.id in (select search_shipments($4, $2)) order by s.id desc limit 6)
     union all
     (select 'customer', c.code, c.name, c.code from customers c
        where 'customer' = any ($3) and c.tenant_id = $1 and c.id in (select search_customers($2)) order by c.name, c.id limit 6)
@@ -109,7 +109,7 @@ const FIND: &str = "
        where 'product' = any ($3) order by f.rank desc, p.name limit 6)
     union all
     (select 'person', e.id::text, e.name, e.email from employees e
-       where 'person' = any ($3) and e.tenant_id = $1 and (e.name ilike '%' || $2 || '%' or e.email ilike '%' || $2 || '%') order by e.name, e.id limit 6)";
+       where 'person' = any ($3) and e.tenant_id = $1 and e.id in (select search_employees($2)) order by e.name, e.id limit 6)";
 
 impl Hit {
     /// What these words find among some kinds. One statement.
@@ -118,7 +118,7 @@ impl Hit {
     /// When the database refuses.
     #[expect(
         clippy::disallowed_methods,
-        reason = "five kinds of rows in one statement, three of them by functions"
+        reason = "five kinds of rows in one statement, all found by functions"
     )]
     pub fn of(scope: &mut Scope, words: &str, kinds: &[HitKind]) -> Result<Vec<Self>, AppError> {
         let codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
@@ -139,7 +139,8 @@ impl Hit {
         let statement = prepared(FIND)
             .bind::<SqlUuid, _>(scope.tenant())
             .bind::<Text, _>(plain.to_owned())
-            .bind::<Array<Text>, _>(codes);
+            .bind::<Array<Text>, _>(codes)
+            .bind::<Array<Text>, _>(Shipment::numbers(scope, plain));
         let rows: Vec<Row> = scope.load(statement)?;
         let hit = |row: Row| {
             let kind = HitKind::ALL

@@ -10,7 +10,6 @@ use diesel::prelude::*;
 use diesel::sql_types::{
     Array, BigInt, Bool, Date, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
 };
-use rust_decimal::Decimal;
 
 /// What a shop owes and waits for.
 #[derive(Clone, Debug, QueryableByName)]
@@ -29,10 +28,19 @@ pub struct Account {
     pub to_confirm: i64,
     #[diesel(sql_type = BigInt)]
     pub confirmed: i64,
+    /// What of the bills is past its day.
+    #[diesel(sql_type = Numeric)]
+    pub overdue: Money,
+    /// What was paid last.
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub paid: Option<Money>,
+    /// When that was.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub paid_on: Option<NaiveDate>,
 }
 
 impl Account {
-    /// A customer's account. One statement.
+    /// A customer's account on a day. One statement.
     ///
     /// # Errors
     /// When the database refuses.
@@ -40,17 +48,22 @@ impl Account {
         clippy::disallowed_methods,
         reason = "counts and an account in one statement"
     )]
-    pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Self, AppError> {
+    pub fn of(scope: &mut Scope, customer: CustomerId, today: NaiveDate) -> Result<Self, AppError> {
         let statement = prepared(
             "select c.code, coalesce(a.balance, 0) as balance, c.credit_limit,
                     (select coalesce(sum(o.open_amount), 0) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as open_amount,
                     (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'to_approve') as to_confirm,
-                    (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as confirmed
+                    (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as confirmed,
+                    (select coalesce(sum(i.open), 0) from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'debit' and i.is_open and i.due_on < $3) as overdue,
+                    p.amount as paid, p.paid_on
                from customers c left join customer_accounts a on a.tenant_id = c.tenant_id and a.id = c.id
+               left join lateral (select p.amount, p.paid_on from payments p where p.tenant_id = $1 and p.customer_id = $2 and p.direction = 'in' and p.status = 'received'
+                   order by p.paid_on desc, p.id desc limit 1) p on true
                where c.tenant_id = $1 and c.id = $2",
         )
         .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<SqlUuid, _>(customer);
+        .bind::<SqlUuid, _>(customer)
+        .bind::<Date, _>(today);
         Ok(scope.one(statement)?)
     }
 }
@@ -126,49 +139,5 @@ impl LastOrder {
         .bind::<SqlUuid, _>(scope.tenant())
         .bind::<SqlUuid, _>(customer);
         Ok(scope.maybe(statement)?)
-    }
-}
-
-/// A product that a shop orders again and again.
-#[derive(Clone, Debug, QueryableByName)]
-pub struct Usual {
-    #[diesel(sql_type = Text)]
-    pub sku: String,
-    #[diesel(sql_type = Text)]
-    pub name: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub name_hi: Option<String>,
-    #[diesel(sql_type = Text)]
-    pub unit: String,
-    #[diesel(sql_type = Numeric)]
-    pub pack_size: Decimal,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub pack_name: Option<String>,
-    /// Units when it was ordered last.
-    #[diesel(sql_type = Numeric)]
-    pub last_quantity: Decimal,
-}
-
-impl Usual {
-    /// The six products that most of a customer's orders had and that are still sold. One statement.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "an aggregate by product with the last quantity"
-    )]
-    pub fn of(scope: &mut Scope, customer: CustomerId) -> Result<Vec<Self>, AppError> {
-        let statement = prepared(
-            "select p.sku, p.name, p.name_hi, p.unit, p.pack_size, p.pack_name, u.last_quantity from (
-                 select l.product_id, count(*) as times, (array_agg(l.quantity order by l.id desc))[1] as last_quantity from order_lines l
-                   join orders o on o.tenant_id = l.tenant_id and o.id = l.order_id and o.status not in ('draft', 'cancelled')
-                   where l.tenant_id = $1 and l.customer_id = $2 group by l.product_id order by count(*) desc, max(l.id::text) desc limit 12
-               ) u join products p on p.tenant_id = $1 and p.id = u.product_id and p.status = 'active'
-               order by u.times desc, p.name limit 6",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<SqlUuid, _>(customer);
-        Ok(scope.load(statement)?)
     }
 }

@@ -5,5 +5,5 @@ mod home;
 mod office;
 
 pub use found::{Hit, HitKind};
-pub use home::{Account, LastOrder, OnTheWay, Usual};
+pub use home::{Account, LastOrder, OnTheWay};
 pub use office::{Day, Figures, LatestOrder};

@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::money::Money;
 use crate::orders::rules::OrderStatus;
-use crate::platform::db::Scope;
+use crate::platform::db::{Scope, prepared};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{
@@ -24,7 +24,7 @@ pub struct Figures {
     /// What the held ones come to.
     #[diesel(sql_type = Numeric)]
     pub held_amount: Money,
-    /// Confirmed orders: something of them is still to leave.
+    /// Confirmed orders of which something can be picked.
     #[diesel(sql_type = BigInt)]
     pub to_ship: i64,
     /// What of them is still to leave.
@@ -64,6 +64,9 @@ pub struct Figures {
     pub has_customer: bool,
     #[diesel(sql_type = Bool)]
     pub has_order: bool,
+    /// What customers paid in the last 30 days, less what went back to them; what the bank returned is not counted.
+    #[diesel(sql_type = Numeric)]
+    pub collected: Money,
 }
 
 impl Figures {
@@ -76,7 +79,7 @@ impl Figures {
         reason = "counts of many tables in one statement"
     )]
     pub fn of(scope: &mut Scope, today: NaiveDate) -> Result<Self, AppError> {
-        let statement = diesel::sql_query(include_str!("figures.sql"))
+        let statement = prepared(include_str!("figures.sql"))
             .bind::<SqlUuid, _>(scope.tenant())
             .bind::<Date, _>(today);
         Ok(scope.one(statement)?)
@@ -108,7 +111,7 @@ impl Day {
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select (placed_at at time zone 'Asia/Kolkata')::date as day, count(*) as orders, sum(total) as total from orders
                where tenant_id = $1 and placed_at >= ($2::timestamp at time zone 'Asia/Kolkata') and placed_at < (($3 + 1)::timestamp at time zone 'Asia/Kolkata')
                group by 1 order by 1",
@@ -150,7 +153,7 @@ impl LatestOrder {
         reason = "a join of tables that no key of the query builder ties"
     )]
     pub fn six(scope: &mut Scope) -> Result<Vec<Self>, AppError> {
-        let statement = diesel::sql_query(
+        let statement = prepared(
             "select o.number, c.name as customer, o.status, o.is_held, o.total, o.placed_at,
                     array(select distinct s.status from shipments s where s.tenant_id = o.tenant_id and s.order_id = o.id) as shipments
                from orders o join customers c on c.tenant_id = o.tenant_id and c.id = o.customer_id

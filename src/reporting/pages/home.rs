@@ -2,22 +2,27 @@
 
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::platform::permissions::{OrderAsShop, SeeShop, SeeShopOrders};
-use crate::reporting::model::{Account, LastOrder, OnTheWay, Usual};
+use crate::orders::model::Usual;
+use crate::platform::permissions::{OrderAsShop, SeeBills, SeeShop, SeeShopOrders};
+use crate::reporting::model::{Account, LastOrder, OnTheWay};
 use crate::reporting::views::{HomePage, Shop};
 use crate::web::Allowed;
 use crate::web::page::{self, Answer};
+
+/// So many of the products that a shop buys again and again stand on its home.
+const USUAL: i64 = 6;
 
 pub async fn home(actor: Allowed<SeeShop>) -> Answer {
     let (account, on_the_way, last, usual, today) = actor
         .read(|scope| {
             let customer = scope.member().customer().ok_or(AppError::NotFound)?;
+            let today = dates::today(scope.now());
             Ok((
-                Account::of(scope, customer)?,
+                Account::of(scope, customer, today)?,
                 OnTheWay::to(scope, customer)?,
                 LastOrder::of(scope, customer)?,
-                Usual::of(scope, customer)?,
-                dates::today(scope.now()),
+                Usual::of_customer(scope, customer, USUAL)?,
+                today,
             ))
         })
         .await?;
@@ -27,6 +32,7 @@ pub async fn home(actor: Allowed<SeeShop>) -> Answer {
         base: actor.pass.base(),
         may_order: actor.pass.may::<OrderAsShop>(),
         may_see_orders: actor.pass.may::<SeeShopOrders>(),
+        may_see_bills: actor.pass.may::<SeeBills>(),
     };
     let view = HomePage::new(
         actor.shell(actor.lang().t("Home")),

@@ -2,10 +2,12 @@
 
 use crate::companies::latest_changes;
 use crate::kernel::dates;
+use crate::ledger::model::Ageing;
 use crate::platform::permissions::{
     ConfirmOrders, DeliverShipments, DispatchShipments, EditCompany, EditCustomers, EditFleet,
     EditPrices, EditProducts, EditStock, EditWarehouses, ManagePeople, PackShipments, PlaceOrders,
-    ReadAudit, ReadDashboard, ReadOrders, ReadShipments, ReadStock, ReleaseOrders,
+    ReadAudit, ReadDashboard, ReadLedger, ReadOrders, ReadPayments, ReadShipments, ReadStock,
+    ReleaseOrders,
 };
 use crate::reporting::model::{Day, Figures, LatestOrder};
 use crate::reporting::views::{DashboardPage, May, Sight};
@@ -33,6 +35,8 @@ fn may(pass: &Employee) -> May {
         edit_prices: pass.may::<EditPrices>(),
         edit_customers: pass.may::<EditCustomers>(),
         edit_fleet: pass.may::<EditFleet>(),
+        see_payments: pass.may::<ReadPayments>(),
+        see_ledger: pass.may::<ReadLedger>(),
     }
 }
 
@@ -52,7 +56,13 @@ pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
             if sees_audit {
                 changes = latest_changes(scope, lang)?;
             }
+            let ageing = if may.see_ledger {
+                Some(Ageing::of(scope, None, today)?)
+            } else {
+                None
+            };
             Ok(Sight {
+                ageing,
                 figures,
                 days,
                 latest,

@@ -2,9 +2,10 @@
 
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
+use crate::orders::model::Usual;
 use crate::orders::packs::Pack;
 use crate::orders::rules::{Progress, pill};
-use crate::reporting::model::{Account, LastOrder, OnTheWay, Usual};
+use crate::reporting::model::{Account, LastOrder, OnTheWay};
 use crate::web::components::Pill;
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -20,6 +21,7 @@ pub struct Shop {
     pub base: String,
     pub may_order: bool,
     pub may_see_orders: bool,
+    pub may_see_bills: bool,
 }
 
 /// Goods on the road.
@@ -56,6 +58,8 @@ pub struct HomePage {
     pub ways: Vec<Way>,
     pub owes: String,
     pub owes_something: bool,
+    /// What is past its day, or, where nothing is, what was paid last.
+    pub about_money: Option<String>,
     pub credit: Option<String>,
     pub open_amount: String,
     pub to_confirm: i64,
@@ -75,6 +79,17 @@ fn day_word(lang: Lang, day: NaiveDate, today: NaiveDate) -> String {
     } else {
         dates::brief_date(day, today, lang)
     }
+}
+
+fn about_money(lang: Lang, account: &Account, today: NaiveDate) -> Option<String> {
+    if !account.overdue.is_zero() {
+        let said = Said::new("{amount} overdue").with("amount", account.overdue);
+        return Some(lang.say(&said));
+    }
+    let said = Said::new("{amount} paid on {day}")
+        .with("amount", account.paid?)
+        .with("day", dates::brief_date(account.paid_on?, today, lang));
+    Some(lang.say(&said))
 }
 
 impl HomePage {
@@ -117,7 +132,7 @@ impl HomePage {
                 name: row.pack_name.as_deref(),
                 unit: &row.unit,
             };
-            let quantity = pack.words(row.last_quantity, lang);
+            let quantity = pack.words(row.last, lang);
             let name = match (lang, row.name_hi) {
                 (Lang::Hi, Some(name)) => name,
                 _ => row.name,
@@ -130,7 +145,6 @@ impl HomePage {
         };
         Self {
             shell,
-            code: account.code,
             next: on_the_way
                 .iter()
                 .filter_map(|way| way.expected_on)
@@ -139,6 +153,8 @@ impl HomePage {
             ways: on_the_way.iter().map(way).collect(),
             owes: account.balance.to_string(),
             owes_something: !account.balance.is_zero(),
+            about_money: about_money(lang, &account, today),
+            code: account.code,
             credit: account
                 .credit_limit
                 .map(|limit| lang.say(&Said::new("Credit limit {limit}").with("limit", limit))),

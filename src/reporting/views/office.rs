@@ -1,15 +1,17 @@
 //! A company's dashboard.
 
 use super::chart::Chart;
+use crate::accounting::AgeCard;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
+use crate::ledger::model::Ageing;
 use crate::orders::rules::{Progress, pill};
 use crate::reporting::model::{Day, Figures, LatestOrder};
 use crate::web::components::Pill;
 use crate::web::filters;
 use crate::web::layout::Shell;
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, Utc};
 
 /// What the reader may see and do.
 #[derive(Clone, Copy)]
@@ -31,6 +33,8 @@ pub struct May {
     pub edit_prices: bool,
     pub edit_customers: bool,
     pub edit_fleet: bool,
+    pub see_payments: bool,
+    pub see_ledger: bool,
 }
 
 /// What was counted.
@@ -39,13 +43,15 @@ pub struct Sight {
     pub days: Vec<Day>,
     pub latest: Vec<LatestOrder>,
     pub changes: Vec<String>,
+    /// What all customers owe, by age.
+    pub ageing: Option<Ageing>,
     pub now: DateTime<Utc>,
 }
 
 /// A figure: a link to its rows.
 pub struct Figure {
     pub label: String,
-    pub value: i64,
+    pub value: String,
     pub about: String,
     pub href: String,
 }
@@ -92,13 +98,14 @@ pub struct DashboardPage {
     pub is_ready: bool,
     pub done_steps: usize,
     pub changes: Vec<String>,
+    pub age: Option<AgeCard>,
 }
 
 fn figures(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Figure> {
     let counted = &sight.figures;
-    let figure = |label: &'static str, value, about: Said, path: &str| Figure {
+    let figure = |label: &'static str, value: i64, about: Said, path: &str| Figure {
         label: lang.t(label).into_owned(),
-        value,
+        value: value.to_string(),
         about: lang.say(&about),
         href: format!("{base}{path}"),
     };
@@ -129,7 +136,7 @@ fn figures(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Figure> {
             text!("To ship"),
             counted.to_ship,
             open,
-            "/orders?status=confirmed",
+            "/orders?status=to_ship",
         ));
     }
     if may.see_stock {
@@ -141,6 +148,7 @@ fn figures(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Figure> {
             "/stock?level=low",
         ));
     }
+    figures.extend(money(lang, base, may, sight));
     if figures.is_empty() && may.see_shipments {
         let about = Said::new("{count} late").with("count", counted.late);
         figures.push(figure(
@@ -149,6 +157,32 @@ fn figures(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Figure> {
             about,
             "/shipments?status=out",
         ));
+    }
+    figures
+}
+
+/// What came in and what is late, each a link to its rows.
+fn money(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Figure> {
+    let today = dates::today(sight.now);
+    let mut figures = Vec::new();
+    if may.see_payments {
+        let from = today - Days::new(29);
+        figures.push(Figure {
+            label: lang.t("Collected").into_owned(),
+            value: sight.figures.collected.dense(),
+            about: lang.t("In the last 30 days").into_owned(),
+            href: format!("{base}/payments?from={from}&to={today}&status=received&status=refunded"),
+        });
+    }
+    if let Some(ageing) = &sight.ageing {
+        let overdue = ageing.overdue();
+        let about = Said::new("{count} bills past their day").with("count", overdue.items);
+        figures.push(Figure {
+            label: lang.t("Overdue").into_owned(),
+            value: overdue.amount.dense(),
+            about: lang.say(&about),
+            href: format!("{base}/receivables?by=bill&bucket=late"),
+        });
     }
     figures
 }
@@ -183,7 +217,7 @@ fn tasks(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Task> {
     }
     if may.pack && counted.to_ship > 0 {
         tasks.push(task(
-            ("/orders?status=confirmed", "list", "tone-info"),
+            ("/orders?status=to_ship", "list", "tone-info"),
             Said::new("{count} orders to ship").with("count", counted.to_ship),
             Said::new("{amount} still to leave").with("amount", counted.to_ship_amount.dense()),
         ));
@@ -343,6 +377,10 @@ impl DashboardPage {
                 .map(|order| order_row(lang, &base, order))
                 .collect(),
             changes: sight.changes,
+            age: sight.ageing.map(|ageing| {
+                let behind = format!("{base}/receivables?by=bill");
+                AgeCard::new(lang, &ageing, Some(&behind))
+            }),
             base,
         }
     }

@@ -25,13 +25,19 @@ impl HsnCode {
         hsn_codes::table.into_boxed()
     }
 
-    /// The code, if the table has it.
+    /// The code, or else the longest one that it stands under; `None` when the table has not even its heading.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn by_code(scope: &mut Scope, code: &str) -> Result<Option<Self>, AppError> {
+    pub fn nearest(scope: &mut Scope, code: &str) -> Result<Option<Self>, AppError> {
+        let heads: Vec<String> = [4, 6, 8]
+            .into_iter()
+            .filter_map(|length| code.get(..length).map(str::to_owned))
+            .collect();
         let query = Self::of()
-            .filter(hsn_codes::code.eq(code.to_owned()))
+            .filter(hsn_codes::code.eq_any(heads))
+            .order(hsn_codes::code.desc())
+            .limit(1)
             .select(Self::as_select());
         Ok(scope.maybe(query)?)
     }

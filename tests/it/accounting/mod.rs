@@ -1,5 +1,11 @@
 //! Tax documents, e-invoices and payments.
 
 mod cases;
+mod cases_on_paper;
+mod history;
 mod issue;
+mod ledger;
+mod papers;
+mod payments;
+mod pdf;
 mod steps;

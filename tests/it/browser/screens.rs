@@ -1,9 +1,10 @@
 //! The list of screens: the application's own route table, and for each of its pages who visits it, where.
 
 use crate::support::{
-    Browser, Goods, Shop, Tenant, admin, app, ask, email, give_address, gstin_in, invitation_link,
-    ordering, picture, retailer, run, stray, tenant, trade, unique,
+    Browser, Goods, Shop, Tenant, admin, app, ask, books, email, give_address, gstin_in,
+    invitation_link, ordering, picture, retailer, run, stray, tenant, trade, unique,
 };
+use mandi::accounting::rules::payment::Method;
 use mandi::logistics::rules::Status;
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::routes::{Kind, RouteInfo};
@@ -407,6 +408,8 @@ impl World {
             self.stock(pattern),
             self.imports(pattern),
             self.supply(pattern),
+            self.papers(pattern),
+            self.books(pattern),
             self.demand(pattern),
             self.goods(pattern),
             self.portal(pattern),
@@ -595,19 +598,115 @@ impl World {
                 &format!("/admin/jobs/{}/discard", self.failed_job),
             )],
             "/admin/messages" => vec![at(platform, "/admin/messages")],
+            "/admin/sandboxes" => vec![at(platform, "/admin/sandboxes")],
+            "/admin/sandboxes/taxpayers" => vec![
+                at(platform, "/admin/sandboxes/taxpayers"),
+                at(platform, "/admin/sandboxes/taxpayers?q=no-such-taxpayer"),
+            ],
             _ => Vec::new(),
         }
     }
 
-    /// The number of the bill of what is on the road, as in addresses.
-    fn bill(&self) -> String {
-        ask(
-            app(),
-            &format!(
-                "select d.url_no as value from documents d join shipments s on s.tenant_id = d.tenant_id and s.invoice_id = d.id where s.tenant_id = '{}' and s.number = '{}'",
-                self.tenant.id, self.shipments[2]
-            ),
-        )
+    /// Tax documents, as the company and the shop read them.
+    fn papers(&self, pattern: &str) -> Vec<Screen> {
+        let (at, tenant, shop) = (Screen::at, &self.tenant, &self.shop);
+        let office = |rest: String| at(&tenant.owner, &tenant.path(&rest));
+        let bill = || trade::an_invoice(tenant, shop);
+        let note = |is_credit| trade::a_note(tenant, &bill(), is_credit).url_no;
+        match pattern {
+            "/c/{company}/invoices/{no}" => {
+                let (bill, void) = (bill(), bill());
+                trade::taken_back(tenant, &void);
+                vec![
+                    office(format!("/invoices/{}", bill.url_no)),
+                    office(format!("/invoices/{}?lang=hi", bill.url_no)),
+                    office(format!("/invoices/{}", void.url_no)),
+                ]
+            }
+            "/c/{company}/credit-notes/{no}" => {
+                vec![office(format!("/credit-notes/{}", note(true)))]
+            }
+            "/c/{company}/debit-notes/{no}" => {
+                vec![office(format!("/debit-notes/{}", note(false)))]
+            }
+            "/c/{company}/orders/{no}/proforma" => {
+                let product = trade::goods(tenant, &format!("P{}", unique()), "40", "100");
+                let order = trade::confirmed(tenant, shop, &[(product, "12")]);
+                vec![office(format!("/orders/{order}/proforma"))]
+            }
+            "/r/{retailer}/{supplier}/bills/{no}" => {
+                let path = format!("/bills/{}", bill().url_no);
+                vec![at(&shop.owner, &shop.path(tenant, &path))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Payments, ledgers and receivables.
+    fn books(&self, pattern: &str) -> Vec<Screen> {
+        let at = Screen::at;
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        if !["/payments", "/ledger", "/receivables"]
+            .iter()
+            .any(|room| pattern.contains(room))
+        {
+            return Vec::new();
+        }
+        let office = |rest: &str| at(&tenant.owner, &tenant.path(rest));
+        let code = books::code(tenant, shop);
+        let bill = books::owes(tenant, shop, 900, (80, 50));
+        books::owes(tenant, shop, 250, (9, -5));
+        let paid = books::pays(tenant, shop, (Method::Cheque, 400), 20);
+        let one = |rest: &str| office(&format!("/payments/{paid}{rest}"));
+        let lost = format!("/receivables/{bill}/write-off");
+        match pattern {
+            "/c/{company}/payments" => vec![
+                office("/payments"),
+                office("/payments?q=no-such-payment"),
+                at(&self.bare.owner, &self.bare.path("/payments")),
+            ],
+            "/c/{company}/payments/new" => vec![
+                office("/payments/new"),
+                office("/payments/new?q=shop"),
+                office(&format!("/payments/new?customer={code}")),
+                office(&format!("/payments/new?customer={code}")).sends(
+                    "#payment",
+                    &[("how", "hand"), ("paid_on", "")],
+                    422,
+                ),
+            ],
+            "/c/{company}/payments/{no}" => vec![one("")],
+            "/c/{company}/payments/{no}/allocate" => vec![
+                one("/allocate"),
+                one("/allocate").sends("#allocate", &[], 422),
+            ],
+            "/c/{company}/payments/{no}/bounce" => {
+                vec![one("/bounce"), one("/bounce").sends("#confirm", &[], 422)]
+            }
+            "/c/{company}/payments/{no}/refund" => vec![
+                one("/refund"),
+                one("/refund").sends("#confirm", &[("amount", "")], 422),
+            ],
+            "/c/{company}/receivables" => vec![
+                office("/receivables"),
+                office("/receivables?by=bill"),
+                office("/receivables?q=no-such-customer"),
+                at(&self.bare.owner, &self.bare.path("/receivables")),
+            ],
+            "/c/{company}/receivables/{id}/write-off" => vec![
+                office(&lost),
+                office(&lost).sends("#confirm", &[("amount", "")], 422),
+            ],
+            "/c/{company}/ledger/{code}" => vec![office(&format!("/ledger/{code}"))],
+            "/r/{retailer}/{supplier}/ledger" => vec![
+                at(&shop.owner, &shop.path(tenant, "/ledger")),
+                at(
+                    &self.lone_shop.owner,
+                    &self.lone_shop.path(tenant, "/ledger"),
+                ),
+            ],
+            _ => Vec::new(),
+        }
     }
 
     /// Shipments, their bills and the fleet.
@@ -638,7 +737,6 @@ impl World {
                 ),
                 office(&format!("/invoices/new?shipment={out}")).answers(409),
             ],
-            "/c/{company}/invoices/{no}" => vec![office(&format!("/invoices/{}", self.bill()))],
             "/c/{company}/shipments/pick-list" => vec![
                 office("/shipments/pick-list"),
                 office(&format!("/shipments/pick-list?id={}", self.employee)),
@@ -1154,7 +1252,6 @@ impl World {
             ],
             "/r/{retailer}/{supplier}/orders" => vec![here("/orders"), lone("/orders")],
             "/r/{retailer}/{supplier}/bills" => vec![here("/bills"), lone("/bills")],
-            "/r/{retailer}/{supplier}/bills/{no}" => vec![here(&format!("/bills/{}", self.bill()))],
             "/r/{retailer}/{supplier}/orders/{no}" => {
                 vec![here(&order), here(&format!("{order}?placed=1"))]
             }

@@ -26,7 +26,7 @@ const SHIPPED: &[&str] = &[
     "src/orders/views/portal_",
     "src/orders/packs.rs",
     "src/products/packs.rs",
-    "src/orders/rules.rs",
+    "src/orders/rules/",
     "src/orders/mod.rs",
     "src/orders/forms/portal.rs",
     "src/orders/actions/cart.rs",
@@ -36,6 +36,11 @@ const SHIPPED: &[&str] = &[
     "src/platform/accounts/",
     "src/platform/permissions.rs",
     "src/platform/mail/",
+    "src/accounting/portal/",
+    "src/accounting/views/entry.rs",
+    "src/accounting/views/ledger.rs",
+    "src/ledger/rules.rs",
+    "templates/accounting/ledger/_",
 ];
 
 /// Everything wrong with the catalogues, in words; missing translations as lines of JSON to paste.

@@ -112,7 +112,7 @@ fn addresses(draft: &Draft) -> Vec<Fault> {
             text.and_then(Json::as_str)
                 .is_some_and(|text| !text.is_empty())
         };
-        !["name", "line1", "city", "pin"].into_iter().all(has)
+        !["name", "street", "city", "pincode"].into_iter().all(has)
     };
     let mut faults = Vec::new();
     if missing("seller") {

@@ -1,0 +1,152 @@
+//! A customer's ledger.
+
+use crate::accounting::actions::payments as actions;
+use crate::accounting::pages::papers::{logo, pdf_answer};
+use crate::accounting::print;
+use crate::accounting::views::StatementPaper;
+use crate::accounting::views::{LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, statement_sheet};
+use crate::companies::model::{Company, Registration};
+use crate::customers::model::Customer;
+use crate::error::AppError;
+use crate::kernel::dates;
+use crate::kernel::ids::EntryId;
+use crate::kernel::language::Said;
+use crate::ledger::model::{Account, Ageing, Credit, OpenBill, Period, Statement};
+use crate::platform::db::Scope;
+use crate::platform::permissions::{
+    AllocatePayments, ReadCustomers, ReadLedger, RecordPayments, WriteOff,
+};
+use crate::web::list::ListQuery;
+use crate::web::page::{self, Answer, Next};
+use crate::web::{Allowed, Form};
+use actix_web::web;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+/// Company and a customer's code.
+type Code = web::Path<(String, String)>;
+
+/// The period that an address asks for.
+pub fn period(query: &ListQuery, now: DateTime<Utc>) -> Period {
+    Period::asked(query.get("from"), query.get("to"), dates::today(now))
+}
+
+pub async fn show(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> Answer {
+    let (code, asked) = (path.into_inner().1.to_uppercase(), query.clone());
+    let (found, period) = actor
+        .read(move |scope| {
+            let customer = Customer::by_code(scope, &code)?;
+            let (id, today) = (customer.id, dates::today(scope.now()));
+            let period = period(&asked, scope.now());
+            let at = (asked.cursor(), asked.size());
+            let found = LedgerFound {
+                account: Account::find(scope, id)?,
+                statement: Statement::of(scope, id, period, at)?,
+                ageing: Ageing::of(scope, Some(id), today)?,
+                bills: OpenBill::of(scope, id, MOST_OPEN)?,
+                credits: Credit::of(scope, id, MOST_OPEN)?,
+                customer,
+                today,
+            };
+            Ok((found, period))
+        })
+        .await?;
+    let rights = LedgerRights {
+        record: actor.pass.may::<RecordPayments>(),
+        allocate: actor.pass.may::<AllocatePayments>(),
+        write_off: actor.pass.may::<WriteOff>(),
+        customers: actor.pass.may::<ReadCustomers>(),
+    };
+    let title = Said::new("Ledger of {name}").with("name", &found.customer.name);
+    let view = LedgerPage::new(
+        actor.shell(actor.lang().say(&title)),
+        actor.lang(),
+        (actor.pass.base(), rights),
+        (&query, period),
+        found,
+    );
+    page::show(&actor.ctx, &view)
+}
+
+pub async fn export(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> Answer {
+    let (code, asked) = (path.into_inner().1.to_uppercase(), query.clone());
+    let (found, period) = actor
+        .read(move |scope| {
+            let customer = Customer::by_code(scope, &code)?;
+            let period = period(&asked, scope.now());
+            Ok((Statement::whole(scope, customer.id, period)?, period))
+        })
+        .await?;
+    statement_sheet(actor.lang(), "ledger", period, found).answer(query.get("format"))
+}
+
+/// What a statement on paper is made of.
+///
+/// # Errors
+/// When the database refuses.
+pub fn paper(
+    scope: &mut Scope,
+    customer: Customer,
+    query: &ListQuery,
+) -> Result<StatementPaper, AppError> {
+    let period = period(query, scope.now());
+    let (entries, sums) = Statement::whole(scope, customer.id, period)?;
+    // To a retailer the company's registrations are none of its rows; the documents name them.
+    let registration = Registration::all(scope)?.into_iter().next();
+    Ok(StatementPaper {
+        company: Company::own(scope)?,
+        registration,
+        customer,
+        period,
+        entries,
+        sums,
+        made_at: scope.now(),
+    })
+}
+
+pub async fn pdf(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> Answer {
+    let code = path.into_inner().1.to_uppercase();
+    let paper = actor
+        .read(move |scope| {
+            let customer = Customer::by_code(scope, &code)?;
+            paper(scope, customer, &query)
+        })
+        .await?;
+    let (lang, company) = (actor.lang(), actor.pass.company.clone());
+    actor
+        .blocking(move |state, _| {
+            let logo = logo(state, company.tenant, company.logo);
+            let name = format!("ledger-{}", paper.customer.code);
+            let bytes = print::table_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)?;
+            Ok(pdf_answer(&name, bytes))
+        })
+        .await
+}
+
+/// Which money of a customer is set against its bills.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct CreditForm {
+    credit: String,
+}
+
+/// Sets what is left of a note or a payment against the customer's bills, the oldest first.
+pub async fn settle(
+    actor: Allowed<AllocatePayments>,
+    path: Code,
+    form: Form<CreditForm>,
+) -> Answer {
+    let code = path.into_inner().1.to_uppercase();
+    let credit: EntryId = form.0.credit.parse().map_err(|_| AppError::NotFound)?;
+    let who = actor.pass.person.name.clone();
+    let to = format!("{}/ledger/{code}", actor.pass.base());
+    let next = actor
+        .once(move |scope| {
+            let customer = Customer::by_code(scope, &code)?;
+            let set = actions::settle(scope, &who, (customer.id, credit))?;
+            let said = Said::new("{amount} are set against bills.").with("amount", set);
+            Ok(Next::to(to).saying(said))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}

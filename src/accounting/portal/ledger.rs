@@ -1,0 +1,71 @@
+//! A retailer's account at one supplier: the supplier's own ledger of it.
+
+use crate::accounting::pages::ledger::{paper, period};
+use crate::accounting::pages::papers::{logo, pdf_answer};
+use crate::accounting::print;
+use crate::accounting::views::{ShopLedgerFound, ShopLedgerPage, statement_sheet};
+use crate::customers::model::Customer;
+use crate::error::AppError;
+use crate::kernel::dates;
+use crate::ledger::model::{Account, Ageing, Statement};
+use crate::platform::permissions::SeeBills;
+use crate::web::Allowed;
+use crate::web::list::ListQuery;
+use crate::web::page::{self, Answer};
+
+pub async fn show(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
+    let asked = query.clone();
+    let (found, period) = actor
+        .read(move |scope| {
+            let customer = scope.member().customer().ok_or(AppError::NotFound)?;
+            let period = period(&asked, scope.now());
+            let at = (asked.cursor(), asked.size());
+            let today = dates::today(scope.now());
+            let found = ShopLedgerFound {
+                account: Account::find(scope, customer)?,
+                statement: Statement::of(scope, customer, period, at)?,
+                ageing: Ageing::of(scope, Some(customer), today)?,
+            };
+            Ok((found, period))
+        })
+        .await?;
+    let names = (actor.pass.base(), actor.pass.supplier.name.clone());
+    let view = ShopLedgerPage::new(
+        actor.shell(actor.lang().t("Ledger")),
+        actor.lang(),
+        names,
+        (&query, period),
+        found,
+    );
+    page::show(&actor.ctx, &view)
+}
+
+pub async fn export(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
+    let asked = query.clone();
+    let (found, period) = actor
+        .read(move |scope| {
+            let customer = scope.member().customer().ok_or(AppError::NotFound)?;
+            let period = period(&asked, scope.now());
+            Ok((Statement::whole(scope, customer, period)?, period))
+        })
+        .await?;
+    statement_sheet(actor.lang(), "ledger", period, found).answer(query.get("format"))
+}
+
+pub async fn pdf(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
+    let paper = actor
+        .read(move |scope| {
+            let customer = scope.member().customer().ok_or(AppError::NotFound)?;
+            let customer = Customer::find(scope, customer)?;
+            paper(scope, customer, &query)
+        })
+        .await?;
+    let (lang, supplier) = (actor.lang(), actor.pass.supplier.clone());
+    actor
+        .blocking(move |state, _| {
+            let logo = logo(state, supplier.tenant, supplier.logo);
+            let bytes = print::table_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)?;
+            Ok(pdf_answer("ledger", bytes))
+        })
+        .await
+}

@@ -1,0 +1,454 @@
+//! A customer's ledger, for both sides, and receivables by age.
+
+use super::entry::Named;
+use crate::customers::model::Customer;
+use crate::kernel::dates;
+use crate::kernel::language::{Lang, Said, text};
+use crate::kernel::money::Money;
+use crate::ledger::model::{Account, Ageing, Credit, Line, OpenBill, Period, Statement, Sums};
+use crate::ledger::rules::{self, Bucket, EntryKind};
+use crate::web::components::{Field, Pager, Pill};
+use crate::web::export::Sheet;
+use crate::web::filters;
+use crate::web::forms::new_key;
+use crate::web::layout::Shell;
+use crate::web::list::ListQuery;
+use askama::Template;
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+/// An entry as a row: when, what, and what is owed after it.
+pub struct EntryRow {
+    pub day: String,
+    pub named: Named,
+    pub about: String,
+    pub debit: Option<Money>,
+    pub credit: Option<Money>,
+    pub balance: Money,
+}
+
+/// What stands under an entry's name.
+pub(super) fn about(lang: Lang, entry: &Line) -> String {
+    if let Some(reason) = &entry.reason {
+        return reason.clone();
+    }
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(method) = entry
+        .method
+        .as_deref()
+        .and_then(|code| {
+            code.parse::<crate::accounting::rules::payment::Method>()
+                .ok()
+        })
+        .filter(|_| entry.kind != EntryKind::Bounce)
+    {
+        parts.push(lang.t(method.label()).into_owned());
+    }
+    if let Some(reference) = &entry.reference {
+        parts.push(reference.clone());
+    }
+    if let Some(due) = entry.due_on.filter(|due| *due > entry.date) {
+        let said = Said::new("To pay by {day}").with("day", dates::date(due, lang));
+        parts.push(lang.say(&said));
+    }
+    parts.join(" · ")
+}
+
+pub(super) fn number(entry: &Line) -> Option<&str> {
+    entry.document.as_deref().or(entry.payment.as_deref())
+}
+
+impl EntryRow {
+    fn new(lang: Lang, entry: &Line, named: Named) -> Self {
+        let is_debit = entry.amount > Money::ZERO;
+        Self {
+            day: dates::date(entry.date, lang),
+            about: about(lang, entry),
+            debit: is_debit.then_some(entry.amount),
+            credit: (!is_debit).then_some(-entry.amount),
+            balance: entry.balance,
+            named,
+        }
+    }
+
+    /// For the company's own people: it leads to its document or payment.
+    fn office(lang: Lang, base: &str, entry: &Line) -> Self {
+        let kinds = (entry.kind, entry.document_kind);
+        let numbers = (number(entry), entry.url_no.as_deref());
+        Self::new(lang, entry, Named::office(lang, base, kinds, numbers))
+    }
+
+    /// For the retailer: bills lead to themselves.
+    fn shop(lang: Lang, base: &str, entry: &Line) -> Self {
+        let mut named = Named::plain(lang, (entry.kind, entry.document_kind), number(entry));
+        named.href = entry
+            .url_no
+            .as_deref()
+            .map(|url_no| format!("{base}/bills/{url_no}"));
+        Self::new(lang, entry, named)
+    }
+}
+
+/// What is owed, by age: label, amount, address, how many.
+pub struct AgeRow {
+    pub label: String,
+    pub amount: Money,
+    pub href: Option<String>,
+}
+
+/// What is open by age, as a list and as a bar.
+pub struct AgeCard {
+    pub rows: Vec<AgeRow>,
+    pub total: Money,
+    /// Where each part of the bar begins and how wide it is, in hundredths; its class.
+    pub bar: Vec<(String, String, &'static str)>,
+}
+
+impl AgeCard {
+    /// `href` is where a bucket's rows are, without the bucket.
+    pub fn new(lang: Lang, ageing: &Ageing, href: Option<&str>) -> Self {
+        let places = Bucket::number(&ageing.ends);
+        let rows = (0..places).rev().filter_map(|place| {
+            let bucket = Bucket::at(place);
+            let sum = ageing.of_bucket(bucket);
+            // Money that is not used is only named where there is some.
+            if bucket == Bucket::Unallocated && sum.items == 0 {
+                return None;
+            }
+            Some(AgeRow {
+                label: lang.say(&bucket.words(&ageing.ends)),
+                amount: sum.amount,
+                href: href.map(|href| format!("{href}&bucket={place}")),
+            })
+        });
+        Self {
+            rows: rows.collect(),
+            total: ageing.total(),
+            bar: bar(ageing),
+        }
+    }
+}
+
+/// The parts of the bar: what is not due, then what is late.
+fn bar(ageing: &Ageing) -> Vec<(String, String, &'static str)> {
+    use rust_decimal::Decimal;
+    const CLASSES: [&str; 4] = ["", "k2", "k3", "k4"];
+    let all = ageing.between(1, usize::MAX - 1).amount.as_decimal();
+    if all <= Decimal::ZERO {
+        return Vec::new();
+    }
+    let mut at = Decimal::ZERO;
+    let mut parts = Vec::new();
+    for (step, sum) in ageing.sums.iter().skip(1).enumerate() {
+        let width = (sum.amount.as_decimal() * Decimal::ONE_HUNDRED / all).round_dp(2);
+        if width > Decimal::ZERO {
+            let class = CLASSES.get(step.min(3)).copied().unwrap_or_default();
+            parts.push((format!("{at}%"), format!("{width}%"), class));
+        }
+        at += width;
+    }
+    parts
+}
+
+/// The fields of a period.
+fn period_fields(lang: Lang, period: Period) -> Vec<Field> {
+    vec![
+        Field::new("date", "from", lang.t("From")).value(period.from.to_string()),
+        Field::new("date", "to", lang.t("To")).value(period.to.to_string()),
+    ]
+}
+
+/// A bill with what is left of it.
+pub struct DueRow {
+    pub named: Named,
+    pub due: String,
+    pub pill: Pill,
+    pub total: Money,
+    pub open: Money,
+    pub write_off: Option<String>,
+}
+
+/// Money of a customer that is left.
+pub struct CreditRow {
+    pub id: Uuid,
+    pub named: Named,
+    pub day: String,
+    pub open: Money,
+}
+
+/// What the reader of a ledger may do.
+#[derive(Clone, Copy, Debug)]
+pub struct LedgerRights {
+    pub record: bool,
+    pub allocate: bool,
+    pub write_off: bool,
+    pub customers: bool,
+}
+
+/// A customer's ledger as it is read.
+pub struct LedgerFound {
+    pub customer: Customer,
+    pub account: Account,
+    pub statement: Statement,
+    pub ageing: Ageing,
+    pub bills: Vec<OpenBill>,
+    pub credits: Vec<Credit>,
+    pub today: NaiveDate,
+}
+
+/// Most bills that a ledger's page shows beside its entries.
+pub const MOST_OPEN: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "accounting/ledger/show.html")]
+pub struct LedgerPage {
+    pub shell: Shell,
+    pub base: String,
+    pub name: String,
+    pub code: String,
+    pub path: String,
+    pub period: Vec<Field>,
+    pub opening: Money,
+    pub debits: Money,
+    pub credits_sum: Money,
+    pub closing: Money,
+    pub before: Money,
+    pub is_first: bool,
+    pub rows: Vec<EntryRow>,
+    pub pager: Pager,
+    pub csv: String,
+    pub xlsx: String,
+    pub pdf: String,
+    pub balance: Money,
+    pub exposure: Money,
+    pub open_amount: Money,
+    pub limit: Option<Money>,
+    pub age: AgeCard,
+    pub bills: Vec<DueRow>,
+    pub all_bills: String,
+    pub credits: Vec<CreditRow>,
+    pub may_set: bool,
+    pub rights: LedgerRights,
+    pub key: Uuid,
+}
+
+fn due_row(
+    lang: Lang,
+    base: &str,
+    bill: &OpenBill,
+    (today, may_write_off): (NaiveDate, bool),
+) -> DueRow {
+    let standing = rules::standing(bill.total, bill.open, bill.due_on, today);
+    let (tone, shape) = standing.pill();
+    DueRow {
+        named: Named::office(
+            lang,
+            base,
+            (bill.kind, None),
+            (bill.number.as_deref(), bill.url_no.as_deref()),
+        ),
+        due: dates::brief_date(bill.due_on, today, lang),
+        pill: Pill::new(lang.t(standing.label()), tone, shape),
+        total: bill.total,
+        open: bill.open,
+        write_off: may_write_off.then(|| format!("{base}/receivables/{}/write-off", bill.id)),
+    }
+}
+
+impl LedgerPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        (base, rights): (String, LedgerRights),
+        (query, period): (&ListQuery, Period),
+        found: LedgerFound,
+    ) -> Self {
+        let LedgerFound {
+            customer,
+            account,
+            statement,
+            ageing,
+            bills,
+            credits,
+            today,
+        } = found;
+        let path = format!("{base}/ledger/{}", customer.code);
+        let here = format!("{base}/receivables?by=bill&customer={}", customer.code);
+        let sums = statement.sums;
+        let rows: Vec<EntryRow> = statement
+            .page
+            .rows
+            .iter()
+            .map(|entry| EntryRow::office(lang, &base, entry))
+            .collect();
+        let credit = |one: &Credit| CreditRow {
+            id: one.id.uuid(),
+            named: Named::office(
+                lang,
+                &base,
+                (one.kind, None),
+                (one.number.as_deref(), one.url_no.as_deref()),
+            ),
+            day: dates::brief_date(one.date, today, lang),
+            open: one.open,
+        };
+        Self {
+            period: period_fields(lang, period),
+            opening: sums.opening,
+            debits: sums.debits,
+            credits_sum: sums.credits,
+            closing: sums.closing(),
+            before: statement.before,
+            is_first: query.get("after").is_none() && query.get("before").is_none(),
+            pager: statement.page.pager(query, lang, sums.entries),
+            csv: query.file(&format!("{path}/export"), "csv"),
+            xlsx: query.file(&format!("{path}/export"), "xlsx"),
+            pdf: query.at(&format!("{path}/pdf")),
+            balance: account.balance,
+            exposure: account.exposure(),
+            open_amount: account.open_amount,
+            limit: customer.credit_limit,
+            age: AgeCard::new(lang, &ageing, Some(&here)),
+            may_set: rights.allocate && !bills.is_empty(),
+            bills: bills
+                .iter()
+                .map(|bill| due_row(lang, &base, bill, (today, rights.write_off)))
+                .collect(),
+            all_bills: here,
+            credits: credits.iter().map(credit).collect(),
+            name: customer.name,
+            code: customer.code,
+            rows,
+            path,
+            rights,
+            shell,
+            base,
+            key: new_key(),
+        }
+    }
+}
+
+/// A customer's ledger as a file: opening balance, entries, closing balance.
+pub fn statement_sheet(
+    lang: Lang,
+    name: &'static str,
+    period: Period,
+    (entries, sums): (Vec<Line>, Sums),
+) -> Sheet {
+    let heads = [
+        text!("Date"),
+        text!("What"),
+        text!("Number"),
+        text!("About"),
+        text!("To pay by"),
+        text!("Debit"),
+        text!("Credit"),
+        text!("Balance"),
+    ];
+    let plain = |amount: Money| amount.as_decimal().to_string();
+    let edge = |day: NaiveDate, label: &str, amount: Money| {
+        let nothing = || std::iter::repeat_n(String::new(), 5);
+        [day.to_string(), lang.t(label).into_owned()]
+            .into_iter()
+            .chain(nothing())
+            .chain([plain(amount)])
+            .collect::<Vec<_>>()
+    };
+    let mut rows = vec![edge(period.from, text!("Opening balance"), sums.opening)];
+    rows.extend(entries.iter().map(|entry| {
+        let named = Named::plain(lang, (entry.kind, entry.document_kind), number(entry));
+        let is_debit = entry.amount > Money::ZERO;
+        let side = |wanted: bool| {
+            if is_debit == wanted {
+                plain(entry.amount.abs())
+            } else {
+                String::new()
+            }
+        };
+        vec![
+            entry.date.to_string(),
+            named.kind,
+            number(entry).unwrap_or_default().to_owned(),
+            about(lang, entry),
+            entry.due_on.map(|day| day.to_string()).unwrap_or_default(),
+            side(true),
+            side(false),
+            plain(entry.balance),
+        ]
+    }));
+    rows.push(edge(period.to, text!("Closing balance"), sums.closing()));
+    Sheet {
+        name,
+        heads: heads.iter().map(|head| lang.t(head).into_owned()).collect(),
+        rows,
+    }
+}
+
+/// A retailer's account at one supplier as it is read.
+pub struct ShopLedgerFound {
+    pub account: Account,
+    pub statement: Statement,
+    pub ageing: Ageing,
+}
+
+#[derive(Template)]
+#[template(path = "portal/ledger.html")]
+pub struct ShopLedgerPage {
+    pub shell: Shell,
+    pub supplier: String,
+    pub path: String,
+    pub period: Vec<Field>,
+    pub opening: Money,
+    pub debits: Money,
+    pub credits_sum: Money,
+    pub closing: Money,
+    pub before: Money,
+    pub is_first: bool,
+    pub rows: Vec<EntryRow>,
+    pub pager: Pager,
+    pub csv: String,
+    pub xlsx: String,
+    pub pdf: String,
+    pub balance: Money,
+    pub age: AgeCard,
+}
+
+impl ShopLedgerPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        (base, supplier): (String, String),
+        (query, period): (&ListQuery, Period),
+        found: ShopLedgerFound,
+    ) -> Self {
+        let path = format!("{base}/ledger");
+        let ShopLedgerFound {
+            account,
+            statement,
+            ageing,
+        } = found;
+        let sums = statement.sums;
+        let rows = statement.page.rows.iter();
+        Self {
+            rows: rows
+                .map(|entry| EntryRow::shop(lang, &base, entry))
+                .collect(),
+            period: period_fields(lang, period),
+            opening: sums.opening,
+            debits: sums.debits,
+            credits_sum: sums.credits,
+            closing: sums.closing(),
+            before: statement.before,
+            is_first: query.get("after").is_none() && query.get("before").is_none(),
+            pager: statement.page.pager(query, lang, sums.entries),
+            csv: query.file(&format!("{path}/export"), "csv"),
+            xlsx: query.file(&format!("{path}/export"), "xlsx"),
+            pdf: query.at(&format!("{path}/pdf")),
+            balance: account.balance,
+            age: AgeCard::new(lang, &ageing, None),
+            supplier,
+            path,
+            shell,
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The pages of documents: the sheet, and what can be done with it.
+
+use super::sheet::{Beside, Sheet, Tongues};
+use crate::accounting::model::{Document, Paper};
+use crate::accounting::rules::document::{Family, Status};
+use crate::accounting::rules::einvoice;
+use crate::kernel::language::{Lang, text};
+use crate::kernel::money::Money;
+use crate::ledger::rules::standing;
+use crate::platform::accounts::{CompanyDoor, SupplierDoor};
+use crate::web::components::Pill;
+use crate::web::filters;
+use crate::web::layout::Shell;
+use askama::Template;
+use chrono::NaiveDate;
+
+/// How a company's documents look beside what their rows say.
+pub struct Look {
+    hue: u16,
+    logo: Option<Vec<u8>>,
+    logo_url: Option<String>,
+}
+
+impl Look {
+    /// As its own people see them.
+    pub fn of_company(company: &CompanyDoor, base: &str, logo: Option<Vec<u8>>) -> Self {
+        Self {
+            hue: hue(company.hue),
+            logo,
+            logo_url: company.logo.map(|file| format!("{base}/files/{file}")),
+        }
+    }
+
+    /// As its customers see them.
+    pub fn of_supplier(supplier: &SupplierDoor, base: &str, logo: Option<Vec<u8>>) -> Self {
+        Self {
+            hue: hue(supplier.hue),
+            logo,
+            logo_url: supplier.logo.map(|file| format!("{base}/files/{file}")),
+        }
+    }
+
+    /// As a job sees them, which has no page.
+    pub fn new(hue_of: i16, logo: Option<Vec<u8>>) -> Self {
+        Self {
+            hue: hue(hue_of),
+            logo,
+            logo_url: None,
+        }
+    }
+
+    /// What a paper takes of it, for a copy.
+    pub fn beside(&self, copy: usize) -> Beside {
+        Beside {
+            einvoice: None,
+            open: None,
+            logo: self.logo.clone(),
+            logo_url: self.logo_url.clone(),
+            hue: self.hue,
+            copy,
+        }
+    }
+
+    /// A copy of a document, from 1; `None` where it has fewer.
+    pub fn sheet(&self, paper: &Paper, copy: usize, tongues: Tongues) -> Option<Sheet> {
+        let beside = Beside {
+            einvoice: paper.einvoice.clone(),
+            open: paper.open,
+            ..self.beside(copy)
+        };
+        let sheet = Sheet::of(&paper.document, &paper.lines, &beside, tongues);
+        (copy == 1 || sheet.copy.is_some()).then_some(sheet)
+    }
+}
+
+fn hue(degrees: i16) -> u16 {
+    u16::try_from(degrees).unwrap_or_default()
+}
+
+/// Where a family of documents is in the office.
+pub const fn folder(family: Family) -> &'static str {
+    match family {
+        Family::Bills => "invoices",
+        Family::CreditNotes => "credit-notes",
+        Family::DebitNotes => "debit-notes",
+    }
+}
+
+/// How far a document is paid, or that it was taken back.
+pub fn pill_of(lang: Lang, document: &Document, open: Option<Money>, today: NaiveDate) -> Pill {
+    if document.status == Status::Cancelled {
+        return Pill::new(lang.t("Cancelled"), "", "plain");
+    }
+    let due_on = document.due_on.unwrap_or(document.document_date);
+    let standing = standing(document.total, open.unwrap_or_default(), due_on, today);
+    let (tone, shape) = standing.pill();
+    if document.due_on.is_none() {
+        let is_open = open.is_some_and(|open| !open.is_zero());
+        let label = if is_open {
+            lang.t("Not used up")
+        } else {
+            lang.t("Used up")
+        };
+        return Pill::new(label, "", "plain");
+    }
+    Pill::new(lang.t(standing.label()), tone, shape)
+}
+
+fn pill(paper: &Paper, lang: Lang, today: NaiveDate) -> Pill {
+    pill_of(lang, &paper.document, paper.remains, today)
+}
+
+/// How a document stands at the authority, where it has to be there; a key of the message catalogue.
+const fn at_the_authority(status: einvoice::Status) -> Option<&'static str> {
+    use einvoice::Status;
+    match status {
+        Status::NotRequired => None,
+        Status::Registered => Some(text!("Registered as an e-invoice")),
+        Status::Cancelled => Some(text!("Cancelled as an e-invoice")),
+        Status::FailedFix | Status::ExpiredWindow => Some(text!(
+            "Not registered as an e-invoice: something has to be put right"
+        )),
+        Status::Pending | Status::InFlight | Status::Unknown | Status::FailedWait => {
+            Some(text!("Waits to be registered as an e-invoice"))
+        }
+    }
+}
+
+/// A document in the office.
+#[derive(Template)]
+#[template(path = "accounting/document.html")]
+pub struct DocumentPage {
+    pub shell: Shell,
+    pub back: (String, String),
+    pub pill: Pill,
+    pub authority: Option<String>,
+    pub shipment: Option<String>,
+    pub sheet: Sheet,
+    pub pdf: String,
+    pub other: (String, String),
+}
+
+impl DocumentPage {
+    /// The page of a document.
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        base: &str,
+        (paper, look): (&Paper, &Look),
+        (tongues, today): (Tongues, NaiveDate),
+    ) -> Self {
+        let family = paper.document.kind.family();
+        let own = format!("{base}/{}/{}", folder(family), paper.document.url_no);
+        let authority = paper.einvoice.as_ref();
+        let authority = authority.and_then(|einvoice| at_the_authority(einvoice.status));
+        let shipment = paper.document.parties().shipment_no;
+        let year = format!("year={}", paper.document.year);
+        Self {
+            shell,
+            // Notes have no list of their own yet: they are found from the invoice that they correct.
+            back: (lang.t("Invoices").into_owned(), format!("{base}/invoices")),
+            pill: pill(paper, lang, today),
+            authority: authority.map(|words| lang.t(words).into_owned()),
+            shipment: shipment.map(|number| format!("{base}/shipments/{number}")),
+            sheet: one(paper, look, tongues),
+            pdf: address(&format!("{own}/pdf"), &year, tongues),
+            other: other(&own, &year, tongues),
+        }
+    }
+}
+
+/// What an order is to cost, on the screen.
+#[derive(Template)]
+#[template(path = "accounting/proforma.html")]
+pub struct ProformaPage {
+    pub shell: Shell,
+    pub number: String,
+    pub back: String,
+    pub sheet: Sheet,
+    pub pdf: String,
+}
+
+/// A document as the shop that was billed sees it.
+#[derive(Template)]
+#[template(path = "portal/bill.html")]
+pub struct BillPage {
+    pub shell: Shell,
+    pub back: String,
+    pub pill: Pill,
+    pub sheet: Sheet,
+    pub pdf: String,
+}
+
+impl BillPage {
+    /// The page of a bill or a note.
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        base: &str,
+        (paper, look): (&Paper, &Look),
+        (tongues, today): (Tongues, NaiveDate),
+    ) -> Self {
+        let own = format!("{base}/bills/{}", paper.document.url_no);
+        let kind = match paper.document.kind.family() {
+            Family::Bills => String::new(),
+            Family::CreditNotes => "kind=credit-note&".to_owned(),
+            Family::DebitNotes => "kind=debit-note&".to_owned(),
+        };
+        let asked = format!("{kind}year={}", paper.document.year);
+        Self {
+            shell,
+            back: format!("{base}/bills"),
+            pill: pill(paper, lang, today),
+            sheet: one(paper, look, tongues),
+            pdf: address(&format!("{own}/pdf"), &asked, tongues),
+        }
+    }
+}
+
+/// The first copy, which every document has.
+fn one(paper: &Paper, look: &Look, tongues: Tongues) -> Sheet {
+    let beside = Beside {
+        einvoice: paper.einvoice.clone(),
+        open: paper.open,
+        ..look.beside(1)
+    };
+    Sheet::of(&paper.document, &paper.lines, &beside, tongues)
+}
+
+fn address(path: &str, asked: &str, tongues: Tongues) -> String {
+    match tongues.second {
+        Some(Lang::Hi) => format!("{path}?{asked}&lang=hi"),
+        _ => format!("{path}?{asked}"),
+    }
+}
+
+/// The same page with or without the second language: its label and where it is.
+fn other(own: &str, asked: &str, tongues: Tongues) -> (String, String) {
+    match tongues.second {
+        Some(_) => (Lang::En.name().to_owned(), format!("{own}?{asked}")),
+        None => (
+            format!("{} + {}", Lang::En.name(), Lang::Hi.name()),
+            format!("{own}?{asked}&lang=hi"),
+        ),
+    }
+}

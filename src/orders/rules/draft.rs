@@ -1,0 +1,93 @@
+//! Decisions about orders that staff write: what another person has otherwise, what changed under them, what can't be.
+
+use crate::kernel::ids::ProductId;
+use crate::kernel::language::Said;
+use crate::kernel::money::{Money, UnitPrice};
+use crate::orders::model::{OrderLine, QuoteLine};
+use crate::tax::rules::{LineTax, within_mrp};
+use rust_decimal::Decimal;
+use std::collections::{HashMap, HashSet};
+
+/// A line of a draft as somebody has it before them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftLine {
+    /// The product.
+    pub product: ProductId,
+    /// Its name.
+    pub name: String,
+    /// Units.
+    pub quantity: Decimal,
+    /// Rupees for a unit.
+    pub price: Option<UnitPrice>,
+}
+
+/// What another person's saved draft has otherwise, in words; nothing when the two are the same.
+pub fn draft_differences(stored: &[OrderLine], mine: &[DraftLine]) -> Vec<Said> {
+    let own: HashMap<ProductId, &DraftLine> =
+        mine.iter().map(|line| (line.product, line)).collect();
+    let known: HashSet<ProductId> = stored.iter().map(|line| line.product_id).collect();
+    let figure = |quantity: Decimal| quantity.normalize().to_string();
+    let mut differences: Vec<Said> = stored
+        .iter()
+        .filter_map(|line| {
+            let saved = Said::new("Saved meanwhile: {quantity} of {name} at {price}.")
+                .with("quantity", figure(line.quantity))
+                .with("name", &line.name)
+                .with("price", line.price);
+            match own.get(&line.product_id) {
+                Some(own) if own.quantity == line.quantity && own.price == Some(line.price) => None,
+                _ => Some(saved),
+            }
+        })
+        .collect();
+    let missing = mine.iter().filter(|line| !known.contains(&line.product));
+    differences.extend(missing.map(|line| {
+        Said::new("Not in what was saved meanwhile: {name}.").with("name", &line.name)
+    }));
+    differences
+}
+
+/// What became of lines that were left as they were since the draft was saved: another price of a list, another rate. One remark a line.
+pub fn repriced<'q>(
+    stored: &[OrderLine],
+    now: impl IntoIterator<Item = &'q QuoteLine>,
+) -> Vec<(ProductId, Said)> {
+    let stored: HashMap<ProductId, &OrderLine> =
+        stored.iter().map(|line| (line.product_id, line)).collect();
+    let remark = |row: &QuoteLine| {
+        let line = stored.get(&row.product_id)?;
+        if line.quantity != row.quantity {
+            return None;
+        }
+        let (price, rate) = (row.price?, row.tax()?);
+        let is_listed = line.price_list_id.is_some() && row.price_list_id.is_some();
+        let said = if is_listed && line.price != price {
+            Said::new("The price is {now} now, not {was}.")
+                .with("now", price)
+                .with("was", line.price)
+        } else if (line.tax_rate.normalize(), line.cess_rate.normalize()) != (rate.gst, rate.cess)
+            || (is_listed && Some(line.includes_tax) != row.includes_tax)
+        {
+            Said::new("The GST on it changed. Look at the amount.")
+        } else {
+            return None;
+        };
+        Some((row.product_id, said))
+    };
+    now.into_iter().filter_map(remark).collect()
+}
+
+/// Why a line can't be ordered as it was typed, if it can't: its price is above the MRP, or amounts grow beyond what books hold. `before`: what
+/// the customer has open and the lines before it come to.
+pub fn unfit(row: &QuoteLine, amounts: LineTax, before: Money) -> Option<Said> {
+    if before + amounts.total > Money::MOST {
+        return Some(
+            Said::new("Orders of a customer can't come to more than {most} together. Write less, or a lower price.")
+                .with("most", Money::MOST),
+        );
+    }
+    // A list looks after its own prices.
+    let is_typed = row.price_list_id.is_none();
+    let (price, rate) = (row.price.filter(|_| is_typed)?, row.tax()?);
+    within_mrp(price, row.includes_tax.unwrap_or_default(), rate, row.mrp).err()
+}
