@@ -4,6 +4,7 @@
 //! status moves, once.
 
 pub mod actions;
+mod checks;
 pub mod fault;
 mod forms;
 pub mod jobs;
@@ -72,4 +73,4 @@ fn printed(r: &mut Routes) {
 }
 
 /// What `mandi verify` asks of documents and payments.
-pub const CHECKS: &[Check] = &[];
+pub const CHECKS: &[Check] = checks::CHECKS;

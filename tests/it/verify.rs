@@ -7,6 +7,32 @@ use mandi::app::checks;
 use mandi::platform::db::migrate;
 use mandi::platform::verify;
 
+/// A bill of that retailer's, of one line of ten at 40.00 before 5 % within the state: id, number in its series, date; and what follows.
+macro_rules! bill {
+    ($id:literal, $sequence:literal, $date:literal, $more:literal) => {
+        concat!(
+            "insert into document_series (tenant_id, id, registration_id, kind, template)
+               select '00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-000000000c01', '00000000-0000-7000-8000-0000000000a1', 'invoice', 'INV/{FY}/{SEQ:5}'
+                 where not exists (select from document_series);
+             insert into document_counters (tenant_id, series_id, year, last, last_day)
+               values ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-000000000c01', '2026-27', ", $sequence, ", '", $date, "')
+               on conflict on constraint document_counters_pkey do update set last = excluded.last, last_day = excluded.last_day;
+             insert into documents (tenant_id, id, kind, gst_type, registration_id, series_id, year, sequence, number, url_no, document_date, due_on, customer_id, supplier_gstin,
+                                    supplier_type, buyer_kind, supply_type, place_of_supply, is_inter_state, half, parties, taxable, cgst, sgst, total, item_count, main_hsn, issued_at)
+               values ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-000000000c", $id, "', 'invoice', 'INV', '00000000-0000-7000-8000-0000000000a1',
+                       '00000000-0000-7000-8000-000000000c01', '2026-27', ", $sequence, ", 'INV/26-27/0000", $sequence, "', 'INV-26-27-0000", $sequence, "', '", $date, "', '", $date, "',
+                       '00000000-0000-7000-8000-0000000000d1', '33AAACA1234A1ZK', 'regular', 'unregistered', 'B2C', '33', false, 'SGST', '{}', 400, 10, 10, 420, 1, '100630', now());
+             insert into document_lines (tenant_id, id, document_id, kind, customer_id, position, name, hsn, unit, quantity, price, net_price, gross, treatment, tax_rate, taxable, cgst, sgst, total, created_at)
+               values ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-000000000d", $id, "', '00000000-0000-7000-8000-000000000c", $id, "', 'invoice',
+                       '00000000-0000-7000-8000-0000000000d1', 1, 'Rice', '100630', 'KGS', 10, 40, 40, 400, 'taxable', 5, 400, 10, 10, 420, now());
+             insert into einvoices (tenant_id, id, customer_id, registration_id, document_date, status, why)
+               values ('00000000-0000-7000-8000-00000000000c', '00000000-0000-7000-8000-000000000c", $id, "', '00000000-0000-7000-8000-0000000000d1',
+                       '00000000-0000-7000-8000-0000000000a1', '", $date, "', 'not_required', 'The buyer has no GSTIN.');",
+            $more
+        )
+    };
+}
+
 /// For each check the one row that breaks it, in the world of `support::populate`.
 const BREAKERS: &[(&str, &str)] = &[
     (
@@ -114,6 +140,57 @@ const BREAKERS: &[(&str, &str)] = &[
         "shipments.equal_order_lines",
         "insert into order_lines (tenant_id, id, order_id, customer_id, position, product_id, sku, name, unit, hsn, quantity, open_qty, shipped_qty, price, tax_rate, taxable, total)
            select id, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, gen_random_uuid(), 'SOAP', 'Soap', 'PCS', '3401', 1, 0, 1, 10, 0, 10, 10 from companies",
+    ),
+    (
+        "documents.add_up",
+        bill!("11", "1", "2026-10-01", "update document_lines set gross = 401, taxable = 401, total = 421"),
+    ),
+    (
+        "documents.tax_by_the_rules",
+        bill!("11", "1", "2026-10-01", "update document_lines set cgst = 11, sgst = 11, total = 422"),
+    ),
+    (
+        "documents.numbers_without_gap",
+        bill!("11", "1", "2026-10-01", "update document_counters set last = 2"),
+    ),
+    (
+        "documents.dates_in_order",
+        concat!(bill!("11", "1", "2026-10-02", ""), bill!("12", "2", "2026-10-01", "")),
+    ),
+    (
+        "documents.invoiced_were_sent",
+        "insert into shipments (tenant_id, id, number, order_id, customer_id, warehouse_id)
+           select id, '00000000-0000-7000-8000-0000000005a1', 'SH-26-00001', gen_random_uuid(), gen_random_uuid(), gen_random_uuid() from companies;
+         insert into shipment_lines (tenant_id, id, shipment_id, order_line_id, customer_id, product_id, position, quantity, packed_qty, invoiced_qty)
+           select id, '00000000-0000-7000-8000-0000000005b1', '00000000-0000-7000-8000-0000000005a1', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 1, 1, 1 from companies",
+    ),
+    (
+        "documents.notes_within",
+        bill!(
+            "11",
+            "1",
+            "2026-10-01",
+            "insert into documents (tenant_id, id, kind, gst_type, registration_id, series_id, year, sequence, number, url_no, document_date, customer_id, original_id, reason, supplier_gstin,
+                                    supplier_type, buyer_kind, supply_type, place_of_supply, is_inter_state, half, parties, taxable, cgst, sgst, total, item_count, main_hsn, issued_at)
+               select tenant_id, gen_random_uuid(), 'credit_note', 'CRN', registration_id, gen_random_uuid(), year, 1, 'CN/26-27/00001', 'CN-26-27-00001', document_date, customer_id, id, 'price',
+                      supplier_gstin, supplier_type, buyer_kind, supply_type, place_of_supply, false, half, '{}', 500, 12.5, 12.5, 525, 1, main_hsn, now() from documents;
+             insert into document_lines (tenant_id, id, document_id, kind, customer_id, position, original_line_id, name, hsn, unit, quantity, price, net_price, gross, treatment, tax_rate, taxable, cgst, sgst, total, created_at)
+               select l.tenant_id, gen_random_uuid(), d.id, 'credit_note', l.customer_id, 1, l.id, l.name, l.hsn, l.unit, 1, 500, 500, 500, l.treatment, 5, 500, 12.5, 12.5, 525, now()
+                 from document_lines l, documents d where d.kind = 'credit_note'"
+        ),
+    ),
+    (
+        "shipments.have_papers",
+        "insert into shipments (tenant_id, id, number, order_id, customer_id, warehouse_id, invoice_id)
+           select id, gen_random_uuid(), 'SH-26-00001', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid() from companies",
+    ),
+    (
+        "orders.billed",
+        "update order_lines set picking_qty = 1, billed_qty = 1",
+    ),
+    (
+        "einvoices.every_liable_has_state",
+        bill!("11", "1", "2026-10-01", "delete from einvoices"),
     ),
     (
         "sessions.end",

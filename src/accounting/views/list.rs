@@ -209,8 +209,8 @@ pub fn invoices_sheet(lang: Lang, documents: Vec<Document>) -> Sheet {
             amount(document.round_off),
             amount(document.total),
             status.into_owned(),
-            text("/order"),
-            text("/shipment"),
+            text("/order_no"),
+            text("/shipment_no"),
         ]
     };
     Sheet {

@@ -709,17 +709,6 @@ impl World {
         }
     }
 
-    /// The number of the bill of what is on the road, as in addresses.
-    fn bill(&self) -> String {
-        ask(
-            app(),
-            &format!(
-                "select d.url_no as value from documents d join shipments s on s.tenant_id = d.tenant_id and s.invoice_id = d.id where s.tenant_id = '{}' and s.number = '{}'",
-                self.tenant.id, self.shipments[2]
-            ),
-        )
-    }
-
     /// Shipments, their bills and the fleet.
     fn supply(&self, pattern: &str) -> Vec<Screen> {
         let at = Screen::at;
@@ -748,7 +737,6 @@ impl World {
                 ),
                 office(&format!("/invoices/new?shipment={out}")).answers(409),
             ],
-            "/c/{company}/invoices/{no}" => vec![office(&format!("/invoices/{}", self.bill()))],
             "/c/{company}/shipments/pick-list" => vec![
                 office("/shipments/pick-list"),
                 office(&format!("/shipments/pick-list?id={}", self.employee)),
@@ -1264,7 +1252,6 @@ impl World {
             ],
             "/r/{retailer}/{supplier}/orders" => vec![here("/orders"), lone("/orders")],
             "/r/{retailer}/{supplier}/bills" => vec![here("/bills"), lone("/bills")],
-            "/r/{retailer}/{supplier}/bills/{no}" => vec![here(&format!("/bills/{}", self.bill()))],
             "/r/{retailer}/{supplier}/orders/{no}" => {
                 vec![here(&order), here(&format!("{order}?placed=1"))]
             }

@@ -1,0 +1,94 @@
+//! What `mandi verify` asks of documents.
+
+use crate::platform::verify::Check;
+
+/// The checks.
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "documents.add_up",
+        about: "A document is the sum of its lines, and its total what is taken off, charged and rounded besides.",
+        sql: "select d.tenant_id as tenant, 'document ' || d.number || ' is not the sum of its lines' as what
+              from documents d left join (select tenant_id, document_id, count(*)::integer as lines, sum(taxable) as taxable, sum(cgst) as cgst, sum(sgst) as sgst, sum(igst) as igst, sum(cess + cess_fixed) as cess, sum(discount) as discount, sum(total) as total
+              from document_lines group by 1, 2) l on l.tenant_id = d.tenant_id and l.document_id = d.id
+              where (d.item_count, d.taxable, d.cgst, d.sgst, d.igst, d.cess, d.discount) is distinct from (l.lines, l.taxable, l.cgst, l.sgst, l.igst, l.cess, l.discount)
+              or d.total is distinct from l.total - d.late_discount + d.other_charges + d.round_off",
+    },
+    Check {
+        name: "documents.tax_by_the_rules",
+        about: "The tax of a billed line is its value's, or its price's, at the rate of the line, head by head and to the paisa.",
+        sql: "select l.tenant_id as tenant, 'line ' || l.position || ' of ' || d.number || ': tax is ' || l.cgst || ' + ' || l.sgst || ' + ' || l.igst || ' + ' || l.cess || ', the rules say ' || r.half || ' twice or ' || r.whole || ', and ' || r.cess as what
+              from document_lines l join documents d on d.tenant_id = l.tenant_id and d.id = l.document_id
+              cross join lateral (select case when l.includes_tax then l.taxable + l.cgst + l.sgst + l.igst + l.cess else l.taxable end as base,
+              case when l.includes_tax then 100 + l.tax_rate + l.cess_rate else 100 end as parts) b
+              cross join lateral (select round(b.base * l.tax_rate / 2 / b.parts, 2) as half, round(b.base * l.tax_rate / b.parts, 2) as whole, round(b.base * l.cess_rate / b.parts, 2) as cess) r
+              where d.kind in ('invoice', 'bill_of_supply') and not (
+              case when d.supply_type in ('SEZWOP', 'EXPWOP') or d.kind = 'bill_of_supply' then l.cgst + l.sgst + l.igst + l.cess + l.cess_fixed = 0
+              when d.is_inter_state then (l.igst, l.cgst, l.cess) = (r.whole, 0, r.cess) else (l.cgst, l.sgst, l.igst, l.cess) = (r.half, r.half, 0, r.cess) end
+              and l.cess_fixed in (0, round(l.quantity * l.cess_per_unit, 2)) and l.total = case when d.is_reverse_charge then l.taxable else l.taxable + l.cgst + l.sgst + l.igst + l.cess + l.cess_fixed end)",
+    },
+    Check {
+        name: "documents.numbers_without_gap",
+        about: "Numbers of a series run from one to what it counts, year by year.",
+        sql: "select coalesce(c.tenant_id, d.tenant_id) as tenant, 'series ' || s.template || ' of ' || coalesce(c.year, d.year) || ' counts ' || coalesce(c.last, 0) || ', its documents are ' || coalesce(d.number, 0) || ' up to ' || coalesce(d.last, 0) as what
+              from document_counters c full join (select tenant_id, series_id, year, count(*) as number, max(sequence) as last, max(document_date) as day from documents group by 1, 2, 3) d
+              on d.tenant_id = c.tenant_id and d.series_id = c.series_id and d.year = c.year
+              left join document_series s on s.tenant_id = coalesce(c.tenant_id, d.tenant_id) and s.id = coalesce(c.series_id, d.series_id)
+              where (c.last, c.last_day) is distinct from (d.number::integer, d.day) or d.number is distinct from d.last::bigint",
+    },
+    Check {
+        name: "documents.dates_in_order",
+        about: "A later number of a series never has an earlier date.",
+        sql: "select tenant_id as tenant, 'document ' || number || ' has an earlier date than the number before it' as what
+              from (select tenant_id, number, document_date, lag(document_date) over (partition by tenant_id, series_id, year order by sequence) as before from documents) d where document_date < before",
+    },
+    Check {
+        name: "documents.invoiced_were_sent",
+        about: "What a shipment counts as billed and credited is what its documents say, and no more than was packed and stayed away.",
+        sql: "select l.tenant_id as tenant, 'shipment line ' || l.id || ' counts ' || l.invoiced_qty || ' billed and ' || l.credited_qty || ' credited, its documents say ' || coalesce(n.invoiced, 0) || ' and ' || coalesce(n.credited, 0) || ' of ' || coalesce(l.packed_qty, 0) - l.returned_qty as what
+              from shipment_lines l left join (
+              select n.tenant_id, n.shipment_line_id, coalesce(sum(n.quantity + n.free_quantity) filter (where n.kind in ('invoice', 'bill_of_supply')), 0) as invoiced,
+              coalesce(sum(n.quantity + n.free_quantity) filter (where n.kind in ('credit_note', 'commercial_note')), 0) as credited
+              from document_lines n join documents d on d.tenant_id = n.tenant_id and d.id = n.document_id and d.status = 'issued' where n.shipment_line_id is not null group by 1, 2
+              ) n on n.tenant_id = l.tenant_id and n.shipment_line_id = l.id
+              where (l.invoiced_qty, l.credited_qty) is distinct from (coalesce(n.invoiced, 0), coalesce(n.credited, 0)) or l.invoiced_qty - l.credited_qty > coalesce(l.packed_qty, 0) - l.returned_qty",
+    },
+    Check {
+        name: "documents.notes_within",
+        about: "Notes give back no more of a line than it bears.",
+        sql: "select o.tenant_id as tenant, 'line ' || o.position || ' of document ' || o.document_id || ' is credited with more than it bears' as what
+              from document_lines o join (
+              select n.tenant_id, n.original_line_id, sum(n.taxable) as taxable, sum(n.cgst) as cgst, sum(n.igst) as igst, sum(n.quantity) filter (where n.shipment_line_id is not null) as quantity
+              from document_lines n join documents d on d.tenant_id = n.tenant_id and d.id = n.document_id and d.status = 'issued' where n.kind in ('credit_note', 'commercial_note') group by 1, 2
+              ) n on n.tenant_id = o.tenant_id and n.original_line_id = o.id
+              left join lateral (select coalesce(sum(b.taxable), 0) as taxable, coalesce(sum(b.cgst), 0) as cgst, coalesce(sum(b.igst), 0) as igst
+              from document_lines b join documents d on d.tenant_id = b.tenant_id and d.id = b.document_id and d.status = 'issued' where b.tenant_id = o.tenant_id and b.original_line_id = o.id and b.kind = 'debit_note') more on true
+              where n.taxable > o.taxable + more.taxable or n.cgst > o.cgst + more.cgst or n.igst > o.igst + more.igst or coalesce(n.quantity, 0) > o.quantity + o.free_quantity",
+    },
+    Check {
+        name: "shipments.have_papers",
+        about: "A shipment and its standing bill name each other.",
+        sql: "select s.tenant_id as tenant, 'shipment ' || s.number || ' and its bill do not name each other' as what
+              from shipments s full join (select * from documents where status = 'issued' and kind in ('invoice', 'bill_of_supply') and shipment_id is not null) d on d.tenant_id = s.tenant_id and d.shipment_id = s.id
+              where s.invoice_id is distinct from d.id and not (s.invoice_id is null and s.status = 'returned')",
+    },
+    Check {
+        name: "orders.billed",
+        about: "What an order counts as billed in the house is what bills of packed shipments say.",
+        sql: "select l.tenant_id as tenant, 'order line ' || l.id || ' counts ' || l.billed_qty || ' billed in the house, its documents say ' || coalesce(n.quantity, 0) as what
+              from order_lines l left join (
+              select n.tenant_id, n.order_line_id, sum(n.quantity + n.free_quantity) as quantity
+              from document_lines n join documents d on d.tenant_id = n.tenant_id and d.id = n.document_id and d.status = 'issued' and d.kind in ('invoice', 'bill_of_supply')
+              join shipments s on s.tenant_id = d.tenant_id and s.id = d.shipment_id and s.status = 'packed' group by 1, 2
+              ) n on n.tenant_id = l.tenant_id and n.order_line_id = l.id where l.billed_qty <> coalesce(n.quantity, 0)",
+    },
+    Check {
+        name: "einvoices.every_liable_has_state",
+        about: "Every document has a state at the authority, and a liable one is not left out.",
+        sql: "select d.tenant_id as tenant, 'document ' || d.number || ' has ' || coalesce(e.status, 'no state at the authority') || case when due.is_liable then ' and is liable' else '' end as what
+              from documents d left join einvoices e on e.tenant_id = d.tenant_id and e.id = d.id
+              left join accounting_settings a on a.tenant_id = d.tenant_id
+              cross join lateral (select d.gst_type is not null and d.supply_type <> 'B2C' and d.supplier_type not in ('sez_unit', 'composition') and coalesce(a.einvoice_from <= d.document_date, false)
+              and exists (select from document_lines l where l.tenant_id = d.tenant_id and l.document_id = d.id and l.treatment = 'taxable') as is_liable) due
+              where e.id is null or (due.is_liable and e.status = 'not_required' and d.status = 'issued')",
+    },
+];
