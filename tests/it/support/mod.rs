@@ -5,6 +5,7 @@ pub mod buckets;
 mod chrome;
 mod goods;
 pub mod imports;
+pub mod openssl;
 pub mod ordering;
 mod places;
 pub mod postgres;
