@@ -27,8 +27,10 @@ fn a_lost_answer_has_happened() {
     assert!(other.generate(&invoice(&other, "L/1")).is_done());
 
     // and the books know what was asked, in order
-    let heard: Vec<(String, Option<String>, bool)> = registrar
-        .calls(&session.login.gstin)
+    let calls = registrar.calls(&session.login.gstin);
+    assert_eq!(calls[0].path, "/eivital/v1.04/auth");
+    assert_eq!(calls[3].codes, ["2150"]);
+    let heard: Vec<(String, Option<String>, bool)> = calls
         .into_iter()
         .map(|call| (call.method, call.document, call.was_lost))
         .collect();

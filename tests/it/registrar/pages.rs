@@ -1,6 +1,7 @@
 //! The platform's page on which sandboxes are told how to behave.
 
 use super::{invoice, october, seller};
+use crate::support::registrar::registrar;
 use crate::support::{admin_in, gstin, gstin_in};
 
 #[test]
@@ -64,7 +65,7 @@ fn a_platform_admin_tells_the_registrar_how_to_behave_and_sees_what_it_was_asked
 #[test]
 fn a_taxpayer_is_enrolled_with_a_login_that_is_shown_once() {
     // given
-    let registrar = october();
+    let registrar = registrar();
     let admin = admin_in(registrar.app());
     let number = gstin_in("27", &gstin()[2..12]);
     let page = admin.open("/admin/sandboxes/taxpayers");

@@ -1,7 +1,9 @@
 //! Logins, bodies, signatures, and what becomes of a document.
 
 use super::{invoice, october, seller};
-use crate::support::registrar::{encrypt, verified};
+use crate::support::openssl::{encrypt, hex, openssl};
+use crate::support::registrar::{Login, verified};
+use crate::support::{ask, gstin, gstin_in};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -16,7 +18,7 @@ fn a_login_gives_a_key_that_only_the_caller_can_read() {
     assert_eq!(session.sek.len(), 64);
     assert_eq!(session.expires_at, "2026-10-02 13:00:00");
     for purpose in ["encryption", "signing"] {
-        let kid = crate::support::ask(
+        let kid = ask(
             registrar.app(),
             &format!(
                 "select k.kid || ' ' || length(a.modulus) || ' ' || a.exponent as value from sandbox.keys k
@@ -39,8 +41,7 @@ fn a_login_is_refused_for_the_right_reason() {
     let registrar = october();
     let session = seller(&registrar);
     let good = session.login.clone();
-    let refused = |change: &dyn Fn(&mut crate::support::registrar::Login),
-                   fields: &[(&str, Value)]| {
+    let refused = |change: &dyn Fn(&mut Login), fields: &[(&str, Value)]| {
         let mut login = good.clone();
         change(&mut login);
         let answer = registrar.login(&login, fields);
@@ -158,7 +159,7 @@ fn a_registered_document_is_signed_whole_and_in_short() {
     assert_eq!(answer.word("AckNo").len(), 15);
     assert_eq!(answer.word("AckDt"), "2026-10-02 12:00:00");
     assert_eq!(answer.word("Status"), "ACT");
-    let hashed = crate::support::registrar::openssl(
+    let hashed = openssl(
         &["dgst", "-sha256", "-r"],
         format!("{gstin}2026-27INVMH/26-27/7").as_bytes(),
     );
@@ -174,10 +175,7 @@ fn a_registered_document_is_signed_whole_and_in_short() {
     let thumbprint = base64::engine::general_purpose::URL_SAFE_NO_PAD
         .decode(header["x5t"].as_str().unwrap())
         .unwrap();
-    assert_eq!(
-        crate::support::registrar::hex(&thumbprint).to_uppercase(),
-        kid
-    );
+    assert_eq!(hex(&thumbprint).to_uppercase(), kid);
     assert_eq!(payload["iss"], "NIC Sandbox");
     let data: Value = serde_json::from_str(payload["data"].as_str().unwrap()).unwrap();
     assert_eq!(
@@ -196,6 +194,25 @@ fn a_registered_document_is_signed_whole_and_in_short() {
         data.as_object_mut().unwrap().remove(field);
     }
     assert_eq!(data, document);
+
+    // and the books have the same
+    let kept = registrar.registered(gstin).remove(0);
+    assert_eq!(
+        (
+            kept.doc_type.as_str(),
+            kept.doc_no.as_str(),
+            kept.status.as_str()
+        ),
+        ("INV", "MH/26-27/7", "ACT")
+    );
+    assert_eq!(
+        (&kept.irn, kept.ack_no.to_string()),
+        (&answer.word("Irn"), answer.word("AckNo"))
+    );
+    assert_eq!(
+        (kept.payload, kept.ewb_no, kept.ewb_status),
+        (document, None, None)
+    );
 }
 
 #[test]
@@ -419,7 +436,7 @@ fn a_taxpayer_who_is_not_known_is_after_a_look_at_the_common_portal() {
     // given: a buyer whom nobody enrolled
     let registrar = october();
     let session = seller(&registrar);
-    let buyer = crate::support::gstin_in("27", &crate::support::gstin()[2..12]);
+    let buyer = gstin_in("27", &gstin()[2..12]);
     let mut document = invoice(&session, "S/1");
     document["BuyerDtls"]["Gstin"] = json!(buyer);
     assert_eq!(session.generate(&document).codes(), ["3028"]);

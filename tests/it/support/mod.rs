@@ -8,6 +8,7 @@ mod chrome;
 mod goods;
 pub mod gst_cases;
 pub mod imports;
+pub mod openssl;
 pub mod ordering;
 pub mod pdf;
 mod places;

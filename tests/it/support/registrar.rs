@@ -1,5 +1,6 @@
 //! The sandbox registrar of an application, and somebody who speaks to it: over HTTP, with the cryptography of the `openssl` command.
 
+use super::openssl::{decrypt, encrypt, hex, openssl, temporary, text, unhex};
 use super::{App, app};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,8 +8,6 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text};
 use mandi::integrations::sandbox::Sandboxes;
 use serde_json::{Value, json};
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 
 /// The registrar of the application under test.
 pub fn registrar() -> Registrar {
@@ -449,40 +448,6 @@ pub fn open(sek: &str, data: &str) -> Value {
     serde_json::from_slice(&decrypt(sek, &sealed)).unwrap()
 }
 
-/// AES-256-ECB by the `openssl` command; the key in hex.
-pub fn encrypt(key: &str, clear: &[u8]) -> Vec<u8> {
-    openssl(&["enc", "-aes-256-ecb", "-K", key], clear)
-}
-
-/// And back.
-pub fn decrypt(key: &str, sealed: &[u8]) -> Vec<u8> {
-    openssl(&["enc", "-d", "-aes-256-ecb", "-K", key], sealed)
-}
-
-/// Runs the `openssl` command, which has to succeed.
-#[track_caller]
-pub fn openssl(arguments: &[&str], input: &[u8]) -> Vec<u8> {
-    let mut child = Command::new("openssl")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let bytes = input.to_vec();
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&bytes)));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    assert!(
-        output.status.success(),
-        "openssl {arguments:?}: {}{}",
-        String::from_utf8_lossy(&output.stderr),
-        String::from_utf8_lossy(&output.stdout)
-    );
-    output.stdout
-}
-
 /// One HTTP call; `None` when the connection ends without an answer.
 pub fn http(
     method: &str,
@@ -508,27 +473,4 @@ pub fn http(
     let response = request.send().ok()?;
     let status = response.status().as_u16();
     Some((status, response.text().ok()?))
-}
-
-/// A file that lives as long as the value.
-pub fn temporary(bytes: &[u8]) -> tempfile::NamedTempFile {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(bytes).unwrap();
-    file
-}
-
-/// Bytes as lower-case hex.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
-        .collect()
-}
-
-fn text(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap()
 }
