@@ -4,10 +4,6 @@ use clap::{Args, Parser, Subcommand};
 use mandi::app::commands;
 use std::process::ExitCode;
 
-/// A page is thousands of small texts: the allocator counts.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Mandi, a vendor ERP portal: one program, one PostgreSQL.
 #[derive(Parser)]
 #[command(version, about)]

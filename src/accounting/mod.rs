@@ -19,10 +19,15 @@ pub use views::AgeCard;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
-use pages::{goods, papers, returns};
+use pages::{goods, invoices, new_invoice, papers, returns};
 
 /// Documents and payments.
 pub fn routes(r: &mut Routes) {
+    let list = "/c/{company}/invoices";
+    r.page(list, invoices::index);
+    r.part(&format!("{list}/export"), invoices::export);
+    r.page(&format!("{list}/new"), new_invoice::ask);
+    r.change(&format!("{list}/new"), new_invoice::issue);
     let back = "/c/{company}/shipments/{no}/return";
     r.page(back, returns::ask);
     r.change(back, returns::bring_back);

@@ -70,6 +70,13 @@ const OFFICE: &[(Option<&str>, &[Entry])] = &[
                 needs: "orders.read",
             },
             Entry {
+                label: text!("Invoices"),
+                path: "/invoices",
+                icon: "receipt",
+                go: None,
+                needs: "invoices.read",
+            },
+            Entry {
                 label: text!("Customers"),
                 path: "/customers",
                 icon: "shop",
@@ -261,6 +268,13 @@ const PORTAL: &[Entry] = &[
         path: "/ledger",
         icon: "wallet",
         go: Some('l'),
+        needs: "shop.bills",
+    },
+    Entry {
+        label: text!("Bills"),
+        path: "/bills",
+        icon: "tag",
+        go: None,
         needs: "shop.bills",
     },
     Entry {

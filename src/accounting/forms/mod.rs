@@ -1,5 +1,7 @@
-//! What was typed on the pages of the books.
+//! What was typed about documents and payments.
 
+mod issue;
 mod payment;
 
+pub use issue::IssueForm;
 pub use payment::{BounceForm, Parts, PaymentForm, RefundForm, SetForm, TakeOffForm, WriteOffForm};

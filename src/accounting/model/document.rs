@@ -150,7 +150,7 @@ impl Document {
         serde_json::from_value(self.parties.clone()).unwrap_or_default()
     }
 
-    fn of<'q>(scope: &Scope) -> documents::BoxedQuery<'q, Pg> {
+    pub(super) fn of<'q>(scope: &Scope) -> documents::BoxedQuery<'q, Pg> {
         documents::table
             .filter(documents::tenant_id.eq(scope.tenant()))
             .into_boxed()

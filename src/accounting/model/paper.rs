@@ -6,8 +6,6 @@ use crate::error::AppError;
 use crate::kernel::ids::DocumentId;
 use crate::kernel::money::Money;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::open_items;
-use diesel::prelude::*;
 use std::collections::HashMap;
 
 /// A document, its lines, how it stands at the authority, and what is open of it.
@@ -21,6 +19,8 @@ pub struct Paper {
     pub einvoice: Option<EInvoice>,
     /// What is still to be paid of it; `None` for what nobody pays: notes that give back.
     pub open: Option<Money>,
+    /// What the ledger has not set against anything yet, whoever owes it.
+    pub remains: Option<Money>,
 }
 
 impl Paper {
@@ -54,7 +54,7 @@ impl Paper {
             .into_iter()
             .map(|einvoice| (einvoice.id, einvoice))
             .collect();
-        let open = open_amounts(scope, &ids)?;
+        let remains = Document::open(scope, &documents)?;
         Ok(documents
             .into_iter()
             .map(|document| {
@@ -65,23 +65,14 @@ impl Paper {
                 Self {
                     lines: lines.remove(&document.id).unwrap_or_default(),
                     einvoice: einvoices.remove(&document.id),
-                    open: open.get(&document.id).copied().filter(|_| is_owed),
+                    remains: remains.get(&document.id.uuid()).copied(),
+                    open: remains
+                        .get(&document.id.uuid())
+                        .copied()
+                        .filter(|_| is_owed),
                     document,
                 }
             })
             .collect())
     }
-}
-
-/// What is open of documents, by the ledger. One statement.
-fn open_amounts(
-    scope: &mut Scope,
-    ids: &[DocumentId],
-) -> Result<HashMap<DocumentId, Money>, AppError> {
-    let rows = open_items::table
-        .filter(open_items::tenant_id.eq(scope.tenant()))
-        .filter(open_items::id.eq_any(ids.to_vec()))
-        .select((open_items::id, open_items::open));
-    let rows: Vec<(DocumentId, Money)> = scope.load(rows)?;
-    Ok(rows.into_iter().collect())
 }

@@ -3,7 +3,9 @@
 pub mod allocate;
 pub mod ends;
 pub mod goods;
+pub mod invoices;
 pub mod ledger;
+pub mod new_invoice;
 pub mod papers;
 pub mod payments;
 pub mod receivables;
@@ -32,5 +34,6 @@ pub fn routes(r: &mut Routes) {
     r.change(&at("/receivables/{id}/write-off"), ends::write_off);
     r.page(&at("/ledger/{code}"), ledger::show);
     r.part(&at("/ledger/{code}/export"), ledger::export);
+    r.part(&at("/ledger/{code}/pdf"), ledger::pdf);
     r.change(&at("/ledger/{code}/settle"), ledger::settle);
 }

@@ -7,6 +7,7 @@ use crate::accounting::rules::document::Family;
 use crate::accounting::views::papers::{BillPage, DocumentPage, Look};
 use crate::accounting::views::sheet::{Sheet, Tongues};
 use crate::error::AppError;
+use crate::kernel::dates;
 use crate::kernel::ids::{DocumentId, FileId, TenantId};
 use crate::kernel::language::{Lang, Said};
 use crate::platform::db::Scope;
@@ -66,11 +67,12 @@ fn load(scope: &mut Scope, no: &DocNo) -> Result<Paper, AppError> {
 }
 
 /// A company's logo out of the store. Without it a document is as valid, so a store that is away does not keep anybody from billing.
-pub(super) fn logo(state: &State, tenant: TenantId, file: Option<FileId>) -> Option<Vec<u8>> {
+pub fn logo(state: &State, tenant: TenantId, file: Option<FileId>) -> Option<Vec<u8>> {
     state.files.whole(tenant, file?).ok()
 }
 
-pub(super) fn pdf_answer(name: &str, bytes: Vec<u8>) -> HttpResponse {
+/// A PDF under a name, shown by the browser itself.
+pub fn pdf_answer(name: &str, bytes: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/pdf")
         .insert_header((
@@ -99,7 +101,9 @@ async fn show(
 ) -> Answer {
     let asked = Asked::of(family, path.into_inner().1, &query);
     let no = asked.no.clone();
-    let paper = actor.read(move |scope| load(scope, &no)).await?;
+    let (paper, today) = actor
+        .read(move |scope| Ok((load(scope, &no)?, dates::today(scope.now()))))
+        .await?;
     let look = Look::of_company(&actor.pass.company, &actor.pass.base(), None);
     let shell = actor.shell(paper.document.number.clone());
     let view = DocumentPage::new(
@@ -107,7 +111,7 @@ async fn show(
         actor.lang(),
         &actor.pass.base(),
         (&paper, &look),
-        asked.tongues,
+        (asked.tongues, today),
     );
     page::show(&actor.ctx, &view)
 }
@@ -216,7 +220,9 @@ fn bought(query: &ListQuery) -> Family {
 pub async fn bill(actor: Allowed<SeeBills>, path: ShopPath, query: ListQuery) -> Answer {
     let asked = Asked::of(bought(&query), path.into_inner().2, &query);
     let no = asked.no.clone();
-    let paper = actor.read(move |scope| load(scope, &no)).await?;
+    let (paper, today) = actor
+        .read(move |scope| Ok((load(scope, &no)?, dates::today(scope.now()))))
+        .await?;
     let look = Look::of_supplier(&actor.pass.supplier, &actor.pass.base(), None);
     let shell = actor.shell(paper.document.number.clone());
     // A shop that reads Hindi gets Hindi beside the English, without asking.
@@ -229,7 +235,7 @@ pub async fn bill(actor: Allowed<SeeBills>, path: ShopPath, query: ListQuery) ->
         actor.lang(),
         &actor.pass.base(),
         (&paper, &look),
-        tongues,
+        (tongues, today),
     );
     page::show(&actor.ctx, &view)
 }

@@ -10,3 +10,4 @@ pub mod notes;
 pub mod numbers;
 pub mod payment;
 pub mod receipt;
+pub mod typed;

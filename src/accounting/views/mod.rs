@@ -2,18 +2,24 @@
 
 mod entry;
 mod ledger;
+mod list;
+mod new_invoice;
 pub mod papers;
 mod payments;
 mod receivables;
 mod recording;
 pub mod sheet;
+mod statement;
 
 pub use ledger::{
     AgeCard, LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, ShopLedgerFound, ShopLedgerPage,
     statement_sheet,
 };
+pub use list::{BillsPage, InvoicesPage, invoices_sheet};
+pub use new_invoice::{NewInvoicePage, ToBillPage};
 pub use payments::{
     MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage, payments_sheet,
 };
 pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_sheet, places};
 pub use recording::{AllocatePage, Ground, MOST_BILLS, NewPaymentPage, WhosePage};
+pub use statement::StatementPaper;

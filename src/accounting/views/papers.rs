@@ -1,14 +1,18 @@
 //! The pages of documents: the sheet, and what can be done with it.
 
 use super::sheet::{Beside, Sheet, Tongues};
-use crate::accounting::model::Paper;
+use crate::accounting::model::{Document, Paper};
 use crate::accounting::rules::document::{Family, Status};
+use crate::accounting::rules::einvoice;
 use crate::kernel::language::{Lang, text};
+use crate::kernel::money::Money;
+use crate::ledger::rules::standing;
 use crate::platform::accounts::{CompanyDoor, SupplierDoor};
 use crate::web::components::Pill;
 use crate::web::filters;
 use crate::web::layout::Shell;
 use askama::Template;
+use chrono::NaiveDate;
 
 /// How a company's documents look beside what their rows say.
 pub struct Look {
@@ -82,19 +86,44 @@ pub const fn folder(family: Family) -> &'static str {
     }
 }
 
-/// What of a document a person sees at once.
-fn pill(paper: &Paper, lang: Lang) -> Option<Pill> {
-    if paper.document.status == Status::Cancelled {
-        return Some(Pill::new(lang.t(text!("Cancelled")), "", "plain"));
+/// How far a document is paid, or that it was taken back.
+pub fn pill_of(lang: Lang, document: &Document, open: Option<Money>, today: NaiveDate) -> Pill {
+    if document.status == Status::Cancelled {
+        return Pill::new(lang.t("Cancelled"), "", "plain");
     }
-    let open = paper.open?;
-    Some(if open.is_zero() {
-        Pill::new(lang.t(text!("Paid")), "ok", "full")
-    } else if open < paper.document.total {
-        Pill::new(lang.t(text!("Part paid")), "warn", "half")
-    } else {
-        Pill::new(lang.t(text!("Unpaid")), "", "")
-    })
+    let due_on = document.due_on.unwrap_or(document.document_date);
+    let standing = standing(document.total, open.unwrap_or_default(), due_on, today);
+    let (tone, shape) = standing.pill();
+    if document.due_on.is_none() {
+        let is_open = open.is_some_and(|open| !open.is_zero());
+        let label = if is_open {
+            lang.t("Not used up")
+        } else {
+            lang.t("Used up")
+        };
+        return Pill::new(label, "", "plain");
+    }
+    Pill::new(lang.t(standing.label()), tone, shape)
+}
+
+fn pill(paper: &Paper, lang: Lang, today: NaiveDate) -> Pill {
+    pill_of(lang, &paper.document, paper.remains, today)
+}
+
+/// How a document stands at the authority, where it has to be there; a key of the message catalogue.
+const fn at_the_authority(status: einvoice::Status) -> Option<&'static str> {
+    use einvoice::Status;
+    match status {
+        Status::NotRequired => None,
+        Status::Registered => Some(text!("Registered as an e-invoice")),
+        Status::Cancelled => Some(text!("Cancelled as an e-invoice")),
+        Status::FailedFix | Status::ExpiredWindow => Some(text!(
+            "Not registered as an e-invoice: something has to be put right"
+        )),
+        Status::Pending | Status::InFlight | Status::Unknown | Status::FailedWait => {
+            Some(text!("Waits to be registered as an e-invoice"))
+        }
+    }
 }
 
 /// A document in the office.
@@ -102,8 +131,10 @@ fn pill(paper: &Paper, lang: Lang) -> Option<Pill> {
 #[template(path = "accounting/document.html")]
 pub struct DocumentPage {
     pub shell: Shell,
-    pub back: Option<(String, String)>,
-    pub pill: Option<Pill>,
+    pub back: (String, String),
+    pub pill: Pill,
+    pub authority: Option<String>,
+    pub shipment: Option<String>,
     pub sheet: Sheet,
     pub pdf: String,
     pub other: (String, String),
@@ -116,15 +147,21 @@ impl DocumentPage {
         lang: Lang,
         base: &str,
         (paper, look): (&Paper, &Look),
-        tongues: Tongues,
+        (tongues, today): (Tongues, NaiveDate),
     ) -> Self {
-        let folder = folder(paper.document.kind.family());
-        let own = format!("{base}/{folder}/{}", paper.document.url_no);
+        let family = paper.document.kind.family();
+        let own = format!("{base}/{}/{}", folder(family), paper.document.url_no);
+        let authority = paper.einvoice.as_ref();
+        let authority = authority.and_then(|einvoice| at_the_authority(einvoice.status));
+        let shipment = paper.document.parties().shipment_no;
         let year = format!("year={}", paper.document.year);
         Self {
             shell,
-            back: order(paper, base),
-            pill: pill(paper, lang),
+            // Notes have no list of their own yet: they are found from the invoice that they correct.
+            back: (lang.t("Invoices").into_owned(), format!("{base}/invoices")),
+            pill: pill(paper, lang, today),
+            authority: authority.map(|words| lang.t(words).into_owned()),
+            shipment: shipment.map(|number| format!("{base}/shipments/{number}")),
             sheet: one(paper, look, tongues),
             pdf: address(&format!("{own}/pdf"), &year, tongues),
             other: other(&own, &year, tongues),
@@ -148,8 +185,8 @@ pub struct ProformaPage {
 #[template(path = "portal/bill.html")]
 pub struct BillPage {
     pub shell: Shell,
-    pub back: Option<(String, String)>,
-    pub pill: Option<Pill>,
+    pub back: String,
+    pub pill: Pill,
     pub sheet: Sheet,
     pub pdf: String,
 }
@@ -161,7 +198,7 @@ impl BillPage {
         lang: Lang,
         base: &str,
         (paper, look): (&Paper, &Look),
-        tongues: Tongues,
+        (tongues, today): (Tongues, NaiveDate),
     ) -> Self {
         let own = format!("{base}/bills/{}", paper.document.url_no);
         let kind = match paper.document.kind.family() {
@@ -172,19 +209,12 @@ impl BillPage {
         let asked = format!("{kind}year={}", paper.document.year);
         Self {
             shell,
-            back: order(paper, base),
-            pill: pill(paper, lang),
+            back: format!("{base}/bills"),
+            pill: pill(paper, lang, today),
             sheet: one(paper, look, tongues),
             pdf: address(&format!("{own}/pdf"), &asked, tongues),
         }
     }
-}
-
-/// The order that it is of: its number and where it is.
-fn order(paper: &Paper, base: &str) -> Option<(String, String)> {
-    let number = paper.document.parties().order_no?;
-    let href = format!("{base}/orders/{number}");
-    Some((number, href))
 }
 
 /// The first copy, which every document has.

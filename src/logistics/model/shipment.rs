@@ -193,6 +193,21 @@ impl Shipment {
         Ok(scope.load(query)?)
     }
 
+    /// Packed shipments that wait for their invoice, the oldest first; at most 200.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn to_bill(scope: &mut Scope) -> Result<Vec<Self>, AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::status.eq(Status::Packed))
+            .filter(shipments::papers.eq(Papers::Invoice))
+            .filter(shipments::invoice_id.is_null())
+            .order(shipments::id)
+            .limit(200)
+            .select(Self::as_select());
+        Ok(scope.load(query)?)
+    }
+
     /// Whether its bill may be taken back: not once it has left with it.
     pub fn may_lose_its_bill(&self) -> bool {
         self.is_in_the_house() || self.papers == Papers::Challan

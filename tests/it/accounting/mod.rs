@@ -1,7 +1,9 @@
 //! Tax documents, e-invoices and payments.
 
+mod cases;
 mod cases_on_paper;
 mod history;
+mod issue;
 mod ledger;
 mod papers;
 mod payments;

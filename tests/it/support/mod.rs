@@ -1,5 +1,6 @@
 //! What tests stand on: a server of our own, a database of our own, and people who click.
 
+pub mod billing;
 pub mod books;
 mod browser;
 pub mod buckets;

@@ -1,0 +1,301 @@
+//! The form of an invoice.
+
+use crate::accounting::actions::{Draft, is_zero_rated};
+use crate::accounting::fault::Fault;
+use crate::accounting::forms::IssueForm;
+use crate::kernel::dates;
+use crate::kernel::language::Lang;
+use crate::kernel::money::Money;
+use crate::kernel::state::State;
+use crate::logistics::model::Shipment;
+use crate::products::packs::figure;
+use crate::tax::rules::{Nature, SupplyType};
+use crate::web::components::{Choice, Field, Summary};
+use crate::web::filters;
+use crate::web::forms::new_key;
+use crate::web::layout::Shell;
+use askama::Template;
+use uuid::Uuid;
+
+/// A line to be billed.
+pub struct LineRow {
+    pub id: String,
+    pub name: String,
+    pub sku: String,
+    pub hsn: String,
+    pub packed: String,
+    pub price: String,
+    pub rate: String,
+    pub amount: String,
+    pub free: String,
+    pub discount: String,
+    pub error: Option<String>,
+}
+
+/// Something that keeps it from being issued.
+pub struct FaultRow {
+    pub said: String,
+    pub fix: String,
+    pub href: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "accounting/new_invoice.html")]
+pub struct NewInvoicePage {
+    pub shell: Shell,
+    pub base: String,
+    pub shipment: String,
+    pub heading: String,
+    pub facts: Vec<(String, String)>,
+    pub summary: Option<Summary>,
+    pub faults: Vec<FaultRow>,
+    pub notes: Vec<String>,
+    pub rows: Vec<LineRow>,
+    pub totals: Vec<(String, String)>,
+    pub total: Option<String>,
+    pub shown_total: String,
+    pub fields: Vec<Field>,
+    pub may_give: bool,
+    pub key: Uuid,
+}
+
+fn fault_row(lang: Lang, base: &str, fault: &Fault) -> FaultRow {
+    FaultRow {
+        said: lang.say(&fault.said),
+        fix: lang.say(&fault.fix),
+        href: (!fault.link.is_empty()).then(|| format!("{base}{}", fault.link)),
+    }
+}
+
+fn facts(lang: Lang, draft: &Draft) -> Vec<(String, String)> {
+    let fact = |label: &str, value: String| (lang.t(label).into_owned(), value);
+    let buyer = draft.setting.parties.pointer("/buyer/name");
+    let buyer = buyer
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default();
+    let heads = match draft.nature {
+        Nature::Inter => "IGST".to_owned(),
+        Nature::Intra(half) => format!("CGST + {}", half.as_str()),
+    };
+    let mut facts = vec![
+        fact("Customer", buyer.to_owned()),
+        fact(
+            "GSTIN",
+            draft
+                .setting
+                .buyer_gstin
+                .clone()
+                .unwrap_or_else(|| "–".to_owned()),
+        ),
+        fact("Order", draft.setting.order_no.clone()),
+        fact("Place of supply", lang.t(draft.place.name()).into_owned()),
+        fact("Tax", heads),
+        fact("Date", dates::date(draft.day, lang)),
+        fact("Due on", dates::date(draft.due_on, lang)),
+    ];
+    if draft.supply_type != SupplyType::B2b && draft.supply_type != SupplyType::B2c {
+        facts.push(fact("Supply", draft.supply_type.to_string()));
+    }
+    facts
+}
+
+fn totals(lang: Lang, draft: &Draft) -> Vec<(String, String)> {
+    let Some(bill) = &draft.bill else {
+        return Vec::new();
+    };
+    let half = match draft.nature {
+        Nature::Intra(half) => half.as_str(),
+        Nature::Inter => "SGST",
+    };
+    let rows = [
+        ("Taxable value", bill.taxable),
+        ("CGST", bill.cgst),
+        (half, bill.sgst),
+        ("IGST", bill.igst),
+        ("Cess", bill.cess),
+        ("Discount", -bill.late_discount),
+        ("Other charges", bill.other_charges),
+        ("Round-off", bill.round_off),
+    ];
+    rows.into_iter()
+        .filter(|(_, amount)| !amount.is_zero())
+        .map(|(label, amount)| (lang.t(label).into_owned(), amount.to_string()))
+        .collect()
+}
+
+impl NewInvoicePage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        (base, may_give): (String, bool),
+        draft: &Draft,
+        faults: &[Fault],
+        form: &IssueForm,
+    ) -> Self {
+        let row = |(at, line): (usize, &crate::accounting::actions::DraftLine)| {
+            let id = line.line.shipment_line?;
+            let (place, free, discount) = form.typed(id);
+            let sums = draft.bill.as_ref().and_then(|bill| bill.lines.get(at));
+            let unit = line.unit().unwrap_or_default();
+            Some(LineRow {
+                id: id.to_string(),
+                name: line.line.name.clone(),
+                sku: line.line.sku.clone(),
+                hsn: line.line.hsn.clone(),
+                packed: format!("{} {unit}", figure(line.line.packed.unwrap_or_default())),
+                price: line.bill.price.to_string(),
+                rate: format!("{} %", line.bill.rate.gst.normalize()),
+                amount: sums.map(|sums| sums.total.to_string()).unwrap_or_default(),
+                free: free.to_owned(),
+                discount: discount.to_owned(),
+                error: form
+                    .wrong
+                    .iter()
+                    .find(|(wrong, _)| *wrong == place)
+                    .map(|(_, said)| lang.say(said)),
+            })
+        };
+        let total = draft.bill.as_ref().map(|bill| bill.total);
+        Self {
+            shell: shell.with_errors(
+                !form.remarks.is_empty() || !form.wrong.is_empty() || !faults.is_empty(),
+            ),
+            shipment: draft.setting.shipment_no.clone(),
+            heading: lang.t(draft.kind.label()).into_owned(),
+            facts: facts(lang, draft),
+            summary: form.remarks.summary(lang),
+            faults: faults
+                .iter()
+                .map(|fault| fault_row(lang, &base, fault))
+                .collect(),
+            notes: draft.notes.iter().map(|said| lang.say(said)).collect(),
+            rows: draft.lines.iter().enumerate().filter_map(row).collect(),
+            totals: totals(lang, draft),
+            total: total.map(|total| total.to_string()),
+            shown_total: total.unwrap_or(Money::ZERO).as_decimal().to_string(),
+            fields: fields(lang, draft, form, may_give),
+            may_give,
+            base,
+            key: new_key(),
+        }
+    }
+}
+
+fn fields(lang: Lang, draft: &Draft, form: &IssueForm, may_give: bool) -> Vec<Field> {
+    let mut fields = Vec::new();
+    if may_give {
+        fields.push(
+            Field::text("whole", lang.t("Discount on all of it"))
+                .hint(lang.t("In rupees, or per cent like 2%."))
+                .value(&form.whole)
+                .autocomplete("off")
+                .remarks(&form.remarks, lang)
+                .optional(),
+        );
+        let when = [
+            Choice::new(
+                "before",
+                lang.t("Before tax: it lowers the taxable value"),
+                &form.whole_when,
+            ),
+            Choice::new(
+                "after",
+                lang.t("After tax: it lowers the total alone"),
+                &form.whole_when,
+            ),
+        ];
+        fields.push(
+            Field::new("select", "whole_when", lang.t("This discount counts"))
+                .choices(when.to_vec()),
+        );
+    }
+    fields.push(
+        Field::text("other_charges", lang.t("Other charges, without tax"))
+            .inputmode("decimal")
+            .autocomplete("off")
+            .value(&form.other_charges)
+            .remarks(&form.remarks, lang)
+            .optional(),
+    );
+    if is_zero_rated(draft.setting.buyer_kind) {
+        let chosen = if draft.is_without_payment() {
+            "without"
+        } else {
+            "with"
+        };
+        let ways = vec![
+            Choice::new("with", lang.t("With payment of IGST"), chosen),
+            Choice::new(
+                "without",
+                lang.t("Without, under a letter of undertaking"),
+                chosen,
+            ),
+        ];
+        fields.push(Field::new("select", "zero_rated", lang.t("Tax on this supply")).choices(ways));
+    }
+    if draft.supply_type != SupplyType::B2c {
+        fields.push(
+            Field::new(
+                "checkbox",
+                "reverse_charge",
+                lang.t("The buyer pays the tax (reverse charge)"),
+            )
+            .checked(form.reverse_charge == "on"),
+        );
+    }
+    let mut places = vec![Choice::new("", lang.t("As the rules say"), &form.place)];
+    places.extend(
+        State::current().map(|state| Choice::new(state.code(), lang.t(state.name()), &form.place)),
+    );
+    fields.push(
+        Field::new("select", "place", lang.t("Another place of supply"))
+            .choices(places)
+            .remarks(&form.remarks, lang)
+            .optional(),
+    );
+    fields.push(
+        Field::text("place_reason", lang.t("Why the place is another"))
+            .value(&form.place_reason)
+            .autocomplete("off")
+            .remarks(&form.remarks, lang)
+            .optional(),
+    );
+    fields
+}
+
+/// A shipment that waits for its invoice.
+pub struct ToBill {
+    pub number: String,
+    pub href: String,
+    pub customer: String,
+    pub order_no: String,
+    pub packed: String,
+}
+
+#[derive(Template)]
+#[template(path = "accounting/to_bill.html")]
+pub struct ToBillPage {
+    pub shell: Shell,
+    pub base: String,
+    pub rows: Vec<ToBill>,
+}
+
+impl ToBillPage {
+    pub fn new(shell: Shell, lang: Lang, base: String, shipments: Vec<Shipment>) -> Self {
+        let row = |shipment: Shipment| ToBill {
+            href: format!("{base}/invoices/new?shipment={}", shipment.number),
+            packed: shipment
+                .packed_at
+                .map(|at| dates::date_and_time(at, lang))
+                .unwrap_or_default(),
+            customer: shipment.customer,
+            order_no: shipment.order_no,
+            number: shipment.number,
+        };
+        Self {
+            rows: shipments.into_iter().map(row).collect(),
+            base,
+            shell,
+        }
+    }
+}
