@@ -1,7 +1,7 @@
 //! Shipments: from the pick list to the retailer's door, and back.
 
 use crate::support::trade::{
-    confirmed, fleet, goods, line_of, placed, shipment, shop_of, sound, stock_of,
+    billed, confirmed, fleet, goods, line_of, placed, shipment, shop_of, sound, stock_of,
 };
 use crate::support::{Browser, Page, Shop, Tenant, ask, retailer, run, tenant};
 use diesel::connection::SimpleConnection;
@@ -40,7 +40,15 @@ fn pack(tenant: &Tenant, number: &str, packed: &str) -> Page {
         .submit()
 }
 
+/// Sends a packed shipment out with its invoice, which is issued first where there is none.
 fn send(tenant: &Tenant, number: &str, (vehicle, driver): &(String, String)) -> Page {
+    let has_none = format!(
+        "select (status = 'packed' and invoice_id is null)::text as value from shipments where tenant_id = '{}' and number = '{number}'",
+        tenant.id
+    );
+    if ask(tenant.app, &has_none) == "true" {
+        billed(tenant, number);
+    }
     tenant
         .owner
         .open(&at(tenant, number, "/send"))
@@ -185,7 +193,7 @@ fn an_order_is_picked_packed_sent_and_delivered() {
     // then
     let page = tenant.owner.open(&at(&tenant, &number, ""));
     page.shows(".head .pill", "Packed")
-        .shows(".actions .primary", "Send out")
+        .shows(".actions .primary", "Issue invoice")
         .shows("dd", "6 kg");
     assert_eq!(stock_of(&tenant, soap), "100 12");
     tenant
@@ -199,7 +207,27 @@ fn an_order_is_picked_packed_sent_and_delivered() {
     sound(&tenant);
 
     // when: sent
-    send(&tenant, &number, &fleet).is(303);
+    tenant
+        .owner
+        .open(&at(&tenant, &number, "/send"))
+        .form("#send")
+        .fill("vehicle", &fleet.0)
+        .fill("driver", &fleet.1)
+        .submit()
+        .is(422)
+        .shows(
+            ".error",
+            &format!("{number} has no invoice yet. Issue it first, or send it with a challan and say why."),
+        );
+    tenant
+        .owner
+        .open(&at(&tenant, &number, "/send"))
+        .form("#send")
+        .fill("vehicle", &fleet.0)
+        .fill("driver", &fleet.1)
+        .fill("challan_reason", "approval")
+        .submit()
+        .is(303);
 
     // then: the goods are gone, the order is closed, its customer expects them
     assert_eq!(stock_of(&tenant, soap), "88 0");
@@ -340,6 +368,7 @@ fn of_two_dispatchers_at_once_one_wins_and_the_goods_leave_once() {
     let (vehicle, driver) = fleet(&tenant, 500);
     let number = pick(&tenant, &tenant.owner, &order);
     pack(&tenant, &number, "12").is(303);
+    billed(&tenant, &number);
     let senders: Vec<Browser> = (0..4)
         .map(|_| tenant.employee(Role::Dispatcher).1)
         .collect();
@@ -425,7 +454,8 @@ fn of_two_steps_at_once_the_second_meets_what_the_first_left() {
             "send" => open("/send")
                 .form("#send")
                 .fill("vehicle", &fleet.0)
-                .fill("driver", &fleet.1),
+                .fill("driver", &fleet.1)
+                .fill("challan_reason", "approval"),
             "deliver" => open("/deliver")
                 .form("#deliver")
                 .fill("received_by", "Meena"),
@@ -750,6 +780,7 @@ fn a_vehicle_that_is_out_of_use_or_somebody_elses_takes_nothing() {
     let (ours, theirs) = (fleet(&tenant, 500), fleet(&rival, 500));
     let number = pick(&tenant, &tenant.owner, &order);
     pack(&tenant, &number, "12").is(303);
+    billed(&tenant, &number);
     let day = tenant
         .owner
         .open(&at(&tenant, &number, "/send"))

@@ -8,8 +8,8 @@ use crate::kernel::ids::CustomerId;
 use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{customers, documents, open_items};
-use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Mark, Page, Sort, keyset};
-use chrono::{Datelike, NaiveDate};
+use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, Sort, keyset};
+use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -24,12 +24,6 @@ pub const STATES: [&str; 4] = ["open", "overdue", "paid", "cancelled"];
 type Day = (NaiveDate, Uuid);
 /// Where a page sorted by amounts begins.
 type Amount = (Money, Uuid);
-
-impl Mark for Day {
-    fn is_sound(&self) -> bool {
-        (2000..2100).contains(&self.0.year())
-    }
-}
 
 /// A page of documents with what stands beside them.
 pub struct DocumentList {

@@ -18,7 +18,7 @@ pub use credited::{Books, Returned};
 pub use document::{DocNo, Document};
 pub use einvoice::EInvoice;
 pub use line::DocumentLine;
-pub use list::{DocumentList, STATES};
+pub use list::{DocumentList, STATES as BILL_STATES};
 pub use order_parties::OrderParties;
 pub use paper::Paper;
 pub use parties::{Bank, Original, Parties, Person};

@@ -113,14 +113,14 @@ pub async fn pdf(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> An
         })
         .await?;
     let (lang, company) = (actor.lang(), actor.pass.company.clone());
-    actor
+    let name = format!("ledger-{}", paper.customer.code);
+    let bytes = actor
         .blocking(move |state, _| {
             let logo = logo(state, company.tenant, company.logo);
-            let name = format!("ledger-{}", paper.customer.code);
-            let bytes = print::table_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)?;
-            Ok(pdf_answer(&name, bytes))
+            print::table_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)
         })
-        .await
+        .await?;
+    Ok(pdf_answer(&name, bytes))
 }
 
 /// Which money of a customer is set against its bills.

@@ -61,11 +61,11 @@ pub async fn pdf(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
         })
         .await?;
     let (lang, supplier) = (actor.lang(), actor.pass.supplier.clone());
-    actor
+    let bytes = actor
         .blocking(move |state, _| {
             let logo = logo(state, supplier.tenant, supplier.logo);
-            let bytes = print::table_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)?;
-            Ok(pdf_answer("ledger", bytes))
+            print::table_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)
         })
-        .await
+        .await?;
+    Ok(pdf_answer("ledger", bytes))
 }

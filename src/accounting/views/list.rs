@@ -1,7 +1,7 @@
 //! Lists of documents.
 
 use super::papers::pill_of;
-use crate::accounting::model::{Document, DocumentList, STATES};
+use crate::accounting::model::{BILL_STATES, Document, DocumentList};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::web::components::{Empty, Field, Pill, SortHead};
@@ -97,7 +97,7 @@ impl InvoicesPage {
             action: None,
         };
         let mut list = ListBuilder::new(query, lang, lang.t("Number, order or customer"))
-            .filter("status", lang.t("Status"), &STATES, |state| {
+            .filter("status", lang.t("Status"), &BILL_STATES, |state| {
                 word(lang, state)
             })
             .field(Field::text("customer", lang.t("Customer code")))
@@ -142,7 +142,7 @@ impl BillsPage {
         };
         Self {
             list: ListBuilder::new(query, lang, lang.t("Number of a bill, or your own"))
-                .filter("status", lang.t("Status"), &STATES, |state| {
+                .filter("status", lang.t("Status"), &BILL_STATES, |state| {
                     word(lang, state)
                 })
                 .finish(&found.page, found.count, first, lang.t("No bills match")),
@@ -209,8 +209,8 @@ pub fn invoices_sheet(lang: Lang, documents: Vec<Document>) -> Sheet {
             amount(document.round_off),
             amount(document.total),
             status.into_owned(),
-            text("/order_no"),
-            text("/shipment_no"),
+            text("/order"),
+            text("/shipment"),
         ]
     };
     Sheet {

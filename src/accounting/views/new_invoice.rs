@@ -6,9 +6,9 @@ use crate::accounting::forms::IssueForm;
 use crate::kernel::dates;
 use crate::kernel::language::Lang;
 use crate::kernel::money::Money;
+use crate::kernel::number::indian;
 use crate::kernel::state::State;
 use crate::logistics::model::Shipment;
-use crate::products::packs::figure;
 use crate::tax::rules::{Nature, SupplyType};
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
@@ -142,7 +142,7 @@ impl NewInvoicePage {
                 name: line.line.name.clone(),
                 sku: line.line.sku.clone(),
                 hsn: line.line.hsn.clone(),
-                packed: format!("{} {unit}", figure(line.line.packed.unwrap_or_default())),
+                packed: format!("{} {unit}", indian(line.line.packed.unwrap_or_default())),
                 price: line.bill.price.to_string(),
                 rate: format!("{} %", line.bill.rate.gst.normalize()),
                 amount: sums.map(|sums| sums.total.to_string()).unwrap_or_default(),

@@ -43,6 +43,15 @@ fn fulfil(window: &Window) {
     shows(window, ".head .pill", "Packed");
     assert_eq!(stock_of(&tenant, soap), "1000 24");
 
+    // and billed
+    window.click("main .actions a[href*='/invoices/new']");
+    shows(window, "#issue", "Taxable value");
+    send(window, "#issue");
+    shows(window, "h1", "INV/");
+    assert_eq!(checks::complaints(window), Vec::<String>::new());
+    window.click("main .actions a[href*='/shipments/']");
+    shows(window, ".head .pill", "Packed");
+
     // and sent out
     window.click("main .actions a[href$='/send']");
     shows(window, "#send", "12 kg");

@@ -709,7 +709,18 @@ impl World {
         }
     }
 
-    /// Shipments and the fleet.
+    /// The number of the bill of what is on the road, as in addresses.
+    fn bill(&self) -> String {
+        ask(
+            app(),
+            &format!(
+                "select d.url_no as value from documents d join shipments s on s.tenant_id = d.tenant_id and s.invoice_id = d.id where s.tenant_id = '{}' and s.number = '{}'",
+                self.tenant.id, self.shipments[2]
+            ),
+        )
+    }
+
+    /// Shipments, their bills and the fleet.
     fn supply(&self, pattern: &str) -> Vec<Screen> {
         let at = Screen::at;
         let office = |rest: &str| at(&self.tenant.owner, &self.tenant.path(rest));
@@ -722,6 +733,22 @@ impl World {
                 office("/shipments?q=no-such-shipment"),
                 at(&self.bare.owner, &self.bare.path("/shipments")),
             ],
+            "/c/{company}/invoices" => vec![
+                office("/invoices"),
+                office("/invoices?q=no-such-invoice"),
+                at(&self.bare.owner, &self.bare.path("/invoices")),
+            ],
+            "/c/{company}/invoices/new" => vec![
+                office("/invoices/new"),
+                office(&format!("/invoices/new?shipment={packed}")),
+                office(&format!("/invoices/new?shipment={packed}")).sends(
+                    "#issue",
+                    &[("discount", "101%"), ("other_charges", "few")],
+                    422,
+                ),
+                office(&format!("/invoices/new?shipment={out}")).answers(409),
+            ],
+            "/c/{company}/invoices/{no}" => vec![office(&format!("/invoices/{}", self.bill()))],
             "/c/{company}/shipments/pick-list" => vec![
                 office("/shipments/pick-list"),
                 office(&format!("/shipments/pick-list?id={}", self.employee)),
@@ -749,7 +776,12 @@ impl World {
                 one(packed, "/send").sends("#send", &[], 422),
             ],
             "/c/{company}/shipments/{no}/challan" => {
-                vec![one(out, "/challan"), one(picking, "/challan").answers(409)]
+                let own = trade::goods(&self.tenant, "CHALLAN", "40", "100");
+                let sample = trade::on_approval(&self.tenant, &self.shop, own);
+                vec![
+                    one(&sample, "/challan"),
+                    one(picking, "/challan").answers(409),
+                ]
             }
             "/c/{company}/shipments/{no}/deliver" => vec![
                 one(out, "/deliver"),
@@ -1231,6 +1263,8 @@ impl World {
                 lone("/order-pad"),
             ],
             "/r/{retailer}/{supplier}/orders" => vec![here("/orders"), lone("/orders")],
+            "/r/{retailer}/{supplier}/bills" => vec![here("/bills"), lone("/bills")],
+            "/r/{retailer}/{supplier}/bills/{no}" => vec![here(&format!("/bills/{}", self.bill()))],
             "/r/{retailer}/{supplier}/orders/{no}" => {
                 vec![here(&order), here(&format!("{order}?placed=1"))]
             }

@@ -206,7 +206,9 @@ impl Day<'_> {
         }
         let mut fields = page.form("#send").fields;
         let (vehicle, driver) = &self.warehouse.fleet;
-        fields.retain(|(name, _)| name != "vehicle" && name != "driver");
+        fields
+            .retain(|(name, _)| name != "vehicle" && name != "driver" && name != "challan_reason");
+        fields.push(("challan_reason".to_owned(), "approval".to_owned()));
         fields.push(("vehicle".to_owned(), vehicle.clone()));
         fields.push(("driver".to_owned(), driver.clone()));
         let (status, _) = self.post(Step::Send, &path, fields)?;

@@ -7,6 +7,7 @@ use super::{
 use super::{books, trade};
 use mandi::accounting::actions::payments::{self, How};
 use mandi::accounting::rules::payment::Method;
+use mandi::kernel::ids::ProductId;
 use mandi::logistics::rules::Status;
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::forms::new_key;
@@ -178,6 +179,14 @@ impl Places {
             line
         } else if pattern.contains("{gstin}") {
             self.registration()
+        } else if pattern == "/r/{retailer}/{supplier}/bills/{no}" {
+            trade::give_address(&self.tenant, &self.shop);
+            self.bill(trade::goods(
+                &self.tenant,
+                &format!("P{}", unique()),
+                "40",
+                "100",
+            ))
         } else if pattern.starts_with("/r/{retailer}/{supplier}/") && !pattern.contains("{id}") {
             self.goods();
             self.ordered(pattern)
@@ -499,14 +508,35 @@ impl Places {
         if pattern.ends_with("/orders/{no}/pick") {
             return trade::confirmed(tenant, shop, &[(product, "12")]);
         }
+        if pattern.ends_with("/challan") {
+            return trade::on_approval(tenant, shop, product);
+        }
+        if pattern == "/c/{company}/invoices/{no}" {
+            return self.bill(product);
+        }
         let status = match pattern.rsplit('/').next() {
             Some("reopen" | "send") => Status::Packed,
-            Some("challan" | "deliver" | "return") => Status::Out,
             _ if pattern.ends_with("/challan/pdf") => Status::Out,
+            Some("deliver" | "return") => Status::Out,
             _ if pattern.contains("/drive/") => Status::Out,
             _ => Status::Picking,
         };
         trade::shipment(tenant, shop, product, status)
+    }
+
+    /// A packed shipment that nobody has billed: its number.
+    fn to_bill(&self) -> String {
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        trade::give_address(tenant, shop);
+        let product = trade::goods(tenant, &format!("P{}", unique()), "40", "100");
+        trade::shipment(tenant, shop, product, Status::Packed)
+    }
+
+    /// A bill of the shop's: its number as in addresses.
+    fn bill(&self, product: ProductId) -> String {
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        let shipment = trade::shipment(tenant, shop, product, Status::Packed);
+        trade::billed(tenant, &shipment).url_no
     }
 
     /// A further registration of the company: its GSTIN.
@@ -1023,8 +1053,10 @@ impl Places {
                     ("vehicle", vehicle),
                     ("driver", driver),
                     ("expected_on", today.to_string()),
+                    text("challan_reason", "approval"),
                 ]
             }
+            "/c/{company}/invoices/new" => vec![("shipment", self.to_bill())],
             "/c/{company}/shipments/{no}/deliver" | "/c/{company}/drive/{no}" => {
                 vec![text("received_by", "Meena")]
             }

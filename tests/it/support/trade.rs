@@ -12,7 +12,7 @@ use mandi::kernel::money::Money;
 use mandi::kernel::quantity::Quantity;
 use mandi::logistics::actions::{self, Packing, Picker, Sending};
 use mandi::logistics::model::Line;
-use mandi::logistics::rules::Status;
+use mandi::logistics::rules::{ChallanReason, Status};
 use mandi::orders::actions::{NewLine, Placing, Source, place};
 use mandi::platform::db::{Member, Meter};
 use mandi::platform::verify;
@@ -116,8 +116,24 @@ pub fn fleet(tenant: &Tenant, capacity_kg: u32) -> (String, String) {
     (vehicle, driver)
 }
 
-/// A shipment of one product, as far as wanted: its number.
+/// A shipment of one product, as far as wanted: its number. It leaves with its invoice.
 pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status) -> String {
+    shipment_with(tenant, shop, product, status, None)
+}
+
+/// A shipment of one product that left with a challan, on approval: its number.
+pub fn on_approval(tenant: &Tenant, shop: &Shop, product: ProductId) -> String {
+    let reason = Some(ChallanReason::Approval);
+    shipment_with(tenant, shop, product, Status::Out, reason)
+}
+
+fn shipment_with(
+    tenant: &Tenant,
+    shop: &Shop,
+    product: ProductId,
+    status: Status,
+    challan_reason: Option<ChallanReason>,
+) -> String {
     let order = confirmed(tenant, shop, &[(product, "12")]);
     let who = Picker {
         user: None,
@@ -137,14 +153,16 @@ pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status
     if status == Status::Packed {
         return number;
     }
-    billed(tenant, &number);
+    if challan_reason.is_none() {
+        billed(tenant, &number);
+    }
     let (vehicle, driver) = fleet(tenant, 500);
     let sending = Sending {
         vehicle: vehicle.parse().unwrap(),
         driver: driver.parse().unwrap(),
         expected_on: mandi::kernel::dates::today(db.clock().now()),
         is_overload_known: false,
-        challan_reason: None,
+        challan_reason,
     };
     db.write(&member, &Meter::default(), |scope| {
         actions::send(scope, &who.name, &number, &sending)

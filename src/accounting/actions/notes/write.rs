@@ -175,9 +175,7 @@ impl NewDocument {
     ) -> Self {
         let mut parties = original.parties.clone();
         if let Some(parties) = parties.as_object_mut() {
-            let about = serde_json::json!({
-                "number": original.number, "date": original.document_date, "total": original.total.as_decimal(),
-            });
+            let about = serde_json::json!([original.number, original.document_date]);
             parties.insert("original".to_owned(), about);
         }
         Self {
