@@ -12,5 +12,4 @@ pub fn routes(r: &mut Routes) {
     r.page(&at("/ledger"), ledger::show);
     r.part(&at("/ledger/export"), ledger::export);
     r.part(&at("/ledger/pdf"), ledger::pdf);
-    r.part(&at("/ledger/pdf"), ledger::pdf);
 }
