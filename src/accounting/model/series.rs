@@ -4,10 +4,11 @@ use crate::accounting::rules::document::Kind;
 use crate::accounting::rules::numbers;
 use crate::error::AppError;
 use crate::kernel::ids::{RegistrationId, SeriesId};
-use crate::platform::db::Scope;
-use crate::platform::db::schema::{document_series, gst_registrations};
+use crate::platform::db::schema::document_series;
+use crate::platform::db::{Scope, prepared};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
 
 /// A series of numbers.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -58,45 +59,37 @@ impl Series {
         Ok(scope.load(rows)?)
     }
 
-    /// The usual series of a kind; made now where a registration has none yet. Three statements the first time, one after that.
+    /// The usual series of a kind, made now: asked for where a registration was seen to have none. One statement, two where somebody made it
+    /// at the same moment.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn usual(
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "an insert of what another table says"
+    )]
+    pub fn begin(
         scope: &mut Scope,
         registration: RegistrationId,
+        gstin: &str,
         kind: Kind,
     ) -> Result<SeriesId, AppError> {
-        if let Some(first) = Self::choices(scope, registration, kind)?.first() {
-            return Ok(first.id);
-        }
-        let all = gst_registrations::table
-            .filter(gst_registrations::tenant_id.eq(scope.tenant()))
-            .order(gst_registrations::id)
-            .select((gst_registrations::id, gst_registrations::gstin))
-            .limit(100);
-        let all: Vec<(RegistrationId, String)> = scope.load(all)?;
-        let is_first = all.first().is_none_or(|(id, _)| *id == registration);
-        let gstin = all.iter().find(|(id, _)| *id == registration);
-        let template = numbers::template(kind, gstin.map(|(_, gstin)| gstin.as_str()), is_first);
-        let (id, now) = (SeriesId::new(), scope.now());
-        let row = (
-            document_series::id.eq(id),
-            document_series::registration_id.eq(registration),
-            document_series::kind.eq(kind),
-            document_series::template.eq(template),
-            document_series::created_at.eq(now),
-            document_series::updated_at.eq(now),
-        );
-        let made = scope.execute(
-            diesel::insert_into(document_series::table)
-                .values(row)
-                .on_conflict_do_nothing(),
-        )?;
-        if made == 1 {
+        let id = SeriesId::new();
+        let statement = prepared(
+            "insert into document_series (id, registration_id, kind, template, created_at, updated_at)
+               select $2, $3, $4, case when exists (select from gst_registrations r where r.tenant_id = $1 and r.id < $3) then $6 else $5 end, $7, $7
+               on conflict do nothing",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(id)
+        .bind::<SqlUuid, _>(registration)
+        .bind::<Text, _>(kind.as_str())
+        .bind::<Text, _>(numbers::template(kind, None))
+        .bind::<Text, _>(numbers::template(kind, Some(gstin)))
+        .bind::<Timestamptz, _>(scope.now());
+        if scope.execute(statement)? == 1 {
             return Ok(id);
         }
-        // Somebody made it at the same moment.
         let there = Self::choices(scope, registration, kind)?;
         there
             .first()

@@ -2,9 +2,9 @@
 
 use super::document::Kind;
 
-/// The template of a registration's usual series. The first registration of a company has the plain one; the others name theirs by state
+/// The template of a registration's usual series. The first registration of a company has the plain one, without a GSTIN; the others name theirs by state
 /// and thirteenth character, so that no two of a company are alike. Sixteen characters at most, up to number 99,999.
-pub fn template(kind: Kind, gstin: Option<&str>, is_first: bool) -> String {
+pub fn template(kind: Kind, gstin: Option<&str>) -> String {
     let (word, letter) = match kind {
         Kind::Invoice => ("INV", "I"),
         Kind::BillOfSupply => ("BOS", "B"),
@@ -13,7 +13,7 @@ pub fn template(kind: Kind, gstin: Option<&str>, is_first: bool) -> String {
         Kind::CommercialNote => ("CM", "M"),
     };
     match gstin {
-        Some(gstin) if !is_first => {
+        Some(gstin) => {
             let (state, place) = (gstin.get(..2), gstin.get(12..13));
             format!(
                 "{letter}{}{}/{{FY}}/{{SEQ:5}}",
@@ -21,6 +21,6 @@ pub fn template(kind: Kind, gstin: Option<&str>, is_first: bool) -> String {
                 place.unwrap_or_default()
             )
         }
-        _ => format!("{word}/{{FY}}/{{SEQ:5}}"),
+        None => format!("{word}/{{FY}}/{{SEQ:5}}"),
     }
 }

@@ -47,7 +47,8 @@ fn fulfil(window: &Window) {
     window.click("main .actions a[href*='/invoices/new']");
     shows(window, "#issue", "Taxable value");
     send(window, "#issue");
-    shows(window, "h1", "INV/");
+    shows(window, "h1", "Tax invoice");
+    shows(window, "main", "INV/");
     assert_eq!(checks::complaints(window), Vec::<String>::new());
     window.click("main .actions a[href*='/shipments/']");
     shows(window, ".head .pill", "Packed");

@@ -121,7 +121,11 @@ pub fn issue(
     let id = DocumentId::new();
     let series = match issuing.series.or(draft.series) {
         Some(series) => series,
-        None => Series::usual(scope, draft.setting.registration_id, draft.kind)?,
+        None => {
+            let setting = &draft.setting;
+            let gstin = &setting.supplier_gstin;
+            Series::begin(scope, setting.registration_id, gstin, draft.kind)?
+        }
     };
     let open_delta = match draft.setting.shipment_status {
         // What is billed and not yet sent counts once: as a bill, and no longer as an order.

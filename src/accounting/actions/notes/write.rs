@@ -32,7 +32,10 @@ pub(super) fn write(
     let today = dates::today(now);
     let series = match books.series {
         Some(series) => series,
-        None => Series::usual(scope, original.registration_id, kind)?,
+        None => {
+            let gstin = &original.supplier_gstin;
+            Series::begin(scope, original.registration_id, gstin, kind)?
+        }
     };
     let is_debit = kind == Kind::DebitNote;
     let due_on = is_debit.then(|| {
