@@ -1,13 +1,15 @@
 //! The platform's page on which sandboxes are told how to behave.
 
-use super::{invoice, october, seller};
-use crate::support::registrar::registrar;
+use super::{invoice, noon, own, seller};
+use crate::support::registrar::{registrar, registrar_of};
 use crate::support::{admin_in, gstin, gstin_in};
 
 #[test]
 fn a_platform_admin_tells_the_registrar_how_to_behave_and_sees_what_it_was_asked() {
     // given
-    let registrar = october();
+    let app = own("registrar_pages");
+    app.state.db.clock().set(Some(noon("2026-10-02")));
+    let registrar = registrar_of(app);
     let session = seller(&registrar);
     let admin = admin_in(registrar.app());
     let page = admin.open("/admin/sandboxes");
@@ -93,7 +95,7 @@ fn a_taxpayer_is_enrolled_with_a_login_that_is_shown_once() {
     enrolled.is(200);
     enrolled.shows("tbody", "Kaveri Traders");
     enrolled.shows("tbody", "SEZ unit");
-    enrolled.shows("main", "they are shown once");
+    enrolled.shows("body", "they are shown once");
     assert!(
         !admin
             .open("/admin/sandboxes/taxpayers")
