@@ -426,10 +426,12 @@ impl Places {
         if pattern.ends_with("/orders/{no}/pick") {
             return trade::confirmed(tenant, shop, &[(product, "12")]);
         }
+        if pattern.contains("/challan") {
+            return trade::on_challan(tenant, shop, product);
+        }
         let status = match pattern.rsplit('/').next() {
             Some("reopen" | "send") => Status::Packed,
-            Some("challan" | "deliver" | "return") => Status::Out,
-            _ if pattern.ends_with("/challan/pdf") => Status::Out,
+            Some("deliver" | "return") => Status::Out,
             _ if pattern.contains("/drive/") => Status::Out,
             _ => Status::Picking,
         };

@@ -12,7 +12,7 @@ use mandi::kernel::money::Money;
 use mandi::kernel::quantity::Quantity;
 use mandi::logistics::actions::{self, Packing, Picker, Sending};
 use mandi::logistics::model::Line;
-use mandi::logistics::rules::Status;
+use mandi::logistics::rules::{ChallanReason, Status};
 use mandi::orders::actions::{NewLine, Placing, Source, place};
 use mandi::platform::db::{Member, Meter};
 use mandi::platform::verify;
@@ -138,20 +138,34 @@ pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status
         return number;
     }
     billed(tenant, &number);
+    leaves(tenant, &number, None);
+    number
+}
+
+/// A shipment that left with a delivery challan, on approval: its number.
+pub fn on_challan(tenant: &Tenant, shop: &Shop, product: ProductId) -> String {
+    let number = shipment(tenant, shop, product, Status::Packed);
+    leaves(tenant, &number, Some(ChallanReason::Approval));
+    number
+}
+
+/// Sends a packed shipment out.
+fn leaves(tenant: &Tenant, number: &str, challan_reason: Option<ChallanReason>) {
+    let member = Member::system(tenant.id, "test");
+    let db = &tenant.app.state.db;
     let (vehicle, driver) = fleet(tenant, 500);
     let sending = Sending {
         vehicle: vehicle.parse().unwrap(),
         driver: driver.parse().unwrap(),
         expected_on: mandi::kernel::dates::today(db.clock().now()),
         is_overload_known: false,
-        challan_reason: None,
+        challan_reason,
     };
     db.write(&member, &Meter::default(), |scope| {
-        actions::send(scope, &who.name, &number, &sending)
+        actions::send(scope, "Ravi Warehouse", number, &sending)
     })
     .unwrap()
     .unwrap();
-    number
 }
 
 /// The invoice of a packed shipment, as it was packed.
