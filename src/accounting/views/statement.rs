@@ -2,7 +2,7 @@
 
 use super::entry::Named;
 use super::ledger::{about, number};
-use super::sheet::{Cell, Column, Fact, Head, Label, Party, Table, TableSheet, Tongues, Weight};
+use super::sheet::{Cell, Column, Fact, Head, Party, Table, TableSheet, Tongues, Weight};
 use crate::companies::model::{Company, Registration};
 use crate::customers::model::Customer;
 use crate::kernel::dates;
