@@ -1,3 +1,4 @@
 //! The verbs of the books.
 
+pub mod gateway;
 pub mod payments;

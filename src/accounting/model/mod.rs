@@ -2,6 +2,8 @@
 
 mod document;
 mod einvoice;
+mod event;
+mod gateway;
 mod line;
 mod payer;
 mod payment;
@@ -9,6 +11,8 @@ mod receipts;
 
 pub use document::{DocNo, Document};
 pub use einvoice::EInvoice;
+pub use event::{EventRow, GatewayEvent};
+pub use gateway::{GatewayAccount, HookDoor, Opener};
 pub use line::DocumentLine;
 pub use payer::Payer;
 pub use payment::Payment;

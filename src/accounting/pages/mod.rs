@@ -2,6 +2,8 @@
 
 pub mod allocate;
 pub mod ends;
+pub mod gateways;
+pub mod hooks;
 pub mod ledger;
 pub mod payments;
 pub mod receivables;
@@ -23,6 +25,10 @@ pub fn routes(r: &mut Routes) {
     r.change(&at("/payments/{no}/bounce"), ends::bounce);
     r.page(&at("/payments/{no}/refund"), ends::ask_refund);
     r.change(&at("/payments/{no}/refund"), ends::refund);
+    let gateways = at("/settings/integrations/payments");
+    r.page(&gateways, gateways::show);
+    r.change(&gateways, gateways::change);
+    r.hook("payments/{account}", hooks::payments);
     r.page(&at("/receivables"), receivables::index);
     r.part(&at("/receivables/export"), receivables::export);
     r.page(&at("/receivables/{id}/write-off"), ends::ask_write_off);

@@ -5,5 +5,6 @@
 pub mod document;
 pub mod einvoice;
 pub mod eway_bill;
+pub mod gateway;
 pub mod payment;
 pub mod receipt;

@@ -408,13 +408,15 @@ pub struct ShopLedgerPage {
     pub xlsx: String,
     pub balance: Money,
     pub age: AgeCard,
+    /// Where its bills are paid, for whoever may.
+    pub pay: Option<String>,
 }
 
 impl ShopLedgerPage {
     pub fn new(
         shell: Shell,
         lang: Lang,
-        (base, supplier): (String, String),
+        (base, supplier, may_pay): (String, String, bool),
         (query, period): (&ListQuery, Period),
         found: ShopLedgerFound,
     ) -> Self {
@@ -442,6 +444,7 @@ impl ShopLedgerPage {
             xlsx: query.file(&format!("{path}/export"), "xlsx"),
             balance: account.balance,
             age: AgeCard::new(lang, &ageing, None),
+            pay: may_pay.then(|| format!("{base}/pay")),
             supplier,
             path,
             shell,

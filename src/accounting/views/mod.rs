@@ -1,15 +1,19 @@
 //! What the pages of the books show.
 
 mod entry;
+mod gateways;
 mod ledger;
+mod pay;
 mod payments;
 mod receivables;
 mod recording;
 
+pub use gateways::{GatewayGround, GatewaysPage, hooks_to};
 pub use ledger::{
     AgeCard, LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, ShopLedgerFound, ShopLedgerPage,
     statement_sheet,
 };
+pub use pay::{PaidFound, PaidPage, PayGround, PayPage};
 pub use payments::{
     MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage, payments_sheet,
 };
