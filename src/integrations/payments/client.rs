@@ -182,7 +182,7 @@ impl PaymentGateway for Client {
             hook_secret: String,
         }
         let at = base.join("sandbox/merchants").map_err(away)?;
-        let asked = json!({ "name": name, "hook_url": hooks_to });
+        let asked = json!({ "name": name, "hook_url": hooks_to.as_str() });
         let request = self.http()?.post(at).body(asked.to_string());
         let opened: Opened = Self::send(request)?;
         Ok(NewAccount {
@@ -198,7 +198,7 @@ impl PaymentGateway for Client {
             "currency": "INR",
             "receipt": order.receipt,
             "notes": { "for": order.note },
-            "callback_url": order.return_to,
+            "callback_url": order.return_to.as_str(),
         });
         let request = self.http()?.post(Self::at(seat, "v1/orders")?);
         let request = request
