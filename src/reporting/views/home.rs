@@ -144,7 +144,7 @@ impl HomePage {
         };
         Self {
             shell,
-            code: account.code,
+            code: account.code.clone(),
             next: on_the_way
                 .iter()
                 .filter_map(|way| way.expected_on)
