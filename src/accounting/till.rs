@@ -1,12 +1,13 @@
 //! Where the books speak with payment gateways: each call between two transactions, never inside one.
 
 use crate::accounting::actions::gateway::{
-    self as actions, Applied, OnePayment, Heard, Wait, apply, asked, asked_again, give_up,
+    self as actions, Applied, Heard, OnePayment, Wait, apply, asked, asked_again, give_up,
 };
 use crate::accounting::model::{GatewayAccount, GatewayEvent, HookDoor, Payment};
 use crate::accounting::outside::{
     Captured, Forged, GatewayError, GatewaySeat, Gateways, HookEvent, KnownGateway, NewOrder,
 };
+use crate::accounting::rules::gateway::NOBODY;
 use crate::accounting::rules::payment::Status;
 use crate::config::Config;
 use crate::error::AppError;
@@ -166,7 +167,11 @@ impl Till {
             paise: amount.to_paise().ok_or(AppError::NotFound)?,
             receipt: id.to_string(),
             note: "Payment of bills".to_owned(),
-            return_to: self.config.base_url.join(back).map_err(AppError::internal)?,
+            return_to: self
+                .config
+                .base_url
+                .join(back)
+                .map_err(AppError::internal)?,
         };
         let answer = known
             .client
@@ -328,7 +333,7 @@ impl Till {
             if came == "nothing" {
                 if expired.is_some_and(|end| end <= scope.now()) {
                     let why = found.iter().find_map(|told| told.failed_because.clone());
-                    let why = why.unwrap_or_else(|| "Nobody paid within a day.".to_owned());
+                    let why = why.unwrap_or_else(|| NOBODY.to_owned());
                     give_up(scope, wanted.payment, &why)?;
                 } else {
                     asked_again(scope, wanted.payment)?;

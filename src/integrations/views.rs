@@ -353,7 +353,11 @@ impl GatewayPage {
                     choice("never", "Never", "first"),
                     choice("twice", "Twice", "first"),
                 ]),
-                Field::new("checkbox", "stay", lang.t("I close the page and don't go back")),
+                Field::new(
+                    "checkbox",
+                    "stay",
+                    lang.t("I close the page and don't go back"),
+                ),
             ],
             tries: payments.iter().map(pill).collect(),
             is_paid: order.status == "paid",

@@ -136,8 +136,9 @@ impl HookDoor {
         reason = "a set-returning function, which the query builder can't call"
     )]
     pub fn find(tx: &mut PlatformTx, account: GatewayAccountId) -> Result<Self, AppError> {
-        let statement = prepared("select tenant, gateway, hook_secret_sealed from gateway_door($1)")
-            .bind::<SqlUuid, _>(account);
+        let statement =
+            prepared("select tenant, gateway, hook_secret_sealed from gateway_door($1)")
+                .bind::<SqlUuid, _>(account);
         Ok(tx.one(statement)?)
     }
 }

@@ -207,9 +207,11 @@ pub async fn refund(
                 Back::ByHand(wanted) => wanted,
                 Back::OverGateway(amount, note) => {
                     gateway::begin_refund(scope, &who, &number, (amount, note.as_deref()))?;
-                    let said = Said::new("The payment gateway was asked to give back {amount} of {number}.")
-                        .with("amount", amount)
-                        .with("number", number.as_str());
+                    let said = Said::new(
+                        "The payment gateway was asked to give back {amount} of {number}.",
+                    )
+                    .with("amount", amount)
+                    .with("number", number.as_str());
                     return Ok(Next::to(format!("{base}/payments/{number}")).saying(said));
                 }
             };

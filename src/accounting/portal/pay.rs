@@ -92,9 +92,7 @@ pub async fn begin(actor: Allowed<PayBills>, form: Form<Vec<(String, String)>>) 
         .blocking(move |state, ctx| {
             let till = Till::new(state);
             match begun {
-                Some(amount) => {
-                    till.lead_new(tenant, &ctx.meter, &account, (id, amount, &back))
-                }
+                Some(amount) => till.lead_new(tenant, &ctx.meter, &account, (id, amount, &back)),
                 // The form came a second time.
                 None => till.lead(tenant, &ctx.meter, (id, &back)),
             }

@@ -39,6 +39,9 @@ impl Outcome {
 /// How long a payment that was begun can be paid.
 pub const OPEN_FOR: TimeDelta = TimeDelta::hours(24);
 
+/// Why a payment was given up that nobody made; a key of the message catalogue.
+pub const NOBODY: &str = crate::text!("Nobody paid within a day.");
+
 /// The most that is paid at once: gateways refuse more.
 pub const MOST_RUPEES: i64 = 1_00_00_000;
 

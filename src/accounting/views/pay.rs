@@ -4,7 +4,7 @@ use super::entry::Named;
 use super::recording::MOST_BILLS;
 use crate::accounting::forms::PayForm;
 use crate::accounting::model::{Allocated, Payment};
-use crate::accounting::rules::gateway::may_go_on;
+use crate::accounting::rules::gateway::{NOBODY, may_go_on};
 use crate::accounting::rules::payment::Status;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
@@ -80,7 +80,9 @@ impl PayPage {
                 .inputmode("decimal")
                 .autocomplete("off")
                 .optional()
-                .hint(lang.t("Instead of ticks. It pays what was due first; the rest stays as an advance."))
+                .hint(lang.t(
+                    "Instead of ticks. It pays what was due first; the rest stays as an advance.",
+                ))
                 .remarks(&form.remarks, lang),
             summary: form.remarks.summary(lang),
             shell,
@@ -126,7 +128,11 @@ fn words(lang: Lang, payment: &Payment) -> (&'static str, String) {
                 .into_owned(),
         ),
         Status::Failed => {
-            let why = payment.failed_because.clone().unwrap_or_default();
+            let why = match payment.failed_because.as_deref() {
+                Some(NOBODY) => lang.t(NOBODY).into_owned(),
+                // The gateway's own words.
+                why => why.unwrap_or_default().to_owned(),
+            };
             let said = Said::new("Nothing was paid: {reason}").with("reason", why);
             ("warn", lang.say(&said))
         }
@@ -154,7 +160,10 @@ impl PaidPage {
         let mut fact = |label: &str, value: Option<String>| {
             facts.extend(value.map(|value| (lang.t(label).into_owned(), value)));
         };
-        fact("By", Some(payment.made_by_name.clone()).filter(|who| !who.is_empty()));
+        fact(
+            "By",
+            Some(payment.made_by_name.clone()).filter(|who| !who.is_empty()),
+        );
         fact("Date", payment.paid_on.map(|day| dates::date(day, lang)));
         fact("Reference", payment.reference.clone());
         let row = |one: &Allocated| {

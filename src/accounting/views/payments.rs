@@ -244,7 +244,9 @@ impl RefundRow {
                 payment.failed_because.clone().unwrap_or_default(),
                 Some(Pill::new(lang.t("Refused"), "bad", "")),
             ),
-            Status::Received | Status::Bounced | Status::Refunded => (day.unwrap_or_default(), None),
+            Status::Received | Status::Bounced | Status::Refunded => {
+                (day.unwrap_or_default(), None)
+            }
         };
         Self {
             number: payment.number.clone(),
@@ -383,9 +385,7 @@ impl PaymentPage {
             may_set: rights.allocate && stands && !row.open.is_zero(),
             may_take_off: rows.iter().any(|row| row.may_take_off),
             may_bounce: rights.allocate && row.may_bounce(),
-            may_refund: rights.allocate
-                && stands
-                && !row.open.is_zero(),
+            may_refund: rights.allocate && stands && !row.open.is_zero(),
             amount: row.payment.amount,
             customer: row.customer,
             code: row.code,

@@ -2,8 +2,8 @@
 
 use crate::error::AppError;
 use crate::integrations::forms::GatewayForm;
-use crate::integrations::payments::gateway::books::{self, Merchant, Order, Payment};
 use crate::integrations::payments::gateway::Gateway;
+use crate::integrations::payments::gateway::books::{self, Merchant, Order, Payment};
 use crate::integrations::sandbox::Sandboxes;
 use crate::integrations::views::GatewayPage;
 use crate::platform::permissions::CallGateway;
@@ -25,9 +25,7 @@ struct Found {
 
 fn till(actor: &Allowed<CallGateway>) -> Result<Arc<Gateway>, AppError> {
     let sandboxes = actor.state().part::<Sandboxes>();
-    Ok(Arc::clone(
-        &sandboxes.map_err(|_| AppError::NotFound)?.till,
-    ))
+    Ok(Arc::clone(&sandboxes.map_err(|_| AppError::NotFound)?.till))
 }
 
 async fn look(actor: &Allowed<CallGateway>, order: String) -> Result<Found, AppError> {

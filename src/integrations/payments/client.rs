@@ -153,12 +153,12 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String can't fail.
-        drop(write!(text, "{byte:02x}"));
-        text
-    })
+    let digit = |half: u8| char::from_digit(u32::from(half), 16);
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(digit)
+        .collect()
 }
 
 fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
@@ -288,9 +288,8 @@ impl PaymentGateway for Client {
         order: &str,
         query: &[(String, String)],
     ) -> Result<String, Forged> {
-        let word = |name: &str| {
-            header(query, name).ok_or_else(|| Forged(format!("{name} is not there")))
-        };
+        let word =
+            |name: &str| header(query, name).ok_or_else(|| Forged(format!("{name} is not there")));
         let payment = word("razorpay_payment_id")?;
         if word("razorpay_order_id")? != order {
             return Err(Forged("about another order".to_owned()));

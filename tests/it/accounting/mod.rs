@@ -1,5 +1,6 @@
 //! Tax documents, e-invoices and payments.
 
+mod gateway;
 mod history;
 mod ledger;
 mod payments;

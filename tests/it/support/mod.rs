@@ -4,6 +4,7 @@ pub mod books;
 mod browser;
 pub mod buckets;
 mod chrome;
+pub mod gateway;
 mod goods;
 pub mod imports;
 pub mod ordering;

@@ -2,7 +2,6 @@
 //! against another.
 
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 const BLOCK: usize = 64;
 
@@ -29,9 +28,8 @@ pub fn sign(secret: &[u8], message: &[u8]) -> String {
         .chain_update(outer)
         .chain_update(inside)
         .finalize();
-    tag.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String can't fail.
-        drop(write!(text, "{byte:02x}"));
-        text
-    })
+    tag.iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|half| char::from_digit(u32::from(half), 16))
+        .collect()
 }
