@@ -344,14 +344,14 @@ impl GatewayPage {
             amount: Money::from_paise(order.amount),
             fields: vec![
                 Field::new("radio", "how", lang.t("What happens")).choices(vec![
-                    choice("upi", "Paid by UPI", "upi"),
-                    choice("card", "The bank declines the card", "upi"),
+                    choice("upi", crate::text!("Paid by UPI"), "upi"),
+                    choice("card", crate::text!("The bank declines the card"), "upi"),
                 ]),
                 Field::new("radio", "hook", lang.t("The shop is told")).choices(vec![
-                    choice("first", "Before I am back", "first"),
-                    choice("last", "After I am back", "first"),
-                    choice("never", "Never", "first"),
-                    choice("twice", "Twice", "first"),
+                    choice("first", crate::text!("Before I am back"), "first"),
+                    choice("last", crate::text!("After I am back"), "first"),
+                    choice("never", crate::text!("Never"), "first"),
+                    choice("twice", crate::text!("Twice"), "first"),
                 ]),
                 Field::new(
                     "checkbox",

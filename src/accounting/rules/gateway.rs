@@ -43,7 +43,7 @@ pub const OPEN_FOR: TimeDelta = TimeDelta::hours(24);
 pub const NOBODY: &str = crate::text!("Nobody paid within a day.");
 
 /// The most that is paid at once: gateways refuse more.
-pub const MOST_RUPEES: i64 = 1_00_00_000;
+pub const MOST_RUPEES: i64 = 10_000_000;
 
 /// An amount that may be paid online.
 ///

@@ -114,9 +114,9 @@ impl GatewaysPage {
                 Field::new("select", "gateway", lang.t("Gateway"))
                     .choices(choices)
                     .remarks(&form.remarks, lang),
-                typed("text", "key_id", "Key id", &form.key_id),
-                typed("password", "key_secret", "Key secret", ""),
-                typed("password", "hook_secret", "Webhook secret", "").hint(lang.t(
+                typed("text", "key_id", text!("Key id"), &form.key_id),
+                typed("password", "key_secret", text!("Key secret"), ""),
+                typed("password", "hook_secret", text!("Webhook secret"), "").hint(lang.t(
                     "As you set it at the gateway. Both secrets are kept encrypted and never shown again.",
                 )),
             ],

@@ -161,11 +161,14 @@ impl PaidPage {
             facts.extend(value.map(|value| (lang.t(label).into_owned(), value)));
         };
         fact(
-            "By",
+            crate::text!("By"),
             Some(payment.made_by_name.clone()).filter(|who| !who.is_empty()),
         );
-        fact("Date", payment.paid_on.map(|day| dates::date(day, lang)));
-        fact("Reference", payment.reference.clone());
+        fact(
+            crate::text!("Date"),
+            payment.paid_on.map(|day| dates::date(day, lang)),
+        );
+        fact(crate::text!("Reference"), payment.reference.clone());
         let row = |one: &Allocated| {
             let named = Named::plain(lang, (one.kind, None), one.number.as_deref());
             (named.words, one.amount)

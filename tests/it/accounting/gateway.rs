@@ -59,7 +59,7 @@ fn a_retailer_ticks_bills_and_pays_on_the_gateways_page() {
     // when: paid, the webhook first
     let back = choose(&there, "upi", "first", false);
     back.is(303);
-    let page = back.follow().follow();
+    let page = back.follow();
 
     // then: the receipt, the bill paid, nothing left
     page.is(200).shows("#came", "Paid.").shows("#left", "₹0.00");
