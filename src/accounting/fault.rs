@@ -24,3 +24,32 @@ pub struct Fault {
     /// Where to put it right, within the company: `/products/SOAP`; empty when there is no such page.
     pub link: String,
 }
+
+impl Fault {
+    /// Something wrong with a document as a whole, on a field.
+    pub const fn new(field: &'static str, said: Said, fix: Said) -> Self {
+        Self {
+            code: None,
+            document: None,
+            line: None,
+            field: Cow::Borrowed(field),
+            said,
+            fix,
+            link: String::new(),
+        }
+    }
+
+    /// The same of a line, counted from one.
+    #[must_use]
+    pub fn on_line(mut self, line: i32) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// Where to put it right, within the company.
+    #[must_use]
+    pub fn at(mut self, link: String) -> Self {
+        self.link = link;
+        self
+    }
+}

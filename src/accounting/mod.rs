@@ -11,19 +11,60 @@ pub mod model;
 pub mod outside;
 mod pages;
 mod portal;
+pub mod print;
 pub mod rules;
 pub mod till;
-mod views;
+pub mod views;
 
 pub use views::AgeCard;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
+use pages::{goods, papers, returns};
 
 /// Documents and payments.
 pub fn routes(r: &mut Routes) {
     pages::routes(r);
     portal::routes(r);
+    let back = "/c/{company}/shipments/{no}/return";
+    r.page(back, returns::ask);
+    r.change(back, returns::bring_back);
+    // Last: `{no}` would take the words that others have in its place.
+    printed(r);
+}
+
+/// Documents as they are read, on screen and paper.
+fn printed(r: &mut Routes) {
+    let office = "/c/{company}";
+    r.change(&format!("{office}/invoices/pdfs"), papers::pdfs);
+    r.page(&format!("{office}/invoices/{{no}}"), papers::invoice);
+    r.part(
+        &format!("{office}/invoices/{{no}}/pdf"),
+        papers::invoice_pdf,
+    );
+    r.page(
+        &format!("{office}/credit-notes/{{no}}"),
+        papers::credit_note,
+    );
+    r.part(
+        &format!("{office}/credit-notes/{{no}}/pdf"),
+        papers::credit_note_pdf,
+    );
+    r.page(&format!("{office}/debit-notes/{{no}}"), papers::debit_note);
+    r.part(
+        &format!("{office}/debit-notes/{{no}}/pdf"),
+        papers::debit_note_pdf,
+    );
+    let order = "/c/{company}/orders/{no}/proforma";
+    r.page(order, goods::proforma);
+    r.part(&format!("{order}/pdf"), goods::proforma_pdf);
+    r.part(
+        "/c/{company}/shipments/{no}/challan/pdf",
+        goods::challan_pdf,
+    );
+    let shop = "/r/{retailer}/{supplier}";
+    r.page(&format!("{shop}/bills/{{no}}"), papers::bill);
+    r.part(&format!("{shop}/bills/{{no}}/pdf"), papers::bill_pdf);
 }
 
 /// What `mandi verify` asks of documents and payments.

@@ -8,6 +8,7 @@ use crate::kernel::phone::Phone;
 use crate::kernel::text::{one_line, optional_line, optional_lines};
 use crate::logistics::actions::{NewDriver, NewVehicle, Packing, Sending};
 use crate::logistics::model::Line;
+use crate::logistics::rules::ChallanReason;
 use crate::web::Remarks;
 use crate::web::components::Summary;
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -160,6 +161,7 @@ pub struct SendForm {
     pub vehicle: String,
     pub driver: String,
     pub expected_on: String,
+    pub challan_reason: String,
     pub overload: String,
     #[serde(skip)]
     pub remarks: Remarks,
@@ -188,6 +190,17 @@ impl SendForm {
             .filter(|day| (today..=last).contains(day))
             .ok_or_else(|| Said::new("The day must be today or one of the next 60 days."));
         let day = self.remarks.take("expected_on", day);
+        let reason = self
+            .remarks
+            .take_optional("challan_reason", &self.challan_reason, |code| {
+                code.parse::<ChallanReason>()
+                    .ok()
+                    .filter(|reason| ChallanReason::CHOICES.contains(reason))
+                    .ok_or_else(|| Said::new("Choose a reason from the list."))
+            });
+        if !self.remarks.is_empty() {
+            return Err(Box::new(self));
+        }
         match (vehicle, driver, day) {
             (Some(vehicle), Some(driver), Some(expected_on)) => Ok((
                 Sending {
@@ -195,6 +208,7 @@ impl SendForm {
                     driver,
                     expected_on,
                     is_overload_known: self.overload == "on",
+                    challan_reason: reason,
                 },
                 self,
             )),

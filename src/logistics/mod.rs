@@ -7,6 +7,9 @@ pub mod actions;
 mod forms;
 pub mod model;
 mod pages;
+
+pub use forms::ReasonForm;
+pub use pages::ending;
 pub mod rules;
 mod views;
 
@@ -34,8 +37,6 @@ pub fn routes(r: &mut Routes) {
     r.page(&format!("{one}/challan"), papers::challan);
     r.page(&format!("{one}/deliver"), deliver::ask);
     r.change(&format!("{one}/deliver"), deliver::deliver);
-    r.page(&format!("{one}/return"), deliver::ask_return);
-    r.change(&format!("{one}/return"), deliver::bring_back);
     r.page("/c/{company}/drive", deliver::drive);
     r.page("/c/{company}/drive/{no}", deliver::stop);
     r.change("/c/{company}/drive/{no}", deliver::deliver_stop);

@@ -57,6 +57,94 @@ impl Status {
     }
 }
 
+states! {
+    /// With what a shipment leaves.
+    Papers:
+    /// Its invoice or bill of supply.
+    Invoice "invoice"
+    /// A delivery challan.
+    Challan "challan"
+}
+
+states! {
+    /// Why a shipment leaves with a challan in place of its invoice (rule 55).
+    ChallanReason:
+    /// The customer looks at the goods first.
+    Approval "approval"
+    /// How much it is shows at the door.
+    UnknownQuantity "unknown_quantity"
+    /// The goods are worked on and come back.
+    JobWork "job_work"
+    /// Samples.
+    Sample "sample"
+    /// Something else.
+    Other "other"
+    /// It left before invoices were written here.
+    BeforeInvoices "before_invoices"
+}
+
+impl ChallanReason {
+    /// What can be chosen.
+    pub const CHOICES: [Self; 5] = [
+        Self::Approval,
+        Self::UnknownQuantity,
+        Self::JobWork,
+        Self::Sample,
+        Self::Other,
+    ];
+
+    /// In words; a key of the message catalogue.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Approval => text!("On approval: the customer looks first"),
+            Self::UnknownQuantity => text!("The quantity shows at the door"),
+            Self::JobWork => text!("To be worked on, and back"),
+            Self::Sample => text!("Samples"),
+            Self::Other => text!("Another reason"),
+            Self::BeforeInvoices => text!("It left before invoices were written"),
+        }
+    }
+}
+
+/// With what a packed shipment leaves: its invoice, or a challan for which somebody gave a reason.
+///
+/// # Errors
+/// Why it does not leave, in words.
+pub fn papers(
+    number: &str,
+    invoice: Option<&str>,
+    reason: Option<ChallanReason>,
+) -> Result<Papers, Said> {
+    match (invoice, reason) {
+        (Some(_), None) => Ok(Papers::Invoice),
+        (None, Some(_)) => Ok(Papers::Challan),
+        (Some(invoice), Some(_)) => Err(Said::new(
+            "{number} has its invoice, {invoice}. It leaves with that.",
+        )
+        .with("number", number)
+        .with("invoice", invoice)),
+        (None, None) => Err(Said::new(
+            "{number} has no invoice yet. Issue it first, or send it with a challan and say why.",
+        )
+        .with("number", number)),
+    }
+}
+
+/// Whether what is in the boxes may still change: not once it is billed.
+///
+/// # Errors
+/// Why not, in words.
+pub fn not_billed(number: &str, invoice: Option<&str>) -> Result<(), Said> {
+    match invoice {
+        None => Ok(()),
+        Some(invoice) => Err(
+            Said::new("{number} is billed: cancel the invoice {invoice} first.")
+                .with("number", number)
+                .with("invoice", invoice),
+        ),
+    }
+}
+
 /// Whether a shipment may take a step.
 ///
 /// # Errors

@@ -153,7 +153,8 @@ pub fn credit_hold(over: Money, limit: Money) -> Said {
         .with("limit", limit)
 }
 
-/// What of a line is still to be shipped, in rupees: its total less the share that has left. `billable` is ordered less cancelled.
+/// What of a line is still to be billed, in rupees: its total less the share that is billed or has left. `billable` is ordered less
+/// cancelled, `open` what is neither billed nor has left.
 pub fn open_share(total: Money, billable: Decimal, open: Decimal) -> Money {
     if open.is_zero() || billable.is_zero() {
         return Money::ZERO;
@@ -161,7 +162,7 @@ pub fn open_share(total: Money, billable: Decimal, open: Decimal) -> Money {
     total - Money::rounded(total.as_decimal() * (billable - open) / billable)
 }
 
-/// What of an order is still to be shipped: the sum over its lines of `(total, ordered less cancelled, open)`.
+/// What of an order is still to be billed: the sum over its lines of `(total, ordered less cancelled, open)`.
 pub fn open_amount(lines: impl Iterator<Item = (Money, Decimal, Decimal)>) -> Money {
     lines
         .map(|(total, billable, open)| open_share(total, billable, open))

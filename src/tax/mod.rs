@@ -4,10 +4,12 @@
 //! away from zero, and then summed; CGST and SGST of a line are equal; a company's own rates of one code never overlap.
 
 pub mod actions;
+pub mod bill;
 mod forms;
 pub mod model;
 mod pages;
 pub mod rules;
+pub mod uqc;
 pub mod views;
 
 use crate::platform::verify::Check;

@@ -5,6 +5,7 @@ use crate::kernel::ids::RateId;
 use crate::kernel::language::Said;
 use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::quantity::Quantity;
+use crate::kernel::state::State;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -136,6 +137,42 @@ fn pan(gstin: &str) -> Option<&str> {
 /// Whether a supply is between states, so that it bears IGST.
 pub fn is_inter_state(supplier: &str, kind: BuyerKind, place_of_supply: &str) -> bool {
     matches!(kind, BuyerKind::Sez | BuyerKind::Overseas) || supplier != place_of_supply
+}
+
+/// Which heads a supply bears (IGST Act, sections 7 and 8): by the supplier's state and kind, the buyer's kind and the place of supply.
+pub fn nature(
+    supplier: &str,
+    supplier_type: &str,
+    buyer: BuyerKind,
+    place_of_supply: &str,
+) -> Nature {
+    if supplier_type == "sez_developer" || is_inter_state(supplier, buyer, place_of_supply) {
+        return Nature::Inter;
+    }
+    let has_utgst = State::by_code(supplier).is_some_and(State::has_utgst);
+    Nature::Intra(if has_utgst { Half::Utgst } else { Half::Sgst })
+}
+
+/// How a supply that bears no tax in the end is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ZeroRated {
+    /// With payment of IGST, which comes back as a refund.
+    With,
+    /// Without, under a letter of undertaking.
+    Without,
+}
+
+/// What a supply is, as e-invoices call it.
+pub const fn supply_type(buyer: BuyerKind, zero_rated: ZeroRated) -> SupplyType {
+    match (buyer, zero_rated) {
+        (BuyerKind::Registered | BuyerKind::Composition | BuyerKind::Uin, _) => SupplyType::B2b,
+        (BuyerKind::Unregistered, _) => SupplyType::B2c,
+        (BuyerKind::DeemedExport, _) => SupplyType::DeemedExport,
+        (BuyerKind::Sez, ZeroRated::With) => SupplyType::SezWithPayment,
+        (BuyerKind::Sez, ZeroRated::Without) => SupplyType::SezWithoutPayment,
+        (BuyerKind::Overseas, ZeroRated::With) => SupplyType::ExportWithPayment,
+        (BuyerKind::Overseas, ZeroRated::Without) => SupplyType::ExportWithoutPayment,
+    }
 }
 
 /// GST and cess of a code.

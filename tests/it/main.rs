@@ -9,6 +9,7 @@
 
 mod accounting;
 mod bad_input;
+mod bill;
 mod browser;
 mod buckets;
 mod bulk;

@@ -1,4 +1,15 @@
-//! The verbs of the books.
+//! The verbs of documents and payments.
 
 pub mod gateway;
+mod cancel;
+mod issue;
+mod notes;
 pub mod payments;
+mod returns;
+
+pub use cancel::{CancelCode, Cancelled, cancel};
+pub use issue::{
+    Draft, DraftLine, Fx, Issued, Issuing, LineTerms, SEND, Send, draft, is_zero_rated, issue,
+};
+pub use notes::{Correcting, Part, What, credit, debit};
+pub use returns::bring_back;

@@ -1,5 +1,6 @@
 //! Tax documents: rows and queries.
 
+use super::Parties;
 use crate::accounting::rules::document::{Family, Kind, Reason, Status};
 use crate::error::AppError;
 use crate::kernel::ids::{
@@ -144,6 +145,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// Who is on it and where, as printed. What is not there stays empty.
+    pub fn parties(&self) -> Parties {
+        serde_json::from_value(self.parties.clone()).unwrap_or_default()
+    }
+
     fn of<'q>(scope: &Scope) -> documents::BoxedQuery<'q, Pg> {
         documents::table
             .filter(documents::tenant_id.eq(scope.tenant()))
@@ -175,6 +181,30 @@ impl Document {
             .filter(documents::id.eq(id))
             .select(Self::as_select());
         Ok(scope.one(row)?)
+    }
+
+    /// Some documents by their ids, by date and number. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn by_ids(scope: &mut Scope, ids: &[DocumentId]) -> Result<Vec<Self>, AppError> {
+        let rows = Self::of(scope)
+            .filter(documents::id.eq_any(ids.to_vec()))
+            .order((documents::document_date, documents::number, documents::id))
+            .select(Self::as_select());
+        Ok(scope.load(rows)?)
+    }
+
+    /// How many of some ids are documents of the company's. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn count(scope: &mut Scope, ids: &[DocumentId]) -> Result<usize, AppError> {
+        let rows = Self::of(scope)
+            .filter(documents::id.eq_any(ids.to_vec()))
+            .count();
+        let count: i64 = scope.one(rows)?;
+        Ok(usize::try_from(count).unwrap_or_default())
     }
 
     /// One document, locked until the transaction ends: notes on it, and its cancelling, follow one another.

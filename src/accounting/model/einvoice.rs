@@ -84,6 +84,20 @@ impl EInvoice {
         Ok(scope.one(row)?)
     }
 
+    /// How some documents stand. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn of_documents(
+        scope: &mut Scope,
+        documents: &[DocumentId],
+    ) -> Result<Vec<Self>, AppError> {
+        let rows = Self::of(scope)
+            .filter(einvoices::id.eq_any(documents.to_vec()))
+            .select(Self::as_select());
+        Ok(scope.load(rows)?)
+    }
+
     /// The same, locked until the transaction ends.
     ///
     /// # Errors

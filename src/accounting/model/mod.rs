@@ -1,19 +1,31 @@
 //! Tax documents, how they stand at the authority, and payments: rows and queries.
 
+mod credited;
 mod document;
 mod einvoice;
 mod event;
 mod gateway;
 mod line;
+mod order_parties;
+mod paper;
+mod parties;
 mod payer;
 mod payment;
 mod receipts;
+mod series;
+mod setting;
 
+pub use credited::{Books, Returned};
 pub use document::{DocNo, Document};
 pub use einvoice::EInvoice;
 pub use event::{EventRow, GatewayEvent};
 pub use gateway::{GatewayAccount, HookDoor, Opener};
 pub use line::DocumentLine;
+pub use order_parties::OrderParties;
+pub use paper::Paper;
+pub use parties::{Bank, Original, Parties, Person};
 pub use payer::Payer;
 pub use payment::Payment;
 pub use receipts::{Allocated, METHODS, PaymentList, PaymentRow, STATES};
+pub use series::Series;
+pub use setting::{ProductWords, Setting};

@@ -1,13 +1,18 @@
 //! A customer's ledger.
 
 use crate::accounting::actions::payments as actions;
+use crate::accounting::pages::papers::{logo, pdf_answer};
+use crate::accounting::print;
+use crate::accounting::views::StatementPaper;
 use crate::accounting::views::{LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, statement_sheet};
+use crate::companies::model::{Company, Registration};
 use crate::customers::model::Customer;
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::EntryId;
 use crate::kernel::language::Said;
 use crate::ledger::model::{Account, Ageing, Credit, OpenBill, Period, Statement};
+use crate::platform::db::Scope;
 use crate::platform::permissions::{
     AllocatePayments, ReadCustomers, ReadLedger, RecordPayments, WriteOff,
 };
@@ -73,6 +78,49 @@ pub async fn export(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) ->
         })
         .await?;
     statement_sheet(actor.lang(), "ledger", period, found).answer(query.get("format"))
+}
+
+/// What a statement on paper is made of.
+///
+/// # Errors
+/// When the database refuses.
+pub fn paper(
+    scope: &mut Scope,
+    customer: Customer,
+    query: &ListQuery,
+) -> Result<StatementPaper, AppError> {
+    let period = period(query, scope.now());
+    let (entries, sums) = Statement::whole(scope, customer.id, period)?;
+    // To a retailer the company's registrations are none of its rows; the documents name them.
+    let registration = Registration::all(scope)?.into_iter().next();
+    Ok(StatementPaper {
+        company: Company::own(scope)?,
+        registration,
+        customer,
+        period,
+        entries,
+        sums,
+        made_at: scope.now(),
+    })
+}
+
+pub async fn pdf(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> Answer {
+    let code = path.into_inner().1.to_uppercase();
+    let paper = actor
+        .read(move |scope| {
+            let customer = Customer::by_code(scope, &code)?;
+            paper(scope, customer, &query)
+        })
+        .await?;
+    let (lang, company) = (actor.lang(), actor.pass.company.clone());
+    let name = format!("ledger-{}", paper.customer.code);
+    let bytes = actor
+        .blocking(move |state, _| {
+            let logo = logo(state, company.tenant, company.logo);
+            print::table_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)
+        })
+        .await?;
+    Ok(pdf_answer(&name, bytes))
 }
 
 /// Which money of a customer is set against its bills.

@@ -1,12 +1,15 @@
-//! The company's pages of the books.
+//! Handlers of documents, payments and ledgers.
 
 pub mod allocate;
 pub mod ends;
 pub mod gateways;
+pub mod goods;
 pub mod hooks;
 pub mod ledger;
+pub mod papers;
 pub mod payments;
 pub mod receivables;
+pub mod returns;
 
 use crate::web::Routes;
 
@@ -35,5 +38,6 @@ pub fn routes(r: &mut Routes) {
     r.change(&at("/receivables/{id}/write-off"), ends::write_off);
     r.page(&at("/ledger/{code}"), ledger::show);
     r.part(&at("/ledger/{code}/export"), ledger::export);
+    r.part(&at("/ledger/{code}/pdf"), ledger::pdf);
     r.change(&at("/ledger/{code}/settle"), ledger::settle);
 }

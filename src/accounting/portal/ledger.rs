@@ -1,7 +1,10 @@
 //! A retailer's account at one supplier: the supplier's own ledger of it.
 
-use crate::accounting::pages::ledger::period;
+use crate::accounting::pages::ledger::{paper, period};
+use crate::accounting::pages::papers::{logo, pdf_answer};
+use crate::accounting::print;
 use crate::accounting::views::{ShopLedgerFound, ShopLedgerPage, statement_sheet};
+use crate::customers::model::Customer;
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::ledger::model::{Account, Ageing, Statement};
@@ -51,4 +54,22 @@ pub async fn export(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
         })
         .await?;
     statement_sheet(actor.lang(), "ledger", period, found).answer(query.get("format"))
+}
+
+pub async fn pdf(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
+    let paper = actor
+        .read(move |scope| {
+            let customer = scope.member().customer().ok_or(AppError::NotFound)?;
+            let customer = Customer::find(scope, customer)?;
+            paper(scope, customer, &query)
+        })
+        .await?;
+    let (lang, supplier) = (actor.lang(), actor.pass.supplier.clone());
+    let bytes = actor
+        .blocking(move |state, _| {
+            let logo = logo(state, supplier.tenant, supplier.logo);
+            print::table_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)
+        })
+        .await?;
+    Ok(pdf_answer("ledger", bytes))
 }

@@ -14,4 +14,5 @@ pub fn routes(r: &mut Routes) {
     r.change(&at("/pay"), pay::begin);
     r.page(&at("/pay/{id}"), pay::show);
     r.change(&at("/pay/{id}"), pay::go_on);
+    r.part(&at("/ledger/pdf"), ledger::pdf);
 }

@@ -1,5 +1,8 @@
 //! What a tax document is, and what may become of it.
 
+use crate::kernel::language::text;
+use crate::ledger::rules::EntryKind;
+
 states! {
     /// What a tax document is.
     Kind:
@@ -65,6 +68,28 @@ impl Family {
 }
 
 impl Kind {
+    /// What its entry in the ledger is.
+    pub const fn entry(self) -> EntryKind {
+        match self {
+            Self::Invoice => EntryKind::Invoice,
+            Self::BillOfSupply => EntryKind::BillOfSupply,
+            Self::CreditNote => EntryKind::CreditNote,
+            Self::DebitNote => EntryKind::DebitNote,
+            Self::CommercialNote => EntryKind::CommercialNote,
+        }
+    }
+
+    /// As people say it; a key of the message catalogue.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Invoice => text!("Tax invoice"),
+            Self::BillOfSupply => text!("Bill of supply"),
+            Self::CreditNote => text!("Credit note"),
+            Self::DebitNote => text!("Debit note"),
+            Self::CommercialNote => text!("Credit note without GST"),
+        }
+    }
+
     /// The address under which it stands.
     pub const fn family(self) -> Family {
         match self {

@@ -6,5 +6,8 @@ pub mod document;
 pub mod einvoice;
 pub mod eway_bill;
 pub mod gateway;
+pub mod kind;
+pub mod notes;
+pub mod numbers;
 pub mod payment;
 pub mod receipt;

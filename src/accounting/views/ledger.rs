@@ -28,7 +28,7 @@ pub struct EntryRow {
 }
 
 /// What stands under an entry's name.
-fn about(lang: Lang, entry: &Line) -> String {
+pub(super) fn about(lang: Lang, entry: &Line) -> String {
     if let Some(reason) = &entry.reason {
         return reason.clone();
     }
@@ -54,7 +54,7 @@ fn about(lang: Lang, entry: &Line) -> String {
     parts.join(" · ")
 }
 
-fn number(entry: &Line) -> Option<&str> {
+pub(super) fn number(entry: &Line) -> Option<&str> {
     entry.document.as_deref().or(entry.payment.as_deref())
 }
 
@@ -218,6 +218,7 @@ pub struct LedgerPage {
     pub pager: Pager,
     pub csv: String,
     pub xlsx: String,
+    pub pdf: String,
     pub balance: Money,
     pub exposure: Money,
     pub open_amount: Money,
@@ -302,6 +303,7 @@ impl LedgerPage {
             pager: statement.page.pager(query, lang, sums.entries),
             csv: query.file(&format!("{path}/export"), "csv"),
             xlsx: query.file(&format!("{path}/export"), "xlsx"),
+            pdf: query.at(&format!("{path}/pdf")),
             balance: account.balance,
             exposure: account.exposure(),
             open_amount: account.open_amount,
@@ -406,6 +408,7 @@ pub struct ShopLedgerPage {
     pub pager: Pager,
     pub csv: String,
     pub xlsx: String,
+    pub pdf: String,
     pub balance: Money,
     pub age: AgeCard,
     /// Where its bills are paid, for whoever may.
@@ -442,6 +445,7 @@ impl ShopLedgerPage {
             pager: statement.page.pager(query, lang, sums.entries),
             csv: query.file(&format!("{path}/export"), "csv"),
             xlsx: query.file(&format!("{path}/export"), "xlsx"),
+            pdf: query.at(&format!("{path}/pdf")),
             balance: account.balance,
             age: AgeCard::new(lang, &ageing, None),
             pay: may_pay.then(|| format!("{base}/pay")),

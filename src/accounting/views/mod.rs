@@ -1,12 +1,15 @@
-//! What the pages of the books show.
+//! What documents look like, and what the pages of payments and ledgers show.
 
 mod entry;
 mod gateways;
 mod ledger;
 mod pay;
+pub mod papers;
 mod payments;
 mod receivables;
 mod recording;
+pub mod sheet;
+mod statement;
 
 pub use gateways::{GatewayGround, GatewaysPage, hooks_to};
 pub use ledger::{
@@ -19,3 +22,4 @@ pub use payments::{
 };
 pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_sheet, places};
 pub use recording::{AllocatePage, Ground, MOST_BILLS, NewPaymentPage, WhosePage};
+pub use statement::StatementPaper;

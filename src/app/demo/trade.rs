@@ -1,6 +1,7 @@
 //! Sixty days of trade: orders in every state, each step taken by the product's own action at the hour at which it would have been taken.
 
 use super::shops::Shop;
+use crate::accounting::actions::{self as books, Issuing};
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::{
@@ -361,7 +362,9 @@ impl Trade<'_> {
                 driver,
                 expected_on: dates::today(scope.now() + Duration::hours(20)),
                 is_overload_known: true,
+                challan_reason: None,
             };
+            bill(scope, who, &shipment)?;
             supply::send(scope, who, &shipment, &sending)?
                 .map_err(|unfit| AppError::refused(unfit.said))?;
             // A line of a single unit is never short, and then nothing is left to cancel.
@@ -380,7 +383,7 @@ impl Trade<'_> {
         let (shipment, is_returned) = (deal.shipment.clone(), deal.fate == Fate::Returned);
         self.act(self.supplier.warehouse, |scope, who| {
             if is_returned {
-                return supply::bring_back(scope, who, &shipment, "The shop was closed");
+                return books::bring_back(scope, who, &shipment, "The shop was closed");
             }
             let delivery = Delivery {
                 received_by: shop.unwrap_or_default(),
@@ -447,6 +450,20 @@ impl Trade<'_> {
         }
         Ok(())
     }
+}
+
+/// Issues the invoice of a packed shipment as it was packed.
+fn bill(scope: &mut Scope, who: &str, shipment: &str) -> Result<(), AppError> {
+    let issuing = Issuing {
+        shipment: shipment.to_owned(),
+        ..Issuing::default()
+    };
+    let issued = books::issue(scope, who, &issuing)?;
+    issued.map_err(|faults| match faults.into_iter().next() {
+        Some(fault) => AppError::refused(fault.said),
+        None => AppError::NotFound,
+    })?;
+    Ok(())
 }
 
 fn line(product: ProductId, quantity: Quantity) -> NewLine {

@@ -1,20 +1,22 @@
 //! How a shipment ends: delivered, brought back, given up.
 
 use super::send::leaving;
-use super::{begin, begin_alone};
+use super::{Step, begin, begin_alone};
 use crate::error::AppError;
 use crate::inventory::actions::take_back;
 use crate::kernel::ids::FileId;
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
 use crate::ledger::actions::{expect_on, expect_soonest, goods_moved};
+use crate::logistics::model::Shipment;
 use crate::logistics::rules::{self, Status};
-use crate::orders::actions::{letters, supply};
+use crate::orders::actions::{Supplied, letters, supply};
 use crate::orders::rules::OrderStatus;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::shipments;
+use crate::platform::db::schema::{shipment_lines, shipments};
 use crate::platform::files;
 use diesel::prelude::*;
+use rust_decimal::Decimal;
 
 /// What was said at the door.
 #[derive(Clone, Debug)]
@@ -67,17 +69,26 @@ pub fn deliver(
     letters::tell(scope, order, letters::Kind::Delivered, number)
 }
 
+/// A shipment that is being taken back, half way: its goods are in stock again.
+pub struct Back {
+    step: Step,
+    supplied: Supplied,
+}
+
+impl Back {
+    /// The shipment as it was.
+    pub fn shipment(&self) -> &Shipment {
+        &self.step.shipment
+    }
+}
+
 /// A shipment came back undelivered. Its goods are in stock again: held for the order while that is open, else free, and the order's lines
-/// count them as cancelled.
+/// count them as cancelled. What was billed of it has to be credited before `mark_returned` ends this, because stock is locked before
+/// accounts, and a return before its credit is refused.
 ///
 /// # Errors
 /// `NotFound`; `Refused` when the shipment is not on the road.
-pub fn bring_back(
-    scope: &mut Scope,
-    who: &str,
-    number: &str,
-    reason: &str,
-) -> Result<(), AppError> {
+pub fn take_in(scope: &mut Scope, number: &str) -> Result<Back, AppError> {
     let step = begin(scope, number, Status::Returned)?;
     let is_open = step.order.status == OrderStatus::Confirmed;
     take_back(
@@ -105,7 +116,31 @@ pub fn bring_back(
         }
     });
     let supplied = supply(scope, &step.order, &all)?;
+    Ok(Back { step, supplied })
+}
+
+/// The second half of it: every unit came back.
+///
+/// # Errors
+/// `shipment_lines_invoiced_were_sent` when something of it is billed still; whatever else the database refuses.
+pub fn mark_returned(
+    scope: &mut Scope,
+    who: &str,
+    back: Back,
+    reason: &str,
+) -> Result<(), AppError> {
+    let Back { step, supplied } = back;
     let now = scope.now();
+    let lines = shipment_lines::table.filter(
+        shipment_lines::tenant_id
+            .eq(scope.tenant())
+            .and(shipment_lines::shipment_id.eq(step.shipment.id))
+            .and(shipment_lines::packed_qty.gt(Decimal::ZERO)),
+    );
+    scope.execute(diesel::update(lines).set((
+        shipment_lines::returned_qty.eq(shipment_lines::packed_qty.assume_not_null()),
+        shipment_lines::updated_at.eq(now),
+    )))?;
     let row = shipments::table.filter(
         shipments::tenant_id
             .eq(scope.tenant())
@@ -131,6 +166,7 @@ pub fn bring_back(
 /// `NotFound`; `Refused` when the shipment has left or ended.
 pub fn cancel(scope: &mut Scope, who: &str, number: &str, reason: &str) -> Result<(), AppError> {
     let step = begin(scope, number, Status::Cancelled)?;
+    step.is_not_billed()?;
     let all = step.lines(|line, after| after.picking -= line.held());
     supply(scope, &step.order, &all)?;
     let now = scope.now();

@@ -6,11 +6,11 @@ mod pack;
 mod pick;
 mod send;
 
-pub use finish::{Delivery, bring_back, cancel, deliver};
+pub use finish::{Back, Delivery, cancel, deliver, mark_returned, take_in};
 pub use fleet::{NewDriver, NewVehicle, save_driver, save_vehicle};
 pub use pack::{Packing, pack, reopen};
 pub use pick::{Picker, pick};
-pub use send::{Sending, Unfit, send};
+pub use send::{Left, Sending, Unfit, send};
 
 use super::model::{Line, Shipment, lock_order};
 use super::rules::{self, Status};
@@ -48,6 +48,12 @@ fn begin_alone(scope: &mut Scope, number: &str, becomes: Status) -> Result<Step,
 }
 
 impl Step {
+    /// Refuses to change what is in the boxes of a shipment that is billed.
+    fn is_not_billed(&self) -> Result<(), AppError> {
+        rules::not_billed(&self.shipment.number, self.shipment.invoice_no.as_deref())
+            .map_err(AppError::refused)
+    }
+
     /// Writes down what happened.
     fn event(
         &self,

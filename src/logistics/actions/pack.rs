@@ -129,6 +129,7 @@ fn write_packed(
 )]
 pub fn reopen(scope: &mut Scope, who: &str, number: &str) -> Result<(), AppError> {
     let step = begin_alone(scope, number, Status::Picking)?;
+    step.is_not_billed()?;
     let now = scope.now();
     let row = shipments::table.filter(
         shipments::tenant_id

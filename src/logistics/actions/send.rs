@@ -7,8 +7,9 @@ use crate::kernel::ids::{DriverId, VehicleId};
 use crate::kernel::language::Said;
 use crate::ledger::actions::goods_moved;
 use crate::logistics::model::{Line, Shipment, lock_order};
-use crate::logistics::rules::{self, Status};
+use crate::logistics::rules::{self, ChallanReason, Papers, Status};
 use crate::orders::actions::{SupplyLine, event, letters, supply};
+use crate::orders::model::Order;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::shipments;
 use chrono::NaiveDate;
@@ -28,6 +29,17 @@ pub struct Sending {
     pub expected_on: NaiveDate,
     /// Whether whoever sends it knows that it is more than the vehicle carries.
     pub is_overload_known: bool,
+    /// Why it leaves with a challan, if it leaves without an invoice.
+    pub challan_reason: Option<ChallanReason>,
+}
+
+/// The paper that a shipment left with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Its invoice or bill of supply, of this number.
+    WithInvoice(String),
+    /// A delivery challan of this number.
+    WithChallan(String),
 }
 
 /// Why a shipment does not leave, on a field of the form.
@@ -57,18 +69,18 @@ pub(super) fn leaving(lines: &[Line]) -> Vec<Leaving> {
         .collect()
 }
 
-/// A packed shipment leaves with a vehicle and a driver: its goods go out of the stock ledger, its challan takes its number, and an order of
-/// which nothing is open any more is closed. Locks order, levels, account, number.
+/// A packed shipment leaves with a vehicle, a driver and its invoice, or with a challan that takes its number now: its goods go out of the
+/// stock ledger, and an order of which nothing is open any more is closed. Locks order, levels, account, number.
 ///
 /// # Errors
-/// `NotFound`; `Refused` when the shipment is not packed. A vehicle or driver that can't be chosen, and more weight than the vehicle carries
-/// without whoever sends it knowing, come back as `Unfit`.
+/// `NotFound`; `Refused` when the shipment is not packed. A vehicle or driver that can't be chosen, more weight than the vehicle carries
+/// without whoever sends it knowing, and neither an invoice nor a reason for a challan come back as `Unfit`.
 pub fn send(
     scope: &mut Scope,
     who: &str,
     number: &str,
     sending: &Sending,
-) -> Result<Result<String, Unfit>, AppError> {
+) -> Result<Result<Left, Unfit>, AppError> {
     let order = lock_order(scope, number)?;
     let (shipment, fleet) =
         Shipment::find_with_fleet(scope, number, sending.vehicle, sending.driver)?;
@@ -88,6 +100,11 @@ pub fn send(
             .with("over", over.to_string());
         return unfit("overload", said);
     }
+    let invoice = shipment.invoice_no.as_deref();
+    let papers = match rules::papers(&shipment.number, invoice, sending.challan_reason) {
+        Ok(papers) => papers,
+        Err(said) => return unfit("challan_reason", said),
+    };
     let lines = Line::of_order(scope, order.id, Some(shipment.id))?;
     ship(scope, shipment.warehouse_id, &leaving(&lines))?;
     let gone = |line: &Line| -> SupplyLine {
@@ -97,6 +114,9 @@ pub fn send(
             after.open -= packed;
             after.shipped += packed;
             after.picking -= packed;
+            if papers == Papers::Invoice {
+                after.billed -= packed;
+            }
             after.is_changed = true;
         }
         after
@@ -122,34 +142,50 @@ pub fn send(
         letters::Kind::Sent,
         number,
     )?;
-    let today = dates::today(scope.now());
+    leave(scope, &order, &shipment, sending, fleet.challan_series)
+}
+
+/// Writes that it left. The challan's number is taken in this last statement: whoever takes one holds the series until the transaction ends.
+fn leave(
+    scope: &mut Scope,
+    order: &Order,
+    shipment: &Shipment,
+    sending: &Sending,
+    series: Option<String>,
+) -> Result<Result<Left, Unfit>, AppError> {
     let now = scope.now();
-    // The number is taken in the last statement: whoever takes one holds the series until the transaction ends.
-    let series = rules::challan_series(fleet.challan_series.as_deref());
-    let challan = sql::<Nullable<Text>>("(select ")
-        .bind::<Text, _>(series)
-        .sql(" || '/' || t.year || '-' || lpad(((t.year::integer + 1) % 100)::text, 2, '0') || '/' || lpad(t.number::text, greatest(4, length(t.number::text)), '0') from take_number('challan', ")
-        .bind::<SqlUuid, _>(order.registration_id)
-        .sql(", ")
-        .bind::<Date, _>(today)
-        .sql(") t)");
     let row = shipments::table.filter(
         shipments::tenant_id
             .eq(scope.tenant())
             .and(shipments::id.eq(shipment.id)),
     );
-    let update = diesel::update(row).set((
+    let sent = (
         shipments::status.eq(Status::Out),
-        // Nobody writes invoices yet, so everything leaves with a challan.
-        shipments::papers.eq("challan"),
-        shipments::challan_reason.eq("before_invoices"),
-        shipments::challan_no.eq(challan),
         shipments::vehicle_id.eq(sending.vehicle),
         shipments::driver_id.eq(sending.driver),
         shipments::expected_on.eq(sending.expected_on),
         shipments::out_at.eq(now),
         shipments::updated_at.eq(now),
-    ));
+    );
+    if let Some(invoice) = &shipment.invoice_no {
+        scope.execute(diesel::update(row).set(sent))?;
+        return Ok(Ok(Left::WithInvoice(invoice.clone())));
+    }
+    let series = rules::challan_series(series.as_deref());
+    let challan = sql::<Nullable<Text>>("(select ")
+        .bind::<Text, _>(series)
+        .sql(" || '/' || t.year || '-' || lpad(((t.year::integer + 1) % 100)::text, 2, '0') || '/' || lpad(t.number::text, greatest(4, length(t.number::text)), '0') from take_number('challan', ")
+        .bind::<SqlUuid, _>(order.registration_id)
+        .sql(", ")
+        .bind::<Date, _>(dates::today(now))
+        .sql(") t)");
+    let with_challan = (
+        sent,
+        shipments::papers.eq(Papers::Challan),
+        shipments::challan_reason.eq(sending.challan_reason),
+        shipments::challan_no.eq(challan),
+    );
+    let update = diesel::update(row).set(with_challan);
     let taken: Option<String> = scope.one(update.returning(shipments::challan_no))?;
-    Ok(Ok(taken.unwrap_or_default()))
+    Ok(Ok(Left::WithChallan(taken.unwrap_or_default())))
 }

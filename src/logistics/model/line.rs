@@ -47,6 +47,8 @@ pub struct Line {
     #[diesel(sql_type = Numeric)]
     pub picking_qty: Decimal,
     #[diesel(sql_type = Numeric)]
+    pub billed_qty: Decimal,
+    #[diesel(sql_type = Numeric)]
     pub price: UnitPrice,
     #[diesel(sql_type = Bool)]
     pub includes_tax: bool,
@@ -102,7 +104,7 @@ impl Line {
     ) -> Result<Vec<Self>, AppError> {
         let statement = prepared(
             "select l.id as order_line, s.id as shipment_line, l.product_id, l.position, l.sku, l.name, l.unit, l.pack_size, l.pack_name, l.hsn,
-                    l.quantity, l.open_qty, l.shipped_qty, l.cancelled_qty, l.picking_qty, l.price, l.includes_tax, l.tax_rate, l.cess_rate,
+                    l.quantity, l.open_qty, l.shipped_qty, l.cancelled_qty, l.picking_qty, l.billed_qty, l.price, l.includes_tax, l.tax_rate, l.cess_rate,
                     l.taxable, l.cgst, l.sgst, l.igst, l.cess, l.total, s.quantity as to_pick, s.packed_qty as packed, p.weight_g
                from order_lines l
                join products p on p.tenant_id = l.tenant_id and p.id = l.product_id
@@ -139,6 +141,7 @@ impl Line {
             shipped: self.shipped_qty,
             cancelled: self.cancelled_qty,
             picking: self.picking_qty,
+            billed: self.billed_qty,
             tax: LineTax {
                 taxable: self.taxable,
                 cgst: self.cgst,

@@ -3,9 +3,9 @@
 use crate::error::AppError;
 use crate::kernel::dates::parse_day;
 use crate::kernel::ids::{
-    CustomerId, DriverId, FileId, OrderId, ShipmentId, UserId, VehicleId, WarehouseId,
+    CustomerId, DocumentId, DriverId, FileId, OrderId, ShipmentId, UserId, VehicleId, WarehouseId,
 };
-use crate::logistics::rules::Status;
+use crate::logistics::rules::{ChallanReason, Papers, Status};
 use crate::orders::model::{Order, OrderEvent};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{order_events, orders, shipments};
@@ -38,6 +38,10 @@ pub struct Shipment {
     /// In grammes.
     pub weight_g: Option<i64>,
     pub challan_no: Option<String>,
+    pub papers: Papers,
+    pub challan_reason: Option<ChallanReason>,
+    /// The invoice or bill of supply for it, while that stands.
+    pub invoice_id: Option<DocumentId>,
     pub vehicle_id: Option<VehicleId>,
     pub driver_id: Option<DriverId>,
     pub expected_on: Option<NaiveDate>,
@@ -74,6 +78,9 @@ pub struct Shipment {
     #[diesel(select_expression = sql::<Nullable<Text>>("(select d.name from drivers d where d.tenant_id = shipments.tenant_id and d.id = shipments.driver_id)"))]
     #[diesel(select_expression_type = MaybeWord)]
     pub driver: Option<String>,
+    #[diesel(select_expression = sql::<Nullable<Text>>("(select d.number from documents d where d.tenant_id = shipments.tenant_id and d.id = shipments.invoice_id)"))]
+    #[diesel(select_expression_type = MaybeWord)]
+    pub invoice_no: Option<String>,
 }
 
 /// A vehicle and a driver that were chosen, as far as they may be.
@@ -184,6 +191,34 @@ impl Shipment {
             .limit(100)
             .select(Self::as_select());
         Ok(scope.load(query)?)
+    }
+
+    /// Whether its bill may be taken back: not once it has left with it.
+    pub fn may_lose_its_bill(&self) -> bool {
+        self.is_in_the_house() || self.papers == Papers::Challan
+    }
+
+    /// Whether it has not left.
+    pub fn is_in_the_house(&self) -> bool {
+        matches!(self.status, Status::Picking | Status::Packed)
+    }
+
+    /// One shipment by its id.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn by_id(scope: &mut Scope, id: ShipmentId) -> Result<Self, AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::id.eq(id))
+            .select(Self::as_select());
+        Ok(scope.one(query)?)
+    }
+
+    /// Whether an invoice can be issued for it: it is packed, or left with a challan, and has none.
+    pub fn is_to_bill(&self) -> bool {
+        let has_left = matches!(self.status, Status::Out | Status::Delivered);
+        self.invoice_id.is_none()
+            && (self.status == Status::Packed || has_left && self.papers == Papers::Challan)
     }
 
     /// What happened to its order, oldest first; at most 500.

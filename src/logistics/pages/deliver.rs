@@ -1,21 +1,20 @@
 //! At the door: delivered, or brought back. The driver's phone.
 
-use super::ending::{Ending, Words};
 use super::{may_step, who};
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::FileId;
-use crate::kernel::language::{Said, text};
+use crate::kernel::language::Said;
 use crate::logistics::actions::{self, Delivery};
-use crate::logistics::forms::{DeliverForm, ReasonForm};
+use crate::logistics::forms::DeliverForm;
 use crate::logistics::model::Shipment;
 use crate::logistics::rules::Status;
 use crate::logistics::views::{DeliverPage, Door, DrivePage};
 use crate::platform::files::{self, NewFile, picture};
 use crate::platform::permissions::{DeliverShipments, ReadShipments};
+use crate::web::Allowed;
 use crate::web::page::{self, Answer, Next};
 use crate::web::uploads::{Received, Upload, size};
-use crate::web::{Allowed, Form};
 use actix_web::web;
 use chrono::Duration;
 use sha2::{Digest, Sha256};
@@ -200,35 +199,4 @@ pub async fn drive(actor: Allowed<ReadShipments>) -> Answer {
         found,
     );
     page::show(&actor.ctx, &view)
-}
-
-const RETURN: Ending = Ending {
-    rest: "return",
-    becomes: Status::Returned,
-    done: text!("{number} is back in the warehouse."),
-    words: |shipment| {
-        Words {
-        question: Said::new("Did {number} come back?").with("number", &shipment.number),
-        effect: Said::new("Its goods are in stock again. They are held for {order} while that is open; if it is closed, they count as cancelled. This can't be undone.")
-            .with("order", &shipment.order_no),
-        verb: text!("It came back"),
-        keep: text!("It is still on the road"),
-    }
-    },
-    end: actions::bring_back,
-};
-
-pub async fn ask_return(
-    actor: Allowed<DeliverShipments>,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    RETURN.ask(actor, path.into_inner().1).await
-}
-
-pub async fn bring_back(
-    actor: Allowed<DeliverShipments>,
-    path: web::Path<(String, String)>,
-    form: Form<ReasonForm>,
-) -> Answer {
-    RETURN.end(actor, path.into_inner().1, form.0).await
 }

@@ -1,7 +1,7 @@
 //! Handlers of supply.
 
 pub mod deliver;
-mod ending;
+pub mod ending;
 pub mod fleet;
 pub mod pack;
 pub mod papers;

@@ -4,7 +4,7 @@ use super::{may_step, who};
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::language::Said;
-use crate::logistics::actions;
+use crate::logistics::actions::{self, Left};
 use crate::logistics::forms::SendForm;
 use crate::logistics::model::{Driver, Shipment, Vehicle};
 use crate::logistics::rules::Status;
@@ -74,11 +74,18 @@ pub async fn send(
     let sent = actor
         .once_unless(move |scope| {
             let sent = actions::send(scope, &name, &number, &sending)?;
-            Ok(sent.map(|challan| {
-                let said = Said::new("{number} is on the road. Its delivery challan is {challan}.")
-                    .with("number", number)
-                    .with("challan", challan);
-                Next::to(to).saying(said)
+            Ok(sent.map(|left| {
+                let said = match left {
+                    Left::WithInvoice(invoice) => {
+                        Said::new("{number} is on the road with the invoice {invoice}.")
+                            .with("invoice", invoice)
+                    }
+                    Left::WithChallan(challan) => {
+                        Said::new("{number} is on the road. Its delivery challan is {challan}.")
+                            .with("challan", challan)
+                    }
+                };
+                Next::to(to).saying(said.with("number", number))
             }))
         })
         .await?;

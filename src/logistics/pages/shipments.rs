@@ -12,7 +12,8 @@ use crate::logistics::model::{Line, Shipment, Vehicle};
 use crate::logistics::rules::Status;
 use crate::logistics::views::{May, ShipmentPage, ShipmentsPage, export_row};
 use crate::platform::permissions::{
-    DeliverShipments, DispatchShipments, PackShipments, ReadOrders, ReadShipments,
+    DeliverShipments, DispatchShipments, IssueInvoices, PackShipments, ReadInvoices, ReadOrders,
+    ReadShipments,
 };
 use crate::web::export::Sheet;
 use crate::web::forms::Nothing;
@@ -86,6 +87,8 @@ pub async fn show(actor: Allowed<ReadShipments>, path: web::Path<(String, String
         dispatch: actor.pass.may::<DispatchShipments>(),
         deliver: actor.pass.may::<DeliverShipments>(),
         see_orders: actor.pass.may::<ReadOrders>(),
+        bill: actor.pass.may::<IssueInvoices>(),
+        see_bills: actor.pass.may::<ReadInvoices>(),
     };
     let view = ShipmentPage::new(
         actor.shell(shipment.number.clone()),

@@ -22,6 +22,8 @@ pub struct May {
     pub dispatch: bool,
     pub deliver: bool,
     pub see_orders: bool,
+    pub bill: bool,
+    pub see_bills: bool,
 }
 
 /// A step of a shipment's life.
@@ -69,7 +71,12 @@ pub struct ShipmentPage {
     pub is_picking: bool,
     pub is_packed: bool,
     pub is_out: bool,
-    pub has_left: bool,
+    pub has_challan: bool,
+    /// The number of its invoice, as in addresses.
+    pub invoice_path: Option<String>,
+    pub is_to_bill: bool,
+    /// Why it left without an invoice.
+    pub challan_reason: Option<String>,
     pub key: Uuid,
 }
 
@@ -154,7 +161,15 @@ impl ShipmentPage {
             is_picking: shipment.status == Status::Picking,
             is_packed: shipment.status == Status::Packed,
             is_out: shipment.status == Status::Out,
-            has_left: shipment.challan_no.is_some(),
+            has_challan: shipment.challan_no.is_some(),
+            invoice_path: shipment
+                .invoice_no
+                .as_ref()
+                .map(|number| format!("{base}/invoices/{}", number.replace('/', "-"))),
+            is_to_bill: shipment.is_to_bill(),
+            challan_reason: shipment
+                .challan_reason
+                .map(|reason| lang.t(reason.label()).into_owned()),
             key: new_key(),
             may,
             base,

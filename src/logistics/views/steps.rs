@@ -4,6 +4,7 @@ use super::kilograms;
 use crate::kernel::language::{Lang, Said};
 use crate::logistics::forms::{DeliverForm, PackForm, SendForm};
 use crate::logistics::model::{Driver, Line, Shipment, Vehicle};
+use crate::logistics::rules::ChallanReason;
 use crate::products::packs::figure;
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
@@ -101,6 +102,7 @@ pub struct SendPage {
     pub summary: Option<Summary>,
     pub fields: Vec<Field>,
     pub overload: Option<Field>,
+    pub papers: Option<Field>,
     pub has_fleet: bool,
     pub key: Uuid,
 }
@@ -137,11 +139,30 @@ impl SendPage {
             .checked(form.overload == "on")
             .remarks(&form.remarks, lang);
         let is_over = form.remarks.on("overload", lang).is_some() || form.overload == "on";
+        let mut reasons = vec![Choice::new(
+            "",
+            lang.t("With its invoice"),
+            &form.challan_reason,
+        )];
+        reasons.extend(ChallanReason::CHOICES.map(|reason| {
+            Choice::new(
+                reason.as_str(),
+                lang.t(reason.label()),
+                &form.challan_reason,
+            )
+        }));
+        let papers = Field::new("select", "challan_reason", lang.t("Papers"))
+            .hint(lang.t(
+                "Without an invoice it leaves with a delivery challan, and the challan says why.",
+            ))
+            .choices(reasons)
+            .remarks(&form.remarks, lang);
         Self {
             shell: shell.with_errors(!form.remarks.is_empty()),
             path: format!("{base}/shipments/{}", shipment.number),
             weight: shipment.weight_g.map(kilograms),
             summary: form.remarks.summary(lang),
+            papers: shipment.invoice_no.is_none().then_some(papers),
             fields: vec![
                 Field::new("select", "vehicle", lang.t("Vehicle"))
                     .choices(vehicle_choices(lang, &vehicles, &form.vehicle))

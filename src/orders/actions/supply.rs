@@ -25,6 +25,8 @@ pub struct SupplyLine {
     pub cancelled: Decimal,
     /// Of the open units, what shipments hold.
     pub picking: Decimal,
+    /// Of those, what is billed already: it counts as a bill, and no longer as an order.
+    pub billed: Decimal,
     /// Amounts of what is not cancelled.
     pub tax: LineTax,
     /// Whether any of it is new.
@@ -34,7 +36,7 @@ pub struct SupplyLine {
 /// What became of the order.
 #[derive(Clone, Copy, Debug)]
 pub struct Supplied {
-    /// What more (or, below zero, less) of it is still to be shipped, in rupees.
+    /// What more (or, below zero, less) of it is still to be billed, in rupees.
     pub open: Money,
     /// Whether nothing of it is open any more, so that it was closed.
     pub is_closed: bool,
@@ -54,11 +56,13 @@ pub fn supply(
     order: &Order,
     lines: &[SupplyLine],
 ) -> Result<Supplied, AppError> {
-    let open = rules::open_amount(
-        lines
-            .iter()
-            .map(|line| (line.tax.total, line.quantity - line.cancelled, line.open)),
-    );
+    let open = rules::open_amount(lines.iter().map(|line| {
+        (
+            line.tax.total,
+            line.quantity - line.cancelled,
+            line.open - line.billed,
+        )
+    }));
     let sums: LineTax = lines.iter().map(|line| line.tax).sum();
     let is_closed = order.status == OrderStatus::Confirmed
         && lines.iter().all(|line| line.open.is_zero())
@@ -89,7 +93,8 @@ pub fn supply(
         .bind::<Numeric, _>(sums.cess)
         .bind::<Numeric, _>(sums.total)
         .bind::<Bool, _>(is_closed)
-        .bind::<Timestamptz, _>(scope.now());
+        .bind::<Timestamptz, _>(scope.now())
+        .bind::<Array<Numeric>, _>(column(|line| line.billed));
     scope.execute(statement)?;
     Ok(Supplied {
         open: open - order.open_amount,

@@ -169,6 +169,7 @@ pub struct OrderLine {
     pub shipped_qty: Decimal,
     pub cancelled_qty: Decimal,
     pub picking_qty: Decimal,
+    pub billed_qty: Decimal,
     pub price: UnitPrice,
     pub includes_tax: bool,
     pub price_list_id: Option<PriceListId>,
@@ -196,9 +197,9 @@ impl OrderLine {
         self.quantity - self.cancelled_qty
     }
 
-    /// What of it is still to be shipped, in rupees.
+    /// What of it is still to be billed, in rupees.
     pub fn open_amount(&self) -> Money {
-        rules::open_share(self.total, self.billable(), self.open_qty)
+        rules::open_share(self.total, self.billable(), self.open_qty - self.billed_qty)
     }
 
     /// Its amounts.

@@ -1,8 +1,8 @@
 //! Statements and receivables: running balances, files, and the same figures on both sides.
 
 use crate::support::books::{ago, code, opening, owes, pays};
-use crate::support::trade::{shop_of, sound};
-use crate::support::{Page, Shop, Tenant, ask_on, run, tenant};
+use crate::support::trade::{self, shop_of, sound};
+use crate::support::{Page, Shop, Tenant, ask_on, pdf, run, tenant};
 use diesel::connection::SimpleConnection;
 use mandi::accounting::rules::payment::Method;
 use mandi::kernel::dates;
@@ -164,6 +164,76 @@ fn both_sides_see_the_same_figures() {
     // A shop sees its own company's books only: its path at another company is none.
     let rival = crate::support::tenant();
     shop.owner.open(&shop.path(&rival, "/ledger")).is(404);
+}
+
+#[test]
+fn a_real_invoice_is_owed_paid_and_credited_on_both_sides() {
+    // given: an invoice of ₹504.00
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let bill = trade::an_invoice(&tenant, &shop);
+    let row = format!("Invoice {}", bill.number);
+    let here = tenant.path(&format!("/invoices/{}", bill.url_no));
+    office(&tenant, &shop, "").shows("#entries", &row);
+    let theirs = portal(&tenant, &shop, "");
+    theirs.shows("#entries", &row).shows("#balance", "₹504.00");
+    assert_eq!(
+        theirs.attributes("#entries a", "href"),
+        [shop.path(&tenant, &format!("/bills/{}", bill.url_no))]
+    );
+    tenant.owner.open(&here).shows(".doc-bar .pill", "Unpaid");
+
+    // when: half of it is paid, then the rest and more
+    let pay = |rupees: &str| {
+        let path = format!("/payments/new?customer={}", code(&tenant, &shop));
+        tenant
+            .owner
+            .open(&tenant.path(&path))
+            .form("#payment")
+            .fill("amount", rupees)
+            .fill("method", "upi")
+            .submit()
+            .is(303);
+    };
+    pay("252");
+
+    // then
+    tenant
+        .owner
+        .open(&here)
+        .shows(".doc-bar .pill", "Part paid");
+    portal(&tenant, &shop, "").shows("#balance", "₹252.00");
+    pay("300");
+    tenant.owner.open(&here).shows(".doc-bar .pill", "Paid");
+
+    // and a credit note is money that is left, which pays the next bill
+    let next = trade::an_invoice(&tenant, &shop);
+    let note = trade::a_note(&tenant, &bill, true);
+    let page = office(&tenant, &shop, "");
+    page.shows("[aria-labelledby=credits]", &note.number);
+    let balance = page.texts("#balance");
+    assert_eq!(portal(&tenant, &shop, "").texts("#balance"), balance);
+    let credit = page.attribute("[aria-labelledby=credits] form", "id");
+    page.form(&format!("#{}", credit.unwrap())).submit().is(303);
+    let page = office(&tenant, &shop, "");
+    page.shows("[aria-labelledby=open]", &next.number);
+    assert_eq!(page.texts("#balance"), balance);
+
+    // and the papers of both sides say what the pages say
+    let text = |browser: &crate::support::Browser, path: &str| {
+        let (status, headers, bytes) = browser.bytes(&browser.url(path));
+        assert_eq!(status, 200, "{path}");
+        assert_eq!(headers["content-type"], "application/pdf");
+        pdf::text(&bytes)
+    };
+    let path = format!("/ledger/{}/pdf", code(&tenant, &shop));
+    let ours = text(&tenant.owner, &tenant.path(&path));
+    let theirs = text(&shop.owner, &shop.path(&tenant, "/ledger/pdf"));
+    for words in [&bill.number, &next.number, &note.number, &balance[0]] {
+        assert!(ours.contains(words.as_str()), "{words} in {ours}");
+        assert!(theirs.contains(words.as_str()), "{words} in {theirs}");
+    }
+    sound(&tenant);
 }
 
 #[test]

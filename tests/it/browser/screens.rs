@@ -410,6 +410,7 @@ impl World {
             self.supply(pattern),
             self.books(pattern),
             self.online(pattern),
+            self.papers(pattern),
             self.demand(pattern),
             self.goods(pattern),
             self.portal(pattern),
@@ -709,6 +710,41 @@ impl World {
                     &self.lone_shop.path(tenant, "/ledger"),
                 ),
             ],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Tax documents, as the company and the shop read them.
+    fn papers(&self, pattern: &str) -> Vec<Screen> {
+        let (at, tenant, shop) = (Screen::at, &self.tenant, &self.shop);
+        let office = |rest: String| at(&tenant.owner, &tenant.path(&rest));
+        let bill = || trade::an_invoice(tenant, shop);
+        let note = |is_credit| trade::a_note(tenant, &bill(), is_credit).url_no;
+        match pattern {
+            "/c/{company}/invoices/{no}" => {
+                let (bill, void) = (bill(), bill());
+                trade::taken_back(tenant, &void);
+                vec![
+                    office(format!("/invoices/{}", bill.url_no)),
+                    office(format!("/invoices/{}?lang=hi", bill.url_no)),
+                    office(format!("/invoices/{}", void.url_no)),
+                ]
+            }
+            "/c/{company}/credit-notes/{no}" => {
+                vec![office(format!("/credit-notes/{}", note(true)))]
+            }
+            "/c/{company}/debit-notes/{no}" => {
+                vec![office(format!("/debit-notes/{}", note(false)))]
+            }
+            "/c/{company}/orders/{no}/proforma" => {
+                let product = trade::goods(tenant, &format!("P{}", unique()), "40", "100");
+                let order = trade::confirmed(tenant, shop, &[(product, "12")]);
+                vec![office(format!("/orders/{order}/proforma"))]
+            }
+            "/r/{retailer}/{supplier}/bills/{no}" => {
+                let path = format!("/bills/{}", bill().url_no);
+                vec![at(&shop.owner, &shop.path(tenant, &path))]
+            }
             _ => Vec::new(),
         }
     }

@@ -5,6 +5,7 @@ mod dates;
 mod device;
 mod gst;
 mod numbers;
+mod words;
 
 use std::fmt::Debug;
 use std::str::FromStr;

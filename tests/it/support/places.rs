@@ -197,6 +197,13 @@ impl Places {
                 .fold(pattern.to_owned(), |path, name| path.replace(name, &found))
                 .replace("{company}", &self.tenant.slug);
         }
+        if let Some(number) = self.document(pattern) {
+            return pattern
+                .replace("{company}", &self.tenant.slug)
+                .replace("{retailer}", &self.shop.slug)
+                .replace("{supplier}", &self.tenant.slug)
+                .replace("{no}", &number);
+        }
         if pattern.contains("/warehouses/{code}") || pattern.contains("/stock/{sku}") {
             let code = if pattern.contains("{sku}") {
                 self.product()
@@ -522,6 +529,22 @@ impl Places {
         number
     }
 
+    /// A tax document, where a pattern is about one: its number as in addresses.
+    fn document(&self, pattern: &str) -> Option<String> {
+        let bills = ["/invoices/{no}", "/bills/{no}"];
+        let notes = ["/credit-notes/{no}", "/debit-notes/{no}"];
+        let is_note = notes.iter().any(|part| pattern.contains(part));
+        if !is_note && !bills.iter().any(|part| pattern.contains(part)) {
+            return None;
+        }
+        let bill = trade::an_invoice(&self.tenant, &self.shop);
+        if !is_note {
+            return Some(bill.url_no);
+        }
+        let is_credit = pattern.contains("/credit-notes/");
+        Some(trade::a_note(&self.tenant, &bill, is_credit).url_no)
+    }
+
     /// The number of a document that a pattern's `{no}` can mean, as far as its step wants it.
     fn number(&self, pattern: &str) -> String {
         let (tenant, shop) = (&self.tenant, &self.shop);
@@ -533,6 +556,7 @@ impl Places {
         let status = match pattern.rsplit('/').next() {
             Some("reopen" | "send") => Status::Packed,
             Some("challan" | "deliver" | "return") => Status::Out,
+            _ if pattern.ends_with("/challan/pdf") => Status::Out,
             _ if pattern.contains("/drive/") => Status::Out,
             _ => Status::Picking,
         };
@@ -976,6 +1000,10 @@ impl Places {
                     self.tenant.id
                 ));
                 vec![text("action", "confirm"), ("id", id)]
+            }
+            "/c/{company}/invoices/pdfs" => {
+                let bill = trade::an_invoice(&self.tenant, &self.shop);
+                vec![text("id", &bill.id.to_string())]
             }
             "/c/{company}/orders/{no}/notes" => vec![text("note", "Call before ten")],
             "/c/{company}/orders/{no}/hold"

@@ -1,8 +1,14 @@
 //! Goods, orders and shipments for one test each, by the product's own actions where there are any.
 
 use super::{Shop, Tenant, ask, retailer, run};
+use mandi::accounting::actions::{
+    CancelCode, Correcting, Issued, Issuing, Part, What, cancel, credit, debit, issue,
+};
+use mandi::accounting::model::{Document, DocumentLine};
+use mandi::accounting::rules::document::Reason;
 use mandi::app::checks;
 use mandi::kernel::ids::ProductId;
+use mandi::kernel::money::Money;
 use mandi::kernel::quantity::Quantity;
 use mandi::logistics::actions::{self, Packing, Picker, Sending};
 use mandi::logistics::model::Line;
@@ -131,12 +137,14 @@ pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status
     if status == Status::Packed {
         return number;
     }
+    billed(tenant, &number);
     let (vehicle, driver) = fleet(tenant, 500);
     let sending = Sending {
         vehicle: vehicle.parse().unwrap(),
         driver: driver.parse().unwrap(),
         expected_on: mandi::kernel::dates::today(db.clock().now()),
         is_overload_known: false,
+        challan_reason: None,
     };
     db.write(&member, &Meter::default(), |scope| {
         actions::send(scope, &who.name, &number, &sending)
@@ -144,6 +152,66 @@ pub fn shipment(tenant: &Tenant, shop: &Shop, product: ProductId, status: Status
     .unwrap()
     .unwrap();
     number
+}
+
+/// The invoice of a packed shipment, as it was packed.
+pub fn billed(tenant: &Tenant, shipment: &str) -> Issued {
+    let issuing = Issuing {
+        shipment: shipment.to_owned(),
+        ..Issuing::default()
+    };
+    let member = Member::system(tenant.id, "test");
+    let db = &tenant.app.state.db;
+    db.write(&member, &Meter::default(), |scope| {
+        issue(scope, "Asha Owner", &issuing)
+    })
+    .unwrap()
+    .unwrap()
+}
+
+/// An invoice of goods of its own to a retailer.
+pub fn an_invoice(tenant: &Tenant, shop: &Shop) -> Issued {
+    give_address(tenant, shop);
+    let product = goods(tenant, &format!("P{}", super::unique()), "40", "100");
+    let order = confirmed(tenant, shop, &[(product, "12")]);
+    billed(tenant, &packed(tenant, &order))
+}
+
+/// Cancels an invoice whose goods are still in the house.
+pub fn taken_back(tenant: &Tenant, bill: &Issued) {
+    let member = Member::system(tenant.id, "test");
+    let db = &tenant.app.state.db;
+    db.write(&member, &Meter::default(), |scope| {
+        cancel(
+            scope,
+            "Asha Owner",
+            bill.id,
+            CancelCode::Duplicate,
+            "Written twice",
+        )
+    })
+    .unwrap();
+}
+
+/// A credit note on the whole of an invoice, or a debit note of a rupee a unit on its first line.
+pub fn a_note(tenant: &Tenant, bill: &Issued, is_credit: bool) -> Issued {
+    let member = Member::system(tenant.id, "test");
+    let db = &tenant.app.state.db;
+    db.write(&member, &Meter::default(), |scope| {
+        let document = Document::by_id(scope, bill.id)?;
+        let why = (Reason::Price, "Agreed on the telephone.");
+        if is_credit {
+            return credit(scope, "Asha Owner", &document, &Correcting::Whole, why);
+        }
+        let lines = DocumentLine::find(scope, bill.id)?;
+        let part = Part {
+            line: lines[0].id,
+            what: What::Price(Money::from_rupees(1)),
+        };
+        debit(scope, "Asha Owner", &document, &[part], why)
+    })
+    .unwrap()
+    .unwrap()
 }
 
 /// A packed shipment of everything of a confirmed order: its number.

@@ -1,0 +1,120 @@
+//! Who is on a document: the one that issues, and the others.
+
+use super::of::Beside;
+use super::{Head, Label, Party, Tongues};
+use crate::accounting::model::{Parties, Person};
+use crate::kernel::language::text;
+use crate::kernel::phone::Phone;
+use crate::kernel::state::State;
+
+/// Who issues it.
+pub fn head(gstin: &str, parties: &Parties, beside: &Beside) -> Head {
+    let seller = &parties.seller;
+    let mut lines = Vec::new();
+    let name = seller.trade_name.as_ref().unwrap_or(&seller.name);
+    if *name != seller.name {
+        lines.push(seller.name.clone());
+    }
+    lines.push(address(seller));
+    let pan = gstin.get(2..12).unwrap_or_default();
+    lines.push(format!("GSTIN {gstin} · PAN {pan}"));
+    let mut ways: Vec<String> = seller.email.clone().into_iter().collect();
+    ways.extend(seller.phone.as_deref().map(readable));
+    lines.push(ways.join(" · "));
+    lines.retain(|line| !line.is_empty());
+    Head {
+        name: name.clone(),
+        lines,
+        initials: initials(name),
+        logo: beside.logo.clone(),
+        logo_url: beside.logo_url.clone(),
+        hue: beside.hue,
+    }
+}
+
+fn initials(name: &str) -> String {
+    name.split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+fn readable(phone: &str) -> String {
+    phone
+        .parse::<Phone>()
+        .map_or_else(|_| phone.to_owned(), |phone| phone.readable())
+}
+
+/// A state with its code: `Maharashtra (27)`.
+pub fn state(code: &str) -> String {
+    match State::by_code(code) {
+        Some(state) => format!("{} ({code})", state.name()),
+        None => code.to_owned(),
+    }
+}
+
+/// An address on one line, its state with the code at the end.
+fn address(party: &Person) -> String {
+    let mut parts = vec![party.street.clone()];
+    parts.extend(town(party));
+    parts.push(place(party));
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+fn town(party: &Person) -> Option<String> {
+    let town = format!("{} {}", party.city, party.pincode);
+    let town = town.trim();
+    (!town.is_empty()).then(|| town.to_owned())
+}
+
+/// The state, or the country.
+fn place(party: &Person) -> String {
+    if party.country.is_empty() || party.country == "IN" {
+        state(&party.state)
+    } else {
+        party.country.clone()
+    }
+}
+
+fn person(label: Label, party: &Person, gstin: Option<String>) -> Party {
+    let mut lines = vec![party.street.clone()];
+    lines.extend(town(party).map(|town| format!("{town}, {}", place(party))));
+    lines.extend(gstin);
+    lines.extend(party.phone.as_deref().map(readable));
+    lines.retain(|line| !line.is_empty());
+    Party {
+        label,
+        name: party.name.clone(),
+        lines,
+    }
+}
+
+/// Whom it bills, where the goods go, whence they come.
+pub fn people(buyer_gstin: Option<&str>, parties: &Parties, tongues: Tongues) -> Vec<Party> {
+    let gstin = match buyer_gstin {
+        Some(gstin) => format!("GSTIN {gstin}"),
+        None => tongues.label(text!("Not registered under GST")).text,
+    };
+    let mut people = vec![person(
+        tongues.label(text!("Billed to")),
+        &parties.buyer,
+        Some(gstin),
+    )];
+    let other = |party: &Person| party.gstin.as_ref().map(|gstin| format!("GSTIN {gstin}"));
+    let buyer = &parties.buyer;
+    let is_elsewhere = |party: &&Person| {
+        !party.street.is_empty()
+            && (&party.street, &party.pincode) != (&buyer.street, &buyer.pincode)
+    };
+    if let Some(delivery) = parties.delivery.as_ref().filter(is_elsewhere) {
+        let label = tongues.label(text!("Delivered to"));
+        people.push(person(label, delivery, other(delivery)));
+    }
+    if let Some(dispatch) = &parties.dispatch {
+        let label = tongues.label(text!("Dispatched from"));
+        people.push(person(label, dispatch, other(dispatch)));
+    }
+    people
+}

@@ -1,0 +1,235 @@
+//! Documents on the screen and as PDF, for the company and for the shop that was billed; many at once by a job.
+
+use crate::support::{Browser, Page, Shop, Tenant, ask, pdf, retailer, tenant, trade, until};
+use mandi::platform::permissions::Role;
+
+/// What of a document's row both sides read, as they read it.
+fn amounts(tenant: &Tenant, url_no: &str) -> Vec<String> {
+    let sql = format!(
+        "select concat_ws('|', to_char(taxable, 'FM999990.00'), to_char(cgst, 'FM999990.00'), to_char(total, 'FM999990.00')) as value
+           from documents where tenant_id = '{}' and url_no = '{url_no}'",
+        tenant.id
+    );
+    ask(tenant.app, &sql)
+        .split('|')
+        .map(|amount| {
+            let amount: mandi::kernel::money::Money = amount.parse().unwrap();
+            amount.to_string()
+        })
+        .collect()
+}
+
+fn printed(browser: &Browser, path: &str) -> Vec<u8> {
+    let (status, headers, bytes) = browser.bytes(path);
+    assert_eq!(status, 200, "{path}");
+    assert_eq!(headers["content-type"], "application/pdf");
+    assert_eq!(headers["cache-control"], "private, no-store");
+    bytes
+}
+
+fn ground() -> (Tenant, Shop) {
+    let tenant = tenant();
+    let shop = retailer(&tenant);
+    (tenant, shop)
+}
+
+#[test]
+fn company_and_shop_read_the_same_invoice_on_screen_and_paper() {
+    // given
+    let (tenant, shop) = ground();
+    let bill = trade::an_invoice(&tenant, &shop);
+    let wanted = amounts(&tenant, &bill.url_no);
+    assert_eq!(wanted, ["₹480.00", "₹12.00", "₹504.00"]);
+    let office = tenant.path(&format!("/invoices/{}", bill.url_no));
+    let portal = shop.path(&tenant, &format!("/bills/{}", bill.url_no));
+
+    // when
+    let pages = [tenant.owner.open(&office), shop.owner.open(&portal)];
+    let papers = [
+        printed(&tenant.owner, &format!("{office}/pdf")),
+        printed(&shop.owner, &format!("{portal}/pdf")),
+    ];
+
+    // then
+    for page in &pages {
+        page.shows("h1", "Tax invoice")
+            .shows(".sheet", &bill.number);
+        page.shows(".sheet .words", "Rupees five hundred and four only");
+        page.shows(".doc-bar .pill", "Unpaid");
+        for amount in &wanted {
+            page.shows(".sheet", amount);
+        }
+    }
+    for paper in &papers {
+        let text = pdf::text(paper);
+        for amount in &wanted {
+            assert!(text.contains(amount), "{amount} is not on\n{text}");
+        }
+        assert!(text.contains(&bill.number), "{text}");
+    }
+    assert_eq!(papers[0], papers[1]);
+}
+
+#[test]
+fn nobody_else_reads_it() {
+    let (tenant, shop) = ground();
+    let bill = trade::an_invoice(&tenant, &shop);
+    let (rival, other) = (crate::support::tenant(), retailer(&tenant));
+    let (_, viewer) = tenant.employee(Role::Viewer);
+    let (_, driver) = tenant.employee(Role::Driver);
+    for rest in ["", "/pdf"] {
+        let office = format!("/invoices/{}{rest}", bill.url_no);
+        viewer.get(&tenant.path(&office)).is(200);
+        driver.get(&tenant.path(&office)).is(403);
+        rival.owner.get(&tenant.path(&office)).is(404);
+        rival.owner.get(&rival.path(&office)).is(404);
+        let portal = format!("/bills/{}{rest}", bill.url_no);
+        other.owner.get(&other.path(&tenant, &portal)).is(404);
+    }
+}
+
+#[test]
+fn copies_have_their_names_and_hindi_stands_beside_the_english() {
+    let (tenant, shop) = ground();
+    let bill = trade::an_invoice(&tenant, &shop);
+    let path = tenant.path(&format!("/invoices/{}/pdf", bill.url_no));
+    let said = |query: &str| pdf::text(&printed(&tenant.owner, &format!("{path}{query}")));
+
+    assert!(said("").contains("Original for recipient"));
+    assert!(said("?copy=2").contains("Duplicate for transporter"));
+    assert!(said("?copy=3").contains("Triplicate for supplier"));
+    assert!(said("?copy=7").contains("Original for recipient"));
+    let all = printed(&tenant.owner, &format!("{path}?copy=all"));
+    assert_eq!(pdf::pages(&all).len(), 3);
+    let both = said("?lang=hi");
+    assert!(
+        both.contains("Tax invoice") && both.contains("कर बिल"),
+        "{both}"
+    );
+    assert!(!said("?lang=xx").contains("कर बिल"));
+    let page = tenant
+        .owner
+        .open(&tenant.path(&format!("/invoices/{}?lang=hi", bill.url_no)));
+    page.shows(".sheet h1", "कर बिल");
+}
+
+#[test]
+fn notes_name_what_they_correct() {
+    let (tenant, shop) = ground();
+    let bill = trade::an_invoice(&tenant, &shop);
+    for (is_credit, folder, title) in [
+        (false, "debit-notes", "Debit note"),
+        (true, "credit-notes", "Credit note"),
+    ] {
+        let note = trade::a_note(&tenant, &bill, is_credit);
+        let path = tenant.path(&format!("/{folder}/{}", note.url_no));
+        let page = tenant.owner.open(&path);
+        page.shows("h1", title).shows(".sheet", &bill.number);
+        page.shows(".sheet", "Agreed on the telephone.");
+        let text = pdf::text(&printed(&tenant.owner, &format!("{path}/pdf")));
+        assert!(
+            text.contains(title) && text.contains(&bill.number),
+            "{text}"
+        );
+        // An address of one family knows no document of another.
+        let elsewhere = tenant.path(&format!("/invoices/{}", note.url_no));
+        tenant.owner.get(&elsewhere).is(404);
+    }
+}
+
+#[test]
+fn a_cancelled_invoice_says_so_across_the_page() {
+    let (tenant, shop) = ground();
+    let bill = trade::an_invoice(&tenant, &shop);
+    trade::taken_back(&tenant, &bill);
+    let path = tenant.path(&format!("/invoices/{}", bill.url_no));
+
+    let page = tenant.owner.open(&path);
+    let text = pdf::text(&printed(&tenant.owner, &format!("{path}/pdf")));
+
+    page.shows(".sheet .strip", "Written twice");
+    page.shows(".doc-bar .pill", "Cancelled");
+    assert!(text.contains("CANCELLED"), "{text}");
+    assert!(text.contains("Written twice"), "{text}");
+}
+
+/// The page of a job once it offers its file.
+fn over(browser: &Browser, path: &str) -> Page {
+    let file = "#progress a.btn.primary";
+    until("the job is done", || browser.get(path).count(file) > 0);
+    browser.get(path)
+}
+
+#[test]
+fn ticked_invoices_become_one_file_by_a_job() {
+    // given
+    let (tenant, shop) = ground();
+    let bills: Vec<_> = (0..12).map(|_| trade::an_invoice(&tenant, &shop)).collect();
+    let ids: Vec<String> = bills.iter().map(|bill| bill.id.to_string()).collect();
+    let mut fields: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).collect();
+    fields.push(("_key", "print-12"));
+
+    // when
+    let page = tenant
+        .owner
+        .post(&tenant.path("/invoices/pdfs"), &fields)
+        .follow();
+
+    // then
+    let done = over(&tenant.owner, &page.path);
+    let file = done.attribute("#progress a.btn.primary", "href").unwrap();
+    let (status, headers, bytes) = tenant.owner.bytes(&file);
+    assert_eq!(
+        (status, &headers["content-type"]),
+        (200, &"application/pdf".parse().unwrap())
+    );
+    let pages = pdf::pages(&bytes);
+    assert_eq!(pages.len(), 12);
+    for (page, bill) in pages.iter().zip(&bills) {
+        assert!(
+            page.contains(&bill.number),
+            "{} is not on\n{page}",
+            bill.number
+        );
+    }
+    tenant
+        .owner
+        .open(&tenant.path("/downloads"))
+        .shows("table", "invoices-");
+    // Nothing ticked is said, and another company's ids are nobody's.
+    tenant
+        .owner
+        .post(&tenant.path("/invoices/pdfs"), &[("_key", "print-0")])
+        .is(409);
+    let rival = crate::support::tenant();
+    rival
+        .owner
+        .post(&rival.path("/invoices/pdfs"), &fields)
+        .is(404);
+}
+
+#[test]
+fn an_order_has_a_proforma_that_owes_nothing() {
+    let (tenant, shop) = ground();
+    trade::give_address(&tenant, &shop);
+    let product = trade::goods(&tenant, "RICE-26", "40", "100");
+    let order = trade::confirmed(&tenant, &shop, &[(product, "12")]);
+    let path = tenant.path(&format!("/orders/{order}/proforma"));
+
+    let page = tenant.owner.open(&path);
+    let text = pdf::text(&printed(&tenant.owner, &format!("{path}/pdf")));
+
+    page.shows("h1", "Proforma invoice")
+        .shows(".sheet", "₹504.00");
+    page.shows(".sheet .strip", "This is no tax invoice");
+    assert!(text.contains("₹504.00") && text.contains(&order), "{text}");
+    assert!(text.contains("This is no tax invoice"), "{text}");
+    let sql = format!(
+        "select count(*)::text as value from documents where tenant_id = '{}'",
+        tenant.id
+    );
+    assert_eq!(ask(tenant.app, &sql), "0");
+    let (rival, (_, driver)) = (crate::support::tenant(), tenant.employee(Role::Driver));
+    rival.owner.get(&path).is(404);
+    driver.get(&path).is(403);
+}
