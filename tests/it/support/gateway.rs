@@ -1,6 +1,6 @@
 //! An account at the sandbox gateway, what that gateway knows, and messages that are signed as it signs, by other code.
 
-use super::{Browser, Page, Shop, Tenant, ask};
+use super::{Page, Shop, Tenant, ask};
 use ring::hmac;
 
 /// A company's account.
@@ -144,9 +144,4 @@ pub fn books(tenant: &Tenant, payment: &str) -> String {
             tenant.id
         ),
     )
-}
-
-/// A browser without a session.
-pub fn stranger(tenant: &Tenant) -> Browser {
-    Browser::on(&tenant.app.base)
 }

@@ -163,9 +163,6 @@ impl Places {
             return pattern.replace("{account}", &account.id);
         }
         let (tenant, shop) = (&self.tenant, &self.shop);
-        if !pattern.contains('}') {
-            return pattern.to_owned();
-        }
         if pattern.ends_with("/pay") {
             return shop.path(tenant, "/pay");
         }
