@@ -91,4 +91,19 @@ pub const CHECKS: &[Check] = &[
               and exists (select from document_lines l where l.tenant_id = d.tenant_id and l.document_id = d.id and l.treatment = 'taxable') as is_liable) due
               where e.id is null or (due.is_liable and e.status = 'not_required' and d.status = 'issued')",
     },
+    Check {
+    name: "payments.once",
+    about: "A payment over a gateway counts once: one receipt of its amount, whoever told of it; and nothing that was told is without it.",
+    sql: "select e.tenant_id as tenant, 'payment ' || p.id || ' is ' || p.status || ' though an event was applied to it' as what
+            from gateway_events e join payments p on p.tenant_id = e.tenant_id and p.id = e.payment_id
+            where e.outcome = 'applied' and e.kind = 'payment.captured' and p.number is null
+          union all
+          select e.tenant_id, 'payment ' || e.payment_id || ' was applied by ' || count(*) || ' events'
+            from gateway_events e where e.outcome = 'applied' and e.kind = 'payment.captured' group by e.tenant_id, e.payment_id having count(*) > 1
+          union all
+          select p.tenant_id, 'payment ' || coalesce(p.number, p.id::text) || ' came over a gateway and has ' || count(l.id) || ' entries of ' || coalesce(sum(l.amount), 0) || ', not one of ' || -p.amount
+            from payments p left join ledger_entries l on l.tenant_id = p.tenant_id and l.payment_id = p.id and l.kind = 'receipt'
+            where p.method = 'gateway' and p.direction = 'in'
+            group by p.tenant_id, p.id having count(l.id) <> (p.number is not null)::int or coalesce(sum(l.amount), 0) <> case when p.number is null then 0 else -p.amount end",
+},
 ];

@@ -14,6 +14,7 @@ mod pages;
 mod portal;
 pub mod print;
 pub mod rules;
+pub mod till;
 pub mod views;
 
 pub use views::AgeCard;

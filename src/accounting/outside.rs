@@ -261,8 +261,30 @@ pub enum GatewayError {
 #[error("forged: {0}")]
 pub struct Forged(pub String);
 
+/// What a gateway gives whoever opens an account there.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Key id.
+    pub key_id: String,
+    /// Key secret.
+    pub key_secret: Secret<String>,
+    /// What it signs webhooks with.
+    pub hook_secret: Secret<String>,
+}
+
 /// A gateway that takes money.
 pub trait PaymentGateway: Send + Sync {
+    /// Opens an account, where that is done by a call: at sandboxes. Elsewhere people do it at the gateway's own pages.
+    ///
+    /// # Errors
+    /// `GatewayError`.
+    fn open_account(
+        &self,
+        base: &Url,
+        name: &str,
+        hooks_to: &Url,
+    ) -> Result<NewAccount, GatewayError>;
+
     /// Asks for an order. The same receipt gives the same order.
     ///
     /// # Errors
@@ -334,6 +356,36 @@ impl Outside {
             .iter()
             .find(|(known, ..)| *known == name)
             .map(|(_, gateway, base, pages)| (gateway.as_ref(), base, pages))
+            .ok_or_else(|| AppError::internal(format!("no gateway called {name}")))
+    }
+}
+
+/// A gateway of this installation.
+#[derive(Clone)]
+pub struct KnownGateway {
+    /// The name that accounts have, e.g. `sandbox`.
+    pub name: &'static str,
+    /// Who speaks with it.
+    pub client: Arc<dyn PaymentGateway>,
+    /// Where it answers.
+    pub base: Url,
+    /// Where people pay.
+    pub pages: Url,
+}
+
+/// The gateways of this installation; a part of `web::State`. None where nobody pays online.
+#[derive(Clone, Default)]
+pub struct Gateways(pub Vec<KnownGateway>);
+
+impl Gateways {
+    /// A gateway by its name.
+    ///
+    /// # Errors
+    /// When this installation has no such gateway.
+    pub fn get(&self, name: &str) -> Result<&KnownGateway, AppError> {
+        self.0
+            .iter()
+            .find(|known| known.name == name)
             .ok_or_else(|| AppError::internal(format!("no gateway called {name}")))
     }
 }

@@ -179,3 +179,42 @@ impl TaxpayerForm {
         }
     }
 }
+
+/// What a payer chose on the sandbox gateway's page.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct GatewayForm {
+    pub how: String,
+    pub hook: String,
+    pub stay: String,
+}
+
+impl GatewayForm {
+    /// What becomes of the payment, and how it is paid.
+    pub fn outcome(&self) -> (&'static str, &'static str) {
+        match self.how.as_str() {
+            "card" => ("failed", "card"),
+            _ => ("captured", "upi"),
+        }
+    }
+
+    /// How often the merchant is told, and in how many seconds.
+    pub fn webhooks(&self) -> (i32, i64) {
+        match self.hook.as_str() {
+            "never" => (0, 0),
+            "last" => (1, 3),
+            "twice" => (2, 0),
+            _ => (1, 0),
+        }
+    }
+
+    /// Whether the payer goes back only after the merchant was told.
+    pub fn is_told_first(&self) -> bool {
+        !matches!(self.hook.as_str(), "never" | "last")
+    }
+
+    /// Whether the payer does not go back at all.
+    pub fn stays(&self) -> bool {
+        !self.stay.is_empty()
+    }
+}

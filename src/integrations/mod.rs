@@ -5,12 +5,13 @@
 mod forms;
 pub mod gst;
 mod pages;
+pub mod payments;
 pub mod sandbox;
 mod views;
 
 use crate::web::Routes;
 
-use pages::sandboxes;
+use pages::{gateway, sandboxes};
 
 /// Pages about the world outside.
 pub fn routes(r: &mut Routes) {
@@ -18,4 +19,6 @@ pub fn routes(r: &mut Routes) {
     r.change("/admin/sandboxes", sandboxes::tell);
     r.page("/admin/sandboxes/taxpayers", sandboxes::taxpayers);
     r.change("/admin/sandboxes/taxpayers", sandboxes::enrol);
+    r.page("/sandbox/pay/{order}", gateway::show);
+    r.change("/sandbox/pay/{order}", gateway::pay);
 }

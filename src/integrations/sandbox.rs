@@ -1,12 +1,15 @@
 //! Sandboxes of the world outside, in development, in tests and in the demo: one listener on the loopback for both of them.
 
 use super::gst::registrar::{Registrar, server};
+use super::payments::client::Client;
+use super::payments::gateway::{self, Gateway, hooks};
+use crate::accounting::outside::{Gateways, KnownGateway};
 use crate::config::Config;
 use crate::error::AppError;
 use crate::platform::db::Db;
 use crate::web::State;
 use actix_web::http::KeepAlive;
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -20,6 +23,8 @@ pub struct Sandboxes {
     /// The payment gateway.
     pub gateway: Url,
     authority: Arc<Registrar>,
+    /// The gateway's own side, for its page.
+    pub till: Arc<Gateway>,
 }
 
 impl Sandboxes {
@@ -40,7 +45,13 @@ impl Sandboxes {
 pub fn put_into(state: State) -> Result<State, AppError> {
     if state.config.is_dev_or_demo() {
         let sandboxes = start(&state.db, &state.config)?;
-        Ok(state.with(sandboxes))
+        let gateway = KnownGateway {
+            name: "sandbox",
+            client: Arc::new(Client::default()),
+            base: sandboxes.gateway.clone(),
+            pages: state.config.base_url.clone(),
+        };
+        Ok(state.with(Gateways(vec![gateway])).with(sandboxes))
     } else {
         Ok(state)
     }
@@ -55,14 +66,16 @@ pub fn start(db: &Db, config: &Config) -> Result<Sandboxes, AppError> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(AppError::internal)?;
     let port = listener.local_addr().map_err(AppError::internal)?.port();
     let base = Url::parse(&format!("http://127.0.0.1:{port}/")).map_err(AppError::internal)?;
-    let heard = registrar.clone();
+    let till = Data::new(Gateway::new(db.clone()));
+    let (heard, paid) = (registrar.clone(), till.clone());
     let server = move || {
-        let registrar = heard;
+        let (registrar, till) = (heard, paid);
         HttpServer::new(move || {
             App::new()
                 .app_data(registrar.clone())
+                .app_data(till.clone())
                 .configure(server::routes)
-                .configure(gateway_routes)
+                .configure(gateway::server::routes)
         })
         .workers(1)
         // A call of a minute ago says nothing about the next: each has a connection of its own, so none dies of an old one.
@@ -76,7 +89,11 @@ pub fn start(db: &Db, config: &Config) -> Result<Sandboxes, AppError> {
             tracing::error!(%error, "the sandboxes have ended");
         }
     })?;
+    let till = till.into_inner();
+    let sender = Arc::clone(&till);
+    spawn("webhooks", move || hooks::send_all(&sender))?;
     Ok(Sandboxes {
+        till,
         registrar: base.clone(),
         gateway: base,
         authority: registrar.into_inner(),
@@ -90,6 +107,3 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), AppErro
         .map(drop)
         .map_err(AppError::internal)
 }
-
-/// The payment gateway's addresses.
-fn gateway_routes(_: &mut ServiceConfig) {}

@@ -4,8 +4,10 @@ use super::forms::{KINDS, MoodForm, STATUSES, TaxpayerForm};
 use super::gst::registrar::books::Heard;
 use super::gst::registrar::check::Taxpayer;
 use super::gst::registrar::moods::{Mood, OPERATIONS, Told, Who};
+use super::payments::gateway::books::{Order, Payment};
 use super::sandbox::Sandboxes;
 use crate::kernel::language::{Lang, Said};
+use crate::kernel::money::Money;
 use crate::web::components::{Choice, Empty, Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -297,6 +299,70 @@ impl TaxpayersPage {
                     .into_owned(),
                 action: None,
             },
+            key: new_key(),
+        }
+    }
+}
+
+/// The sandbox gateway's page for payers.
+#[derive(Template)]
+#[template(path = "integrations/pay.html")]
+pub struct GatewayPage {
+    pub shell: Shell,
+    pub path: String,
+    pub merchant: String,
+    pub amount: Money,
+    pub fields: Vec<Field>,
+    /// Tries of this payer, and what became of them.
+    pub tries: Vec<(String, Pill)>,
+    pub is_paid: bool,
+    pub back: String,
+    pub key: Uuid,
+}
+
+impl GatewayPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        (merchant, order): (&str, &Order),
+        payments: &[Payment],
+    ) -> Self {
+        let choice = |value: &str, label: &str, current: &str| {
+            Choice::new(value, lang.t(label).into_owned(), current)
+        };
+        let pill = |payment: &Payment| {
+            let (words, tone) = if payment.status == "captured" {
+                (lang.t("Paid"), "ok")
+            } else {
+                (lang.t("Declined"), "bad")
+            };
+            (payment.id.clone(), Pill::new(words, tone, ""))
+        };
+        Self {
+            path: format!("/sandbox/pay/{}", order.id),
+            merchant: merchant.to_owned(),
+            amount: Money::from_paise(order.amount),
+            fields: vec![
+                Field::new("radio", "how", lang.t("What happens")).choices(vec![
+                    choice("upi", crate::text!("Paid by UPI"), "upi"),
+                    choice("card", crate::text!("The bank declines the card"), "upi"),
+                ]),
+                Field::new("radio", "hook", lang.t("The shop is told")).choices(vec![
+                    choice("first", crate::text!("Before I am back"), "first"),
+                    choice("last", crate::text!("After I am back"), "first"),
+                    choice("never", crate::text!("Never"), "first"),
+                    choice("twice", crate::text!("Twice"), "first"),
+                ]),
+                Field::new(
+                    "checkbox",
+                    "stay",
+                    lang.t("I close the page and don't go back"),
+                ),
+            ],
+            tries: payments.iter().map(pill).collect(),
+            is_paid: order.status == "paid",
+            back: order.return_url.clone(),
+            shell,
             key: new_key(),
         }
     }

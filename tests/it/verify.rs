@@ -226,6 +226,15 @@ const BREAKERS: &[(&str, &str)] = &[
            select tenant_id, '00000000-0000-7000-8000-0000000000c1', id, 'in', 'cash', 'received', 'RC-26-00001', 100, '2026-11-20', now() from customers",
     ),
     (
+        "payments.once",
+        "insert into gateway_accounts (tenant_id, id, gateway, key_id, key_secret_sealed, hook_secret_sealed)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c5', 'sandbox', 'key', '\\x00', '\\x00' from customers;
+         insert into payments (tenant_id, id, customer_id, direction, method, status, amount, gateway_account_id, gateway_order)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c6', id, 'in', 'gateway', 'pending', 100, '00000000-0000-7000-8000-0000000000c5', 'order_1' from customers;
+         insert into gateway_events (tenant_id, id, account_id, event_id, kind, body, signature, payment_id, received_at, applied_at, outcome)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c7', '00000000-0000-7000-8000-0000000000c5', 'evt_1', 'payment.captured', '\\x00', '', '00000000-0000-7000-8000-0000000000c6', now(), now(), 'applied' from customers",
+    ),
+    (
         "ledger.balance_equals_entries",
         "update customer_accounts set balance = 100",
     ),

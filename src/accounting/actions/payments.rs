@@ -79,8 +79,9 @@ macro_rules! numbered {
         .sql("))")
     };
 }
+pub(super) use numbered;
 
-fn entry_of(payment: PaymentId) -> EntryId {
+pub(super) fn entry_of(payment: PaymentId) -> EntryId {
     payment.uuid().into()
 }
 
@@ -151,7 +152,7 @@ pub fn record(
 }
 
 /// A payment by its number, its customer's account locked before it.
-fn lock(scope: &mut Scope, number: &str) -> Result<(Payment, NaiveDate), AppError> {
+pub(super) fn lock(scope: &mut Scope, number: &str) -> Result<(Payment, NaiveDate), AppError> {
     let found = Payment::find(scope, number)?;
     lock_account(scope, found.customer_id)?;
     let payment = Payment::lock(scope, found.id)?;
@@ -159,7 +160,7 @@ fn lock(scope: &mut Scope, number: &str) -> Result<(Payment, NaiveDate), AppErro
     Ok((payment, paid_on))
 }
 
-fn facts<'p>(payment: &'p Payment, paid_on: NaiveDate) -> receipt::Facts<'p> {
+pub(super) fn facts<'p>(payment: &'p Payment, paid_on: NaiveDate) -> receipt::Facts<'p> {
     receipt::Facts {
         number: payment.number.as_deref().unwrap_or_default(),
         direction: payment.direction,
@@ -172,6 +173,16 @@ fn facts<'p>(payment: &'p Payment, paid_on: NaiveDate) -> receipt::Facts<'p> {
 /// What of a payment no bill was paid with yet.
 fn left_of(scope: &mut Scope, payment: &Payment) -> Result<Money, AppError> {
     Ok(OpenItem::find(scope, entry_of(payment.id))?.open)
+}
+
+/// What of a payment may go back: what is left of it, less what its gateway was asked to give back and has not yet answered.
+pub(super) fn may_go_back(scope: &mut Scope, payment: &Payment) -> Result<Money, AppError> {
+    let open = left_of(scope, payment)?;
+    if payment.method != Method::Gateway {
+        return Ok(open);
+    }
+    let asked = Payment::asked_back(scope, payment.id)?;
+    Ok((open - asked).max(Money::ZERO))
 }
 
 /// The bank has returned a cheque: from that day on it pays nothing, and what it had paid is owed again, as old as it was. Until then the
@@ -259,7 +270,7 @@ pub fn refund(
     let (payment, paid_on) = lock(scope, number)?;
     let facts = facts(&payment, paid_on);
     receipt::may_give_back(&facts).map_err(AppError::refused)?;
-    let open = left_of(scope, &payment)?;
+    let open = may_go_back(scope, &payment)?;
     receipt::may_refund(&facts, open, wanted.amount).map_err(AppError::refused)?;
     if wanted.paid_on < paid_on {
         return Err(AppError::refused(Said::new(
@@ -323,7 +334,7 @@ fn insert_refund(
 }
 
 /// A payment of which all went back says so.
-fn close_refunded(scope: &mut Scope, payment: &Payment) -> Result<(), AppError> {
+pub(super) fn close_refunded(scope: &mut Scope, payment: &Payment) -> Result<(), AppError> {
     let now = scope.now();
     let row = payments::table.filter(
         payments::tenant_id

@@ -1,6 +1,6 @@
 //! What was typed about payments.
 
-use crate::accounting::actions::payments::{How, Refund};
+use crate::accounting::actions::payments::How;
 use crate::accounting::rules::payment::Method;
 use crate::accounting::rules::receipt::{self, BY_HAND};
 use crate::error::AppError;
@@ -15,17 +15,17 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 /// Money, as it is typed.
-fn money(typed: &str) -> Result<Money, Said> {
+pub(super) fn money(typed: &str) -> Result<Money, Said> {
     receipt::some_money(typed.parse()?)
 }
 
 /// A day on which money counted.
-fn day(typed: &str, today: NaiveDate) -> Result<NaiveDate, Said> {
+pub(super) fn day(typed: &str, today: NaiveDate) -> Result<NaiveDate, Said> {
     let day = parse_day(typed.trim()).ok_or_else(|| Said::new("Enter a date."))?;
     receipt::counts_on(day, today)
 }
 
-fn method(typed: &str) -> Result<Method, Said> {
+pub(super) fn method(typed: &str) -> Result<Method, Said> {
     let known = BY_HAND.iter().find(|method| method.as_str() == typed);
     known
         .copied()
@@ -309,66 +309,6 @@ impl BounceForm {
         let reason = self.remarks.take("reason", reason);
         match (on, reason) {
             (Some(on), Some(reason)) => Ok((on, reason)),
-            _ => Err(Box::new(self)),
-        }
-    }
-}
-
-/// Money that goes back.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct RefundForm {
-    pub amount: String,
-    pub method: String,
-    pub paid_on: String,
-    pub reference: String,
-    pub note: String,
-    #[serde(skip)]
-    pub remarks: Remarks,
-}
-
-impl RefundForm {
-    /// How much, how and when. `open` is what is left of the payment, `came` the day on which it came.
-    pub fn parse(
-        mut self,
-        open: Money,
-        (came, today): (NaiveDate, NaiveDate),
-    ) -> Result<Refund, Box<Self>> {
-        let amount = money(&self.amount).and_then(|amount| {
-            if amount > open {
-                Err(Said::new("Only {open} of it are left.").with("open", open))
-            } else {
-                Ok(amount)
-            }
-        });
-        let amount = self.remarks.take("amount", amount);
-        let method = method(&self.method).and_then(|method| match method {
-            Method::Cheque | Method::Gateway => Err(Said::new("Choose how it goes back.")),
-            known => Ok(known),
-        });
-        let method = self.remarks.take("method", method);
-        let paid_on = day(&self.paid_on, today).and_then(|day| {
-            if day < came {
-                Err(Said::new("Money can't go back before it came."))
-            } else {
-                Ok(day)
-            }
-        });
-        let paid_on = self.remarks.take("paid_on", paid_on);
-        let reference = optional_line(text!("Reference"), &self.reference, 60);
-        let reference = self.remarks.take("reference", reference);
-        let note = optional_lines(text!("Note"), &self.note, 500);
-        let note = self.remarks.take("note", note);
-        match (amount, method, paid_on, reference, note) {
-            (Some(amount), Some(method), Some(paid_on), Some(reference), Some(note)) => {
-                Ok(Refund {
-                    amount,
-                    method,
-                    paid_on,
-                    reference,
-                    note,
-                })
-            }
             _ => Err(Box::new(self)),
         }
     }

@@ -3,6 +3,8 @@
 mod credited;
 mod document;
 mod einvoice;
+mod event;
+mod gateway;
 mod line;
 mod list;
 mod order_parties;
@@ -17,6 +19,8 @@ mod setting;
 pub use credited::{Books, Returned};
 pub use document::{DocNo, Document};
 pub use einvoice::EInvoice;
+pub use event::{EventRow, GatewayEvent};
+pub use gateway::{GatewayAccount, HookDoor, Opener};
 pub use line::DocumentLine;
 pub use list::{DocumentList, STATES as BILL_STATES};
 pub use order_parties::OrderParties;

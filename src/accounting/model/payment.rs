@@ -112,4 +112,34 @@ impl Payment {
             .select(Self::as_select());
         Ok(scope.one(row)?)
     }
+
+    /// The payment that a gateway was asked for under this id of its own, if it is one of ours.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn by_order(
+        scope: &mut Scope,
+        account: GatewayAccountId,
+        order: &str,
+    ) -> Result<Option<Self>, AppError> {
+        let row = Self::of(scope)
+            .filter(payments::gateway_account_id.eq(account))
+            .filter(payments::gateway_order.eq(order.to_owned()))
+            .filter(payments::direction.eq(Direction::In))
+            .select(Self::as_select());
+        Ok(scope.maybe(row)?)
+    }
+
+    /// What gateways were asked to give back of a payment and have not answered yet.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn asked_back(scope: &mut Scope, payment: PaymentId) -> Result<Money, AppError> {
+        let amounts = Self::of(scope)
+            .filter(payments::refund_of.eq(payment))
+            .filter(payments::status.eq(Status::Pending))
+            .select(payments::amount);
+        let amounts: Vec<Money> = scope.load(amounts)?;
+        Ok(amounts.into_iter().sum())
+    }
 }

@@ -168,12 +168,13 @@ impl PaymentRow {
         Ok(scope.one(row)?)
     }
 
-    /// What was given back of a payment, the oldest first; at most 100.
+    /// What was given back of a payment, and what its gateway was asked to give back, the oldest first; at most 100.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn refunds_of(scope: &mut Scope, payment: PaymentId) -> Result<Vec<Self>, AppError> {
-        let rows = Self::counted(scope)
+        let rows = Payments
+            .filter(payments::tenant_id.eq(scope.tenant()))
             .filter(payments::refund_of.eq(payment))
             .select(Self::as_select())
             .order(payments::id)

@@ -1,8 +1,8 @@
 //! What ends: a cheque that the bank returned, money that goes back, and what nobody will pay any more.
 
 use super::payments::Number;
-use crate::accounting::actions::payments as actions;
-use crate::accounting::forms::{BounceForm, RefundForm, WriteOffForm};
+use crate::accounting::actions::{gateway, payments as actions};
+use crate::accounting::forms::{Back, BounceForm, RefundForm, WriteOffForm};
 use crate::accounting::model::PaymentRow;
 use crate::accounting::rules::payment::Method;
 use crate::accounting::rules::receipt::{self, Facts};
@@ -125,7 +125,10 @@ pub async fn bounce(
 fn refund_question(lang: Lang, base: &str, row: &PaymentRow, form: &RefundForm) -> Confirm {
     let number = row.payment.number.clone().unwrap_or_default();
     let path = format!("{base}/payments/{number}");
-    let ways = [Method::Cash, Method::Upi, Method::Neft]
+    let own = (row.payment.method == Method::Gateway).then_some(Method::Gateway);
+    let ways = own
+        .into_iter()
+        .chain([Method::Cash, Method::Upi, Method::Neft])
         .map(|method| Choice::new(method.as_str(), lang.t(method.label()), &form.method));
     Confirm {
         question: lang.say(&Said::new("Give back money of {number}?").with("number", &number)),
@@ -147,7 +150,7 @@ fn refund_question(lang: Lang, base: &str, row: &PaymentRow, form: &RefundForm) 
                 .autocomplete("off")
                 .remarks(&form.remarks, lang),
             Field::new("select", "method", lang.t("How"))
-                .choices(ways.to_vec())
+                .choices(ways.collect())
                 .remarks(&form.remarks, lang),
             Field::new("date", "paid_on", lang.t("Date"))
                 .value(&form.paid_on)
@@ -187,7 +190,10 @@ pub async fn refund(
     let number = path.into_inner().1;
     let (row, paid_on, today) = look(&actor, number.clone()).await?;
     receipt::may_refund(&facts(&row, paid_on), row.open, row.open).map_err(AppError::refused)?;
-    let wanted = match form.0.parse(row.open, (paid_on, today)) {
+    let parsed = form
+        .0
+        .parse((row.open, row.payment.method), (paid_on, today));
+    let wanted = match parsed {
         Ok(wanted) => wanted,
         Err(form) => {
             let confirm = refund_question(actor.lang(), &actor.pass.base(), &row, &form);
@@ -197,6 +203,18 @@ pub async fn refund(
     let (who, base) = (actor.pass.person.name.clone(), actor.pass.base());
     let next = actor
         .once(move |scope| {
+            let wanted = match wanted {
+                Back::ByHand(wanted) => wanted,
+                Back::OverGateway(amount, note) => {
+                    gateway::begin_refund(scope, &who, &number, (amount, note.as_deref()))?;
+                    let said = Said::new(
+                        "The payment gateway was asked to give back {amount} of {number}.",
+                    )
+                    .with("amount", amount)
+                    .with("number", number.as_str());
+                    return Ok(Next::to(format!("{base}/payments/{number}")).saying(said));
+                }
+            };
             let refund = actions::refund(scope, &who, &number, &wanted)?;
             let said = Said::new("{refund}: {amount} of {number} were given back.")
                 .with("refund", refund.as_str())

@@ -2,7 +2,9 @@
 
 pub mod allocate;
 pub mod ends;
+pub mod gateways;
 pub mod goods;
+pub mod hooks;
 pub mod invoices;
 pub mod ledger;
 pub mod new_invoice;
@@ -28,6 +30,10 @@ pub fn routes(r: &mut Routes) {
     r.change(&at("/payments/{no}/bounce"), ends::bounce);
     r.page(&at("/payments/{no}/refund"), ends::ask_refund);
     r.change(&at("/payments/{no}/refund"), ends::refund);
+    let gateways = at("/settings/integrations/payments");
+    r.page(&gateways, gateways::show);
+    r.change(&gateways, gateways::change);
+    r.hook("payments/{account}", hooks::payments);
     r.page(&at("/receivables"), receivables::index);
     r.part(&at("/receivables/export"), receivables::export);
     r.page(&at("/receivables/{id}/write-off"), ends::ask_write_off);

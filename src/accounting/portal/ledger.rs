@@ -8,7 +8,7 @@ use crate::customers::model::Customer;
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::ledger::model::{Account, Ageing, Statement};
-use crate::platform::permissions::SeeBills;
+use crate::platform::permissions::{PayBills, SeeBills};
 use crate::web::Allowed;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer};
@@ -29,7 +29,11 @@ pub async fn show(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
             Ok((found, period))
         })
         .await?;
-    let names = (actor.pass.base(), actor.pass.supplier.name.clone());
+    let names = (
+        actor.pass.base(),
+        actor.pass.supplier.name.clone(),
+        actor.pass.may::<PayBills>(),
+    );
     let view = ShopLedgerPage::new(
         actor.shell(actor.lang().t("Ledger")),
         actor.lang(),

@@ -5,6 +5,7 @@
 pub mod document;
 pub mod einvoice;
 pub mod eway_bill;
+pub mod gateway;
 pub mod kind;
 pub mod notes;
 pub mod numbers;

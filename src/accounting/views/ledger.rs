@@ -411,13 +411,15 @@ pub struct ShopLedgerPage {
     pub pdf: String,
     pub balance: Money,
     pub age: AgeCard,
+    /// Where its bills are paid, for whoever may.
+    pub pay: Option<String>,
 }
 
 impl ShopLedgerPage {
     pub fn new(
         shell: Shell,
         lang: Lang,
-        (base, supplier): (String, String),
+        (base, supplier, may_pay): (String, String, bool),
         (query, period): (&ListQuery, Period),
         found: ShopLedgerFound,
     ) -> Self {
@@ -446,6 +448,7 @@ impl ShopLedgerPage {
             pdf: query.at(&format!("{path}/pdf")),
             balance: account.balance,
             age: AgeCard::new(lang, &ageing, None),
+            pay: may_pay.then(|| format!("{base}/pay")),
             supplier,
             path,
             shell,

@@ -1,22 +1,26 @@
 //! What documents look like, and what the pages of the books show.
 
 mod entry;
+mod gateways;
 mod ledger;
 mod list;
 mod new_invoice;
 pub mod papers;
+mod pay;
 mod payments;
 mod receivables;
 mod recording;
 pub mod sheet;
 mod statement;
 
+pub use gateways::{GatewayGround, GatewaysPage, hooks_to};
 pub use ledger::{
     AgeCard, LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, ShopLedgerFound, ShopLedgerPage,
     statement_sheet,
 };
 pub use list::{BillsPage, InvoicesPage, invoices_sheet};
 pub use new_invoice::{NewInvoicePage, ToBillPage};
+pub use pay::{PaidFound, PaidPage, PayGround, PayPage};
 pub use payments::{
     MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage, payments_sheet,
 };

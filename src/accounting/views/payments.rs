@@ -222,6 +222,41 @@ fn cause(lang: Lang, row: &Allocated) -> String {
     }
 }
 
+/// Money that went back, or is to.
+pub struct RefundRow {
+    pub number: Option<String>,
+    /// When it went, or why it has not.
+    pub about: String,
+    pub amount: Money,
+    pub pill: Option<Pill>,
+}
+
+impl RefundRow {
+    fn new(lang: Lang, refund: &PaymentRow) -> Self {
+        let payment = &refund.payment;
+        let day = payment.paid_on.map(|day| dates::date(day, lang));
+        let (about, pill) = match payment.status {
+            Status::Pending => (
+                lang.t("The payment gateway was asked.").into_owned(),
+                Some(Pill::new(lang.t("On its way"), "info", "")),
+            ),
+            Status::Failed => (
+                payment.failed_because.clone().unwrap_or_default(),
+                Some(Pill::new(lang.t("Refused"), "bad", "")),
+            ),
+            Status::Received | Status::Bounced | Status::Refunded => {
+                (day.unwrap_or_default(), None)
+            }
+        };
+        Self {
+            number: payment.number.clone(),
+            about,
+            amount: payment.amount,
+            pill,
+        }
+    }
+}
+
 /// What the reader of a payment may do.
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentRights {
@@ -257,7 +292,7 @@ pub struct PaymentPage {
     pub is_cut: bool,
     pub set_sum: Money,
     pub left: Money,
-    pub refunds: Vec<(String, String, Money)>,
+    pub refunds: Vec<RefundRow>,
     pub may_set: bool,
     pub may_take_off: bool,
     pub may_bounce: bool,
@@ -345,19 +380,12 @@ impl PaymentPage {
             left: row.open,
             refunds: refunds
                 .iter()
-                .map(|refund| {
-                    let day = refund.payment.paid_on.map(|day| dates::date(day, lang));
-                    let number = number_of(refund);
-                    (number, day.unwrap_or_default(), refund.payment.amount)
-                })
+                .map(|refund| RefundRow::new(lang, refund))
                 .collect(),
             may_set: rights.allocate && stands && !row.open.is_zero(),
             may_take_off: rows.iter().any(|row| row.may_take_off),
             may_bounce: rights.allocate && row.may_bounce(),
-            may_refund: rights.allocate
-                && stands
-                && !row.open.is_zero()
-                && row.payment.method != Method::Gateway,
+            may_refund: rights.allocate && stands && !row.open.is_zero(),
             amount: row.payment.amount,
             customer: row.customer,
             code: row.code,

@@ -43,6 +43,13 @@ pub fn settings_links(lang: Lang, pass: &Pass) -> Vec<About> {
             "company.read",
         ),
         (
+            "/settings/integrations/payments",
+            "wallet",
+            "Online payments",
+            "Accounts at payment gateways, and what those told",
+            "accounting.settings",
+        ),
+        (
             "/settings/people",
             "people",
             "People",

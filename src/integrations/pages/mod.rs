@@ -1,3 +1,4 @@
 //! Handlers about the world outside.
 
+pub mod gateway;
 pub mod sandboxes;

@@ -55,6 +55,14 @@ impl Said {
         &self.key
     }
 
+    /// The text that fills `{name}`, if text does.
+    pub fn text_of(&self, name: &str) -> Option<&str> {
+        match self.value(name)? {
+            Value::Text(text) => Some(text),
+            Value::Number(_) | Value::Said(_) => None,
+        }
+    }
+
     /// The sentence in `lang`, values filled in. A placeholder without a value stays as it is.
     pub fn in_language(&self, lang: Lang) -> String {
         let entry = catalogue::of(lang).get(&self.key);

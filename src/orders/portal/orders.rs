@@ -7,7 +7,7 @@ use crate::kernel::language::Said;
 use crate::orders::actions::cart as actions;
 use crate::orders::model::{CartLine, MY_STATES, Order, Parcel, QuoteLine, names_of};
 use crate::orders::views::{AgainPage, OrderFound, ShopOrderPage, ShopOrdersPage, ShopRights};
-use crate::platform::permissions::{OrderAsShop, SeeShopOrders};
+use crate::platform::permissions::{OrderAsShop, PayBills, SeeShopOrders};
 use crate::web::forms::Nothing;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
@@ -59,6 +59,7 @@ pub async fn show(actor: Allowed<SeeShopOrders>, path: ShopPath, query: ListQuer
         supplier: &actor.pass.supplier.name,
         may_order: may_cancel && !super::is_paused(&actor.pass),
         may_cancel,
+        may_pay: actor.pass.may::<PayBills>(),
     };
     let view = ShopOrderPage::new(
         actor.shell(found.order.number.clone()),

@@ -190,6 +190,14 @@ pub fn is_credit_hold(reason: &Said) -> bool {
     reason.key() == credit_hold(Money::ZERO, Money::ZERO).key()
 }
 
+/// What has to be paid to free an order that is held for this reason, if paying does.
+pub fn frees(reason: &Said) -> Option<Money> {
+    if !is_credit_hold(reason) {
+        return None;
+    }
+    reason.text_of("over")?.parse().ok()
+}
+
 /// By how much each of the orders that wait for credit goes over the limit; `None` fits. The first comes first: the later ones count on top of
 /// it, so none of them fits before it does. `exposure` holds them all; `waiting` is what each has open.
 pub fn over_each(limit: Option<Money>, exposure: Money, waiting: &[Money]) -> Vec<Option<Money>> {

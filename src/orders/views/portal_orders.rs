@@ -4,6 +4,7 @@ use super::portal_cart::tax_rows;
 use crate::kernel::dates;
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said};
+use crate::kernel::money::Money;
 use crate::kernel::number;
 use crate::orders::model::{Order, OrderEvent, OrderLine, Parcel};
 use crate::orders::packs::Pack;
@@ -121,6 +122,8 @@ pub struct ShopRights<'a> {
     pub may_order: bool,
     /// Whether this person may take orders back.
     pub may_cancel: bool,
+    /// Whether this person may pay.
+    pub may_pay: bool,
 }
 
 /// A step on the way.
@@ -174,6 +177,8 @@ pub struct OrderPage {
     pub by: String,
     pub is_new: bool,
     pub held: Option<String>,
+    /// What has to be paid to free it, and where.
+    pub pay: Option<(Money, String)>,
     pub cancelled: Option<String>,
     pub steps: Vec<Step>,
     pub rows: Vec<LineRow>,
@@ -227,6 +232,11 @@ impl OrderPage {
             by: order.placed_by_name.clone(),
             is_new,
             held: order.hold_reason().map(|said| lang.say(&said)),
+            pay: order
+                .hold_reason()
+                .filter(|_| rights.may_pay)
+                .and_then(|reason| rules::frees(&reason))
+                .map(|over| (over, format!("{base}/pay?amount={}", over.as_decimal()))),
             cancelled: order.cancel_reason.clone(),
             steps: steps(&order, &parcels, lang),
             rows: lines

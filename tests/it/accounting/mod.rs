@@ -2,6 +2,7 @@
 
 mod cases;
 mod cases_on_paper;
+mod gateway;
 mod history;
 mod issue;
 mod ledger;

@@ -1,7 +1,7 @@
 //! The list of screens: the application's own route table, and for each of its pages who visits it, where.
 
 use crate::support::{
-    Browser, Goods, Shop, Tenant, admin, app, ask, books, email, give_address, gstin_in,
+    Browser, Goods, Shop, Tenant, admin, app, ask, books, email, gateway, give_address, gstin_in,
     invitation_link, ordering, picture, retailer, run, stray, tenant, trade, unique,
 };
 use mandi::accounting::rules::payment::Method;
@@ -408,6 +408,7 @@ impl World {
             self.stock(pattern),
             self.imports(pattern),
             self.supply(pattern),
+            self.online(pattern),
             self.papers(pattern),
             self.books(pattern),
             self.demand(pattern),
@@ -637,6 +638,45 @@ impl World {
             "/r/{retailer}/{supplier}/bills/{no}" => {
                 let path = format!("/bills/{}", bill().url_no);
                 vec![at(&shop.owner, &shop.path(tenant, &path))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Payments over a gateway.
+    fn online(&self, pattern: &str) -> Vec<Screen> {
+        let at = Screen::at;
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        match pattern {
+            "/c/{company}/settings/integrations/payments" => {
+                let path = tenant.path("/settings/integrations/payments");
+                gateway::some_account(tenant);
+                vec![
+                    at(&tenant.owner, &path),
+                    at(&tenant.owner, &path).sends("#keys", &[], 422),
+                ]
+            }
+            "/r/{retailer}/{supplier}/pay" => {
+                gateway::some_account(tenant);
+                books::owes(tenant, shop, 900, (80, 50));
+                let path = shop.path(tenant, "/pay");
+                vec![
+                    at(&shop.owner, &path),
+                    at(&shop.owner, &path).sends("#pay", &[], 422),
+                ]
+            }
+            "/r/{retailer}/{supplier}/pay/{id}" | "/sandbox/pay/{order}" => {
+                gateway::some_account(tenant);
+                gateway::begun(tenant, shop, "10");
+                let (order, payment) = gateway::last(tenant, shop);
+                if pattern.starts_with("/sandbox/") {
+                    vec![at(&shop.owner, &format!("/sandbox/pay/{order}"))]
+                } else {
+                    vec![at(
+                        &shop.owner,
+                        &shop.path(tenant, &format!("/pay/{payment}")),
+                    )]
+                }
             }
             _ => Vec::new(),
         }

@@ -5,6 +5,7 @@ pub mod books;
 mod browser;
 pub mod buckets;
 mod chrome;
+pub mod gateway;
 mod goods;
 pub mod gst_cases;
 pub mod imports;

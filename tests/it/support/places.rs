@@ -4,7 +4,7 @@ use super::world::{admin_in, ask, run};
 use super::{
     App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, gstin_in, ordering, tenant_in, unique,
 };
-use super::{books, trade};
+use super::{books, gateway, trade};
 use mandi::accounting::actions::payments::{self, How};
 use mandi::accounting::rules::payment::Method;
 use mandi::logistics::rules::Status;
@@ -36,6 +36,8 @@ pub struct Visit {
     pub fields: Vec<(&'static str, String)>,
     /// The file that goes with it: name and bytes.
     pub file: Option<(&'static str, Vec<u8>)>,
+    /// What goes with it beside cookies.
+    pub headers: Vec<(&'static str, String)>,
     is_change: bool,
 }
 
@@ -57,6 +59,14 @@ impl Visit {
             .collect();
         match &self.file {
             Some((name, bytes)) => browser.upload(path, &fields, (name, bytes)),
+            None if !self.headers.is_empty() => {
+                let headers: Vec<(&str, &str)> = self
+                    .headers
+                    .iter()
+                    .map(|(name, value)| (*name, value.as_str()))
+                    .collect();
+                browser.post_with(path, &fields, &headers)
+            }
             None => browser.post(path, &fields),
         }
     }
@@ -120,6 +130,7 @@ impl Places {
             _ => None,
         };
         Visit {
+            headers: self.signature(route.kind, &fields),
             browser,
             path,
             fields,
@@ -128,8 +139,48 @@ impl Places {
         }
     }
 
+    /// What proves that a gateway sends this.
+    fn signature(
+        &self,
+        kind: Kind,
+        fields: &[(&'static str, String)],
+    ) -> Vec<(&'static str, String)> {
+        if kind != Kind::Hook {
+            return Vec::new();
+        }
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let secret = gateway::some_account(&self.tenant).hook_secret;
+        let tag = gateway::sign(&secret, body.as_bytes());
+        vec![("x-razorpay-signature", tag)]
+    }
+
+    /// A payment that the shop has begun, as far as its address needs it.
+    fn online(&self, pattern: &str) -> String {
+        let account = gateway::some_account(&self.tenant);
+        if pattern.contains("{account}") {
+            return pattern.replace("{account}", &account.id);
+        }
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        if pattern.ends_with("/pay") {
+            return shop.path(tenant, "/pay");
+        }
+        gateway::begun(tenant, shop, "10");
+        let (order, payment) = gateway::last(tenant, shop);
+        if pattern.contains("{order}") {
+            pattern.replace("{order}", &order)
+        } else {
+            shop.path(tenant, &format!("/pay/{payment}"))
+        }
+    }
+
     /// The address of a pattern, with this ground's own rows in it.
     fn path(&self, pattern: &str, address: &str) -> String {
+        let is_online = ["/pay", "/pay/{id}", "/pay/{order}", "/payments/{account}"];
+        if !pattern.starts_with("/c/") && is_online.iter().any(|end| pattern.ends_with(end)) {
+            return self.online(pattern);
+        }
         if pattern.starts_with("/c/{company}/customer") {
             return self.customer_path(pattern);
         }
@@ -738,6 +789,9 @@ impl Places {
             return self.book_form(pattern, path);
         }
         match pattern {
+            "/c/{company}/settings/integrations/payments" => vec![text("op", "open")],
+            "/r/{retailer}/{supplier}/pay" => vec![text("amount", "10")],
+            "/sandbox/pay/{order}" => vec![text("how", "upi"), text("hook", "never")],
             "/sign-in" => vec![text("email", address), text("password", PASSWORD)],
             "/sign-in/code" => vec![
                 text("email", address),

@@ -1,0 +1,102 @@
+//! What gateways tell by themselves: kept first, answered, then worked off.
+
+use super::{Applied, apply};
+use crate::accounting::model::GatewayEvent;
+use crate::accounting::outside::HookEvent;
+use crate::accounting::rules::gateway::Outcome;
+use crate::error::AppError;
+use crate::kernel::ids::{GatewayAccountId, GatewayEventId, PaymentId};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::gateway_events;
+use crate::platform::jobs::{self, NewJob};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Kind of the job that works an event off.
+pub const APPLY: &str = "payments.event";
+
+/// What that job needs.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Wait {
+    /// The event.
+    pub event: GatewayEventId,
+}
+
+/// A webhook whose signature held.
+pub struct Heard<'a> {
+    /// The account at whose address it came.
+    pub account: GatewayAccountId,
+    /// What it says.
+    pub event: &'a HookEvent,
+    /// The exact bytes.
+    pub body: &'a [u8],
+    /// The signature that came with it.
+    pub signature: &'a str,
+}
+
+/// Keeps an event, and what is to be done about it; one that is known already is left as it is. Says whether it is new.
+///
+/// # Errors
+/// When the database refuses.
+pub fn keep(scope: &mut Scope, heard: &Heard<'_>) -> Result<bool, AppError> {
+    let (id, now) = (GatewayEventId::new(), scope.now());
+    let insert = diesel::insert_into(gateway_events::table)
+        .values((
+            gateway_events::id.eq(id),
+            gateway_events::account_id.eq(heard.account),
+            gateway_events::event_id.eq(&heard.event.id),
+            gateway_events::kind.eq(&heard.event.kind),
+            gateway_events::body.eq(heard.body),
+            gateway_events::signature.eq(heard.signature),
+            gateway_events::received_at.eq(now),
+        ))
+        .on_conflict_do_nothing();
+    if scope.execute(insert)? == 0 {
+        return Ok(false);
+    }
+    let mut job = NewJob::new(APPLY, "What the payment gateway told", &Wait { event: id })?;
+    job.unique_key = Some(id.to_string());
+    jobs::enqueue(scope, &job)?;
+    Ok(true)
+}
+
+/// Works an event off, once. `told` is what it says, read again from its bytes.
+///
+/// # Errors
+/// When the database refuses.
+pub fn work_off(
+    scope: &mut Scope,
+    event: &GatewayEvent,
+    told: &HookEvent,
+) -> Result<Outcome, AppError> {
+    if !GatewayEvent::lock_waiting(scope, event.id)? {
+        return Ok(Outcome::Known);
+    }
+    let (outcome, payment, said) = match &told.payment {
+        None => (Outcome::Ignored, None, None),
+        Some(told) => came_of(apply(scope, event.account_id, told)?),
+    };
+    let now = scope.now();
+    let row = gateway_events::table.filter(
+        gateway_events::tenant_id
+            .eq(scope.tenant())
+            .and(gateway_events::id.eq(event.id)),
+    );
+    scope.execute(diesel::update(row).set((
+        gateway_events::applied_at.eq(now),
+        gateway_events::outcome.eq(outcome),
+        gateway_events::payment_id.eq(payment),
+        gateway_events::said.eq(said),
+    )))?;
+    Ok(outcome)
+}
+
+fn came_of(applied: Applied) -> (Outcome, Option<PaymentId>, Option<String>) {
+    match applied {
+        Applied::Received(payment, number, _) => (Outcome::Applied, Some(payment), Some(number)),
+        Applied::Failed(payment) => (Outcome::Applied, Some(payment), None),
+        Applied::Known(payment) => (Outcome::Known, Some(payment), None),
+        Applied::Unknown => (Outcome::UnknownPayment, None, None),
+        Applied::Other(payment, said) => (Outcome::OtherAmount, Some(payment), Some(said)),
+    }
+}

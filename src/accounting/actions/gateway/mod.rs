@@ -1,0 +1,16 @@
+//! The verbs of payments over a gateway: begun by a retailer, told of by the gateway, given back by it; and the accounts there.
+//!
+//! A webhook, the payer that comes back, and the poller all end in [`apply`], which makes one receipt of whatever they say and however often.
+//! No call to a gateway is made inside a transaction: what is asked for is committed before, what was answered after.
+
+mod accounts;
+mod apply;
+mod begin;
+mod events;
+mod refund;
+
+pub use accounts::{Keys, add, start, stop};
+pub use apply::{Applied, apply, give_up};
+pub use begin::{Wanted, asked, asked_again, begin};
+pub use events::{APPLY, Heard, Wait, keep, work_off};
+pub use refund::{OnePayment, REFUND, back_refused, begin_refund, gone_back};
