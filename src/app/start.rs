@@ -1,6 +1,7 @@
 //! From settings to a serving application, and back down in order.
 
 use crate::config::Config;
+use crate::integrations::sandbox;
 use crate::platform::db::private::{Options, PrivateServer, Urls};
 use crate::platform::db::{Db, migrate};
 use crate::web::State;
@@ -85,7 +86,7 @@ pub fn run(config: Config) -> Result<(), Failure> {
     super::log::start(&config);
     let start = Start::new(config)?;
     migrate::migrate(&start.owner_url, &start.app_url)?;
-    let state = start.state()?;
+    let state = sandbox::put_into(start.state()?)?;
     let address = (state.config.bind, state.config.port);
     let listener = TcpListener::bind(address).map_err(|error| {
         format!(

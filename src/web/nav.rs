@@ -199,6 +199,13 @@ const PLATFORM: &[Entry] = &[
         go: None,
         needs: "",
     },
+    Entry {
+        label: text!("Sandboxes"),
+        path: "/admin/sandboxes",
+        icon: "shield",
+        go: None,
+        needs: "",
+    },
 ];
 
 const PORTAL: &[Entry] = &[

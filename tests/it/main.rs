@@ -42,6 +42,7 @@ mod pricing;
 mod private_postgres;
 mod products;
 mod races;
+mod registrar;
 mod registrations;
 mod saved_views;
 mod schema;

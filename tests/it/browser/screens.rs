@@ -595,6 +595,11 @@ impl World {
                 &format!("/admin/jobs/{}/discard", self.failed_job),
             )],
             "/admin/messages" => vec![at(platform, "/admin/messages")],
+            "/admin/sandboxes" => vec![at(platform, "/admin/sandboxes")],
+            "/admin/sandboxes/taxpayers" => vec![
+                at(platform, "/admin/sandboxes/taxpayers"),
+                at(platform, "/admin/sandboxes/taxpayers?q=no-such-taxpayer"),
+            ],
             _ => Vec::new(),
         }
     }

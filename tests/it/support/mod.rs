@@ -10,6 +10,7 @@ pub mod ordering;
 mod places;
 pub mod postgres;
 pub mod process;
+pub mod registrar;
 pub mod shops;
 pub mod smtp;
 pub mod tls;
@@ -30,6 +31,7 @@ pub use world::{
 use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl};
 use mandi::config::Config;
+use mandi::integrations::sandbox;
 use mandi::platform::db::{Db, migrate};
 use mandi::web::{Routes, State};
 use std::net::TcpListener;
@@ -128,7 +130,7 @@ fn listen(urls: &postgres::Urls, routes: Routes, settings: &[(&str, &str)]) -> A
     let base = format!("http://127.0.0.1:{port}");
     let config = config(&urls.app, &base, settings);
     let db = Db::new(&urls.app, config.db_pool, config.db_wait);
-    let state = State::new(Arc::new(config), db).unwrap();
+    let state = sandbox::put_into(State::new(Arc::new(config), db).unwrap()).unwrap();
     let served = state.clone();
     std::thread::spawn(move || {
         actix_web::rt::System::new()

@@ -686,6 +686,21 @@ impl Places {
             "/c/{company}/stock/{sku}/reorder" => {
                 vec![text("warehouse", "MAIN"), text("reorder_level", "5")]
             }
+            "/admin/sandboxes" => vec![
+                text("who", "registrar"),
+                text("mood", "slow"),
+                text("operation", "find"),
+                // Nobody whom another test knows.
+                text("gstin", "a walk through all addresses"),
+                text("delay_ms", "1"),
+                text("calls_left", "1"),
+            ],
+            "/admin/sandboxes/taxpayers" => vec![
+                ("gstin", gstin()),
+                text("name", "Kaveri Traders"),
+                text("taxpayer_type", "REG"),
+                text("status", "ACT"),
+            ],
             "/admin/companies/new" => vec![
                 text("name", "New Company"),
                 text("legal_name", "New Company Private Limited"),

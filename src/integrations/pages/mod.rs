@@ -1,0 +1,3 @@
+//! Handlers about the world outside.
+
+pub mod sandboxes;

@@ -1,0 +1,95 @@
+//! Sandboxes of the world outside, in development, in tests and in the demo: one listener on the loopback for both of them.
+
+use super::gst::registrar::{Registrar, server};
+use crate::config::Config;
+use crate::error::AppError;
+use crate::platform::db::Db;
+use crate::web::State;
+use actix_web::http::KeepAlive;
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{App, HttpServer};
+use std::net::TcpListener;
+use std::sync::Arc;
+use url::Url;
+
+/// Where the sandboxes of this process answer. They listen as long as the process lives.
+#[derive(Clone)]
+pub struct Sandboxes {
+    /// The authority for e-invoices.
+    pub registrar: Url,
+    /// The payment gateway.
+    pub gateway: Url,
+    authority: Arc<Registrar>,
+}
+
+impl Sandboxes {
+    /// Makes the registrar's keys, if it has none yet. They are made when the first taxpayer is enrolled and not at the start, which need not wait a
+    /// second for what most processes never use.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub fn get_ready(&self) -> Result<(), AppError> {
+        self.authority.keys().map(drop)
+    }
+}
+
+/// A state that knows its sandboxes, started where this installation may have them.
+///
+/// # Errors
+/// When they can't be started.
+pub fn put_into(state: State) -> Result<State, AppError> {
+    if state.config.is_dev_or_demo() {
+        let sandboxes = start(&state.db, &state.config)?;
+        Ok(state.with(sandboxes))
+    } else {
+        Ok(state)
+    }
+}
+
+/// Starts them on a free port of the loopback. They live by the clock of this database.
+///
+/// # Errors
+/// When there is no port, or the schema of e-invoices can't be read.
+pub fn start(db: &Db, config: &Config) -> Result<Sandboxes, AppError> {
+    let registrar = Data::new(Registrar::new(db.clone(), config.gst_lax_numbers)?);
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(AppError::internal)?;
+    let port = listener.local_addr().map_err(AppError::internal)?.port();
+    let base = Url::parse(&format!("http://127.0.0.1:{port}/")).map_err(AppError::internal)?;
+    let heard = registrar.clone();
+    let server = move || {
+        let registrar = heard;
+        HttpServer::new(move || {
+            App::new()
+                .app_data(registrar.clone())
+                .configure(server::routes)
+                .configure(gateway_routes)
+        })
+        .workers(1)
+        // A call of a minute ago says nothing about the next: each has a connection of its own, so none dies of an old one.
+        .keep_alive(KeepAlive::Disabled)
+        .disable_signals()
+        .listen(listener)
+    };
+    spawn("sandboxes", move || {
+        let served = actix_web::rt::System::new().block_on(async { server()?.run().await });
+        if let Err(error) = served {
+            tracing::error!(%error, "the sandboxes have ended");
+        }
+    })?;
+    Ok(Sandboxes {
+        registrar: base.clone(),
+        gateway: base,
+        authority: registrar.into_inner(),
+    })
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), AppError> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map(drop)
+        .map_err(AppError::internal)
+}
+
+/// The payment gateway's addresses.
+fn gateway_routes(_: &mut ServiceConfig) {}
