@@ -1,6 +1,8 @@
 //! Sandboxes of the world outside, in development, in tests and in the demo: one listener on the loopback for both of them.
 
+use super::gst::nic;
 use super::gst::registrar::{Registrar, server};
+use crate::accounting::outside::{Environment, Outside};
 use crate::config::Config;
 use crate::error::AppError;
 use crate::platform::db::Db;
@@ -40,9 +42,18 @@ impl Sandboxes {
 pub fn put_into(state: State) -> Result<State, AppError> {
     if state.config.is_dev_or_demo() {
         let sandboxes = start(&state.db, &state.config)?;
-        Ok(state.with(sandboxes))
+        let outside = Outside {
+            authority_at: Some((Environment::Sandbox, sandboxes.registrar.clone())),
+            authority: Arc::new(nic::Client::default()),
+            gateways: Vec::new(),
+        };
+        Ok(state.with(sandboxes).with(outside))
     } else {
-        Ok(state)
+        Ok(state.with(Outside {
+            authority_at: None,
+            authority: Arc::new(nic::Client::default()),
+            gateways: Vec::new(),
+        }))
     }
 }
 

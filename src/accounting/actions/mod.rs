@@ -1,6 +1,7 @@
 //! The verbs of documents.
 
 mod cancel;
+pub mod einvoices;
 mod issue;
 mod notes;
 mod returns;

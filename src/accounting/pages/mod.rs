@@ -1,3 +1,4 @@
 //! Handlers of documents.
 
+pub mod einvoices;
 pub mod returns;

@@ -4,8 +4,10 @@
 
 pub mod document;
 pub mod einvoice;
+pub mod errors;
 pub mod eway_bill;
 pub mod kind;
 pub mod notes;
 pub mod numbers;
 pub mod payment;
+pub mod readiness;

@@ -5,6 +5,7 @@ use super::world::{admin_in, ask, run};
 use super::{
     App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, gstin_in, ordering, tenant_in, unique,
 };
+use mandi::kernel::ids::ProductId;
 use mandi::logistics::rules::Status;
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::forms::new_key;
@@ -400,6 +401,9 @@ impl Places {
         let (tenant, shop) = (&self.tenant, &self.shop);
         trade::give_address(tenant, shop);
         let product = trade::goods(tenant, &format!("P{}", unique()), "40", "100");
+        if pattern.contains("/e-invoices/") {
+            return self.to_be_sent(product);
+        }
         if pattern.ends_with("/orders/{no}/pick") {
             return trade::confirmed(tenant, shop, &[(product, "12")]);
         }
@@ -410,6 +414,22 @@ impl Places {
             _ => Status::Picking,
         };
         trade::shipment(tenant, shop, product, status)
+    }
+
+    /// An invoice that is to be sent to the authority: its number, as in addresses.
+    fn to_be_sent(&self, product: ProductId) -> String {
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        let order = trade::confirmed(tenant, shop, &[(product, "12")]);
+        let issued = trade::billed(tenant, &trade::packed(tenant, &order));
+        // Its company need not e-invoice: no step leads here, and no worker is at it.
+        super::run(
+            tenant.app,
+            &format!(
+                "set session_replication_role = replica; update einvoices set status = 'pending', why = null where id = '{}'; set session_replication_role = origin",
+                issued.id
+            ),
+        );
+        issued.url_no
     }
 
     /// A further registration of the company: its GSTIN.

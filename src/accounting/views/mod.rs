@@ -1,0 +1,3 @@
+//! What the pages of the books show.
+
+pub mod einvoices;
