@@ -37,6 +37,8 @@ pub struct EInvoiceRow {
     pub next_try_at: Option<DateTime<Utc>>,
     /// Acknowledgement number.
     pub ack_no: Option<String>,
+    /// When the document was issued.
+    pub created_at: DateTime<Utc>,
 }
 
 /// Rows of a page, and how many there are.
@@ -90,7 +92,7 @@ impl EInvoiceRow {
         if let Some(search) = query.search() {
             counted = counted.filter(documents::number.eq(search.to_uppercase()));
         }
-        let cursor = query.cursor::<(NaiveDate, Uuid)>();
+        let cursor = query.cursor::<(DateTime<Utc>, Uuid)>();
         let rows = rows
             .select((
                 einvoices::id,
@@ -104,18 +106,19 @@ impl EInvoiceRow {
                 einvoices::faults,
                 einvoices::next_try_at,
                 einvoices::ack_no,
+                einvoices::created_at,
             ))
             .limit(query.size() + 1);
         let rows = keyset!(
             rows,
             cursor.as_ref(),
             true,
-            einvoices::document_date,
+            einvoices::created_at,
             einvoices::id
         );
         let found = scope.load(rows)?;
         let page = Page::new(found, query.size(), cursor.as_ref(), |row: &Self| {
-            (row.date, row.id.uuid())
+            (row.created_at, row.id.uuid())
         });
         let counted: Vec<DocumentId> =
             scope.load(counted.select(einvoices::id).limit(COUNT_CAP + 1))?;
