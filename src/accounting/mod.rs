@@ -5,14 +5,17 @@
 
 pub mod actions;
 mod checks;
+mod einvoice_checks;
 pub mod fault;
 mod forms;
+pub mod inv01;
 pub mod jobs;
 pub mod model;
 pub mod outside;
 mod pages;
 mod portal;
 pub mod print;
+pub mod proof;
 pub mod rules;
 pub mod till;
 pub mod views;
@@ -21,7 +24,7 @@ pub use views::AgeCard;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
-use pages::{goods, invoices, new_invoice, papers, returns};
+use pages::{einvoices, goods, invoices, new_invoice, papers, returns};
 
 /// Documents and payments.
 pub fn routes(r: &mut Routes) {
@@ -33,6 +36,10 @@ pub fn routes(r: &mut Routes) {
     let back = "/c/{company}/shipments/{no}/return";
     r.page(back, returns::ask);
     r.change(back, returns::bring_back);
+    let list = "/c/{company}/e-invoices";
+    r.page(list, einvoices::index);
+    r.page(&format!("{list}/{{no}}"), einvoices::show);
+    r.change(&format!("{list}/{{no}}/send"), einvoices::send);
     pages::routes(r);
     portal::routes(r);
     // Last: `{no}` would take the words that others have in its place.
@@ -75,3 +82,6 @@ fn printed(r: &mut Routes) {
 
 /// What `mandi verify` asks of documents and payments.
 pub const CHECKS: &[Check] = checks::CHECKS;
+
+/// What `mandi verify` asks of how documents stand at the authority.
+pub const EINVOICE_CHECKS: &[Check] = einvoice_checks::CHECKS;

@@ -90,6 +90,22 @@ pub enum Away {
         /// Why it can't be read.
         why: String,
     },
+    /// It was understood and refused: a login alone is answered like this.
+    #[error("refused: {}", .0.iter().map(|(code, said)| format!("{code} {said}")).collect::<Vec<_>>().join("; "))]
+    Refused(Vec<(String, String)>),
+}
+
+/// What a registration signs in with.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// Client id.
+    pub client_id: String,
+    /// Client secret.
+    pub client_secret: Secret<String>,
+    /// API user of the GSTIN.
+    pub user: String,
+    /// Its password.
+    pub password: Secret<String>,
 }
 
 /// The authority that registers invoices. Nothing here is tried twice: whoever calls decides what comes next.
@@ -97,7 +113,7 @@ pub trait EInvoiceAuthority: Send + Sync {
     /// Signs in.
     ///
     /// # Errors
-    /// `Away`. A refused login is lost with the authority's words.
+    /// `Away`.
     fn sign_in(&self, seat: &Seat) -> Result<Session, Away>;
 
     /// Registers a document; `inv01` are the exact bytes.
@@ -168,6 +184,12 @@ pub trait EInvoiceAuthority: Send + Sync {
     /// # Errors
     /// `Away`.
     fn sync(&self, seat: &Seat, session: &Session, gstin: &str) -> Result<Reply, Away>;
+
+    /// Has a registration enrolled. Only a sandbox does it for the asking; at a real authority people do it in its portal.
+    ///
+    /// # Errors
+    /// `Away`.
+    fn enrol(&self, base: &Url, gstin: &str, name: &str) -> Result<Credentials, Away>;
 }
 
 /// Whose account at a gateway, and where the gateway is.

@@ -21,6 +21,7 @@ pub fn all() -> Vec<Check> {
         orders::CHECKS,
         logistics::CHECKS,
         accounting::CHECKS,
+        accounting::EINVOICE_CHECKS,
     ]
     .concat()
 }

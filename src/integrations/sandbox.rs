@@ -1,9 +1,10 @@
 //! Sandboxes of the world outside, in development, in tests and in the demo: one listener on the loopback for both of them.
 
+use super::gst::nic;
 use super::gst::registrar::{Registrar, server};
 use super::payments::client::Client;
 use super::payments::gateway::{self, Gateway, hooks};
-use crate::accounting::outside::{Gateways, KnownGateway};
+use crate::accounting::outside::{Environment, Gateways, KnownGateway, Outside};
 use crate::config::Config;
 use crate::error::AppError;
 use crate::platform::db::Db;
@@ -51,9 +52,21 @@ pub fn put_into(state: State) -> Result<State, AppError> {
             base: sandboxes.gateway.clone(),
             pages: state.config.base_url.clone(),
         };
-        Ok(state.with(Gateways(vec![gateway])).with(sandboxes))
+        let outside = Outside {
+            authority_at: Some((Environment::Sandbox, sandboxes.registrar.clone())),
+            authority: Arc::new(nic::Client::default()),
+            gateways: Vec::new(),
+        };
+        Ok(state
+            .with(Gateways(vec![gateway]))
+            .with(sandboxes)
+            .with(outside))
     } else {
-        Ok(state)
+        Ok(state.with(Outside {
+            authority_at: None,
+            authority: Arc::new(nic::Client::default()),
+            gateways: Vec::new(),
+        }))
     }
 }
 

@@ -193,6 +193,23 @@ const BREAKERS: &[(&str, &str)] = &[
         bill!("11", "1", "2026-10-01", "delete from einvoices"),
     ),
     (
+        "einvoices.signatures_hold",
+        "insert into documents (tenant_id, id, kind, gst_type, registration_id, series_id, year, sequence, number, url_no, document_date, customer_id, supplier_gstin, supplier_type, buyer_kind, buyer_gstin, supply_type, place_of_supply, is_inter_state, half, parties, taxable, total, item_count, main_hsn, issued_at)
+           select id, '00000000-0000-7000-8000-0000000006a1', 'invoice', 'INV', gen_random_uuid(), gen_random_uuid(), '2026-27', 1, 'A/1', 'A-1', '2026-11-01', gen_random_uuid(), '33AAACA1234A1ZK', 'regular', 'registered', '33AAACB1234A1ZI', 'B2B', '33', false, 'SGST', '{}', 10, 10, 1, '1006', now() from companies;
+         insert into einvoices (tenant_id, id, customer_id, registration_id, document_date, status, environment, ack_no, ack_at, signed_invoice, signed_qr, kid, is_verified)
+           select id, '00000000-0000-7000-8000-0000000006a1', gen_random_uuid(), gen_random_uuid(), '2026-11-01', 'registered', 'sandbox', '1', now(), 'a.b.c', 'a.b.c', 'nobody', true from companies",
+    ),
+    (
+        "einvoices.one_success",
+        "insert into einvoice_attempts (tenant_id, id, document_id, operation, environment, started_at, finished_at, outcome)
+           select id, gen_random_uuid(), '00000000-0000-7000-8000-0000000006a1', 'generate', 'sandbox', now(), now(), 'done' from companies, generate_series(1, 2)",
+    ),
+    (
+        "einvoices.looked_up_before_sending_again",
+        "insert into einvoice_attempts (tenant_id, id, document_id, operation, environment, started_at, finished_at, outcome)
+           select id, gen_random_uuid(), '00000000-0000-7000-8000-0000000006a1', 'generate', 'sandbox', now(), now(), 'lost' from companies, generate_series(1, 2)",
+    ),
+    (
         "sessions.end",
         "insert into sessions (key_hash, id, state, expires_at) values (sha256('x'), gen_random_uuid(), '{}', now() - interval '2 days')",
     ),

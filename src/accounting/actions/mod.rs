@@ -1,6 +1,7 @@
 //! The verbs of documents and payments.
 
 mod cancel;
+pub mod einvoices;
 pub mod gateway;
 mod issue;
 mod notes;

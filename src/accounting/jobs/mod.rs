@@ -1,14 +1,40 @@
 //! Background work of the books.
 
+mod einvoices;
 mod payments;
 pub mod print;
+mod watch;
 
-use crate::platform::jobs::Registry;
+pub use einvoices::Office;
+
+use crate::accounting::actions::SEND;
+use crate::accounting::actions::einvoices::Desk;
+use crate::accounting::outside::Outside;
+use crate::platform::jobs::{Registry, Schedule};
 use crate::web::State;
+
+/// Kind of the job that looks for documents that wait for the authority too long.
+const WATCH: &str = "einvoices.watch";
 
 /// Says who does which kind of job here, and what runs by the clock.
 pub fn register(registry: &mut Registry, state: &State) {
     payments::register(registry, state);
     let files = state.files.clone();
     registry.on(print::PRINT, move |run| print::print(run, &files));
+    if let Ok(outside) = state.part::<Outside>() {
+        let office = Office {
+            desk: Desk {
+                key: state.config.secret_key.clone(),
+                at: outside.authority_at.clone(),
+            },
+            outside: outside.clone(),
+        };
+        registry.on(SEND, move |run| einvoices::send(run, &office));
+    }
+    registry.on(WATCH, watch::watch);
+    registry.every(Schedule {
+        name: "einvoices",
+        cron: "7 * * * *",
+        kind: WATCH,
+    });
 }

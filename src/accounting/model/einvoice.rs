@@ -2,13 +2,22 @@
 
 use crate::accounting::rules::einvoice::Status;
 use crate::error::AppError;
-use crate::kernel::ids::{CustomerId, DocumentId, RegistrationId};
+use crate::kernel::ids::{CustomerId, DocumentId, RegistrationId, TenantId};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::einvoices;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use serde_json::Value as Json;
+
+/// One row.
+pub type ItsRow = diesel::dsl::Filter<
+    einvoices::table,
+    diesel::dsl::And<
+        diesel::dsl::Eq<einvoices::tenant_id, TenantId>,
+        diesel::dsl::Eq<einvoices::id, DocumentId>,
+    >,
+>;
 
 /// How a document stands at the authority.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -112,5 +121,36 @@ impl EInvoice {
             .for_update()
             .select(Self::as_select());
         Ok(scope.one(row)?)
+    }
+
+    /// How some documents stand, locked until the transaction ends, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn some(scope: &mut Scope, documents: &[DocumentId]) -> Result<Vec<Self>, AppError> {
+        let rows = einvoices::table
+            .filter(einvoices::tenant_id.eq(scope.tenant()))
+            .filter(einvoices::id.eq_any(documents.to_vec()))
+            .order(einvoices::id)
+            .for_update()
+            .select(Self::as_select());
+        Ok(scope.load(rows)?)
+    }
+
+    /// Whether it is still to be registered without anybody doing something.
+    pub const fn waits_for_authority(&self) -> bool {
+        matches!(
+            self.status,
+            Status::Pending | Status::InFlight | Status::Unknown | Status::FailedWait
+        )
+    }
+
+    /// Its row, to be changed.
+    pub fn its_row(&self, scope: &Scope) -> ItsRow {
+        einvoices::table.filter(
+            einvoices::tenant_id
+                .eq(scope.tenant())
+                .and(einvoices::id.eq(self.id)),
+        )
     }
 }

@@ -1,5 +1,7 @@
 //! Tax documents, how they stand at the authority, and payments: rows and queries.
 
+mod account;
+mod attempt;
 mod credited;
 mod document;
 mod einvoice;
@@ -13,9 +15,12 @@ mod parties;
 mod payer;
 mod payment;
 mod receipts;
+mod registered;
 mod series;
 mod setting;
 
+pub use account::{Account, Seated, StoredSession, authority_key};
+pub use attempt::{Attempt, Bytes};
 pub use credited::{Books, Returned};
 pub use document::{DocNo, Document};
 pub use einvoice::EInvoice;
@@ -29,5 +34,6 @@ pub use parties::{Bank, Original, Parties, Person};
 pub use payer::Payer;
 pub use payment::Payment;
 pub use receipts::{Allocated, METHODS, PaymentList, PaymentRow, STATES};
+pub use registered::EInvoiceRow;
 pub use series::Series;
 pub use setting::{ProductWords, Setting};

@@ -1,6 +1,7 @@
 //! The company's pages of documents and payments.
 
 pub mod allocate;
+pub mod einvoices;
 pub mod ends;
 pub mod gateways;
 pub mod goods;

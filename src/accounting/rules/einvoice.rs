@@ -1,5 +1,9 @@
 //! What may become of a document at the authority.
 
+use crate::kernel::dates;
+use crate::kernel::language::text;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
 states! {
     /// How a document stands at the authority.
     Status:
@@ -47,3 +51,240 @@ pub const STEPS: &[(Status, Status)] = &[
     (Status::ExpiredWindow, Status::Pending),
     (Status::Registered, Status::Cancelled),
 ];
+
+impl Status {
+    /// As people say it; a key of the message catalogue.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::NotRequired => text!("Not required"),
+            Self::Pending => text!("To be sent"),
+            Self::InFlight => text!("Being sent"),
+            Self::Unknown => text!("Being looked up"),
+            Self::Registered => text!("Registered"),
+            Self::FailedFix => text!("Refused"),
+            Self::FailedWait => text!("Waiting for the authority"),
+            Self::Cancelled => text!("Cancelled at the authority"),
+            Self::ExpiredWindow => text!("Too late to report"),
+        }
+    }
+
+    /// Tone and shape of its pill.
+    pub const fn pill(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Registered => ("ok", "full"),
+            Self::Pending => ("info", ""),
+            Self::InFlight => ("info", "half"),
+            Self::Unknown | Self::FailedWait => ("warn", "half"),
+            Self::FailedFix | Self::ExpiredWindow => ("bad", "full"),
+            Self::NotRequired | Self::Cancelled => ("", "plain"),
+        }
+    }
+}
+
+states! {
+    /// A call to the authority about a document.
+    Operation:
+    /// Register it.
+    Generate "generate"
+    /// Look it up by type, number and date.
+    Find "find"
+    /// Fetch it by its IRN.
+    Fetch "fetch"
+    /// Cancel it.
+    Cancel "cancel"
+    /// Have its buyer's GSTIN looked at anew.
+    Sync "sync"
+}
+
+states! {
+    /// What came of a call.
+    Outcome:
+    /// It was done.
+    Done "done"
+    /// It was refused.
+    Refused "refused"
+    /// The authority does not have it.
+    NotFound "not_found"
+    /// The authority has one of this number already.
+    Duplicate "duplicate"
+    /// The login no longer holds.
+    SignedOut "signed_out"
+    /// Later again.
+    Busy "busy"
+    /// No answer that can be read: it may have happened.
+    Lost "lost"
+}
+
+impl Operation {
+    /// As people say it; a key of the message catalogue.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Generate => text!("Send"),
+            Self::Find => text!("Look up by number"),
+            Self::Fetch => text!("Fetch by IRN"),
+            Self::Cancel => text!("Cancel"),
+            Self::Sync => text!("Ask for the buyer's GSTIN anew"),
+        }
+    }
+}
+
+impl Outcome {
+    /// As people say it; a key of the message catalogue.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Done => text!("Done"),
+            Self::Refused => text!("Refused"),
+            Self::NotFound => text!("Not found"),
+            Self::Duplicate => text!("Registered already"),
+            Self::SignedOut => text!("Signed out"),
+            Self::Busy => text!("Later again"),
+            Self::Lost => text!("No answer"),
+        }
+    }
+}
+
+/// A call that has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// What was asked.
+    pub operation: Operation,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Whether it was refused because the authority does not know a GSTIN, which a look at the common portal may mend.
+    pub is_stranger: bool,
+}
+
+/// What comes after a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: it is registered.
+    Done,
+    /// The next call at once.
+    Go,
+    /// A new login, then the same again.
+    SignInAgain,
+    /// Again after a wait.
+    Later,
+    /// Somebody has to put something right.
+    Person,
+}
+
+/// The next call about a document that is not registered yet, by the calls before it, the oldest first. A document is never sent a second time
+/// while it is not known what came of the first.
+pub fn call(past: &[Past]) -> Operation {
+    let mut next = Operation::Generate;
+    let mut was_synced = false;
+    for step in past {
+        next = match (step.operation, step.outcome) {
+            (Operation::Generate, Outcome::Lost | Outcome::Busy) => Operation::Find,
+            (Operation::Generate, Outcome::Duplicate) => Operation::Fetch,
+            (Operation::Generate, Outcome::Refused) if step.is_stranger && !was_synced => {
+                Operation::Sync
+            }
+            (Operation::Generate, _)
+            | (Operation::Find, Outcome::NotFound)
+            | (Operation::Sync, _) => Operation::Generate,
+            // The authority has it under our number, and not under our key.
+            (Operation::Fetch, Outcome::NotFound) => Operation::Find,
+            (Operation::Find | Operation::Fetch | Operation::Cancel, _) => next,
+        };
+        was_synced = step.operation == Operation::Sync;
+    }
+    next
+}
+
+/// Where a document stands after a call about it, and what comes next. `past` ends with that call.
+pub fn after(status: Status, past: &[Past]) -> (Status, Next) {
+    let Some((last, before)) = past.split_last() else {
+        return (status, Next::Go);
+    };
+    // A second login that does not hold either is no slip: NIC blocks whoever signs in without end.
+    let is_new_login = before
+        .last()
+        .is_some_and(|step| step.outcome == Outcome::SignedOut);
+    match (last.operation, last.outcome) {
+        (Operation::Generate, Outcome::SignedOut) if is_new_login => {
+            (Status::FailedWait, Next::Later)
+        }
+        (_, Outcome::SignedOut) if is_new_login => (status, Next::Later),
+        (Operation::Generate | Operation::Find | Operation::Fetch, Outcome::Done) => {
+            (Status::Registered, Next::Done)
+        }
+        (Operation::Generate, Outcome::Lost | Outcome::Duplicate) => (Status::Unknown, Next::Go),
+        (Operation::Generate, Outcome::SignedOut) => (Status::FailedWait, Next::SignInAgain),
+        (Operation::Generate, Outcome::Busy) => (Status::FailedWait, Next::Later),
+        (Operation::Generate, Outcome::Refused | Outcome::NotFound) => {
+            let was_synced = before
+                .last()
+                .is_some_and(|step| step.operation == Operation::Sync);
+            if last.is_stranger && !was_synced {
+                (Status::FailedWait, Next::Go)
+            } else {
+                (Status::FailedFix, Next::Person)
+            }
+        }
+        (Operation::Find, Outcome::NotFound) | (Operation::Sync, Outcome::Done) => {
+            (status, Next::Go)
+        }
+        (Operation::Sync, Outcome::Refused | Outcome::NotFound) => (status, Next::Go),
+        (_, Outcome::SignedOut) => (status, Next::SignInAgain),
+        _ => (status, Next::Later),
+    }
+}
+
+/// Minutes before the next try after so many waits in a row.
+pub const fn minutes(waits: i32) -> i64 {
+    match waits {
+        ..=0 => 1,
+        1 => 5,
+        2 => 15,
+        _ => 60,
+    }
+}
+
+/// When it is tried again, with up to a tenth more so that not everybody comes at the same moment. In the last day of the window it is tried
+/// every quarter of an hour at least.
+pub fn next_try(
+    waits: i32,
+    now: DateTime<Utc>,
+    last_day: Option<NaiveDate>,
+    chance: u8,
+) -> DateTime<Utc> {
+    let is_last = last_day.is_some_and(|day| dates::today(now) >= day);
+    let minutes = minutes(waits).min(if is_last { 15 } else { 60 });
+    let more = minutes * 6 * i64::from(chance) / 255;
+    now + Duration::seconds(minutes * 60 + more)
+}
+
+/// How long a document waits.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// Its date.
+    pub document_date: NaiveDate,
+    /// The last day on which it may be reported.
+    pub last_day: Option<NaiveDate>,
+    /// Since when nobody knows whether the authority has it.
+    pub unknown_since: Option<DateTime<Utc>>,
+    /// The moment.
+    pub now: DateTime<Utc>,
+}
+
+/// The alarm that is due: 1 after three days, 2 after twenty, 3 a day before the window closes, 4 when it has been unknown for a day; 0 is
+/// none.
+pub fn alarm(waiting: &Waiting) -> i16 {
+    let today = dates::today(waiting.now);
+    let days = (today - waiting.document_date).num_days();
+    let is_last = waiting
+        .last_day
+        .is_some_and(|day| (day - today).num_days() <= 1);
+    let is_unknown = waiting
+        .unknown_since
+        .is_some_and(|since| waiting.now - since >= Duration::hours(24));
+    match days {
+        _ if is_unknown => 4,
+        _ if is_last => 3,
+        20.. => 2,
+        3.. => 1,
+        _ => 0,
+    }
+}

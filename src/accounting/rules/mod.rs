@@ -4,11 +4,13 @@
 
 pub mod document;
 pub mod einvoice;
+pub mod errors;
 pub mod eway_bill;
 pub mod gateway;
 pub mod kind;
 pub mod notes;
 pub mod numbers;
 pub mod payment;
+pub mod readiness;
 pub mod receipt;
 pub mod typed;

@@ -1,5 +1,6 @@
 //! What documents look like, and what the pages of the books show.
 
+pub mod einvoices;
 mod entry;
 mod gateways;
 mod ledger;

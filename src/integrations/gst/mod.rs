@@ -1,3 +1,4 @@
-//! The authority for e-invoices: a sandbox of it. Client and sandbox are strangers to each other.
+//! The authority for e-invoices: its client, and a sandbox of it. The two are strangers to each other.
 
+pub mod nic;
 pub mod registrar;

@@ -2,10 +2,13 @@
 
 mod cases;
 mod cases_on_paper;
+mod einvoices;
 mod gateway;
 mod history;
+mod inv01;
 mod issue;
 mod ledger;
+mod openssl;
 mod papers;
 mod payments;
 mod pdf;

@@ -777,6 +777,21 @@ impl World {
                 ),
                 office(&format!("/invoices/new?shipment={out}")).answers(409),
             ],
+            "/c/{company}/e-invoices" => vec![
+                office("/e-invoices"),
+                office("/e-invoices?status=not_required"),
+                at(&self.bare.owner, &self.bare.path("/e-invoices")),
+            ],
+            "/c/{company}/e-invoices/{no}" => {
+                let number = ask(
+                    self.tenant.app,
+                    &format!(
+                        "select url_no as value from documents where tenant_id = '{}' order by id limit 1",
+                        self.tenant.id
+                    ),
+                );
+                vec![office(&format!("/e-invoices/{number}"))]
+            }
             "/c/{company}/shipments/pick-list" => vec![
                 office("/shipments/pick-list"),
                 office(&format!("/shipments/pick-list?id={}", self.employee)),

@@ -7,6 +7,7 @@ use super::{
 use super::{books, gateway, trade};
 use mandi::accounting::actions::payments::{self, How};
 use mandi::accounting::rules::payment::Method;
+use mandi::kernel::ids::ProductId;
 use mandi::logistics::rules::Status;
 use mandi::platform::permissions::{DoorKind, Role};
 use mandi::web::forms::new_key;
@@ -547,6 +548,9 @@ impl Places {
         let (tenant, shop) = (&self.tenant, &self.shop);
         trade::give_address(tenant, shop);
         let product = trade::goods(tenant, &format!("P{}", unique()), "40", "100");
+        if pattern.contains("/e-invoices/") {
+            return self.to_be_sent(product);
+        }
         if pattern.ends_with("/orders/{no}/pick") {
             return trade::confirmed(tenant, shop, &[(product, "12")]);
         }
@@ -568,6 +572,22 @@ impl Places {
         trade::give_address(tenant, shop);
         let product = trade::goods(tenant, &format!("P{}", unique()), "40", "100");
         trade::shipment(tenant, shop, product, Status::Packed)
+    }
+
+    /// An invoice that is to be sent to the authority: its number, as in addresses.
+    fn to_be_sent(&self, product: ProductId) -> String {
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        let order = trade::confirmed(tenant, shop, &[(product, "12")]);
+        let issued = trade::billed(tenant, &trade::packed(tenant, &order));
+        // Its company need not e-invoice: no step leads here, and no worker is at it.
+        super::run(
+            tenant.app,
+            &format!(
+                "set session_replication_role = replica; update einvoices set status = 'pending', why = null where id = '{}'; set session_replication_role = origin",
+                issued.id
+            ),
+        );
+        issued.url_no
     }
 
     /// A further registration of the company: its GSTIN.

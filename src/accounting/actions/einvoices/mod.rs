@@ -1,0 +1,106 @@
+//! Documents at the authority: before a call, after it, and what people ask for.
+
+mod begin;
+mod end;
+mod prove;
+mod session;
+
+pub use begin::{Begun, Call, Ready, begin, prepare};
+pub use end::{Ended, end, no_login};
+pub use session::{Desk, SignIn, forget};
+
+use crate::accounting::actions::issue::{SEND, Send, send_later};
+use crate::accounting::fault::Fault;
+use crate::accounting::model::{Document, EInvoice};
+use crate::accounting::rules::einvoice::{Status, Waiting, alarm};
+use crate::error::AppError;
+use crate::kernel::ids::DocumentId;
+use crate::kernel::language::Said;
+use crate::platform::db::Scope;
+use crate::platform::db::schema::einvoices;
+use crate::platform::jobs::{self, NewJob};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+/// What keeps a document from being registered, as far as it can be known here. Four statements.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub fn readiness(scope: &mut Scope, document: &Document) -> Result<Vec<Fault>, AppError> {
+    Ok(begin::ready_to_go(scope, document)?.1)
+}
+
+/// Sends a document again, or now instead of later: after a refusal once nothing is wrong with it here, from a wait at once.
+///
+/// # Errors
+/// `NotFound`; `Refused` where there is nothing to send, or something has to be put right before.
+pub fn again(scope: &mut Scope, id: DocumentId) -> Result<(), AppError> {
+    let (row, document) = (EInvoice::lock(scope, id)?, Document::by_id(scope, id)?);
+    let now = scope.now();
+    let waits = (
+        einvoices::waits.eq(0),
+        einvoices::next_try_at.eq(None::<DateTime<Utc>>),
+        einvoices::updated_at.eq(now),
+    );
+    match row.status {
+        Status::FailedFix | Status::FailedWait => {
+            if let Some(fault) = readiness(scope, &document)?.into_iter().next() {
+                return Err(AppError::refused(fault.said));
+            }
+            let pending = einvoices::status.eq(Status::Pending);
+            scope.execute(diesel::update(row.its_row(scope)).set((pending, waits)))?;
+        }
+        Status::Pending | Status::Unknown | Status::InFlight => {
+            scope.execute(diesel::update(row.its_row(scope)).set(waits))?;
+        }
+        Status::NotRequired | Status::Registered | Status::Cancelled | Status::ExpiredWindow => {
+            return Err(AppError::refused(
+                Said::new("{number} need not be sent: {state}.")
+                    .with("number", &document.number)
+                    .naming("state", row.status.label()),
+            ));
+        }
+    }
+    // Beside the one that may be put off for later: whichever comes first does it.
+    let job = NewJob::new(SEND, "Register an e-invoice", &Send { document: id })?;
+    jobs::enqueue(scope, &job)
+}
+
+/// Leaves a document to a person, because its registration has no account.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub fn no_account(scope: &mut Scope, document: &Document) -> Result<(), AppError> {
+    let row = EInvoice::lock(scope, document.id)?;
+    if row.waits_for_authority() {
+        begin::stop(scope, &row, &[begin::no_account(document)])?;
+    }
+    Ok(())
+}
+
+/// Looks after documents of a company that wait too long: those that nobody works at are sent, and the next alarm is raised where it is due.
+/// How many alarms were raised.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub fn look_after(scope: &mut Scope, documents: &[DocumentId]) -> Result<usize, AppError> {
+    let rows = EInvoice::some(scope, documents)?;
+    let now = scope.now();
+    let mut raised = 0;
+    for row in rows {
+        if row.waits_for_authority() {
+            send_later(scope, row.id)?;
+        }
+        let due = alarm(&Waiting {
+            document_date: row.document_date,
+            last_day: row.last_day,
+            unknown_since: row.unknown_since,
+            now,
+        });
+        if due > row.alarm {
+            scope.execute(diesel::update(row.its_row(scope)).set(einvoices::alarm.eq(due)))?;
+            raised += 1;
+        }
+    }
+    Ok(raised)
+}

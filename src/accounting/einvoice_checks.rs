@@ -1,0 +1,35 @@
+//! What `mandi verify` asks of documents at the authority. The signatures are worked out in the database, without the program's code.
+
+use crate::platform::verify::Check;
+
+/// The checks.
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "einvoices.signatures_hold",
+        about: "What counts as verified is signed by a pinned key, and the printed code says what the document says.",
+        sql: "select e.tenant_id as tenant, 'e-invoice of ' || d.number || ': ' || case when k.kid is null then 'its key is not pinned' when not p.holds then 'the signature does not hold' else 'the code says something else than the document' end as what
+                from einvoices e join documents d on d.tenant_id = e.tenant_id and d.id = e.id
+                left join authority_keys k on k.environment = e.environment and k.purpose = 'signing' and k.kid = e.kid
+                cross join lateral (select coalesce(signature_holds(e.signed_qr, k.modulus, k.exponent) and signature_holds(e.signed_invoice, k.modulus, k.exponent), false) as holds) p
+                cross join lateral (select case when p.holds then (convert_from(from_base64url(split_part(e.signed_qr, '.', 2)), 'UTF8')::jsonb ->> 'data')::jsonb end as qr) q
+                where e.is_verified and (not p.holds
+                   or (q.qr ->> 'Irn', upper(q.qr ->> 'DocNo'), q.qr ->> 'DocTyp', q.qr ->> 'SellerGstin', q.qr ->> 'BuyerGstin', q.qr ->> 'DocDt', (q.qr ->> 'TotInvVal')::numeric, (q.qr ->> 'ItemCnt')::integer)
+                      is distinct from (d.irn, d.number, d.gst_type, d.supplier_gstin, coalesce(d.buyer_gstin, 'URP'), to_char(d.document_date, 'DD/MM/YYYY'), d.total, d.item_count))",
+    },
+    Check {
+        name: "einvoices.one_success",
+        about: "No document was registered twice.",
+        sql: "select tenant_id as tenant, 'document ' || document_id || ' was registered ' || count(*) || ' times' as what
+                from einvoice_attempts where operation = 'generate' and outcome = 'done' group by tenant_id, document_id having count(*) > 1",
+    },
+    Check {
+        name: "einvoices.looked_up_before_sending_again",
+        about: "Nothing was sent again while it was not known what came of the first.",
+        sql: "select a.tenant_id as tenant, 'document ' || a.document_id || ' was sent again without a look' as what
+                from (
+                    select tenant_id, document_id, operation, outcome, lag(operation) over w as before, lag(outcome) over w as came_of_it
+                      from einvoice_attempts window w as (partition by tenant_id, document_id order by id)
+                ) a
+                where a.operation = 'generate' and a.before = 'generate' and a.came_of_it = 'lost'",
+    },
+];

@@ -1,0 +1,54 @@
+//! Looks for documents that wait for the authority too long: has those sent that nobody works at, and marks what people have to know.
+
+use crate::accounting::actions::einvoices;
+use crate::error::AppError;
+use crate::kernel::ids::{DocumentId, TenantId};
+use crate::platform::db::prepared;
+use crate::platform::jobs::{JobError, JobRun};
+use diesel::prelude::*;
+use diesel::sql_types::{Integer, Timestamptz, Uuid as SqlUuid};
+
+/// Most documents of one look.
+const MOST: i32 = 5_000;
+
+#[derive(QueryableByName)]
+struct Watched {
+    #[diesel(sql_type = SqlUuid)]
+    tenant: TenantId,
+    #[diesel(sql_type = SqlUuid)]
+    document: DocumentId,
+}
+
+/// One look at all companies.
+///
+/// # Errors
+/// Whatever the database refuses.
+#[expect(clippy::disallowed_methods, reason = "a function call without a table")]
+pub fn watch(run: &JobRun) -> Result<(), JobError> {
+    let raised = run.finish(|tx| {
+        let now = tx.now();
+        let statement = prepared("select tenant, document from einvoices_to_watch($1, $2)")
+            .bind::<Timestamptz, _>(now)
+            .bind::<Integer, _>(MOST);
+        let found: Vec<Watched> = tx.load(statement)?;
+        let mut raised = 0_usize;
+        let mut rest = found.as_slice();
+        while let Some(first) = rest.first() {
+            let same = rest
+                .iter()
+                .take_while(|row| row.tenant == first.tenant)
+                .count();
+            let (its, others) = rest.split_at(same);
+            let documents: Vec<DocumentId> = its.iter().map(|row| row.document).collect();
+            raised += tx.in_company(first.tenant, |scope| {
+                einvoices::look_after(scope, &documents)
+            })?;
+            rest = others;
+        }
+        Ok::<_, AppError>(raised)
+    })?;
+    if raised > 0 {
+        tracing::warn!(raised, "e-invoices that wait too long");
+    }
+    Ok(())
+}

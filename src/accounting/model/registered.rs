@@ -1,0 +1,131 @@
+//! The list of documents by how they stand at the authority.
+
+use crate::accounting::rules::einvoice::Status;
+use crate::error::AppError;
+use crate::kernel::ids::DocumentId;
+use crate::kernel::money::Money;
+use crate::platform::db::Scope;
+use crate::platform::db::schema::{customers, documents, einvoices};
+use crate::web::list::{COUNT_CAP, ListQuery, Page, keyset};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+/// A document in the list.
+#[derive(Clone, Debug, Queryable)]
+pub struct EInvoiceRow {
+    /// The document.
+    pub id: DocumentId,
+    /// Its number.
+    pub number: String,
+    /// Its number in addresses.
+    pub url_no: String,
+    /// Its date.
+    pub date: NaiveDate,
+    /// What it comes to.
+    pub total: Money,
+    /// The customer's name.
+    pub customer: String,
+    /// The customer's code.
+    pub customer_code: String,
+    /// How it stands.
+    pub status: Status,
+    /// What was wrong last.
+    pub faults: Option<Json>,
+    /// When it is tried again.
+    pub next_try_at: Option<DateTime<Utc>>,
+    /// Acknowledgement number.
+    pub ack_no: Option<String>,
+    /// When the document was issued.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Rows of a page, and how many there are.
+pub type Listed = (Page<EInvoiceRow>, i64);
+
+impl EInvoiceRow {
+    /// One page, the newest first, and how many match. Unless a state is asked for, those that need no registration are left out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<Listed, AppError> {
+        let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
+        let mut states = query.all("status", &codes);
+        if states.is_empty() {
+            states = codes;
+            states.retain(|code| *code != Status::NotRequired.as_str());
+        }
+        let states: Vec<String> = states.into_iter().map(str::to_owned).collect();
+        let mut rows = einvoices::table
+            .inner_join(
+                documents::table.on(documents::tenant_id
+                    .eq(einvoices::tenant_id)
+                    .and(documents::id.eq(einvoices::id))),
+            )
+            .inner_join(
+                customers::table.on(customers::tenant_id
+                    .eq(einvoices::tenant_id)
+                    .and(customers::id.eq(einvoices::customer_id))),
+            )
+            .filter(einvoices::tenant_id.eq(scope.tenant()))
+            .filter(einvoices::status.eq_any(states))
+            .into_boxed();
+        if let Some(search) = query.search() {
+            rows = rows.filter(documents::number.eq(search.to_uppercase()));
+        }
+        let mut counted = einvoices::table
+            .inner_join(
+                documents::table.on(documents::tenant_id
+                    .eq(einvoices::tenant_id)
+                    .and(documents::id.eq(einvoices::id))),
+            )
+            .filter(einvoices::tenant_id.eq(scope.tenant()))
+            .into_boxed();
+        let states = query.all("status", &Self::codes());
+        counted = if states.is_empty() {
+            counted.filter(einvoices::status.ne(Status::NotRequired))
+        } else {
+            let states: Vec<String> = states.into_iter().map(str::to_owned).collect();
+            counted.filter(einvoices::status.eq_any(states))
+        };
+        if let Some(search) = query.search() {
+            counted = counted.filter(documents::number.eq(search.to_uppercase()));
+        }
+        let cursor = query.cursor::<(DateTime<Utc>, Uuid)>();
+        let rows = rows
+            .select((
+                einvoices::id,
+                documents::number,
+                documents::url_no,
+                einvoices::document_date,
+                documents::total,
+                customers::name,
+                customers::code,
+                einvoices::status,
+                einvoices::faults,
+                einvoices::next_try_at,
+                einvoices::ack_no,
+                einvoices::created_at,
+            ))
+            .limit(query.size() + 1);
+        let rows = keyset!(
+            rows,
+            cursor.as_ref(),
+            true,
+            einvoices::created_at,
+            einvoices::id
+        );
+        let found = scope.load(rows)?;
+        let page = Page::new(found, query.size(), cursor.as_ref(), |row: &Self| {
+            (row.created_at, row.id.uuid())
+        });
+        let counted: Vec<DocumentId> =
+            scope.load(counted.select(einvoices::id).limit(COUNT_CAP + 1))?;
+        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+    }
+
+    fn codes() -> Vec<&'static str> {
+        Status::ALL.iter().map(|status| status.as_str()).collect()
+    }
+}

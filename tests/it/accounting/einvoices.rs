@@ -1,0 +1,375 @@
+//! Documents registered at the authority: over HTTP, by the sandbox registrar that shares no code with the client.
+
+use crate::support::registrar::{Heard, Login, Registrar, registrar};
+use crate::support::trade::{billed, confirmed, goods, packed};
+use crate::support::{Shop, Tenant, ask, gstin_in, retailer, run, tenant, until};
+use mandi::accounting::actions::{Issued, einvoices};
+use mandi::accounting::rules::einvoice::{Next, Operation, Outcome, Past, Status, after, call};
+use mandi::platform::db::{Member, Meter};
+use serde_json::Value;
+
+/// A company that has to e-invoice, with its registration known to the registrar, and a buyer with a GSTIN.
+struct Trade {
+    tenant: Tenant,
+    shop: Shop,
+    gstin: String,
+    buyer: String,
+    registrar: Registrar,
+}
+
+fn trade() -> Trade {
+    let tenant = tenant();
+    let shop = retailer(&tenant);
+    let company = tenant.id;
+    let buyer = gstin_in("33", &crate::support::gstin()[2..12]);
+    run(
+        tenant.app,
+        &format!(
+            "insert into accounting_settings (tenant_id, id, einvoice_from) values ('{company}', gen_random_uuid(), '2023-08-01');
+             update gst_registrations set address = '4 Mount Road', city = 'Chennai', pincode = '600002' where tenant_id = '{company}';
+             update customers set kind = 'registered', gstin = '{buyer}' where tenant_id = '{company}' and id = '{}'",
+            shop.customer
+        ),
+    );
+    let gstin = ask(
+        tenant.app,
+        &format!("select gstin as value from gst_registrations where tenant_id = '{company}'"),
+    );
+    let registrar = registrar();
+    registrar.know(&buyer, "REG");
+    Trade {
+        tenant,
+        shop,
+        gstin,
+        buyer,
+        registrar,
+    }
+}
+
+impl Trade {
+    fn issue(&self, sku: &str) -> Issued {
+        let product = goods(&self.tenant, sku, "120.00", "100");
+        run(
+            self.tenant.app,
+            &format!(
+                "update products set hsn = '100630', unit = 'KGS' where tenant_id = '{}' and sku = '{sku}'",
+                self.tenant.id
+            ),
+        );
+        let order = confirmed(&self.tenant, &self.shop, &[(product, "12")]);
+        billed(&self.tenant, &packed(&self.tenant, &order))
+    }
+
+    fn word(&self, issued: &Issued, what: &str) -> String {
+        ask(
+            self.tenant.app,
+            &format!(
+                "select coalesce(({what})::text, '') as value from einvoices where tenant_id = '{}' and id = '{}'",
+                self.tenant.id, issued.id
+            ),
+        )
+    }
+
+    #[track_caller]
+    fn becomes(&self, issued: &Issued, status: &str) {
+        until(&format!("{} is {status}", issued.number), || {
+            self.word(issued, "status") == status
+        });
+    }
+
+    fn attempts(&self, issued: &Issued) -> String {
+        ask(
+            self.tenant.app,
+            &format!(
+                "select coalesce(string_agg(operation || ' ' || coalesce(outcome, 'runs'), ', ' order by id), '') as value
+                   from einvoice_attempts where tenant_id = '{}' and document_id = '{}'",
+                self.tenant.id, issued.id
+            ),
+        )
+    }
+
+    /// What the company signs in with, as the registrar knows it.
+    fn login(&self) -> Login {
+        let word = |column: &str| {
+            let sql = format!(
+                "select {column} as value from sandbox.taxpayers where gstin = '{}'",
+                self.gstin
+            );
+            ask(self.tenant.app, &sql)
+        };
+        Login {
+            gstin: self.gstin.clone(),
+            client_id: word("client_id"),
+            client_secret: word("client_secret"),
+            user_name: word("user_name"),
+            password: word("password"),
+        }
+    }
+
+    fn again(&self, issued: &Issued) {
+        let member = Member::system(self.tenant.id, "test");
+        self.tenant
+            .app
+            .state
+            .db
+            .write(&member, &Meter::default(), |scope| {
+                einvoices::again(scope, issued.id)
+            })
+            .unwrap();
+    }
+
+    /// How often the registrar was asked to register.
+    fn sent(&self) -> usize {
+        let calls: Vec<Heard> = self.registrar.calls(&self.gstin);
+        calls
+            .iter()
+            .filter(|call| call.method == "POST" && call.path.ends_with("/Invoice"))
+            .count()
+    }
+}
+
+#[test]
+fn a_document_is_registered_by_itself_and_its_proof_holds() {
+    // given
+    let trade = trade();
+
+    // when
+    let issued = trade.issue("RICE");
+
+    // then: registered once, signed by a pinned key, with the document's own key
+    trade.becomes(&issued, "registered");
+    assert_eq!(trade.attempts(&issued), "generate done");
+    let there = trade.registrar.registered(&trade.gstin);
+    assert_eq!(there.len(), 1);
+    let irn = ask(
+        trade.tenant.app,
+        &format!(
+            "select irn as value from documents where id = '{}'",
+            issued.id
+        ),
+    );
+    assert_eq!(
+        (there[0].irn.as_str(), &there[0].doc_no),
+        (irn.as_str(), &issued.number)
+    );
+    assert_eq!(trade.word(&issued, "is_verified"), "true");
+    assert_eq!(trade.word(&issued, "ack_no"), there[0].ack_no.to_string());
+    let holds = trade.word(
+        &issued,
+        "select signature_holds(signed_qr, modulus, exponent) and signature_holds(signed_invoice, modulus, exponent)
+           from authority_keys k where k.environment = 'sandbox' and k.purpose = 'signing' and k.kid = einvoices.kid",
+    );
+    assert_eq!(holds, "true");
+
+    // and what was sent is kept byte for byte
+    let request = ask(
+        trade.tenant.app,
+        &format!(
+            "select convert_from(request, 'UTF8') as value from einvoice_attempts where document_id = '{}' and operation = 'generate'",
+            issued.id
+        ),
+    );
+    let sent: Value = serde_json::from_str(&request).unwrap();
+    assert_eq!(sent, there[0].payload);
+    assert_eq!(sent["BuyerDtls"]["Gstin"], trade.buyer.as_str());
+}
+
+#[test]
+fn a_lost_answer_ends_registered_without_anybody_doing_anything() {
+    // given
+    let trade = trade();
+    trade.registrar.mood(&trade.gstin, "losing", "generate", 1);
+
+    // when
+    let issued = trade.issue("LOST");
+
+    // then: looked up, and not sent again
+    trade.becomes(&issued, "registered");
+    assert_eq!(trade.attempts(&issued), "generate lost, find done");
+    assert_eq!(trade.sent(), 1);
+    assert_eq!(trade.word(&issued, "is_verified"), "true");
+}
+
+#[test]
+fn what_is_registered_already_is_taken_as_our_own() {
+    // given: an account that may not be used, and a document that somebody has registered with the same bytes
+    let trade = trade();
+    let first = trade.issue("FIRST");
+    trade.becomes(&first, "registered");
+    let company = trade.tenant.id;
+    let switch = |on: bool| {
+        run(
+            trade.tenant.app,
+            &format!("update einvoice_accounts set is_active = {on} where tenant_id = '{company}'"),
+        );
+    };
+    switch(false);
+    let issued = trade.issue("SECOND");
+    trade.becomes(&issued, "failed_fix");
+    assert_eq!(trade.word(&issued, "faults->0->>'field'"), "account");
+    let mut payload = trade.registrar.registered(&trade.gstin)[0].payload.clone();
+    payload["DocDtls"]["No"] = issued.number.as_str().into();
+    let line = &mut payload["ItemList"][0];
+    line["PrdDesc"] = "Product SECOND".into();
+    let login = trade.login();
+    let theirs = trade.registrar.sign_in(&login).generate(&payload);
+    assert!(theirs.is_done(), "{}", theirs.json);
+
+    // when
+    switch(true);
+    trade.again(&issued);
+
+    // then
+    trade.becomes(&issued, "registered");
+    assert_eq!(trade.attempts(&issued), "generate duplicate, fetch done");
+    assert_eq!(trade.word(&issued, "ack_no"), theirs.word("AckNo"));
+}
+
+#[test]
+fn a_refusal_says_what_and_where_and_is_sent_again_when_it_is_put_right() {
+    // given: a buyer whose registration is cancelled
+    let trade = trade();
+    let status = |status: &str| {
+        trade.registrar.run(&format!(
+            "update sandbox.taxpayers set status = '{status}' where gstin = '{}'",
+            trade.buyer
+        ));
+    };
+    status("CNL");
+
+    // when
+    let issued = trade.issue("FIX");
+
+    // then: looked at anew once, then left to a person, with the place to put it right
+    trade.becomes(&issued, "failed_fix");
+    assert_eq!(
+        trade.attempts(&issued),
+        "generate refused, sync done, generate refused"
+    );
+    let fault = trade.word(&issued, "faults->0");
+    let fault: Value = serde_json::from_str(&fault).unwrap();
+    assert_eq!(
+        (&fault["code"], &fault["field"], &fault["document"]),
+        (
+            &"3029".into(),
+            &"gstin".into(),
+            &issued.number.as_str().into()
+        )
+    );
+    assert!(fault["link"].as_str().unwrap().starts_with("/customers/C"));
+    assert_eq!(trade.registrar.registered(&trade.gstin).len(), 0);
+
+    // when
+    status("ACT");
+    trade.again(&issued);
+
+    // then
+    trade.becomes(&issued, "registered");
+    assert_eq!(trade.word(&issued, "faults is null"), "true");
+}
+
+#[test]
+fn an_authority_that_is_away_gets_it_once_when_it_is_back() {
+    // given
+    let trade = trade();
+    trade.registrar.mood(&trade.gstin, "down", "generate", 1);
+    trade.registrar.mood(&trade.gstin, "down", "find", 1);
+
+    // when: neither sending nor looking up is answered
+    let issued = trade.issue("DOWN");
+    until("both calls were made", || {
+        trade.attempts(&issued) == "generate lost, find lost"
+    });
+
+    // then: it is not known, and waits
+    trade.becomes(&issued, "unknown");
+    until("it waits", || {
+        trade.word(&issued, "next_try_at is not null") == "true"
+    });
+
+    // when: it is back
+    trade.again(&issued);
+
+    // then: looked up before it was sent
+    trade.becomes(&issued, "registered");
+    assert_eq!(
+        trade.attempts(&issued),
+        "generate lost, find lost, find not_found, generate done"
+    );
+    assert_eq!(trade.registrar.registered(&trade.gstin).len(), 1);
+}
+
+#[test]
+fn two_workers_make_one_call() {
+    // given: an authority that takes its time
+    let trade = trade();
+    trade
+        .registrar
+        .mood(&trade.gstin, "slow 700", "generate", 1);
+
+    // when
+    let issued = trade.issue("TWICE");
+    until("it is on its way", || {
+        trade.word(&issued, "status") == "in_flight"
+    });
+    trade.again(&issued);
+    trade.again(&issued);
+
+    // then
+    trade.becomes(&issued, "registered");
+    assert_eq!(trade.sent(), 1);
+    assert_eq!(trade.attempts(&issued), "generate done");
+}
+
+#[test]
+fn nothing_is_sent_twice_before_somebody_has_looked() {
+    // given: every history of up to six calls
+    let operations = [
+        Operation::Generate,
+        Operation::Find,
+        Operation::Fetch,
+        Operation::Sync,
+    ];
+    let mut histories: Vec<Vec<Past>> = vec![Vec::new()];
+    let mut looked_at = 0;
+    for _ in 0..4 {
+        let mut longer = Vec::new();
+        for history in &histories {
+            let next = call(history);
+            assert!(operations.contains(&next));
+            for outcome in Outcome::ALL {
+                for is_stranger in [false, true] {
+                    let mut history = history.clone();
+                    history.push(Past {
+                        operation: next,
+                        outcome: *outcome,
+                        is_stranger: is_stranger && *outcome == Outcome::Refused,
+                    });
+                    longer.push(history);
+                }
+            }
+        }
+        for history in &longer {
+            // when
+            let lost = history.iter().rposition(|step| {
+                step.operation == Operation::Generate
+                    && matches!(step.outcome, Outcome::Lost | Outcome::Busy)
+            });
+            let (status, next) = after(Status::Unknown, history);
+
+            // then
+            if let Some(lost) = lost
+                && call(history) == Operation::Generate
+            {
+                let is_clear = history[lost..].iter().any(|step| {
+                    step.operation == Operation::Find && step.outcome == Outcome::NotFound
+                });
+                assert!(is_clear, "{history:?}");
+                looked_at += 1;
+            }
+            assert_eq!(next == Next::Done, status == Status::Registered);
+        }
+        histories = longer;
+    }
+    assert!(looked_at > 100, "{looked_at}");
+}
