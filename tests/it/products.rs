@@ -657,7 +657,7 @@ fn paths(tenant: &Tenant) -> String {
 }
 
 #[test]
-fn a_category_of_more_than_a_thousand_says_so_and_counts_no_further() {
+fn a_category_of_more_than_a_hundred_says_so_and_counts_no_further() {
     // given
     let tenant = tenant();
     let food = category(&tenant, "Food", "");
@@ -675,12 +675,12 @@ fn a_category_of_more_than_a_thousand_says_so_and_counts_no_further() {
     };
 
     // when, then
-    let page = fill(1, 1000);
-    page.shows("tbody tr:first-child .num", "1,000");
-    assert_eq!(page.texts("tbody .num"), ["1,000", "1,000"]);
-    let page = fill(1001, 1002);
-    page.shows("tbody tr:first-child .num", "1,000+");
-    page.shows("tbody tr:last-child .num", "1,000+");
+    let page = fill(1, 100);
+    page.shows("tbody tr:first-child .num", "100");
+    assert_eq!(page.texts("tbody .num"), ["100", "100"]);
+    let page = fill(101, 102);
+    page.shows("tbody tr:first-child .num", "100+");
+    page.shows("tbody tr:last-child .num", "100+");
 }
 
 #[test]

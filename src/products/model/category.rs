@@ -10,8 +10,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
 use std::collections::HashMap;
 
-/// Above this many products of its own a category says "1,000+".
-pub const MOST_COUNTED: i64 = 1_000;
+/// Above this many products of its own a category says "100+".
+pub const MOST_COUNTED: i64 = 100;
 
 #[derive(QueryableByName)]
 struct Counted {

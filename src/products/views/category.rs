@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// A category in the tree.
 pub struct Row {
     pub category: Category,
-    /// Products in it and below it, like 120 or 1,000+.
+    /// Products in it and below it, like 85 or 100+.
     pub count: String,
     /// The path above it, if any.
     pub above: Option<String>,
