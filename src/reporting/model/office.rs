@@ -112,9 +112,14 @@ impl Day {
         to: NaiveDate,
     ) -> Result<Vec<Self>, AppError> {
         let statement = prepared(
-            "select (placed_at at time zone 'Asia/Kolkata')::date as day, count(*) as orders, sum(total) as total from orders
-               where tenant_id = $1 and placed_at >= ($2::timestamp at time zone 'Asia/Kolkata') and placed_at < (($3 + 1)::timestamp at time zone 'Asia/Kolkata')
-               group by 1 order by 1",
+            // A day at a time, its ends worked out before: the orders of each are a stretch of an index, and none has its own day worked out.
+            "with days as materialized (
+                 select d::date as day, d at time zone 'Asia/Kolkata' as dawn, (d + interval '1 day') at time zone 'Asia/Kolkata' as next
+                   from generate_series($2::timestamp, $3::timestamp, interval '1 day') d)
+             select d.day, o.orders, o.total from days d
+               cross join lateral (select count(*) as orders, sum(o.total) as total from orders o
+                   where o.tenant_id = $1 and o.placed_at >= d.dawn and o.placed_at < d.next) o
+               where o.orders > 0 order by 1",
         )
         .bind::<SqlUuid, _>(scope.tenant())
         .bind::<Date, _>(from)
