@@ -105,6 +105,32 @@ fn set(tenant: &Tenant, list: &str, sku: &str, [quantity, from, price]: [&str; 3
 }
 
 #[test]
+fn the_lists_say_how_many_prices_they_have_and_count_ten_thousand_at_most() {
+    // given
+    let tenant = tenant();
+    let soap = product(&tenant, "SOAP", "null");
+    let add = |from: u32, to: u32| {
+        run(
+            app(),
+            &format!(
+                "insert into price_items (tenant_id, id, price_list_id, product_id, min_qty, price)
+                   select '{}', gen_random_uuid(), '{}', '{soap}', n, 10 from generate_series({from}, {to}) n",
+                tenant.id,
+                default_list(&tenant)
+            ),
+        );
+        tenant.owner.open(&tenant.path("/price-lists"))
+    };
+
+    // when, then
+    add(1, 1)
+        .shows("tbody tr", "1 price")
+        .shows_not("tbody tr", "1 prices");
+    add(2, 10_000).shows("tbody tr", "10,000 prices");
+    add(10_001, 10_001).shows("tbody tr", "10,000+ prices");
+}
+
+#[test]
 fn a_list_for_a_customer_prices_it_from_its_first_day_to_its_last() {
     // given
     let tenant = tenant();

@@ -3,6 +3,7 @@
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::Said;
 use crate::kernel::money::{Money, UnitPrice};
+use crate::kernel::number;
 use crate::orders::model::{OrderLine, QuoteLine};
 use crate::tax::rules::{LineTax, within_mrp};
 use rust_decimal::Decimal;
@@ -26,12 +27,11 @@ pub fn draft_differences(stored: &[OrderLine], mine: &[DraftLine]) -> Vec<Said> 
     let own: HashMap<ProductId, &DraftLine> =
         mine.iter().map(|line| (line.product, line)).collect();
     let known: HashSet<ProductId> = stored.iter().map(|line| line.product_id).collect();
-    let figure = |quantity: Decimal| quantity.normalize().to_string();
     let mut differences: Vec<Said> = stored
         .iter()
         .filter_map(|line| {
             let saved = Said::new("Saved meanwhile: {quantity} of {name} at {price}.")
-                .with("quantity", figure(line.quantity))
+                .with("quantity", number::indian(line.quantity))
                 .with("name", &line.name)
                 .with("price", line.price);
             match own.get(&line.product_id) {

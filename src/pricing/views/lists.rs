@@ -4,7 +4,6 @@ use super::{period, pill, tax_words};
 use crate::kernel::dates;
 use crate::kernel::ids::{PriceListId, ProductId};
 use crate::kernel::language::{Lang, Said};
-use crate::kernel::number;
 use crate::pricing::forms::{ListForm, TargetForm};
 use crate::pricing::model::{Group, PriceItem, PriceList, Target};
 use crate::pricing::rules::{self, Status};
@@ -27,8 +26,8 @@ pub struct Row {
     pub for_whom: String,
     pub period: String,
     pub tax: String,
-    /// Prices in it, like 850 or 10,000+.
-    pub prices: String,
+    /// How many prices it has, in words.
+    pub prices: Said,
     pub pill: Pill,
 }
 
@@ -68,6 +67,15 @@ fn for_whom(lang: Lang, list: &PriceList, targets: &[Target]) -> String {
     }
 }
 
+/// How many prices, counted up to the cap and one.
+fn how_many(prices: i64) -> Said {
+    if prices > COUNT_CAP {
+        Said::new("10,000+ prices")
+    } else {
+        Said::new("{count} prices").with("count", prices)
+    }
+}
+
 impl IndexPage {
     pub fn new(
         shell: Shell,
@@ -84,7 +92,7 @@ impl IndexPage {
                     for_whom: for_whom(lang, &list, targets),
                     period: period(lang, &list),
                     tax: tax_words(lang, list.includes_tax),
-                    prices: number::up_to(counts.get(&list.id).copied().unwrap_or(0), COUNT_CAP),
+                    prices: how_many(counts.get(&list.id).copied().unwrap_or(0)),
                     pill: pill(lang, &list, today),
                     list,
                 })
