@@ -1,6 +1,6 @@
 //! What the client sends, read by somebody else: captured at a bare socket and decrypted by the `openssl` command.
 
-use crate::support::registrar::{decrypt, encrypt, hex, openssl, temporary};
+use crate::support::openssl::{decrypt, encrypt, hex, openssl, temporary};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mandi::accounting::outside::{Away, EInvoiceAuthority as _, Environment, RsaKey, Seat};
@@ -78,7 +78,7 @@ fn the_openssl_command_reads_what_the_client_sends() {
     let sek = "0f".repeat(32);
     let payload = "{\"No\":\"MH/26-27/00042\",\"Nm\":\"लक्ष्मी\"}".as_bytes();
 
-    std::thread::scope(|scope| {
+    let session = std::thread::scope(|scope| {
         // when: it signs in
         let login = scope.spawn(|| client.sign_in(&seat));
         let mut app_key = Vec::new();
@@ -120,7 +120,10 @@ fn the_openssl_command_reads_what_the_client_sends() {
         let session = login.join().unwrap().unwrap();
         assert_eq!(hex(session.sek.expose()), sek);
         assert_eq!(session.expires_at.to_rfc3339(), "2026-11-21T06:30:00+00:00");
+        session
+    });
 
+    std::thread::scope(|scope| {
         // when: it sends a document; the answer comes in one more layer of Base64
         let sent = scope.spawn(|| client.generate(&seat, &session, payload));
         let (heads, body) = take(&listener, |_| {
