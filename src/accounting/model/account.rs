@@ -92,12 +92,12 @@ impl Account {
     /// When the database refuses.
     pub fn all(scope: &mut Scope) -> Result<Vec<Seated>, AppError> {
         let rows = gst_registrations::table
+            .filter(gst_registrations::tenant_id.eq(scope.tenant()))
             .left_join(
                 einvoice_accounts::table.on(einvoice_accounts::tenant_id
                     .eq(gst_registrations::tenant_id)
                     .and(einvoice_accounts::registration_id.eq(gst_registrations::id))),
             )
-            .filter(gst_registrations::tenant_id.eq(scope.tenant()))
             .filter(gst_registrations::ended_on.is_null())
             .order((
                 gst_registrations::is_primary.desc(),

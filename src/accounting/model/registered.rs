@@ -58,6 +58,7 @@ impl EInvoiceRow {
         }
         let states: Vec<String> = states.into_iter().map(str::to_owned).collect();
         let mut rows = einvoices::table
+            .filter(einvoices::tenant_id.eq(scope.tenant()))
             .inner_join(
                 documents::table.on(documents::tenant_id
                     .eq(einvoices::tenant_id)
@@ -68,19 +69,18 @@ impl EInvoiceRow {
                     .eq(einvoices::tenant_id)
                     .and(customers::id.eq(einvoices::customer_id))),
             )
-            .filter(einvoices::tenant_id.eq(scope.tenant()))
             .filter(einvoices::status.eq_any(states))
             .into_boxed();
         if let Some(search) = query.search() {
             rows = rows.filter(documents::number.eq(search.to_uppercase()));
         }
         let mut counted = einvoices::table
+            .filter(einvoices::tenant_id.eq(scope.tenant()))
             .inner_join(
                 documents::table.on(documents::tenant_id
                     .eq(einvoices::tenant_id)
                     .and(documents::id.eq(einvoices::id))),
             )
-            .filter(einvoices::tenant_id.eq(scope.tenant()))
             .into_boxed();
         let states = query.all("status", &Self::codes());
         counted = if states.is_empty() {

@@ -117,7 +117,7 @@ pub async fn pdf(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> An
     let bytes = actor
         .blocking(move |state, _| {
             let logo = logo(state, company.tenant, company.logo);
-            print::table_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)
+            print::rows_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)
         })
         .await?;
     Ok(pdf_answer(&name, bytes))

@@ -580,8 +580,8 @@ impl Places {
         let order = trade::confirmed(tenant, shop, &[(product, "12")]);
         let issued = trade::billed(tenant, &trade::packed(tenant, &order));
         // Its company need not e-invoice: no step leads here, and no worker is at it.
-        super::run(
-            tenant.app,
+        super::run_in(
+            &tenant.app.superuser_url,
             &format!(
                 "set session_replication_role = replica; update einvoices set status = 'pending', why = null where id = '{}'; set session_replication_role = origin",
                 issued.id
