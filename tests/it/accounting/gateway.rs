@@ -58,7 +58,7 @@ fn a_retailer_ticks_bills_and_pays_on_the_gateways_page() {
 
     // when: paid, the webhook first
     let back = choose(&there, "upi", "first", false);
-    back.is(200);
+    back.is(303);
     let page = back.follow();
 
     // then: the receipt, the bill paid, nothing left
@@ -353,7 +353,7 @@ fn paying_frees_a_held_order_in_the_same_transaction() {
     let back = choose(&there, "upi", "never", false).follow();
 
     // then: it is free when the payer is back
-    back.is(303);
+    back.is(200);
     let page = shop
         .owner
         .open(&shop.path(&tenant, &format!("/orders/{waits}")));

@@ -52,8 +52,6 @@ pub struct App {
     pub state: State,
     /// The owner of the tables, for breaking rows on purpose.
     pub owner_url: String,
-    /// The superuser, for rows that no step leads to.
-    pub superuser_url: String,
 }
 
 impl App {
@@ -149,7 +147,6 @@ fn listen(urls: &postgres::Urls, routes: Routes, settings: &[(&str, &str)]) -> A
         base,
         state,
         owner_url: urls.owner.clone(),
-        superuser_url: urls.superuser.clone(),
     }
 }
 
