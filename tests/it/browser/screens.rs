@@ -819,7 +819,7 @@ impl World {
                 one(packed, "/send").sends("#send", &[], 422),
             ],
             "/c/{company}/shipments/{no}/challan" => {
-                let own = trade::goods(&self.tenant, "CHALLAN", "40", "100");
+                let own = trade::goods(&self.tenant, &format!("CHALLAN{}", unique()), "40", "100");
                 let sample = trade::on_approval(&self.tenant, &self.shop, own);
                 vec![
                     one(&sample, "/challan"),
