@@ -10,8 +10,9 @@ select age_ends() as ends,
        coalesce((select array_agg(s.items order by s.place) from s), '{}') as items,
        (select count(*) from (select distinct o.customer_id from o) c) as customers,
        d.documents, d.sales, r.refused, r.refused_amount,
-       -- One state at a time: of those that need no registration there may be a million.
-       $3 and exists (select from unnest($5::text[]) as t (state) where exists (select from einvoices e where e.tenant_id = $1 and e.status = t.state)) as sends
+       -- The first of each state in the order of an index: of those that need no registration there may be a million, and all would be read.
+       $3 and exists (select from unnest($5::text[]) as t (state)
+           where (select e.id from einvoices e where e.tenant_id = $1 and e.status = t.state order by e.document_date, e.id limit 1) is not null) as sends
     from (
         select count(*) as documents, coalesce(sum(case when d.kind in ('credit_note', 'commercial_note') then -d.total else d.total end), 0) as sales
             from documents d where $3 and d.tenant_id = $1 and d.status = 'issued' and d.document_date > $2 - 30 and d.document_date <= $2

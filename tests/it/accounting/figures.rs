@@ -42,7 +42,7 @@ fn documents(tenant: &Tenant, shop: &Shop) {
         tenant,
         &format!(
             "update einvoices set status = 'failed_fix', why = null, faults = '[]' where id = '{}';
-             update documents set document_date = document_date - 40 where id = '{}'",
+             update documents set document_date = document_date - 40, year = financial_year(document_date - 40) where id = '{}'",
             bill.id, old.id
         ),
     );
