@@ -583,7 +583,7 @@ impl Places {
         super::run(
             tenant.app,
             &format!(
-                "alter table einvoices disable trigger user; update einvoices set status = 'pending', why = null where id = '{}'; alter table einvoices enable trigger user",
+                "set session_replication_role = replica; update einvoices set status = 'pending', why = null where id = '{}'; set session_replication_role = origin",
                 issued.id
             ),
         );
