@@ -41,8 +41,8 @@ pub struct EInvoiceRow {
     pub created_at: DateTime<Utc>,
 }
 
-/// Rows of a page, and how many there are.
-pub type Listed = (Page<EInvoiceRow>, i64);
+/// Rows of a page, how many there are, and what their documents come to; `None` for none, and above the cap, where not all are looked at.
+pub type Listed = (Page<EInvoiceRow>, i64, Option<Money>);
 
 /// E-invoices with their documents and customers.
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -67,7 +67,7 @@ fn counts(scope: &Scope) -> _ {
 }
 
 impl EInvoiceRow {
-    /// One page, the newest first, and how many match. Unless a state is asked for, those that need no registration are left out.
+    /// One page, the newest first, how many match and what they come to. Unless a state is asked for, those that need no registration are left out.
     ///
     /// # Errors
     /// When the database refuses.
@@ -124,9 +124,9 @@ impl EInvoiceRow {
         let page = Page::new(found, query.size(), cursor.as_ref(), |row: &Self| {
             (row.created_at, row.id.uuid())
         });
-        let counted: Vec<DocumentId> =
-            scope.load(counted.select(einvoices::id).limit(COUNT_CAP + 1))?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        let totals = counted.select(documents::total).limit(COUNT_CAP + 1);
+        let (count, total) = scope.count_and_sum(totals)?;
+        Ok((page, count, total.filter(|_| count <= COUNT_CAP)))
     }
 
     fn codes() -> Vec<&'static str> {

@@ -686,9 +686,15 @@ impl World {
     fn books(&self, pattern: &str) -> Vec<Screen> {
         let at = Screen::at;
         let (tenant, shop) = (&self.tenant, &self.shop);
-        if !["/payments", "/ledger", "/receivables"]
-            .iter()
-            .any(|room| pattern.contains(room))
+        if ![
+            "/payments",
+            "/ledger",
+            "/receivables",
+            "/credit-holds",
+            "/reports/",
+        ]
+        .iter()
+        .any(|room| pattern.contains(room))
         {
             return Vec::new();
         }
@@ -737,7 +743,31 @@ impl World {
                 office(&lost),
                 office(&lost).sends("#confirm", &[("amount", "")], 422),
             ],
+            "/c/{company}/ledger" => vec![
+                office("/ledger"),
+                office("/ledger?q=no-such-customer"),
+                at(&self.bare.owner, &self.bare.path("/ledger")),
+            ],
+            "/c/{company}/credit-holds" => vec![
+                office("/credit-holds"),
+                at(&self.bare.owner, &self.bare.path("/credit-holds")),
+            ],
+            "/c/{company}/reports/sales" => vec![
+                office("/reports/sales"),
+                office("/reports/sales?kind=commercial_note"),
+                at(&self.bare.owner, &self.bare.path("/reports/sales")),
+            ],
             "/c/{company}/ledger/{code}" => vec![office(&format!("/ledger/{code}"))],
+            "/r/{retailer}/{supplier}/ledger/open" => vec![
+                at(
+                    &shop.owner,
+                    &shop.path(tenant, "/ledger/open?by=bill&bucket=late"),
+                ),
+                at(
+                    &self.lone_shop.owner,
+                    &self.lone_shop.path(tenant, "/ledger/open"),
+                ),
+            ],
             "/r/{retailer}/{supplier}/ledger" => vec![
                 at(&shop.owner, &shop.path(tenant, "/ledger")),
                 at(
