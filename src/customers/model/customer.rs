@@ -8,7 +8,7 @@ use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{customers, warehouses};
 use crate::web::bulk;
-use crate::web::list::{COUNT_CAP, ListQuery, Page, Sort, keyset};
+use crate::web::list::{ALL_FOUND, ListQuery, Page, Sort, Total, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -197,6 +197,7 @@ impl Customer {
         scope: &Scope,
         query: &ListQuery,
         groups: &[Group],
+        candidates: i32,
     ) -> customers::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope);
         let known: Vec<String> = groups.iter().map(|group| group.id.to_string()).collect();
@@ -230,6 +231,8 @@ impl Customer {
             rows = rows.filter(
                 sql::<Bool>("customers.id in (select search_customers(")
                     .bind::<Text, _>(search.to_owned())
+                    .sql(", ")
+                    .bind::<Integer, _>(candidates)
                     .sql("))"),
             );
         }
@@ -253,29 +256,29 @@ impl Customer {
         scope: &mut Scope,
         query: &ListQuery,
         groups: &[Group],
-    ) -> Result<(Page<Line>, i64), AppError> {
+    ) -> Result<(Page<Line>, Total), AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_NAME);
-        let rows = Self::matching(scope, query, groups)
+        let rows = Self::matching(scope, query, groups, query.candidates())
             .select(line!())
-            .limit(query.size() + 1);
-        let (size, is_down, id) = (query.size(), sort.is_descending, customers::id);
-        let page = if sort.by == "created" {
+            .limit(query.reads());
+        let (is_down, id) = (sort.is_descending, customers::id);
+        let (page, found) = if sort.by == "created" {
             let cursor = query.cursor::<TimeMark>();
-            let rows = keyset!(rows, cursor.as_ref(), is_down, customers::created_at, id);
-            let found = scope.load(rows)?;
-            Page::new(found, size, cursor.as_ref(), |row: &Line| {
+            let from = query.reads_from(cursor.as_ref());
+            let rows = scope.load(keyset!(rows, from, is_down, customers::created_at, id))?;
+            Page::read(rows, query, cursor.as_ref(), |row: &Line| {
                 (row.customer.created_at, row.customer.id.uuid())
             })
         } else {
             let cursor = query.cursor::<NameMark>();
+            let from = query.reads_from(cursor.as_ref());
             let is_by_code = sort.by == "code";
             let rows = if is_by_code {
-                keyset!(rows, cursor.as_ref(), is_down, customers::code, id)
+                scope.load(keyset!(rows, from, is_down, customers::code, id))?
             } else {
-                keyset!(rows, cursor.as_ref(), is_down, customers::name, id)
+                scope.load(keyset!(rows, from, is_down, customers::name, id))?
             };
-            let found = scope.load(rows)?;
-            Page::new(found, size, cursor.as_ref(), |row: &Line| {
+            Page::read(rows, query, cursor.as_ref(), |row: &Line| {
                 let by = if is_by_code {
                     &row.customer.code
                 } else {
@@ -284,12 +287,13 @@ impl Customer {
                 (by.clone(), row.customer.id.uuid())
             })
         };
-        let counted = scope.count(
-            Self::matching(scope, query, groups)
-                .select(customers::id)
-                .limit(COUNT_CAP + 1),
-        )?;
-        Ok((page, counted))
+        if let Some(found) = found {
+            return Ok((page, found));
+        }
+        let count = Self::matching(scope, query, groups, 0)
+            .select(customers::id)
+            .limit(query.counted());
+        Ok((page, Total::of(query, scope.count(count)?)))
     }
 
     /// Everything that the filter shows, for an export; at most 100,000.
@@ -301,7 +305,7 @@ impl Customer {
         query: &ListQuery,
         groups: &[Group],
     ) -> Result<Vec<Line>, AppError> {
-        let rows = Self::matching(scope, query, groups)
+        let rows = Self::matching(scope, query, groups, ALL_FOUND)
             .select(line!())
             .order((customers::name, customers::id))
             .limit(100_000);
@@ -332,7 +336,7 @@ impl Customer {
         query: &ListQuery,
     ) -> Result<Vec<(CustomerId, String)>, AppError> {
         let groups = Group::all(scope)?;
-        let rows = Self::matching(scope, query, &groups)
+        let rows = Self::matching(scope, query, &groups, ALL_FOUND)
             .select((customers::id, customers::code))
             .order(customers::id)
             .limit(bulk::MOST as i64 + 1);
