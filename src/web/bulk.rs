@@ -2,7 +2,7 @@
 
 use super::filters;
 use super::forms::new_key;
-use super::list::{ListQuery, Page};
+use super::list::{ListQuery, Page, Total};
 use super::page::Next;
 use crate::error::AppError;
 use crate::kernel::language::Said;

@@ -198,15 +198,10 @@ fn orders_found_by_their_customer_are_the_newest() {
     page.shows("#list tbody tr:last-child", "SO-20-00031");
 
     // and beside a filter nothing is missed, and what is shown is added up
-    list(&format!("q={word}&to=2020-06-01")).shows(
-        ".pager [role=status]",
-        "99 in all · ₹990.00 together",
-    );
+    list(&format!("q={word}&to=2020-06-01"))
+        .shows(".pager [role=status]", "99 in all · ₹990.00 together");
     list("q=SO-20-00007").shows(".pager [role=status]", "1 in all · ₹10.00 together");
-    list("from=2020-06-02").shows(
-        ".pager [role=status]",
-        "131 in all · ₹1,310.00 together",
-    );
+    list("from=2020-06-02").shows(".pager [role=status]", "131 in all · ₹1,310.00 together");
 }
 
 #[test]
@@ -242,7 +237,9 @@ fn the_orders_of_each_day_are_kept() {
         days(),
         "2020-06-01 99 1005.00, 2020-06-02 100 1000.00, 2020-06-03 31 310.00"
     );
-    change("update orders set placed_at = placed_at + interval '2 days' where tenant_id = '$t' and $one");
+    change(
+        "update orders set placed_at = placed_at + interval '2 days' where tenant_id = '$t' and $one",
+    );
     assert_eq!(
         days(),
         "2020-06-01 98 980.00, 2020-06-02 100 1000.00, 2020-06-03 32 335.00"

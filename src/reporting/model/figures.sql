@@ -19,9 +19,10 @@ select w.to_confirm, w.oldest, w.held, w.held_amount, p.to_ship, p.to_ship_amoun
             from orders o where o.tenant_id = $1 and o.status = 'to_approve'
     ) w
     cross join (
-        select count(*) as to_ship, coalesce(sum(o.open_amount), 0) as to_ship_amount from orders o
-            where o.tenant_id = $1 and o.status = 'confirmed'
-              and o.id in (select l.order_id from order_lines l where l.tenant_id = $1 and l.open_qty > l.picking_qty)
+        -- From the lines, which are few: of an index of orders every confirmed one would be asked for its lines.
+        select count(*) as to_ship, coalesce(sum(o.open_amount), 0) as to_ship_amount
+            from (select distinct l.order_id from order_lines l where l.tenant_id = $1 and l.open_qty > l.picking_qty) l
+            join orders o on o.tenant_id = $1 and o.id = l.order_id where o.status = 'confirmed'
     ) p
     cross join (
         select count(*) filter (where h.status = 'picking') as picking, count(*) filter (where h.status = 'packed') as packed,

@@ -103,7 +103,7 @@ const FIND: &str = "
        where 'shipment' = any ($3) and s.tenant_id = $1 and s.id in (select search_shipments($4, $2, 6)) order by s.id desc limit 6)
     union all
     (select 'customer', c.code, c.name, c.code from customers c
-       where 'customer' = any ($3) and c.tenant_id = $1 and c.id in (select search_customers($2, 50)) order by c.name, c.id limit 6)
+       where 'customer' = any ($3) and c.tenant_id = $1 and c.id in (select search_customers($2, 201)) order by c.name, c.id limit 6)
     union all
     (select 'product', p.sku, p.name, p.sku from search_products($2, 6) f join products p on p.tenant_id = $1 and p.id = f.id
        where 'product' = any ($3) order by f.rank desc, p.name limit 6)
