@@ -4,7 +4,7 @@ use super::Warehouse;
 use crate::error::AppError;
 use crate::kernel::ids::ProductId;
 use crate::platform::db::Scope;
-use crate::web::list::{Cursor, ListQuery, Page, Sort, Total};
+use crate::web::list::{ALL_FOUND, Cursor, ListQuery, Page, Sort, Total};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
@@ -79,7 +79,7 @@ impl Draft {
 
 impl Level {
     /// What the filter shows. Every part of the text is ours; what was typed is bound.
-    fn matching(query: &ListQuery, warehouses: &[Warehouse]) -> Draft {
+    fn matching(query: &ListQuery, warehouses: &[Warehouse], candidates: i32) -> Draft {
         let mut draft = Draft {
             sql: FROM.to_owned(),
             binds: 1,
@@ -106,8 +106,8 @@ impl Level {
         }
         if let Some(search) = query.search() {
             let bind = draft.text(search);
-            let most = query.candidates();
-            draft.sql += &format!(" and p.id in (select id from search_products({bind}, {most}))");
+            draft.sql +=
+                &format!(" and p.id in (select id from search_products({bind}, {candidates}))");
         }
         draft
     }
@@ -140,7 +140,7 @@ impl Level {
     ) -> Result<(Page<Self>, Total), AppError> {
         let sort = Self::sort(query);
         let cursor = query.cursor::<(String, Uuid)>();
-        let mut draft = Self::matching(query, warehouses);
+        let mut draft = Self::matching(query, warehouses, query.candidates());
         let column = if sort.by == "sku" { "p.sku" } else { "p.name" };
         let is_back = matches!(query.reads_from(cursor.as_ref()), Some(Cursor::Before(_)));
         let is_down = sort.is_descending != is_back;
@@ -170,7 +170,7 @@ impl Level {
         if let Some(found) = found {
             return Ok((page, found));
         }
-        let draft = Self::matching(query, warehouses);
+        let draft = Self::matching(query, warehouses, 0);
         let most = query.counted();
         let count = format!(
             "select count(*) as number from (select 1{} limit {most}) all_rows",
@@ -204,7 +204,7 @@ impl Level {
         query: &ListQuery,
         warehouses: &[Warehouse],
     ) -> Result<Vec<Self>, AppError> {
-        let draft = Self::matching(query, warehouses);
+        let draft = Self::matching(query, warehouses, ALL_FOUND);
         let sql = format!(
             "{COLUMNS}{} order by p.name, row_id limit 100000",
             draft.sql
