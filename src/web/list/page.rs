@@ -195,6 +195,20 @@ impl<T> Page<T> {
         (page, Some(total))
     }
 
+    /// The same page with each row made into something else.
+    pub fn map<U>(self, mut make: impl FnMut(T) -> U) -> Page<U> {
+        self.filter_map(|row| Some(make(row)))
+    }
+
+    /// The same page with each row made into something else, or left out.
+    pub fn filter_map<U>(self, make: impl FnMut(T) -> Option<U>) -> Page<U> {
+        Page {
+            rows: self.rows.into_iter().filter_map(make).collect(),
+            previous: self.previous,
+            next: self.next,
+        }
+    }
+
     /// The same page with its rows made into something else, all at once: one more statement, not one for each row.
     ///
     /// # Errors
