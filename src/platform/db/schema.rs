@@ -504,6 +504,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    order_days (tenant_id, day) {
+        tenant_id -> Uuid,
+        day -> Date,
+        orders -> Integer,
+        total -> Numeric,
+    }
+}
+
+diesel::table! {
     order_lines (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
