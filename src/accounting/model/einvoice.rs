@@ -136,12 +136,12 @@ impl EInvoice {
     /// When the database refuses.
     pub fn unsent(scope: &mut Scope, most: i64) -> Result<Vec<(Self, Document)>, AppError> {
         let rows = einvoices::table
+            .filter(einvoices::tenant_id.eq(scope.tenant()))
             .inner_join(
                 documents::table.on(documents::tenant_id
-                    .eq(einvoices::tenant_id)
+                    .eq(scope.tenant())
                     .and(documents::id.eq(einvoices::id))),
             )
-            .filter(einvoices::tenant_id.eq(scope.tenant()))
             .filter(einvoices::status.eq_any([
                 Status::Pending,
                 Status::FailedFix,
