@@ -265,7 +265,10 @@ fn main_job(window: &Window) {
     assert_eq!(standing, "0.00 0.00 0 registered t 180");
     let company = ask(
         app(),
-        &format!("select id::text as value from companies where slug = '{}'", cast.slug),
+        &format!(
+            "select id::text as value from companies where slug = '{}'",
+            cast.slug
+        ),
     );
     books_hold(app(), company.parse().unwrap());
 }

@@ -315,7 +315,13 @@ pub fn sound(tenant: &Tenant) {
 #[track_caller]
 pub fn books_hold(app: &App, company: Uuid) {
     let rooms = [
-        "stock.", "orders.", "ledger.", "shipments.", "documents.", "einvoices.", "payments.",
+        "stock.",
+        "orders.",
+        "ledger.",
+        "shipments.",
+        "documents.",
+        "einvoices.",
+        "payments.",
     ];
     let checks: Vec<_> = checks::all()
         .into_iter()
