@@ -12,7 +12,9 @@ use crate::kernel::ids::JobId;
 use crate::platform::db::{PlatformTx, Prepared, Scope, prepared};
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
-use diesel::sql_types::{Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{
+    Array, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
+};
 use serde::Serialize;
 
 /// A transaction in which work can be enqueued and letters written: a company's or the platform's.
@@ -95,6 +97,34 @@ pub fn enqueue(tx: &mut impl Enqueue, job: &NewJob) -> Result<(), AppError> {
         .bind::<SmallInt, _>(job.priority)
         .bind::<Nullable<Timestamptz>, _>(job.run_at)
         .bind::<Integer, _>(job.max_attempts);
+    tx.run(statement)?;
+    Ok(())
+}
+
+/// Enqueues several jobs, in one statement; none where there are none.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(clippy::disallowed_methods, reason = "a function call without a table")]
+pub fn enqueue_all(tx: &mut impl Enqueue, jobs: &[NewJob]) -> Result<(), AppError> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let statement = prepared(
+        "select enqueue_job(j.id, j.kind, j.title, j.payload, j.unique_key, j.priority, coalesce(j.run_at, now()), j.max_attempts)
+           from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::smallint[], $7::timestamptz[], $8::integer[])
+             as j (id, kind, title, payload, unique_key, priority, run_at, max_attempts)",
+    )
+    .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.id).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(jobs.iter().map(|job| job.kind).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(jobs.iter().map(|job| job.title.clone()).collect::<Vec<_>>())
+    .bind::<Array<Jsonb>, _>(jobs.iter().map(|job| job.payload.clone()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(
+        jobs.iter().map(|job| job.unique_key.clone()).collect::<Vec<_>>(),
+    )
+    .bind::<Array<SmallInt>, _>(jobs.iter().map(|job| job.priority).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Timestamptz>>, _>(jobs.iter().map(|job| job.run_at).collect::<Vec<_>>())
+    .bind::<Array<Integer>, _>(jobs.iter().map(|job| job.max_attempts).collect::<Vec<_>>());
     tx.run(statement)?;
     Ok(())
 }
