@@ -132,6 +132,13 @@ const OFFICE: &[(Option<&str>, &[Entry])] = &[
                 needs: "payments.read",
             },
             Entry {
+                label: text!("Credit notes"),
+                path: "/credit-notes",
+                icon: "receipt",
+                go: None,
+                needs: "invoices.read",
+            },
+            Entry {
                 label: text!("Receivables"),
                 path: "/receivables",
                 icon: "chart",

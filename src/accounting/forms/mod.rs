@@ -1,13 +1,17 @@
 //! What was typed about documents and payments.
 
+mod cancel;
 mod gateway;
 mod issue;
+mod note;
 mod pay;
 mod payment;
 mod refund;
 
+pub use cancel::CancelForm;
 pub use gateway::{Asked, GatewayForm};
 pub use issue::IssueForm;
+pub use note::{NoteForm, Side};
 pub use pay::PayForm;
 pub use payment::{BounceForm, Parts, PaymentForm, SetForm, TakeOffForm, WriteOffForm};
 pub use refund::{Back, RefundForm};

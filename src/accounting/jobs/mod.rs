@@ -1,6 +1,7 @@
 //! Background work of the books.
 
 mod einvoices;
+mod letters;
 mod payments;
 pub mod print;
 mod watch;
@@ -9,6 +10,7 @@ pub use einvoices::Office;
 
 use crate::accounting::actions::SEND;
 use crate::accounting::actions::einvoices::Desk;
+use crate::accounting::actions::letters::LETTER;
 use crate::accounting::outside::Outside;
 use crate::platform::jobs::{Registry, Schedule};
 use crate::web::State;
@@ -31,6 +33,13 @@ pub fn register(registry: &mut Registry, state: &State) {
         };
         registry.on(SEND, move |run| einvoices::send(run, &office));
     }
+    let base = state
+        .config
+        .base_url
+        .as_str()
+        .trim_end_matches('/')
+        .to_owned();
+    registry.on(LETTER, move |run| letters::write(run, &base));
     registry.on(WATCH, watch::watch);
     registry.every(Schedule {
         name: "einvoices",

@@ -1,6 +1,7 @@
 //! Tax documents, how they stand at the authority, and payments: rows and queries.
 
 mod account;
+mod around;
 mod attempt;
 mod credited;
 mod document;
@@ -20,6 +21,7 @@ mod series;
 mod setting;
 
 pub use account::{Account, Seated, StoredSession, authority_key};
+pub use around::{Around, Other};
 pub use attempt::{Attempt, Bytes};
 pub use credited::{Books, Returned};
 pub use document::{DocNo, Document};
@@ -27,7 +29,7 @@ pub use einvoice::EInvoice;
 pub use event::{EventRow, GatewayEvent};
 pub use gateway::{GatewayAccount, HookDoor, Opener};
 pub use line::DocumentLine;
-pub use list::{DocumentList, STATES as BILL_STATES};
+pub use list::{DocumentList, NOTE_STATES, STATES as BILL_STATES};
 pub use order_parties::OrderParties;
 pub use paper::Paper;
 pub use parties::{Bank, Original, Parties, Person};

@@ -1,6 +1,7 @@
 //! The company's pages of documents and payments.
 
 pub mod allocate;
+pub mod cancel;
 pub mod einvoices;
 pub mod ends;
 pub mod gateways;
@@ -9,6 +10,7 @@ pub mod hooks;
 pub mod invoices;
 pub mod ledger;
 pub mod new_invoice;
+pub mod notes;
 pub mod papers;
 pub mod payments;
 pub mod receivables;

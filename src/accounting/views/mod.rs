@@ -4,8 +4,10 @@ pub mod einvoices;
 mod entry;
 mod gateways;
 mod ledger;
+pub mod letters;
 mod list;
 mod new_invoice;
+mod note;
 pub mod papers;
 mod pay;
 mod payments;
@@ -19,8 +21,9 @@ pub use ledger::{
     AgeCard, LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, ShopLedgerFound, ShopLedgerPage,
     statement_sheet,
 };
-pub use list::{BillsPage, InvoicesPage, invoices_sheet};
+pub use list::{BillsPage, InvoicesPage, invoices_sheet, title as list_title};
 pub use new_invoice::{NewInvoicePage, ToBillPage};
+pub use note::{NoteGround, NotePage};
 pub use pay::{PaidFound, PaidPage, PayGround, PayPage};
 pub use payments::{
     MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage, payments_sheet,
