@@ -4,13 +4,17 @@ mod cancel;
 pub mod einvoices;
 pub mod gateway;
 mod issue;
+pub mod letters;
 mod notes;
 pub mod payments;
 mod returns;
 
-pub use cancel::{CancelCode, Cancelled, cancel};
+pub use cancel::{CancelCode, Cancelled, cancel, cancel_by_no};
 pub use issue::{
     Draft, DraftLine, Fx, Issued, Issuing, LineTerms, SEND, Send, draft, is_zero_rated, issue,
 };
-pub use notes::{Correcting, Part, What, credit, debit};
+pub use notes::{
+    Correcting, NoteDraft, Noting, Part, What, Wish, Worked, Wrong, correct, credit, debit,
+    no_units,
+};
 pub use returns::bring_back;

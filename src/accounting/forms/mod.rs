@@ -3,6 +3,7 @@
 mod cancel;
 mod gateway;
 mod issue;
+mod note;
 mod pay;
 mod payment;
 mod refund;
@@ -10,6 +11,7 @@ mod refund;
 pub use cancel::CancelForm;
 pub use gateway::{Asked, GatewayForm};
 pub use issue::IssueForm;
+pub use note::{NoteForm, Side};
 pub use pay::PayForm;
 pub use payment::{BounceForm, Parts, PaymentForm, SetForm, TakeOffForm, WriteOffForm};
 pub use refund::{Back, RefundForm};

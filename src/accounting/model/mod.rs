@@ -1,6 +1,7 @@
 //! Tax documents, how they stand at the authority, and payments: rows and queries.
 
 mod account;
+mod around;
 mod attempt;
 mod balances;
 mod cancelling;
@@ -23,6 +24,7 @@ mod series;
 mod setting;
 
 pub use account::{Account, Seated, StoredSession, authority_key};
+pub use around::{Around, Other};
 pub use attempt::{Attempt, Bytes};
 pub use balances::{Balance, Balances, STATES as BALANCE_STATES};
 pub use credited::{Books, Returned};
@@ -32,7 +34,7 @@ pub use event::{EventRow, GatewayEvent};
 pub use gateway::{GatewayAccount, HookDoor, Opener};
 pub use held::{Held, HeldList};
 pub use line::DocumentLine;
-pub use list::{DocumentList, STATES as BILL_STATES};
+pub use list::{DocumentList, NOTE_STATES, STATES as BILL_STATES};
 pub use order_parties::OrderParties;
 pub use paper::Paper;
 pub use parties::{Bank, Original, Parties, Person};

@@ -1,6 +1,7 @@
 //! The company's pages of documents and payments.
 
 pub mod allocate;
+pub mod cancel;
 pub mod einvoices;
 pub mod ends;
 pub mod gateways;
@@ -11,6 +12,7 @@ pub mod invoices;
 pub mod ledger;
 pub mod ledgers;
 pub mod new_invoice;
+pub mod notes;
 pub mod papers;
 pub mod payments;
 pub mod receivables;

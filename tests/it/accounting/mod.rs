@@ -10,6 +10,7 @@ mod history;
 mod inv01;
 mod issue;
 mod ledger;
+mod notes_screens;
 mod openssl;
 mod papers;
 mod payments;

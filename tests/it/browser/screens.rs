@@ -636,6 +636,37 @@ impl World {
                     office(format!("/invoices/{}", void.url_no)),
                 ]
             }
+            "/c/{company}/invoices/{no}/cancel" => {
+                let path = format!("/invoices/{}/cancel", bill().url_no);
+                vec![
+                    office(path.clone()),
+                    office(path).sends("#confirm", &[("reason", "Twice")], 422),
+                ]
+            }
+            "/c/{company}/debit-notes/{no}/cancel" => {
+                vec![office(format!("/debit-notes/{}/cancel", note(false)))]
+            }
+            "/c/{company}/credit-notes/new" => {
+                vec![office(format!(
+                    "/credit-notes/new?invoice={}",
+                    bill().url_no
+                ))]
+            }
+            "/c/{company}/debit-notes/new" => {
+                vec![office(format!(
+                    "/debit-notes/new?invoice={}",
+                    bill().url_no
+                ))]
+            }
+            "/c/{company}/credit-notes" | "/c/{company}/debit-notes" => {
+                let room = pattern.rsplit('/').next().unwrap_or_default();
+                note(room == "credit-notes");
+                vec![
+                    office(format!("/{room}")),
+                    office(format!("/{room}?q=no-such-note")),
+                    at(&self.bare.owner, &self.bare.path(&format!("/{room}"))),
+                ]
+            }
             "/c/{company}/credit-notes/{no}" => {
                 vec![office(format!("/credit-notes/{}", note(true)))]
             }
@@ -849,7 +880,7 @@ impl World {
                 let path = format!("/e-invoices/{}/cancel", bill.url_no);
                 vec![
                     office(&path),
-                    office(&path).sends("#confirm", &[("remark", "")], 422),
+                    office(&path).sends("#confirm", &[("reason", "")], 422),
                 ]
             }
             "/c/{company}/shipments/pick-list" => vec![

@@ -245,6 +245,14 @@ impl Places {
         if pattern == "/admin/demo/remove" {
             self.demo();
         }
+        if pattern.ends_with("-notes/new") {
+            // The first note of its kind begins a series, which is asked for once in a company's life.
+            let first = trade::an_invoice(&self.tenant, &self.shop);
+            trade::a_note(&self.tenant, &first, pattern.contains("/credit-notes/"));
+            let bill = trade::an_invoice(&self.tenant, &self.shop);
+            let path = pattern.replace("{company}", &self.tenant.slug);
+            return format!("{path}?invoice={}", bill.url_no);
+        }
         let query = match pattern {
             // A colour is part of the address of a company's style sheet.
             "/brand/{company}" => "?v=150",
@@ -564,6 +572,32 @@ impl Places {
             _ => Status::Picking,
         };
         trade::shipment(tenant, shop, product, status)
+    }
+
+    /// A note on the bill that the form's address names: all of it credited, or a rupee more on each of its twelve units.
+    fn note_form(&self, pattern: &str, path: &str) -> Vec<(&'static str, String)> {
+        let text = |name: &'static str, value: &str| (name, value.to_owned());
+        let bill = path.rsplit('=').next().unwrap_or_default();
+        let mut fields = vec![
+            text("invoice", bill),
+            text("how", "whole"),
+            text("reason", "price"),
+            text("words", "Agreed"),
+            text("op", "issue"),
+        ];
+        if pattern.contains("/credit-notes/") {
+            fields.push(text("shown_total", "504"));
+            return fields;
+        }
+        let line = self.ask(&format!(
+            "select l.id::text as value from document_lines l join documents d on d.tenant_id = l.tenant_id and d.id = l.document_id
+               where d.tenant_id = '{}' and d.url_no = '{bill}' and d.kind = 'invoice'",
+            self.tenant.id
+        ));
+        // The names of the fields of lines hold their ids.
+        let field: &'static str = Box::leak(format!("p-{line}").into_boxed_str());
+        fields.extend([(field, "1".to_owned()), text("shown_total", "13")]);
+        fields
     }
 
     /// A packed shipment that nobody has billed: its number.
@@ -1036,6 +1070,12 @@ impl Places {
                 ));
                 vec![text("action", "confirm"), ("id", id)]
             }
+            "/c/{company}/invoices/{no}/cancel" | "/c/{company}/debit-notes/{no}/cancel" => {
+                vec![text("code", "2"), text("reason", "Wrong price")]
+            }
+            "/c/{company}/credit-notes/new" | "/c/{company}/debit-notes/new" => {
+                self.note_form(pattern, path)
+            }
             "/c/{company}/invoices/pdfs" => {
                 let bill = trade::an_invoice(&self.tenant, &self.shop);
                 vec![text("id", &bill.id.to_string())]
@@ -1051,7 +1091,7 @@ impl Places {
                 vec![text("action", "send"), ("id", id)]
             }
             "/c/{company}/e-invoices/{no}/cancel" => {
-                vec![text("reason", "2"), text("remark", "Wrong entry")]
+                vec![text("code", "2"), text("reason", "Wrong entry")]
             }
             "/c/{company}/orders/{no}/notes" => vec![text("note", "Call before ten")],
             "/c/{company}/orders/{no}/hold"
