@@ -1,7 +1,7 @@
 //! Lists of a company that has much of something: what is counted has an end that is said, and what is searched says when there is more.
 
 use crate::support::trade::shop_of;
-use crate::support::{Browser, Page, Tenant, app, ask, run, tenant};
+use crate::support::{Page, Tenant, app, ask, run, tenant};
 
 const CUT: &str = "200+ in all; another word narrows it";
 
