@@ -282,6 +282,7 @@ fn a_retailer_sees_what_comes_and_what_it_ordered() {
         .shows("section", "Product SOAP")
         .shows("section", "Last time 2 pc");
     let (waiting, href) = (home.texts("a.kpi .value"), home.attributes("a.kpi", "href"));
+    // What is on its way has its bill; 12 at ₹40 and 5 %.
     assert_eq!(waiting, ["₹504.00", "₹0.00", "1", "0"]);
     // What waits to be confirmed is nothing that is on its way.
     assert_eq!(home.texts("a.kpi .delta")[3], "₹0.00 open");

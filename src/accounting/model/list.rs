@@ -8,12 +8,12 @@ use crate::kernel::ids::CustomerId;
 use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{customers, documents, open_items};
-use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, Sort, keyset};
+use crate::web::list::{ALL_FOUND, COUNT_CAP, Cursor, ListQuery, Page, Sort, keyset};
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{Bool, Integer, Text};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -89,6 +89,8 @@ impl Document {
                 rows = rows.filter(
                     sql::<Bool>("documents.id in (select search_documents(")
                         .bind::<Text, _>(search.to_owned())
+                        .sql(", ")
+                        .bind::<Integer, _>(ALL_FOUND)
                         .sql("))"),
                 );
             }

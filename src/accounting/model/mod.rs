@@ -3,6 +3,7 @@
 mod account;
 mod attempt;
 mod balances;
+mod cancelling;
 mod credited;
 mod document;
 mod einvoice;

@@ -1,6 +1,7 @@
 //! What documents look like, and what the pages of the books show.
 
 mod age;
+mod einvoice_letters;
 pub mod einvoices;
 mod entry;
 mod gateways;
@@ -12,6 +13,7 @@ mod new_invoice;
 pub mod papers;
 mod pay;
 mod payments;
+mod ready;
 mod receivables;
 mod recording;
 pub mod sheet;
@@ -19,6 +21,7 @@ mod shop_ledger;
 mod statement;
 
 pub use age::AgeCard;
+pub use einvoice_letters::{Alarm, AlarmHtml, AlarmLetter, AlarmText};
 pub use gateways::{GatewayGround, GatewaysPage, hooks_to};
 pub use held::{HeldPage, held_sheet};
 pub use ledger::{LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, statement_sheet};
@@ -29,6 +32,7 @@ pub use pay::{PaidFound, PaidPage, PayGround, PayPage};
 pub use payments::{
     MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage, payments_sheet,
 };
+pub use ready::{ReadyFound, ReadyPage};
 pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_sheet, places};
 pub use recording::{AllocatePage, Ground, MOST_BILLS, NewPaymentPage, WhosePage};
 pub use shop_ledger::{ShopLedgerFound, ShopLedgerPage, ShopOpenPage};

@@ -504,6 +504,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    order_days (tenant_id, day) {
+        tenant_id -> Uuid,
+        day -> Date,
+        orders -> Integer,
+        total -> Numeric,
+    }
+}
+
+diesel::table! {
     order_lines (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -1083,6 +1092,9 @@ diesel::table! {
         cancelled_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        cancel_code -> Nullable<Int2>,
+        cancel_remark -> Nullable<Text>,
+        cancel_by_name -> Nullable<Text>,
     }
 }
 
