@@ -30,8 +30,8 @@ fn behind_its_back(tenant: &Tenant, table: &str, change: &str) {
     );
 }
 
-/// An invoice of ₹504.00 and a debit note of ₹12.60 on it, which is ₹13.00 to the rupee; one that a credit note takes back whole; one that was cancelled; one of 40 days
-/// ago. The first was refused by the authority.
+/// An invoice of ₹504.00 and a debit note of ₹12.60 on it, which is ₹13.00 to the rupee; one that a credit note takes back whole; one that
+/// was cancelled; one of 40 days ago. The first was refused by the authority.
 fn documents(tenant: &Tenant, shop: &Shop) {
     let bill = trade::an_invoice(tenant, shop);
     trade::a_note(tenant, &bill, false);
