@@ -2,12 +2,14 @@
 
 mod account;
 mod attempt;
+mod balances;
 mod cancelling;
 mod credited;
 mod document;
 mod einvoice;
 mod event;
 mod gateway;
+mod held;
 mod line;
 mod list;
 mod order_parties;
@@ -22,11 +24,13 @@ mod setting;
 
 pub use account::{Account, Seated, StoredSession, authority_key};
 pub use attempt::{Attempt, Bytes};
+pub use balances::{Balance, Balances, STATES as BALANCE_STATES};
 pub use credited::{Books, Returned};
 pub use document::{DocNo, Document};
 pub use einvoice::EInvoice;
 pub use event::{EventRow, GatewayEvent};
 pub use gateway::{GatewayAccount, HookDoor, Opener};
+pub use held::{Held, HeldList};
 pub use line::DocumentLine;
 pub use list::{DocumentList, STATES as BILL_STATES};
 pub use order_parties::OrderParties;
