@@ -5,6 +5,7 @@ pub mod einvoices;
 pub mod gateway;
 mod issue;
 mod notes;
+mod own_terms;
 pub mod payments;
 mod returns;
 
@@ -13,4 +14,5 @@ pub use issue::{
     Draft, DraftLine, Fx, Issued, Issuing, LineTerms, SEND, Send, draft, is_zero_rated, issue,
 };
 pub use notes::{Correcting, Part, What, credit, debit};
+pub use own_terms::{BankAccount, OwnTerms, save_own_terms};
 pub use returns::bring_back;
