@@ -32,4 +32,21 @@ pub const CHECKS: &[Check] = &[
                 ) a
                 where a.operation = 'generate' and a.before = 'generate' and a.came_of_it = 'lost'",
     },
+    Check {
+        name: "einvoices.looked_up_before_cancelling_again",
+        about: "The authority was not asked again to cancel while it was not known what came of the first wish.",
+        sql: "select a.tenant_id as tenant, 'document ' || a.document_id || ' was to be cancelled again without a look' as what
+                from (
+                    select tenant_id, document_id, operation, lag(operation) over w as before, lag(outcome) over w as came_of_it
+                      from einvoice_attempts window w as (partition by tenant_id, document_id order by id)
+                ) a
+                where a.operation = 'cancel' and a.before = 'cancel' and a.came_of_it = 'lost'",
+    },
+    Check {
+        name: "einvoices.books_follow",
+        about: "What the authority has cancelled is cancelled here, and what is registered there is not.",
+        sql: "select e.tenant_id as tenant, 'document ' || d.number || ' is ' || e.status || ' at the authority and ' || d.status || ' here' as what
+                from einvoices e join documents d on d.tenant_id = e.tenant_id and d.id = e.id
+                where (e.status = 'cancelled' and d.status = 'issued' and e.updated_at < now() - interval '10 minutes') or (e.status in ('registered', 'in_flight', 'unknown') and d.status = 'cancelled')",
+    },
 ];

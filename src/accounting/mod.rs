@@ -38,8 +38,13 @@ pub fn routes(r: &mut Routes) {
     r.change(back, returns::bring_back);
     let list = "/c/{company}/e-invoices";
     r.page(list, einvoices::index);
+    r.page(&format!("{list}/ready"), einvoices::ready);
+    r.change(&format!("{list}/send"), einvoices::send_many);
     r.page(&format!("{list}/{{no}}"), einvoices::show);
     r.change(&format!("{list}/{{no}}/send"), einvoices::send);
+    r.page(&format!("{list}/{{no}}/cancel"), einvoices::ask_cancel);
+    r.change(&format!("{list}/{{no}}/cancel"), einvoices::cancel);
+    r.change(&format!("{list}/{{no}}/follow"), einvoices::follow);
     pages::routes(r);
     portal::routes(r);
     // Last: `{no}` would take the words that others have in its place.

@@ -108,6 +108,13 @@ pub struct Credentials {
     pub password: Secret<String>,
 }
 
+/// What is sent to cancel a document: the same bytes are kept with the call.
+pub fn cancel_body(irn: &str, code: u8, remark: &str) -> Vec<u8> {
+    serde_json::json!({"Irn": irn, "CnlRsn": code.to_string(), "CnlRem": remark})
+        .to_string()
+        .into_bytes()
+}
+
 /// The authority that registers invoices. Nothing here is tried twice: whoever calls decides what comes next.
 pub trait EInvoiceAuthority: Send + Sync {
     /// Signs in.

@@ -77,6 +77,13 @@ const OFFICE: &[(Option<&str>, &[Entry])] = &[
                 needs: "invoices.read",
             },
             Entry {
+                label: text!("E-invoices"),
+                path: "/e-invoices",
+                icon: "shield",
+                go: None,
+                needs: "invoices.read",
+            },
+            Entry {
                 label: text!("Customers"),
                 path: "/customers",
                 icon: "shop",

@@ -8,7 +8,7 @@ use crate::kernel::dates;
 use crate::kernel::ids::{DocumentId, EntryId};
 use crate::kernel::language::{Said, text};
 use crate::kernel::money::Money;
-use crate::ledger::actions::{Posting, Source, allocate, post};
+use crate::ledger::actions::{Posting, Source, Undo, allocate, lock_account, post, undo};
 use crate::ledger::rules::{Cause, EntryKind};
 use crate::logistics::model::{Line, Shipment};
 use crate::orders::actions::{event, supply};
@@ -95,6 +95,32 @@ pub fn cancel(
     }
     finish(scope, who, &document, order, (code, reason))?;
     Ok(Cancelled::AtOnce)
+}
+
+/// Takes a document back in the books that the authority has cancelled. What was paid of it since somebody asked stands on account again.
+///
+/// # Errors
+/// `NotFound`; `Refused` when the books can't follow: its goods have left, or a note is on it.
+pub(super) fn follow(scope: &mut Scope, id: DocumentId) -> Result<(), AppError> {
+    let found = Document::by_id(scope, id)?;
+    let order = match found.order_id {
+        Some(order) => Some(Order::lock_by_id(scope, order)?),
+        None => None,
+    };
+    let document = Document::lock(scope, id)?;
+    let row = EInvoice::lock(scope, id)?;
+    if document.status == Status::Cancelled {
+        return Ok(());
+    }
+    let who = row.cancel_by_name.unwrap_or_default();
+    let code = row
+        .cancel_code
+        .and_then(CancelCode::by_number)
+        .unwrap_or(CancelCode::Other);
+    let reason = row.cancel_remark.unwrap_or_default();
+    lock_account(scope, document.customer_id)?;
+    undo(scope, &who, Undo::OffBill(EntryId::from(id.uuid())))?;
+    finish(scope, &who, &document, order, (code, &reason))
 }
 
 fn may_cancel(document: &Document) -> Result<(), Said> {

@@ -1,11 +1,13 @@
 //! What was typed about documents and payments.
 
+mod cancel;
 mod gateway;
 mod issue;
 mod pay;
 mod payment;
 mod refund;
 
+pub use cancel::CancelForm;
 pub use gateway::{Asked, GatewayForm};
 pub use issue::IssueForm;
 pub use pay::PayForm;

@@ -14,7 +14,7 @@ use crate::platform::jobs::{JobError, JobRun};
 use chrono::{DateTime, Duration, Utc};
 
 /// Most calls of one run; a document that needs more comes again.
-const MOST_CALLS: usize = 6;
+pub(super) const MOST_CALLS: usize = 6;
 
 /// Whom the job speaks to, and with what.
 #[derive(Clone)]
@@ -75,7 +75,10 @@ fn one_call(run: &JobRun, office: &Office, ready: &Ready) -> Result<Step, AppErr
         SignIn::Wait(at) => return Ok(Step::Later(at)),
         SignIn::Yours => match sign_in(run, office, ready)? {
             Ok(session) => session,
-            Err(step) => return Ok(step),
+            Err(away) => {
+                let ended = run.write(|scope| no_login(scope, &ready.document, &away))?;
+                return Ok(ended.into());
+            }
         },
     };
     let Some(call) = run.write(|scope| begin(scope, ready))? else {
@@ -95,12 +98,12 @@ fn one_call(run: &JobRun, office: &Office, ready: &Ready) -> Result<Step, AppErr
     Ok(ended.into())
 }
 
-/// Signs in under the lease, and keeps the login for everybody.
-fn sign_in(
+/// Signs in under the lease, and keeps the login for everybody; without one the lease is given back.
+pub(super) fn sign_in(
     run: &JobRun,
     office: &Office,
     ready: &Ready,
-) -> Result<Result<Session, Step>, AppError> {
+) -> Result<Result<Session, Away>, AppError> {
     match office.outside.authority.sign_in(&ready.seat) {
         Ok(session) => {
             run.write(|scope| office.desk.keep(scope, ready.account.id, &session))?;
@@ -108,11 +111,8 @@ fn sign_in(
         }
         Err(away) => {
             tracing::warn!(%away, gstin = ready.seat.gstin, "can't sign in at the authority");
-            let ended = run.write(|scope| {
-                einvoices::forget(scope, ready.account.id, None)?;
-                no_login(scope, &ready.document, &away)
-            })?;
-            Ok(Err(ended.into()))
+            run.write(|scope| einvoices::forget(scope, ready.account.id, None))?;
+            Ok(Err(away))
         }
     }
 }

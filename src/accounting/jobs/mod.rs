@@ -1,5 +1,6 @@
 //! Background work of the books.
 
+mod cancelling;
 mod einvoices;
 mod payments;
 pub mod print;
@@ -8,7 +9,7 @@ mod watch;
 pub use einvoices::Office;
 
 use crate::accounting::actions::SEND;
-use crate::accounting::actions::einvoices::Desk;
+use crate::accounting::actions::einvoices::{CANCEL, Desk};
 use crate::accounting::outside::Outside;
 use crate::platform::jobs::{Registry, Schedule};
 use crate::web::State;
@@ -29,9 +30,17 @@ pub fn register(registry: &mut Registry, state: &State) {
             },
             outside: outside.clone(),
         };
+        let canceller = office.clone();
+        registry.on(CANCEL, move |run| cancelling::cancel(run, &canceller));
         registry.on(SEND, move |run| einvoices::send(run, &office));
     }
-    registry.on(WATCH, watch::watch);
+    let base = state
+        .config
+        .base_url
+        .as_str()
+        .trim_end_matches('/')
+        .to_owned();
+    registry.on(WATCH, move |run| watch::watch(run, &base));
     registry.every(Schedule {
         name: "einvoices",
         cron: "7 * * * *",

@@ -19,12 +19,12 @@ struct Watched {
     document: DocumentId,
 }
 
-/// One look at all companies.
+/// One look at all companies. `base` is the address of the installation.
 ///
 /// # Errors
 /// Whatever the database refuses.
 #[expect(clippy::disallowed_methods, reason = "a function call without a table")]
-pub fn watch(run: &JobRun) -> Result<(), JobError> {
+pub fn watch(run: &JobRun, base: &str) -> Result<(), JobError> {
     let raised = run.finish(|tx| {
         let now = tx.now();
         let statement = prepared("select tenant, document from einvoices_to_watch($1, $2)")
@@ -41,7 +41,7 @@ pub fn watch(run: &JobRun) -> Result<(), JobError> {
             let (its, others) = rest.split_at(same);
             let documents: Vec<DocumentId> = its.iter().map(|row| row.document).collect();
             raised += tx.in_company(first.tenant, |scope| {
-                einvoices::look_after(scope, &documents)
+                einvoices::look_after(scope, &documents, base)
             })?;
             rest = others;
         }

@@ -36,6 +36,9 @@ pub struct Books {
     /// Whether there were any.
     #[diesel(sql_type = Bool)]
     pub has_credits: bool,
+    /// Whether the authority is asked to cancel the original.
+    #[diesel(sql_type = Bool)]
+    pub is_being_cancelled: bool,
 }
 
 impl Books {

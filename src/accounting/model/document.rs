@@ -172,6 +172,25 @@ impl Document {
         Ok(scope.one(rows.select(Self::as_select()))?)
     }
 
+    /// The document of a number, whichever family it is of: of several the bill, of several bills the newest.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn by_number(scope: &mut Scope, url_no: &str) -> Result<Self, AppError> {
+        let rows = Self::of(scope)
+            .filter(documents::url_no.eq(url_no.to_owned()))
+            .order(documents::year.desc())
+            .limit(10)
+            .select(Self::as_select());
+        let found: Vec<Self> = scope.load(rows)?;
+        let rank = |document: &Self| match document.kind.family() {
+            Family::Bills => 0,
+            Family::CreditNotes => 1,
+            Family::DebitNotes => 2,
+        };
+        found.into_iter().min_by_key(rank).ok_or(AppError::NotFound)
+    }
+
     /// One document by its id.
     ///
     /// # Errors

@@ -1,10 +1,11 @@
 //! How documents stand at the authority: rows and queries.
 
+use super::Document;
 use crate::accounting::rules::einvoice::Status;
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, DocumentId, RegistrationId, TenantId};
 use crate::platform::db::Scope;
-use crate::platform::db::schema::einvoices;
+use crate::platform::db::schema::{documents, einvoices};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -73,6 +74,12 @@ pub struct EInvoice {
     pub created_at: DateTime<Utc>,
     /// Last change; guards against lost edits.
     pub updated_at: DateTime<Utc>,
+    /// Why it is to be cancelled there: 1 duplicate, 2 data entry mistake, 3 order cancelled, 4 others.
+    pub cancel_code: Option<i16>,
+    /// The same in words, as the authority is told.
+    pub cancel_remark: Option<String>,
+    /// Name of whoever asked.
+    pub cancel_by_name: Option<String>,
 }
 
 impl EInvoice {
@@ -123,6 +130,29 @@ impl EInvoice {
         Ok(scope.one(row)?)
     }
 
+    /// Documents that are not registered and may still be sent, with themselves, the oldest first. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn unsent(scope: &mut Scope, most: i64) -> Result<Vec<(Self, Document)>, AppError> {
+        let rows = einvoices::table
+            .filter(einvoices::tenant_id.eq(scope.tenant()))
+            .inner_join(
+                documents::table.on(documents::tenant_id
+                    .eq(scope.tenant())
+                    .and(documents::id.eq(einvoices::id))),
+            )
+            .filter(einvoices::status.eq_any([
+                Status::Pending,
+                Status::FailedFix,
+                Status::FailedWait,
+            ]))
+            .order((einvoices::document_date, einvoices::id))
+            .limit(most)
+            .select((Self::as_select(), Document::as_select()));
+        Ok(scope.load(rows)?)
+    }
+
     /// How some documents stand, locked until the transaction ends, in the order of their ids.
     ///
     /// # Errors
@@ -143,6 +173,19 @@ impl EInvoice {
             self.status,
             Status::Pending | Status::InFlight | Status::Unknown | Status::FailedWait
         )
+    }
+
+    /// Whether it is not registered and may be sent, now or again.
+    pub const fn is_unsent(&self) -> bool {
+        matches!(
+            self.status,
+            Status::Pending | Status::FailedFix | Status::FailedWait
+        )
+    }
+
+    /// Whether the authority is asked to cancel it, and has not done so.
+    pub const fn is_being_cancelled(&self) -> bool {
+        matches!(self.status, Status::Registered) && self.cancel_asked_at.is_some()
     }
 
     /// Its row, to be changed.

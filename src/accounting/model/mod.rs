@@ -2,6 +2,7 @@
 
 mod account;
 mod attempt;
+mod cancelling;
 mod credited;
 mod document;
 mod einvoice;

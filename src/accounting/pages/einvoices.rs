@@ -1,18 +1,27 @@
 //! Documents at the authority: the list by state, one with its calls, and sending it again.
 
-use crate::accounting::actions::einvoices;
-use crate::accounting::model::{Attempt, DocNo, Document, EInvoice, EInvoiceRow};
-use crate::accounting::rules::document::Family;
-use crate::accounting::views::einvoices::{EInvoicePage, EInvoicesPage};
+use crate::accounting::actions::CancelCode;
+use crate::accounting::actions::einvoices::{self, Judged, Standing};
+use crate::accounting::forms::CancelForm;
+use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow};
+use crate::accounting::outside::{Environment, Outside};
+use crate::accounting::rules::cancelling;
+use crate::accounting::rules::einvoice::Status;
+use crate::accounting::views::einvoices::{EInvoicePage, EInvoicesPage, cancel_question};
+use crate::accounting::views::{ReadyFound, ReadyPage};
 use crate::error::AppError;
+use crate::kernel::ids::DocumentId;
 use crate::kernel::language::Said;
-use crate::platform::db::Scope;
-use crate::platform::permissions::{ReadInvoices, SendEInvoices};
+use crate::platform::permissions::{CorrectInvoices, ReadInvoices, SendEInvoices};
+use crate::web::bulk::{BulkForm, Outcome};
+use crate::web::confirm::ConfirmPage;
 use crate::web::forms::Nothing;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
-use crate::web::{Allowed, Form};
+use crate::web::{Allowed, Form, State};
 use actix_web::web;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 /// Calls that a page shows.
 const SHOWN: i64 = 100;
@@ -25,47 +34,223 @@ pub async fn index(actor: Allowed<ReadInvoices>, query: ListQuery) -> Answer {
     let view = EInvoicesPage::new(
         actor.shell(actor.lang().t("E-invoices")),
         actor.lang(),
-        actor.pass.base(),
+        (actor.pass.base(), actor.pass.may::<SendEInvoices>()),
         &query,
         found,
     );
     page::show(&actor.ctx, &view)
 }
 
-/// The document of an address, whichever family it is of.
-fn document(scope: &mut Scope, url_no: &str) -> Result<Document, AppError> {
-    for family in [Family::Bills, Family::CreditNotes, Family::DebitNotes] {
-        let no = DocNo {
-            family,
-            url_no: url_no.to_owned(),
-            year: None,
-        };
-        match Document::find(scope, &no) {
-            Err(AppError::NotFound) => {}
-            found => return found,
-        }
-    }
-    Err(AppError::NotFound)
-}
-
 pub async fn show(actor: Allowed<ReadInvoices>, path: web::Path<(String, String)>) -> Answer {
     let number = path.into_inner().1;
     let (document, row, attempts) = actor
         .read(move |scope| {
-            let document = document(scope, &number)?;
+            let document = Document::by_number(scope, &number)?;
             let row = EInvoice::find(scope, document.id)?;
             let attempts = Attempt::of_document(scope, document.id, SHOWN)?;
-            Ok((document, row, attempts))
+            Ok((document, row, (attempts, scope.now())))
         })
         .await?;
     let view = EInvoicePage::new(
         actor.shell(document.number.clone()),
         actor.lang(),
-        (actor.pass.base(), actor.pass.may::<SendEInvoices>()),
+        (
+            actor.pass.base(),
+            actor.pass.may::<SendEInvoices>(),
+            actor.pass.may::<CorrectInvoices>(),
+        ),
         (document, row),
         attempts,
     );
     page::show(&actor.ctx, &view)
+}
+
+/// Whether a registration without an account gets one for the asking: at a sandbox.
+fn enrols(state: &State) -> bool {
+    state
+        .part::<Outside>()
+        .is_ok_and(|outside| matches!(outside.authority_at, Some((Environment::Sandbox, _))))
+}
+
+pub async fn ready(actor: Allowed<ReadInvoices>, query: ListQuery) -> Answer {
+    let enrols = enrols(actor.state());
+    let (judged, has_more) = actor
+        .read(move |scope| einvoices::judge_all(scope, enrols))
+        .await?;
+    let view = ReadyPage::new(
+        actor.shell(actor.lang().t("Ready to be sent?")),
+        actor.lang(),
+        (actor.pass.base(), actor.pass.may::<SendEInvoices>()),
+        &query,
+        ReadyFound::new(judged, has_more, &query),
+    );
+    page::show(&actor.ctx, &view)
+}
+
+/// Which documents were meant: everything that is ready, everything that the filter shows, or what was ticked.
+fn meant(form: &BulkForm, list: &ListQuery, judged: Vec<Judged>) -> Result<Meant, AppError> {
+    if form.action == "ready" {
+        let ready = judged
+            .into_iter()
+            .filter(|one| one.standing == Standing::Ready);
+        return Ok((ready.collect(), Vec::new()));
+    }
+    if form.is_all() {
+        return Ok((ReadyFound::new(judged, false, list).matching, Vec::new()));
+    }
+    let ids = form.ids()?;
+    if ids.is_empty() {
+        let said = Said::new("Tick the documents that you want to send.");
+        return Err(AppError::refused(said));
+    }
+    let (ticked, _): (Vec<Judged>, Vec<Judged>) = judged
+        .into_iter()
+        .partition(|one| ids.contains(&one.document.id.uuid()));
+    let gone = ids
+        .into_iter()
+        .filter(|id| !ticked.iter().any(|one| one.document.id.uuid() == *id))
+        .collect();
+    Ok((ticked, gone))
+}
+
+/// Documents, and ids of those that wait no more.
+type Meant = (Vec<Judged>, Vec<Uuid>);
+
+pub async fn send_many(actor: Allowed<SendEInvoices>, form: Form<BulkForm>) -> Answer {
+    let (form, enrols) = (form.0, enrols(actor.state()));
+    let path = format!("{}/e-invoices/ready", actor.pass.base());
+    let next = actor
+        .once(move |scope| {
+            let list = form.list(&path);
+            let (judged, _) = einvoices::judge_all(scope, enrols)?;
+            let (meant, gone) = meant(&form, &list, judged)?;
+            let good = meant.iter().filter(|one| one.standing != Standing::Faulty);
+            let good: Vec<DocumentId> = good.map(|one| one.document.id).collect();
+            let sent = einvoices::send_many(scope, &good)?;
+            let mut outcome = Outcome::default();
+            for id in gone {
+                let said = Said::new("It was sent meanwhile.");
+                outcome.note::<()>(id, Err(AppError::refused(said)))?;
+            }
+            for one in &meant {
+                let refused = match one.faults.first() {
+                    Some(fault) if one.standing == Standing::Faulty => Err(AppError::refused(
+                        Said::new("{number}: {fault}")
+                            .with("number", &one.document.number)
+                            .with("fault", fault.said.clone()),
+                    )),
+                    _ if sent.contains(&one.document.id) => Ok(()),
+                    _ => Err(AppError::refused(Said::new("It was sent meanwhile."))),
+                };
+                outcome.note(one.document.id.uuid(), refused)?;
+            }
+            let done = Said::new("{count} documents are on their way to the authority.");
+            Ok(outcome.next(&list, done))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
+
+/// The document of an address, and until when the authority would cancel it.
+async fn to_cancel(
+    actor: &Allowed<CorrectInvoices>,
+    number: String,
+) -> Result<(Document, DateTime<Utc>), AppError> {
+    actor
+        .read(move |scope| {
+            let document = Document::by_number(scope, &number)?;
+            let row = EInvoice::find(scope, document.id)?;
+            let facts = row.cancel_facts(scope, &document)?;
+            cancelling::may_ask(&facts, scope.now()).map_err(AppError::refused)?;
+            let until = cancelling::until(row.ack_at.unwrap_or_default());
+            Ok((document, until))
+        })
+        .await
+}
+
+fn question(
+    actor: &Allowed<CorrectInvoices>,
+    found: (&Document, DateTime<Utc>),
+    form: &CancelForm,
+    has_errors: bool,
+) -> ConfirmPage {
+    let confirm = cancel_question(actor.lang(), &actor.pass.base(), found, form);
+    ConfirmPage {
+        shell: actor
+            .shell(confirm.question.clone())
+            .with_errors(has_errors),
+        confirm,
+    }
+}
+
+pub async fn ask_cancel(
+    actor: Allowed<CorrectInvoices>,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let (document, until) = to_cancel(&actor, path.into_inner().1).await?;
+    let form = CancelForm {
+        reason: (CancelCode::Mistake as i16).to_string(),
+        ..CancelForm::default()
+    };
+    page::show(
+        &actor.ctx,
+        &question(&actor, (&document, until), &form, false),
+    )
+}
+
+pub async fn cancel(
+    actor: Allowed<CorrectInvoices>,
+    path: web::Path<(String, String)>,
+    form: Form<CancelForm>,
+) -> Answer {
+    let number = path.into_inner().1;
+    let (code, remark) = match form.0.parse() {
+        Ok(parsed) => parsed,
+        Err(form) => {
+            let (document, until) = to_cancel(&actor, number).await?;
+            return page::again(
+                &actor.ctx,
+                &question(&actor, (&document, until), &form, true),
+            );
+        }
+    };
+    let (who, base) = (actor.pass.person.name.clone(), actor.pass.base());
+    let next = actor
+        .once(move |scope| {
+            let document = Document::by_number(scope, &number)?;
+            einvoices::ask_cancel(scope, &who, &document, (code, &remark))?;
+            let said = Said::new("The authority is asked to cancel {number}.")
+                .with("number", &document.number);
+            Ok(Next::to(format!("{base}/e-invoices/{}", document.url_no)).saying(said))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
+}
+
+/// Has what the authority has cancelled taken back here, too, where that did not work before.
+pub async fn follow(
+    actor: Allowed<CorrectInvoices>,
+    path: web::Path<(String, String)>,
+    _form: Form<Nothing>,
+) -> Answer {
+    let (number, base) = (path.into_inner().1, actor.pass.base());
+    let next = actor
+        .once(move |scope| {
+            let document = Document::by_number(scope, &number)?;
+            let row = EInvoice::find(scope, document.id)?;
+            if row.status != Status::Cancelled {
+                return Err(AppError::refused(
+                    Said::new("The authority has not cancelled {number}.")
+                        .with("number", &document.number),
+                ));
+            }
+            einvoices::cancel_later(scope, document.id)?;
+            let said = Said::new("{number} is being cancelled here, too.")
+                .with("number", &document.number);
+            Ok(Next::to(format!("{base}/e-invoices/{}", document.url_no)).saying(said))
+        })
+        .await?;
+    Ok(page::go(&actor.ctx, next))
 }
 
 pub async fn send(
@@ -76,7 +261,7 @@ pub async fn send(
     let (number, base) = (path.into_inner().1, actor.pass.base());
     let next = actor
         .once(move |scope| {
-            let document = document(scope, &number)?;
+            let document = Document::by_number(scope, &number)?;
             einvoices::again(scope, document.id)?;
             let said = Said::new("{number} is on its way to the authority.")
                 .with("number", &document.number);

@@ -281,10 +281,29 @@ pub fn alarm(waiting: &Waiting) -> i16 {
         .unknown_since
         .is_some_and(|since| waiting.now - since >= Duration::hours(24));
     match days {
-        _ if is_unknown => 4,
         _ if is_last => 3,
+        _ if is_unknown => 4,
         20.. => 2,
         3.. => 1,
         _ => 0,
+    }
+}
+
+/// How pressing an alarm is. Each is given once, and none after one that pressed more: the end of the window presses most.
+pub const fn urgency(alarm: i16) -> i16 {
+    match alarm {
+        4 => 3,
+        3 => 4,
+        other => other,
+    }
+}
+
+/// What an alarm says; a key of the message catalogue.
+pub const fn alarm_words(alarm: i16) -> &'static str {
+    match alarm {
+        1 => text!("It has waited for three days."),
+        2 => text!("It has waited for twenty days."),
+        3 => text!("The time in which it can be reported ends."),
+        _ => text!("For a day nobody knows whether the authority has it."),
     }
 }

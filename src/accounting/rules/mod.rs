@@ -2,6 +2,7 @@
 //!
 //! Each life has its table of steps here; the database has the same (`may_step`), and a test compares the two.
 
+pub mod cancelling;
 pub mod document;
 pub mod einvoice;
 pub mod errors;

@@ -7,12 +7,13 @@ use crate::accounting::model::{Document, DocumentLine};
 use crate::kernel::language::{Said, text};
 use crate::tax::rules::BuyerKind;
 use crate::tax::uqc;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 /// Most lines of a document.
 const MOST_LINES: usize = 1_000;
 /// Most bytes of a payload.
-pub const MOST_BYTES: usize = 2 * 1024 * 1024;
+const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// Everything that keeps a document from being registered, as far as it can be known here.
 pub fn faults(document: &Document, lines: &[DocumentLine], sides: &Sides) -> Vec<Fault> {
@@ -29,6 +30,27 @@ pub fn faults(document: &Document, lines: &[DocumentLine], sides: &Sides) -> Vec
         found.extend(of_line(document, line, lines.len(), &about));
     }
     found
+}
+
+/// The authority takes no more than two megabytes of one document; `bytes` is what would be sent.
+pub fn too_large(document: &Document, bytes: usize) -> Option<Fault> {
+    (bytes > MOST_BYTES).then(|| {
+        let said = Said::new("It is larger than the two megabytes that the authority takes.");
+        let fix = Said::new("Cancel this document and bill the shipment in parts.");
+        let mut fault = Fault::new("lines", said, fix);
+        fault.document = Some(document.number.clone());
+        fault
+    })
+}
+
+/// The last day on which it could be reported is over.
+pub fn too_late(document: &Document, last_day: NaiveDate) -> Fault {
+    let said = Said::new("The last day on which it could be reported was {day}.")
+        .with("day", last_day.to_string());
+    let fix = Said::new("Ask your tax adviser: without an IRN it is no valid invoice.");
+    let mut fault = Fault::new("date", said, fix);
+    fault.document = Some(document.number.clone());
+    fault
 }
 
 /// The same words as the authority would have for it.

@@ -1,17 +1,22 @@
 //! Documents at the authority, as people see them.
 
+use crate::accounting::actions::CancelCode;
 use crate::accounting::fault::Fault;
+use crate::accounting::forms::CancelForm;
 use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow};
+use crate::accounting::rules::cancelling;
+use crate::accounting::rules::document;
 use crate::accounting::rules::einvoice::{Operation, Outcome, Status};
 use crate::kernel::dates;
-use crate::kernel::language::Lang;
-use crate::web::components::{Empty, Pill};
+use crate::kernel::language::{Lang, Said, text};
+use crate::web::components::{Choice, Confirm, Empty, Field, Pill};
 use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
 use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -25,6 +30,8 @@ pub fn pill(lang: Lang, status: Status) -> Pill {
 pub struct Wrong {
     pub code: Option<String>,
     pub line: Option<i32>,
+    /// The field, as people call it.
+    pub field: String,
     pub said: String,
     pub fix: String,
     pub link: Option<String>,
@@ -34,9 +41,15 @@ fn wrongs(lang: Lang, base: &str, faults: Option<&Json>) -> Vec<Wrong> {
     let faults: Vec<Fault> = faults
         .and_then(|faults| serde_json::from_value(faults.clone()).ok())
         .unwrap_or_default();
+    wrongs_of(lang, base, faults)
+}
+
+/// What is wrong, as it is read.
+pub fn wrongs_of(lang: Lang, base: &str, faults: Vec<Fault>) -> Vec<Wrong> {
     faults
         .into_iter()
         .map(|fault| Wrong {
+            field: lang.t(field_word(&fault.field)).into_owned(),
             said: lang.say(&fault.said),
             fix: lang.say(&fault.fix),
             link: (!fault.link.is_empty()).then(|| format!("{base}{}", fault.link)),
@@ -44,6 +57,34 @@ fn wrongs(lang: Lang, base: &str, faults: Option<&Json>) -> Vec<Wrong> {
             line: fault.line,
         })
         .collect()
+}
+
+/// A field as people call it; a key of the message catalogue.
+fn field_word(field: &str) -> &'static str {
+    match field {
+        "hsn" => text!("HSN code"),
+        "unit" => text!("Unit"),
+        "quantity" => text!("Quantity"),
+        "tax" | "tax_rate" => text!("Tax"),
+        "place" => text!("Place of supply"),
+        "gstin" | "delivery_gstin" => text!("GSTIN"),
+        "pincode" => text!("PIN code"),
+        "state" => text!("State"),
+        "name" => text!("Name"),
+        "street" => text!("Street"),
+        "city" => text!("Town"),
+        "number" => text!("Number"),
+        "date" => text!("Date"),
+        "lines" => text!("Lines"),
+        "kind" | "taxpayer_type" => text!("Kind of taxpayer"),
+        "account" | "session" | "client_id" | "password" | "user" => {
+            text!("Account at the authority")
+        }
+        "eway_bill" => text!("E-way bill"),
+        "signature" => text!("Signature"),
+        "cancel" => text!("Cancelling"),
+        _ => text!("Document"),
+    }
 }
 
 /// A document in the list.
@@ -63,13 +104,40 @@ pub struct EInvoicesPage {
     pub list: Listing,
     pub rows: Vec<Row>,
     pub base: String,
+    pub may_send: bool,
+}
+
+/// What people look for most, one click away.
+fn tabs(query: &ListQuery, lang: Lang) -> Vec<(String, String, bool)> {
+    let path = query.path();
+    let filter = query.filter();
+    let tab = |label: &'static str, asked: &str| {
+        let href = if asked.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{asked}")
+        };
+        (lang.t(label).into_owned(), href, filter == asked)
+    };
+    vec![
+        tab(text!("All"), ""),
+        tab(Status::FailedFix.label(), "status=failed_fix"),
+        tab(
+            text!("Waiting"),
+            "status=pending&status=in_flight&status=unknown&status=failed_wait",
+        ),
+        tab(Status::Registered.label(), "status=registered"),
+        tab(text!("Cancelled"), "status=cancelled"),
+        tab(Status::ExpiredWindow.label(), "status=expired_window"),
+        tab(Status::NotRequired.label(), "status=not_required"),
+    ]
 }
 
 impl EInvoicesPage {
     pub fn new(
         shell: Shell,
         lang: Lang,
-        base: String,
+        (base, may_send): (String, bool),
         query: &ListQuery,
         (page, total): (Page<EInvoiceRow>, i64),
     ) -> Self {
@@ -90,6 +158,7 @@ impl EInvoicesPage {
         };
         let list = ListBuilder::new(query, lang, lang.t("Number of the document"))
             .filter("status", lang.t("State"), &codes, word)
+            .tabs(tabs(query, lang))
             .finish(&page, total, first, lang.t("No e-invoices match"));
         let rows = page.rows.into_iter().map(|row| Row {
             pill: pill(lang, row.status),
@@ -104,6 +173,7 @@ impl EInvoicesPage {
             list,
             rows: rows.collect(),
             base,
+            may_send,
         }
     }
 }
@@ -135,17 +205,50 @@ pub struct EInvoicePage {
     pub wrongs: Vec<Wrong>,
     pub calls: Vec<Call>,
     pub may_send: bool,
+    /// What stands of a wish to cancel, in words.
+    pub cancelling: Option<String>,
+    /// Until when it may be cancelled there, for whoever may.
+    pub may_cancel_until: Option<String>,
+    /// Whether the authority has cancelled it and the books have not.
+    pub lags: bool,
     pub key: Uuid,
+}
+
+/// What stands of a wish to cancel, in words.
+fn cancelling_words(lang: Lang, row: &EInvoice) -> Option<String> {
+    let asked_at = row.cancel_asked_at?;
+    let said = match row.status {
+        Status::Registered => Said::new(
+            "{who} asked the authority on {at} to cancel it: {reason}. Until it answers, the goods stay, and no note can be written.",
+        ),
+        Status::Cancelled => {
+            Said::new("{who} had it cancelled at the authority on {at}: {reason}.")
+        }
+        _ => return None,
+    };
+    let said = said
+        .with("who", row.cancel_by_name.clone().unwrap_or_default())
+        .with("at", dates::full_date_and_time(asked_at, lang))
+        .with("reason", row.cancel_remark.clone().unwrap_or_default());
+    Some(lang.say(&said))
 }
 
 impl EInvoicePage {
     pub fn new(
         shell: Shell,
         lang: Lang,
-        (base, may_send): (String, bool),
+        (base, may_send, may_cancel): (String, bool, bool),
         (document, row): (Document, EInvoice),
-        attempts: Vec<Attempt>,
+        (attempts, now): (Vec<Attempt>, DateTime<Utc>),
     ) -> Self {
+        let until = row.ack_at.map(cancelling::until);
+        let can_be_cancelled = may_cancel
+            && row.status == Status::Registered
+            && row.cancel_asked_at.is_none()
+            && document.status == document::Status::Issued;
+        let may_cancel_until = until
+            .filter(|until| can_be_cancelled && now <= *until)
+            .map(|until| dates::full_date_and_time(until, lang));
         let call = |attempt: Attempt| Call {
             what: attempt.operation().map_or_else(
                 || attempt.operation.clone(),
@@ -171,15 +274,60 @@ impl EInvoicePage {
             why: row.why.as_deref().map(|why| lang.t(why).into_owned()),
             total: document.total.to_string(),
             date: dates::date(document.document_date, lang),
-            ack_no: row.ack_no,
+            ack_no: row.ack_no.clone(),
             ack_at: row.ack_at.map(|at| dates::full_date_and_time(at, lang)),
             is_verified: row.is_verified,
             next: row.next_try_at.map(|at| dates::date_and_time(at, lang)),
             last_day: row.last_day.map(|day| dates::date(day, lang)),
             calls: attempts.into_iter().rev().map(call).collect(),
             may_send: may_send && can_be_sent,
+            cancelling: cancelling_words(lang, &row),
+            may_cancel_until,
+            lags: may_cancel
+                && row.status == Status::Cancelled
+                && document.status == document::Status::Issued,
             document,
             key: new_key(),
         }
+    }
+}
+
+/// The question before a document is cancelled at the authority.
+pub fn cancel_question(
+    lang: Lang,
+    base: &str,
+    (document, until): (&Document, DateTime<Utc>),
+    form: &CancelForm,
+) -> Confirm {
+    let number = &document.number;
+    let path = format!("{base}/e-invoices/{}", document.url_no);
+    let reasons = CancelCode::ALL.map(|code| {
+        Choice::new(
+            &(code as i16).to_string(),
+            lang.t(code.label()),
+            &form.reason,
+        )
+    });
+    Confirm {
+        question: lang.say(&Said::new("Cancel {number} at the authority?").with("number", number)),
+        effect: lang.say(
+            &Said::new("The authority cancels it until {at}. Then it is cancelled here, too, its goods can be billed again, and its number is never used again. This can't be undone.")
+                .with("at", dates::full_date_and_time(until, lang)),
+        ),
+        action: format!("{path}/cancel"),
+        verb: lang.t("Cancel at the authority").into_owned(),
+        back: path,
+        keep: lang.t("Keep it").into_owned(),
+        key: new_key(),
+        fields: vec![
+            Field::new("select", "reason", lang.t("Reason"))
+                .choices(reasons.into())
+                .remarks(&form.remarks, lang),
+            Field::text("remark", lang.t("Remark"))
+                .value(&form.remark)
+                .hint(lang.t("The authority keeps it: at most 100 letters."))
+                .autocomplete("off")
+                .remarks(&form.remarks, lang),
+        ],
     }
 }

@@ -1,5 +1,6 @@
 //! What documents look like, and what the pages of the books show.
 
+mod einvoice_letters;
 pub mod einvoices;
 mod entry;
 mod gateways;
@@ -9,11 +10,13 @@ mod new_invoice;
 pub mod papers;
 mod pay;
 mod payments;
+mod ready;
 mod receivables;
 mod recording;
 pub mod sheet;
 mod statement;
 
+pub use einvoice_letters::{Alarm, AlarmHtml, AlarmLetter, AlarmText};
 pub use gateways::{GatewayGround, GatewaysPage, hooks_to};
 pub use ledger::{
     AgeCard, LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, ShopLedgerFound, ShopLedgerPage,
@@ -25,6 +28,7 @@ pub use pay::{PaidFound, PaidPage, PayGround, PayPage};
 pub use payments::{
     MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage, payments_sheet,
 };
+pub use ready::{ReadyFound, ReadyPage};
 pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_sheet, places};
 pub use recording::{AllocatePage, Ground, MOST_BILLS, NewPaymentPage, WhosePage};
 pub use statement::StatementPaper;

@@ -71,6 +71,21 @@ impl Employee {
         Ok(scope.maybe::<EmployeeId>(rows)?.is_some())
     }
 
+    /// Name and address of everybody who works here now in one of some roles, by name; at most 100.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn in_roles(scope: &mut Scope, roles: &[Role]) -> Result<Vec<(String, String)>, AppError> {
+        let codes: Vec<String> = roles.iter().map(|role| role.code().to_owned()).collect();
+        let rows = Self::of(scope)
+            .filter(employees::role.eq_any(codes))
+            .filter(employees::is_active)
+            .order((employees::name, employees::id))
+            .limit(100)
+            .select((employees::name, employees::email));
+        Ok(scope.load(rows)?)
+    }
+
     /// One employee.
     ///
     /// # Errors

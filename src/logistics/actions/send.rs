@@ -168,7 +168,9 @@ fn leave(
         shipments::updated_at.eq(now),
     );
     if let Some(invoice) = &shipment.invoice_no {
-        scope.execute(diesel::update(row).set(sent))?;
+        scope
+            .execute(diesel::update(row).set(sent))
+            .map_err(|error| refusal(error.into(), invoice))?;
         return Ok(Ok(Left::WithInvoice(invoice.clone())));
     }
     let series = rules::challan_series(series.as_deref());
@@ -188,4 +190,13 @@ fn leave(
     let update = diesel::update(row).set(with_challan);
     let taken: Option<String> = scope.one(update.returning(shipments::challan_no))?;
     Ok(Ok(Left::WithChallan(taken.unwrap_or_default())))
+}
+
+/// What the database refuses, in words: goods stay while the authority is asked to cancel their bill.
+fn refusal(error: AppError, invoice: &str) -> AppError {
+    if error.constraint() == Some("shipments_bill_is_being_cancelled") {
+        let said = Said::new("The authority is asked to cancel {number}: wait for its answer.");
+        return AppError::refused(said.with("number", invoice));
+    }
+    error
 }

@@ -1083,6 +1083,9 @@ diesel::table! {
         cancelled_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        cancel_code -> Nullable<Int2>,
+        cancel_remark -> Nullable<Text>,
+        cancel_by_name -> Nullable<Text>,
     }
 }
 

@@ -12,7 +12,9 @@ use crate::kernel::ids::JobId;
 use crate::platform::db::{PlatformTx, Prepared, Scope, prepared};
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
-use diesel::sql_types::{Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{
+    Array, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
+};
 use serde::Serialize;
 
 /// A transaction in which work can be enqueued and letters written: a company's or the platform's.
@@ -95,6 +97,34 @@ pub fn enqueue(tx: &mut impl Enqueue, job: &NewJob) -> Result<(), AppError> {
         .bind::<SmallInt, _>(job.priority)
         .bind::<Nullable<Timestamptz>, _>(job.run_at)
         .bind::<Integer, _>(job.max_attempts);
+    tx.run(statement)?;
+    Ok(())
+}
+
+/// Enqueues a job of a kind for each payload, to be done at once. One statement, however many.
+///
+/// # Errors
+/// When a payload can't be written as JSON; when the database refuses.
+#[expect(clippy::disallowed_methods, reason = "a function call for many rows")]
+pub fn enqueue_many(
+    tx: &mut impl Enqueue,
+    kind: &'static str,
+    title: &str,
+    payloads: &[impl Serialize],
+) -> Result<(), AppError> {
+    let payloads = payloads
+        .iter()
+        .map(serde_json::to_value)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(AppError::internal)?;
+    let ids: Vec<JobId> = payloads.iter().map(|_| JobId::new()).collect();
+    let statement = prepared(
+        "select enqueue_job(j.id, $1, $2, j.payload, null, 100::smallint, now(), 8) from unnest($3::uuid[], $4::jsonb[]) j(id, payload)",
+    )
+    .bind::<Text, _>(kind)
+    .bind::<Text, _>(title.to_owned())
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Array<Jsonb>, _>(payloads);
     tx.run(statement)?;
     Ok(())
 }

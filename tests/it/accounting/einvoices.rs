@@ -1,24 +1,29 @@
 //! Documents registered at the authority: over HTTP, by the sandbox registrar that shares no code with the client.
 
-use crate::support::registrar::{Heard, Login, Registrar, registrar};
+use crate::support::registrar::{Heard, Login, Registrar, registrar_of};
 use crate::support::trade::{billed, confirmed, goods, packed};
-use crate::support::{Shop, Tenant, ask, gstin_in, retailer, run, tenant, until};
+use crate::support::{App, Shop, Tenant, app, ask, gstin_in, retailer, run, tenant_in, until};
 use mandi::accounting::actions::{Issued, einvoices};
 use mandi::accounting::rules::einvoice::{Next, Operation, Outcome, Past, Status, after, call};
 use mandi::platform::db::{Member, Meter};
 use serde_json::Value;
 
 /// A company that has to e-invoice, with its registration known to the registrar, and a buyer with a GSTIN.
-struct Trade {
-    tenant: Tenant,
-    shop: Shop,
-    gstin: String,
-    buyer: String,
-    registrar: Registrar,
+pub struct Trade {
+    pub tenant: Tenant,
+    pub shop: Shop,
+    pub gstin: String,
+    pub buyer: String,
+    pub registrar: Registrar,
 }
 
-fn trade() -> Trade {
-    let tenant = tenant();
+pub fn trade() -> Trade {
+    trade_in(app())
+}
+
+/// The same in some application.
+pub fn trade_in(app: &'static App) -> Trade {
+    let tenant = tenant_in(app);
     let shop = retailer(&tenant);
     let company = tenant.id;
     let buyer = gstin_in("33", &crate::support::gstin()[2..12]);
@@ -35,7 +40,7 @@ fn trade() -> Trade {
         tenant.app,
         &format!("select gstin as value from gst_registrations where tenant_id = '{company}'"),
     );
-    let registrar = registrar();
+    let registrar = registrar_of(app);
     registrar.know(&buyer, "REG");
     Trade {
         tenant,
@@ -47,7 +52,7 @@ fn trade() -> Trade {
 }
 
 impl Trade {
-    fn issue(&self, sku: &str) -> Issued {
+    pub fn issue(&self, sku: &str) -> Issued {
         let product = goods(&self.tenant, sku, "120.00", "100");
         run(
             self.tenant.app,
@@ -60,7 +65,7 @@ impl Trade {
         billed(&self.tenant, &packed(&self.tenant, &order))
     }
 
-    fn word(&self, issued: &Issued, what: &str) -> String {
+    pub fn word(&self, issued: &Issued, what: &str) -> String {
         ask(
             self.tenant.app,
             &format!(
@@ -71,13 +76,13 @@ impl Trade {
     }
 
     #[track_caller]
-    fn becomes(&self, issued: &Issued, status: &str) {
+    pub fn becomes(&self, issued: &Issued, status: &str) {
         until(&format!("{} is {status}", issued.number), || {
             self.word(issued, "status") == status
         });
     }
 
-    fn attempts(&self, issued: &Issued) -> String {
+    pub fn attempts(&self, issued: &Issued) -> String {
         ask(
             self.tenant.app,
             &format!(
@@ -106,7 +111,7 @@ impl Trade {
         }
     }
 
-    fn again(&self, issued: &Issued) {
+    pub fn again(&self, issued: &Issued) {
         let member = Member::system(self.tenant.id, "test");
         self.tenant
             .app
@@ -119,7 +124,7 @@ impl Trade {
     }
 
     /// How often the registrar was asked to register.
-    fn sent(&self) -> usize {
+    pub fn sent(&self) -> usize {
         let calls: Vec<Heard> = self.registrar.calls(&self.gstin);
         calls
             .iter()

@@ -3,6 +3,7 @@
 mod cases;
 mod cases_on_paper;
 mod einvoices;
+mod einvoices_more;
 mod gateway;
 mod history;
 mod inv01;

@@ -608,6 +608,18 @@ impl World {
         }
     }
 
+    /// Has a document stand at the authority as no step leads there: its company need not e-invoice, and no worker is at it.
+    fn at_the_authority(&self, document: &str, status: &str) {
+        run(
+            self.tenant.app,
+            &format!(
+                "set session_replication_role = replica;
+                 update einvoices set status = '{status}', why = null, ack_no = '1', ack_at = now(), environment = 'sandbox', signed_invoice = 'a.b.c', signed_qr = 'a.b.c' where id = '{document}';
+                 set session_replication_role = origin"
+            ),
+        );
+    }
+
     /// Tax documents, as the company and the shop read them.
     fn papers(&self, pattern: &str) -> Vec<Screen> {
         let (at, tenant, shop) = (Screen::at, &self.tenant, &self.shop);
@@ -791,6 +803,24 @@ impl World {
                     ),
                 );
                 vec![office(&format!("/e-invoices/{number}"))]
+            }
+            "/c/{company}/e-invoices/ready" => {
+                let waiting = trade::an_invoice(&self.tenant, &self.shop);
+                self.at_the_authority(&waiting.id.to_string(), "pending");
+                vec![
+                    office("/e-invoices/ready"),
+                    office("/e-invoices/ready?state=ready"),
+                    at(&self.bare.owner, &self.bare.path("/e-invoices/ready")),
+                ]
+            }
+            "/c/{company}/e-invoices/{no}/cancel" => {
+                let bill = trade::an_invoice(&self.tenant, &self.shop);
+                self.at_the_authority(&bill.id.to_string(), "registered");
+                let path = format!("/e-invoices/{}/cancel", bill.url_no);
+                vec![
+                    office(&path),
+                    office(&path).sends("#confirm", &[("remark", "")], 422),
+                ]
             }
             "/c/{company}/shipments/pick-list" => vec![
                 office("/shipments/pick-list"),

@@ -549,7 +549,7 @@ impl Places {
         trade::give_address(tenant, shop);
         let product = trade::goods(tenant, &format!("P{}", unique()), "40", "100");
         if pattern.contains("/e-invoices/") {
-            return self.to_be_sent(product);
+            return self.to_be_sent(pattern, product);
         }
         if pattern.ends_with("/orders/{no}/pick") {
             return trade::confirmed(tenant, shop, &[(product, "12")]);
@@ -575,15 +575,23 @@ impl Places {
     }
 
     /// An invoice that is to be sent to the authority: its number, as in addresses.
-    fn to_be_sent(&self, product: ProductId) -> String {
+    fn to_be_sent(&self, pattern: &str, product: ProductId) -> String {
         let (tenant, shop) = (&self.tenant, &self.shop);
         let order = trade::confirmed(tenant, shop, &[(product, "12")]);
         let issued = trade::billed(tenant, &trade::packed(tenant, &order));
+        let registered = "ack_no = '1', ack_at = now(), environment = 'sandbox', signed_invoice = 'a.b.c', signed_qr = 'a.b.c', why = null";
+        let state = match pattern.rsplit('/').next() {
+            Some("cancel") => format!("status = 'registered', {registered}"),
+            Some("follow") => format!(
+                "status = 'cancelled', cancelled_at = now(), cancel_asked_at = now(), cancel_code = 2, cancel_remark = 'Wrong entry', cancel_by_name = 'Asha Owner', {registered}"
+            ),
+            _ => "status = 'pending', why = null".to_owned(),
+        };
         // Its company need not e-invoice: no step leads here, and no worker is at it.
         super::run(
             tenant.app,
             &format!(
-                "set session_replication_role = replica; update einvoices set status = 'pending', why = null where id = '{}'; set session_replication_role = origin",
+                "set session_replication_role = replica; update einvoices set {state} where id = '{}'; set session_replication_role = origin",
                 issued.id
             ),
         );
@@ -1031,6 +1039,19 @@ impl Places {
             "/c/{company}/invoices/pdfs" => {
                 let bill = trade::an_invoice(&self.tenant, &self.shop);
                 vec![text("id", &bill.id.to_string())]
+            }
+            "/c/{company}/e-invoices/send" => {
+                let product = trade::goods(&self.tenant, &format!("P{}", unique()), "40", "100");
+                trade::give_address(&self.tenant, &self.shop);
+                let number = self.to_be_sent(pattern, product);
+                let id = self.ask(&format!(
+                    "select id::text as value from documents where tenant_id = '{}' and url_no = '{number}'",
+                    self.tenant.id
+                ));
+                vec![text("action", "send"), ("id", id)]
+            }
+            "/c/{company}/e-invoices/{no}/cancel" => {
+                vec![text("reason", "2"), text("remark", "Wrong entry")]
             }
             "/c/{company}/orders/{no}/notes" => vec![text("note", "Call before ten")],
             "/c/{company}/orders/{no}/hold"

@@ -165,11 +165,7 @@ pub(super) fn ready_to_go(
     let original = original_of(scope, document)?;
     let payload = inv01::payload(document, &lines, original.as_ref())?;
     let mut faults = readiness::faults(document, &lines, &Sides::of(document)?);
-    if payload.len() > readiness::MOST_BYTES {
-        let said = Said::new("It is larger than the two megabytes that the authority takes.");
-        let fix = Said::new("Cancel this document and bill the shipment in parts.");
-        faults.push(Fault::new("lines", said, fix));
-    }
+    faults.extend(readiness::too_large(document, payload.len()));
     Ok((payload, faults))
 }
 
@@ -190,7 +186,7 @@ fn original_of(
     Ok(Some(scope.one(row)?))
 }
 
-fn write_down(
+pub(super) fn write_down(
     scope: &mut Scope,
     ready: &Ready,
     operation: Operation,
@@ -235,7 +231,10 @@ fn set_off(
 }
 
 /// Ends a call that nobody waits for any more; until when somebody may still wait for one that runs.
-fn end_what_is_lost(scope: &mut Scope, row: &EInvoice) -> Result<Option<DateTime<Utc>>, AppError> {
+pub(super) fn end_what_is_lost(
+    scope: &mut Scope,
+    row: &EInvoice,
+) -> Result<Option<DateTime<Utc>>, AppError> {
     let attempts = Attempt::of_document(scope, row.id, MOST_CALLS)?;
     let now = scope.now();
     let Some(open) = attempts
@@ -267,7 +266,7 @@ fn end_what_is_lost(scope: &mut Scope, row: &EInvoice) -> Result<Option<DateTime
     Ok(None)
 }
 
-fn close_window(scope: &mut Scope, row: &EInvoice) -> Result<(), AppError> {
+pub(super) fn close_window(scope: &mut Scope, row: &EInvoice) -> Result<(), AppError> {
     let said = Said::new("The last day on which it could be reported was {day}.")
         .with("day", row.last_day.unwrap_or_default().to_string());
     let fix = Said::new("Ask your tax adviser: without an IRN it is no valid invoice.");

@@ -128,7 +128,7 @@ fn another(document: &Document, said: Said) -> Fault {
     fault
 }
 
-fn write_down(
+pub(super) fn write_down(
     scope: &mut Scope,
     attempt: AttemptId,
     answer: &Result<Reply, Away>,

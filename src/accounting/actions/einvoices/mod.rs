@@ -1,19 +1,29 @@
 //! Documents at the authority: before a call, after it, and what people ask for.
 
+mod alarms;
 mod begin;
+mod cancelling;
 mod end;
+mod many;
 mod prove;
 mod session;
+mod wish;
 
 pub use begin::{Begun, Call, Ready, begin, prepare};
+pub use cancelling::{
+    CANCEL, CancelCall, CancelJob, Due, ask_cancel, begin_cancel, books_follow, books_lag,
+    cancel_later, end_cancel, no_login_to_cancel, prepare_cancel,
+};
 pub use end::{Ended, end, no_login};
+pub use many::{Judged, MOST, Standing, judge_all, send_many};
 pub use session::{Desk, SignIn, forget};
 
 use crate::accounting::actions::issue::{SEND, Send, send_later};
 use crate::accounting::fault::Fault;
 use crate::accounting::model::{Document, EInvoice};
-use crate::accounting::rules::einvoice::{Status, Waiting, alarm};
+use crate::accounting::rules::einvoice::{Status, Waiting, alarm, urgency};
 use crate::error::AppError;
+use crate::kernel::dates;
 use crate::kernel::ids::DocumentId;
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
@@ -78,18 +88,32 @@ pub fn no_account(scope: &mut Scope, document: &Document) -> Result<(), AppError
     Ok(())
 }
 
-/// Looks after documents of a company that wait too long: those that nobody works at are sent, and the next alarm is raised where it is due.
-/// How many alarms were raised.
+/// Looks after documents of a company that wait too long: those that nobody works at are sent, wishes to cancel go on, and the next alarm is
+/// raised where it is due, with a letter to the people who can do something. `base` is the address of the installation. How many alarms were
+/// raised.
 ///
 /// # Errors
 /// Whatever the database refuses.
-pub fn look_after(scope: &mut Scope, documents: &[DocumentId]) -> Result<usize, AppError> {
+pub fn look_after(
+    scope: &mut Scope,
+    documents: &[DocumentId],
+    base: &str,
+) -> Result<usize, AppError> {
     let rows = EInvoice::some(scope, documents)?;
     let now = scope.now();
-    let mut raised = 0;
+    let mut raised = Vec::new();
     for row in rows {
+        if matches!(row.status, Status::Registered | Status::Cancelled) {
+            if row.cancel_asked_at.is_some() {
+                cancelling::cancel_later(scope, row.id)?;
+            }
+            continue;
+        }
         if row.waits_for_authority() {
             send_later(scope, row.id)?;
+        } else if row.last_day.is_some_and(|day| dates::today(now) > day) {
+            begin::close_window(scope, &row)?;
+            continue;
         }
         let due = alarm(&Waiting {
             document_date: row.document_date,
@@ -97,10 +121,11 @@ pub fn look_after(scope: &mut Scope, documents: &[DocumentId]) -> Result<usize, 
             unknown_since: row.unknown_since,
             now,
         });
-        if due > row.alarm {
+        if urgency(due) > urgency(row.alarm) {
             scope.execute(diesel::update(row.its_row(scope)).set(einvoices::alarm.eq(due)))?;
-            raised += 1;
+            raised.push((row, due));
         }
     }
-    Ok(raised)
+    alarms::tell(scope, &raised, base)?;
+    Ok(raised.len())
 }

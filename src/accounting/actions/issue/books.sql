@@ -6,6 +6,8 @@ select coalesce(a.round_off, 'rupee') as round_off, a.einvoice_from,
        coalesce((select sum(n.total) from documents n
            where n.tenant_id = d.tenant_id and n.original_id = d.id and n.status = 'issued' and n.kind in ('credit_note', 'commercial_note')), 0) as credited,
        exists (select from documents n
-           where n.tenant_id = d.tenant_id and n.original_id = d.id and n.status = 'issued' and n.kind in ('credit_note', 'commercial_note')) as has_credits
+           where n.tenant_id = d.tenant_id and n.original_id = d.id and n.status = 'issued' and n.kind in ('credit_note', 'commercial_note')) as has_credits,
+       exists (select from einvoices e
+           where e.tenant_id = d.tenant_id and e.id = d.id and e.status in ('registered', 'cancelled') and e.cancel_asked_at is not null) as is_being_cancelled
   from documents d left join accounting_settings a on a.tenant_id = d.tenant_id
   where d.tenant_id = $1 and d.id = $2

@@ -92,6 +92,9 @@ pub(super) fn credit_locked(
     let lines = DocumentLine::find(scope, original.id)?;
     let returned = Returned::of(scope, original.id)?;
     let books = Books::of(scope, original.id, today, kind.as_str())?;
+    if books.is_being_cancelled {
+        return Ok(Err(being_cancelled(original)));
+    }
     let parts = match credited_lines(original, &lines, &returned, how) {
         Ok(parts) => parts,
         Err(said) => return Ok(Err(said)),
@@ -108,6 +111,11 @@ pub(super) fn credit_locked(
         Err(said) => return Ok(Err(said)),
     };
     write(scope, who, (original, &books), (kind, &parts, &sums), why).map(Ok)
+}
+
+fn being_cancelled(original: &Document) -> Said {
+    Said::new("The authority is asked to cancel {number}: wait for its answer.")
+        .with("number", &original.number)
 }
 
 /// Writes a debit note: more is owed than the document says. It never counts units. Locks order, account, series.
@@ -129,6 +137,9 @@ pub fn debit(
     let lines = DocumentLine::find(scope, original.id)?;
     let returned = Returned::of(scope, original.id)?;
     let books = Books::of(scope, original.id, today, Kind::DebitNote.as_str())?;
+    if books.is_being_cancelled {
+        return Ok(Err(being_cancelled(original)));
+    }
     let mut noted = Vec::with_capacity(parts.len());
     for part in parts {
         let line = find(&lines, part.line)?;

@@ -85,7 +85,10 @@ pub fn outcome(operation: Operation, codes: &[(String, String)]) -> Outcome {
         classes.any(|found| found == class)
     };
     let is_look = matches!(operation, Operation::Find | Operation::Fetch);
-    if operation == Operation::Generate && has(&["2150"]) {
+    if operation == Operation::Cancel && has(&["9999"]) {
+        // It is cancelled there already, which is what was asked.
+        Outcome::Done
+    } else if operation == Operation::Generate && has(&["2150"]) {
         Outcome::Duplicate
     } else if is_look && has(&["2148", "2154", "3001", "2296"]) {
         Outcome::NotFound

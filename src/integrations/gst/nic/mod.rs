@@ -4,7 +4,9 @@ mod crypto;
 mod envelope;
 mod http;
 
-use crate::accounting::outside::{Away, Credentials, EInvoiceAuthority, Reply, Seat, Session};
+use crate::accounting::outside::{
+    Away, Credentials, EInvoiceAuthority, Reply, Seat, Session, cancel_body,
+};
 use crate::config::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -183,8 +185,7 @@ impl EInvoiceAuthority for Client {
         code: u8,
         remark: &str,
     ) -> Result<Reply, Away> {
-        let body = json!({"Irn": irn, "CnlRsn": code.to_string(), "CnlRem": remark});
-        self.post((seat, session), CANCEL, body.to_string().as_bytes())
+        self.post((seat, session), CANCEL, &cancel_body(irn, code, remark))
     }
 
     fn make_eway_bill(&self, seat: &Seat, session: &Session, body: &[u8]) -> Result<Reply, Away> {

@@ -1,0 +1,175 @@
+//! All documents that are not registered yet, looked through at once: what keeps each from being registered, and sending many.
+
+use super::begin::no_account;
+use crate::accounting::actions::issue::{SEND, Send};
+use crate::accounting::fault::Fault;
+use crate::accounting::inv01::{self, Sides};
+use crate::accounting::model::{Account, Document, DocumentLine, EInvoice};
+use crate::accounting::rules::einvoice::Status;
+use crate::accounting::rules::readiness;
+use crate::error::AppError;
+use crate::kernel::dates;
+use crate::kernel::ids::{DocumentId, RegistrationId};
+use crate::platform::db::Scope;
+use crate::platform::db::schema::einvoices;
+use crate::platform::jobs;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// Documents that are looked through at once, the oldest first.
+pub const MOST: i64 = 2_000;
+/// A document with fewer lines is never too large for the authority.
+const LARGE: usize = 300;
+
+/// How a document that is not registered stands, by what can be known before it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing is wrong with it.
+    Ready,
+    /// Nothing that can be known here is wrong with it, and the authority has refused it: a person says that it may go again.
+    Refused,
+    /// Something has to be put right first.
+    Faulty,
+}
+
+/// A document that is not registered, and what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The document.
+    pub document: Document,
+    /// How it stands at the authority.
+    pub row: EInvoice,
+    /// Both sides.
+    pub sides: Sides,
+    /// By what is wrong with it.
+    pub standing: Standing,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+}
+
+/// Every document that waits to be sent, judged, the oldest first; and whether there are more than were looked through. `enrols` says that
+/// a registration without an account gets one for the asking. Four statements, however many documents.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub fn judge_all(scope: &mut Scope, enrols: bool) -> Result<(Vec<Judged>, bool), AppError> {
+    let mut found = EInvoice::unsent(scope, MOST + 1)?;
+    let has_more = i64::try_from(found.len()).unwrap_or(i64::MAX) > MOST;
+    found.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
+    let ids: Vec<DocumentId> = found.iter().map(|(row, _)| row.id).collect();
+    let mut lines: HashMap<DocumentId, Vec<DocumentLine>> = HashMap::new();
+    for line in DocumentLine::of_documents(scope, &ids)? {
+        lines.entry(line.document_id).or_default().push(line);
+    }
+    let originals: Vec<DocumentId> = found
+        .iter()
+        .filter_map(|(_, document)| document.original_id)
+        .collect();
+    let originals: HashMap<DocumentId, (String, NaiveDate)> = Document::by_ids(scope, &originals)?
+        .into_iter()
+        .map(|original| (original.id, (original.number, original.document_date)))
+        .collect();
+    let accounts: HashMap<RegistrationId, bool> = Account::all(scope)?
+        .into_iter()
+        .map(|seated| {
+            let is_usable = seated.account.map_or(enrols, |account| account.is_active);
+            (seated.registration, is_usable)
+        })
+        .collect();
+    let today = dates::today(scope.now());
+    let judged = found.into_iter().map(|(row, document)| {
+        let lines = lines.remove(&document.id).unwrap_or_default();
+        let original = document.original_id.and_then(|id| originals.get(&id));
+        let has_account = accounts
+            .get(&document.registration_id)
+            .copied()
+            .unwrap_or(enrols);
+        judge((row, document), &lines, original, (has_account, today))
+    });
+    Ok((judged.collect::<Result<_, _>>()?, has_more))
+}
+
+fn judge(
+    (row, document): (EInvoice, Document),
+    lines: &[DocumentLine],
+    original: Option<&(String, NaiveDate)>,
+    (has_account, today): (bool, NaiveDate),
+) -> Result<Judged, AppError> {
+    let sides = Sides::of(&document)?;
+    let mut faults = readiness::faults(&document, lines, &sides);
+    if lines.len() > LARGE {
+        let payload = inv01::payload(&document, lines, original)?;
+        faults.extend(readiness::too_large(&document, payload.len()));
+    }
+    if !has_account {
+        faults.push(no_account(&document));
+    }
+    if let Some(day) = row.last_day.filter(|day| today > *day) {
+        faults.push(readiness::too_late(&document, day));
+    }
+    let standing = if !faults.is_empty() {
+        Standing::Faulty
+    } else if row.status == Status::FailedFix {
+        let said = row.faults.clone();
+        faults = said
+            .and_then(|said| serde_json::from_value(said).ok())
+            .unwrap_or_default();
+        // What was found here, and is put right since, is no word of the authority's.
+        faults.retain(|fault: &Fault| {
+            fault.code.is_some() || fault.field == "number" || fault.field == "document"
+        });
+        if faults.is_empty() {
+            Standing::Ready
+        } else {
+            Standing::Refused
+        }
+    } else {
+        Standing::Ready
+    };
+    Ok(Judged {
+        document,
+        row,
+        sides,
+        standing,
+        faults,
+    })
+}
+
+/// Has documents sent that wait for it, each by a job, once the transaction has committed; how many. What was sent meanwhile is left alone.
+/// Three statements.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub fn send_many(scope: &mut Scope, ids: &[DocumentId]) -> Result<Vec<DocumentId>, AppError> {
+    let rows = EInvoice::some(scope, ids)?;
+    let unsent: Vec<DocumentId> = rows
+        .iter()
+        .filter(|row| row.is_unsent())
+        .map(|row| row.id)
+        .collect();
+    if unsent.is_empty() {
+        return Ok(unsent);
+    }
+    let now = scope.now();
+    let its = einvoices::table.filter(
+        einvoices::tenant_id
+            .eq(scope.tenant())
+            .and(einvoices::id.eq_any(unsent.clone())),
+    );
+    scope.execute(diesel::update(its).set((
+        einvoices::status.eq(Status::Pending),
+        einvoices::waits.eq(0),
+        einvoices::next_try_at.eq(None::<DateTime<Utc>>),
+        einvoices::updated_at.eq(now),
+    )))?;
+    let wanted: Vec<Send> = unsent
+        .iter()
+        .map(|document| Send {
+            document: *document,
+        })
+        .collect();
+    // Beside those that may be put off for later: whichever comes first does it.
+    jobs::enqueue_many(scope, SEND, "Register an e-invoice", &wanted)?;
+    Ok(unsent)
+}

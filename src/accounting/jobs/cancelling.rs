@@ -1,0 +1,103 @@
+//! Cancels registered documents at the authority, and then in the books.
+
+use super::einvoices::{MOST_CALLS, Office, sign_in};
+use crate::accounting::actions::einvoices::{
+    self, CancelCall, CancelJob, Due, Ready, SignIn, begin_cancel, books_follow, books_lag,
+    end_cancel, no_login_to_cancel, prepare_cancel,
+};
+use crate::accounting::outside::{Away, Reply, Session};
+use crate::accounting::rules::cancelling::After;
+use crate::accounting::rules::einvoice::{Operation, Outcome};
+use crate::accounting::rules::errors;
+use crate::error::AppError;
+use crate::platform::jobs::{JobError, JobRun};
+use chrono::{DateTime, Duration, Utc};
+
+/// What follows from one round.
+enum Step {
+    Go,
+    Over,
+    Later(DateTime<Utc>),
+}
+
+/// Has a document cancelled at the authority: asks, or looks up what became of an earlier try, until it is clear; then the books follow.
+///
+/// # Errors
+/// `PutOff` while it has to wait; whatever the database refuses.
+pub fn cancel(run: &JobRun, office: &Office) -> Result<(), JobError> {
+    let wanted: CancelJob =
+        serde_json::from_value(run.job.payload.clone()).map_err(AppError::internal)?;
+    for _ in 0..MOST_CALLS {
+        match run.write(|scope| prepare_cancel(scope, &office.desk, wanted.document))? {
+            Due::Nothing => return Ok(()),
+            Due::Later(at, why) => return Err(JobError::PutOff(at, why.to_owned())),
+            Due::Books => {
+                return match run.write(|scope| books_follow(scope, wanted.document)) {
+                    Err(AppError::Refused(said)) => {
+                        Ok(run.write(|scope| books_lag(scope, wanted.document, said))?)
+                    }
+                    done => Ok(done?),
+                };
+            }
+            Due::Ready(ready) => match one_call(run, office, &ready)? {
+                Step::Over => return Ok(()),
+                Step::Go => {}
+                Step::Later(at) => {
+                    return Err(JobError::PutOff(at, "the authority has to wait".to_owned()));
+                }
+            },
+        }
+    }
+    Err(JobError::PutOff(
+        run.db().clock().now() + Duration::minutes(1),
+        "it took many calls".to_owned(),
+    ))
+}
+
+fn one_call(run: &JobRun, office: &Office, ready: &Ready) -> Result<Step, AppError> {
+    let session = match run.write(|scope| office.desk.login(scope, &ready.account))? {
+        SignIn::Holds(session) => *session,
+        SignIn::Wait(at) => return Ok(Step::Later(at)),
+        SignIn::Yours => match sign_in(run, office, ready)? {
+            Ok(session) => session,
+            Err(away) => {
+                let later = run.write(|scope| no_login_to_cancel(scope, &ready.document, &away))?;
+                return Ok(later.map_or(Step::Over, Step::Later));
+            }
+        },
+    };
+    let Some(call) = run.write(|scope| begin_cancel(scope, ready))? else {
+        return Ok(Step::Go);
+    };
+    let answer = ask(office, ready, &session, &call);
+    let is_signed_out = answer
+        .as_ref()
+        .is_ok_and(|reply| errors::outcome(call.operation, &reply.errors) == Outcome::SignedOut);
+    let (after, later) = run.write(|scope| {
+        let ended = end_cancel(scope, &call, &answer)?;
+        if is_signed_out {
+            einvoices::forget(scope, ready.account.id, Some(session.expires_at))?;
+        }
+        Ok(ended)
+    })?;
+    Ok(match (after, later) {
+        (_, Some(at)) => Step::Later(at),
+        (After::Stands, None) => Step::Over,
+        _ => Step::Go,
+    })
+}
+
+/// The call itself.
+fn ask(
+    office: &Office,
+    ready: &Ready,
+    session: &Session,
+    call: &CancelCall,
+) -> Result<Reply, Away> {
+    let (authority, seat) = (&office.outside.authority, &ready.seat);
+    let irn = call.document.irn.as_deref().unwrap_or_default();
+    match call.operation {
+        Operation::Cancel => authority.cancel(seat, session, irn, call.code, &call.remark),
+        _ => authority.fetch(seat, session, irn),
+    }
+}
