@@ -358,6 +358,7 @@ fn holds_everything(app: &App) {
             "failed_fix",
             "failed_wait",
             "expired_window",
+            "cancelled",
         ],
     );
     assert_eq!(

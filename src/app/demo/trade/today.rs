@@ -2,8 +2,10 @@
 
 use super::bills::buyer_of;
 use super::{Deal, Fate, Step, Trade};
+use crate::accounting::actions::einvoices::{CANCEL, ask_cancel};
 use crate::accounting::actions::payments::{self, Refund};
-use crate::accounting::actions::{Issued, SEND};
+use crate::accounting::actions::{CancelCode, Issued, SEND};
+use crate::accounting::model::Document;
 use crate::accounting::rules::payment::Method;
 use crate::error::AppError;
 use crate::integrations::gst::registrar::books::{Enrolment, enrol};
@@ -50,7 +52,20 @@ impl Trade<'_> {
         })?;
         self.register()?;
         self.leave(&lost);
-        Ok(())
+        self.take_back("annai")
+    }
+
+    /// A bill is cancelled at the authority and then in the books: its goods wait for another.
+    fn take_back(&mut self, slug: &str) -> Result<(), AppError> {
+        let wrong = self.packed_bill(slug)?;
+        self.register()?;
+        self.act(self.supplier.accounts, |scope, who| {
+            let why = (CancelCode::Mistake, "Written for the wrong branch");
+            let wrong = Document::by_id(scope, wrong.id)?;
+            ask_cancel(scope, who, &wrong, why)
+        })?;
+        let whose = (self.supplier.company, CANCEL);
+        self.world.registry.work_off(self.db, whose, &[]).map(drop)
     }
 
     /// What still waits for the authority waits until tomorrow, unless somebody sends it.
