@@ -2,11 +2,13 @@
 
 mod cases;
 mod cases_on_paper;
+mod clock;
 mod einvoices;
 mod gateway;
 mod history;
 mod inv01;
 mod issue;
+mod kept_secret;
 mod ledger;
 mod openssl;
 mod papers;
