@@ -103,7 +103,11 @@ pub async fn pages(process: &Process) -> Result<Vec<(&'static str, Measure)>> {
     };
     let (ledger, receivables) = ("/c/company-2/ledger/C-1", "/c/company-2/receivables");
     let pages = [
-        ("ledger: statement of the year and ages", ledger.to_owned(), &office),
+        (
+            "ledger: statement of the year and ages",
+            ledger.to_owned(),
+            &office,
+        ),
         (
             "statement of a quarter, two years ago",
             format!("{ledger}?from={}&to={}", ago(820)?, ago(730)?),

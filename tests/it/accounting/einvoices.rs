@@ -1,6 +1,6 @@
 //! Documents registered at the authority: over HTTP, by the sandbox registrar that shares no code with the client.
 
-use crate::support::registrar::{Heard, Login, Registrar, registrar};
+use crate::support::registrar::{Heard, Login, Registrar, registrar_of};
 use crate::support::trade::{billed, confirmed, goods, packed};
 use crate::support::{Shop, Tenant, ask, gstin_in, retailer, run, tenant, until};
 use mandi::accounting::actions::{Issued, einvoices};
@@ -9,16 +9,20 @@ use mandi::platform::db::{Member, Meter};
 use serde_json::Value;
 
 /// A company that has to e-invoice, with its registration known to the registrar, and a buyer with a GSTIN.
-struct Trade {
-    tenant: Tenant,
+pub struct Trade {
+    pub tenant: Tenant,
     shop: Shop,
-    gstin: String,
+    pub gstin: String,
     buyer: String,
-    registrar: Registrar,
+    pub registrar: Registrar,
 }
 
 fn trade() -> Trade {
-    let tenant = tenant();
+    trade_of(tenant())
+}
+
+/// The same of a company that is there already.
+pub fn trade_of(tenant: Tenant) -> Trade {
     let shop = retailer(&tenant);
     let company = tenant.id;
     let buyer = gstin_in("33", &crate::support::gstin()[2..12]);
@@ -35,7 +39,7 @@ fn trade() -> Trade {
         tenant.app,
         &format!("select gstin as value from gst_registrations where tenant_id = '{company}'"),
     );
-    let registrar = registrar();
+    let registrar = registrar_of(tenant.app);
     registrar.know(&buyer, "REG");
     Trade {
         tenant,
@@ -47,7 +51,7 @@ fn trade() -> Trade {
 }
 
 impl Trade {
-    fn issue(&self, sku: &str) -> Issued {
+    pub fn issue(&self, sku: &str) -> Issued {
         let product = goods(&self.tenant, sku, "120.00", "100");
         run(
             self.tenant.app,
@@ -60,7 +64,14 @@ impl Trade {
         billed(&self.tenant, &packed(&self.tenant, &order))
     }
 
-    fn word(&self, issued: &Issued, what: &str) -> String {
+    pub fn ask(&self, sql: &str) -> String {
+        ask(
+            self.tenant.app,
+            &format!("select coalesce(({sql})::text, '') as value"),
+        )
+    }
+
+    pub fn word(&self, issued: &Issued, what: &str) -> String {
         ask(
             self.tenant.app,
             &format!(
@@ -71,13 +82,13 @@ impl Trade {
     }
 
     #[track_caller]
-    fn becomes(&self, issued: &Issued, status: &str) {
+    pub fn becomes(&self, issued: &Issued, status: &str) {
         until(&format!("{} is {status}", issued.number), || {
             self.word(issued, "status") == status
         });
     }
 
-    fn attempts(&self, issued: &Issued) -> String {
+    pub fn attempts(&self, issued: &Issued) -> String {
         ask(
             self.tenant.app,
             &format!(

@@ -1,5 +1,6 @@
 //! Tax documents, e-invoices and payments.
 
+mod away;
 mod cases;
 mod cases_on_paper;
 mod clock;

@@ -309,7 +309,7 @@ fn more_than_was_asked_for_and_a_second_payment_are_kept_for_a_person() {
     assert_eq!(books(&tenant, &payment), "received t 1 -500.00");
     let said = "gateway_events where tenant_id = '$t' and said in ('asked for 50000 paise, 50001 were paid', 'paid a second time')";
     assert_eq!(count(&tenant, said), "2");
-    assert_eq!(open(&tenant, &shop), "-500.00 0.00 500.00");
+    assert_eq!(open(&tenant, &shop), "-500.00 0 500.00");
     sound(&tenant);
 }
 
@@ -342,6 +342,6 @@ fn a_word_that_comes_after_a_day_counts() {
     until("the late word counts", || {
         books(&tenant, &payment) == "received t 1 -500.00"
     });
-    assert_eq!(open(&tenant, &shop), "-500.00 0.00 500.00");
+    assert_eq!(open(&tenant, &shop), "-500.00 0 500.00");
     sound(&tenant);
 }
