@@ -11,7 +11,11 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 #[path = "../../tests/it/support/sheets.rs"]
-#[allow(dead_code, reason = "the tests' own sheet; they use more of it")]
+#[allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "the tests' own sheet, of which they use more"
+)]
 mod sheets;
 
 /// Bills that one payment is set against.

@@ -13,7 +13,6 @@ use anyhow::{Context, Result, anyhow, ensure};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
@@ -32,11 +31,10 @@ const FIRST: usize = 1;
 fn form(cookie: &str, place: usize) -> Page {
     let mut form = format!("_key={{key}}&shipment=SH-{}", number(place));
     for line in 1..=10 {
-        drop(write!(
-            form,
+        form += &format!(
             "&line={}-0004-7000-8000-{line:012}&free=&discount=",
             key(place)
-        ));
+        );
     }
     Page::form("/c/company-2/invoices/new", cookie, form)
 }
@@ -133,8 +131,8 @@ impl Play {
             let clients: Vec<_> = shares
                 .iter()
                 .map(|places| {
-                    let (names, barrier) = (&names, &barrier);
-                    scope.spawn(move || self.client(world, names, places.clone(), barrier))
+                    let (names, barrier, url) = (&names, &barrier, world.urls.app.as_str());
+                    scope.spawn(move || self.client(url, names, places.clone(), barrier))
                 })
                 .collect();
             clients
@@ -157,12 +155,12 @@ impl Play {
 
     fn client(
         &self,
-        world: &World,
+        url: &str,
         names: &HashMap<&str, String>,
         places: Range<usize>,
         barrier: &Barrier,
     ) -> Result<(Duration, Vec<Duration>)> {
-        let ready = self.ready(world, names, places);
+        let ready = self.ready(url, names, places);
         // Whoever is not ready lets the others begin too.
         barrier.wait();
         let (mut pg, scripts) = ready?;
@@ -182,11 +180,11 @@ impl Play {
     /// A connection with everything prepared, and what it has to send.
     fn ready(
         &self,
-        world: &World,
+        url: &str,
         names: &HashMap<&str, String>,
         places: Range<usize>,
     ) -> Result<(PgConnection, Vec<Vec<String>>)> {
-        let mut pg = PgConnection::establish(&world.urls.app)?;
+        let mut pg = PgConnection::establish(url)?;
         for (text, name) in names {
             pg.batch_execute(&format!("prepare {name} as {text}"))
                 .with_context(|| (*text).to_owned())?;

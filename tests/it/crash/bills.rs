@@ -30,12 +30,12 @@ fn invoices_survive_the_kill() {
     let (mut all, mut lost): (Vec<Sent>, usize) = (Vec::new(), 0);
     for round in 1..=rounds() {
         // when clerks issue as fast as they can, until the process is gone
-        let shipments = warehouse.shipments(30);
+        let shipments = warehouse.shipments(40);
         let mut sent = work(
             &warehouse,
             &shipments,
             |day, number| day.bill(number),
-            || killer.strike(&process, &urls, (60, 500)),
+            || killer.strike(&process, &urls, (60, 700)),
         );
         process = process::serve(&short_lease(&urls));
         warehouse.move_to(&process);

@@ -75,7 +75,7 @@ fn payments_survive_the_kill() {
                 owed = owed + Money::from_rupees(900);
             }
         }
-        let mut things: Vec<String> = (0..30)
+        let mut things: Vec<String> = (0..40)
             .map(|nth| {
                 let how = if nth % 2 == 0 { "oldest" } else { "account" };
                 format!("{how} {} {}", nth % 4, 200 + nth)
@@ -93,7 +93,7 @@ fn payments_survive_the_kill() {
                     day.record(thing)
                 }
             },
-            || killer.strike(&process, &urls, (60, 500)),
+            || killer.strike(&process, &urls, (60, 700)),
         );
         process = process::serve(&short_lease(&urls));
         warehouse.move_to(&process);
