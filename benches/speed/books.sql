@@ -1,5 +1,5 @@
--- What the books are measured with, all of company-2: shipments that wait for their invoice, five customers who owe five thousand bills each, and
--- one with a hundred thousand entries in its ledger. Thrown away with the run.
+-- What the books are measured with: in company-2 shipments that wait for their invoice, and a customer with a hundred thousand entries in its
+-- ledger; in company-3 customers who owe five thousand bills each. Thrown away with the run.
 -- {bills}: shipments. Each has an order, a customer and an address of its own, whose ids and numbers hold its place and nothing else, so that the
 -- statements of one become those of another by putting one place for the other.
 set synchronous_commit = off;
@@ -35,13 +35,14 @@ insert into shipment_lines (tenant_id, id, shipment_id, order_line_id, customer_
     select b.tenant, pg_temp.its(p.k, 4, g.l), pg_temp.its(p.k, 3), pg_temp.its(p.k, 2, g.l), pg_temp.its(p.k, 5), g.id, g.l, 12, 12 from b_company b, b_place p, b_product g;
 
 -- Who owes what: A-1 to A-6, of whom the first warms up.
+create temp table b_third as select id as tenant from companies where slug = 'company-3';
 insert into customers (tenant_id, id, code, name, city, terms_days)
-    select b.tenant, pg_temp.its('a0000000', 5, n), 'A-' || n, 'Debtor ' || n, 'Madurai', 30 from b_company b, generate_series(1, 6) n;
+    select b.tenant, pg_temp.its('a0000000', 5, n), 'A-' || n, 'Debtor ' || n, 'Madurai', 30 from b_third b, generate_series(1, 6) n;
 set session_replication_role = default;
-insert into customer_accounts (tenant_id, id, balance) select b.tenant, pg_temp.its('a0000000', 5, n), 500000 from b_company b, generate_series(1, 6) n;
+insert into customer_accounts (tenant_id, id, balance) select b.tenant, pg_temp.its('a0000000', 5, n), 500000 from b_third b, generate_series(1, 6) n;
 insert into ledger_entries (tenant_id, id, customer_id, kind, entry_date, due_on, amount, reason, at)
     select b.tenant, gen_random_uuid(), pg_temp.its('a0000000', 5, c), 'opening', current_date - 500 + n / 20, current_date - 470 + n / 20, 100, 'Old book', now()
-      from b_company b, generate_series(1, 6) c, generate_series(1, 5000) n;
+      from b_third b, generate_series(1, 6) c, generate_series(1, 5000) n;
 
 -- The ledger of shop-1, over a thousand days: 52,000 bills, of which the oldest 48,000 are paid, each by an entry of its own three weeks later.
 create temp table b_bill as

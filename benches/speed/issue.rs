@@ -10,6 +10,7 @@ use crate::report::Raced;
 use crate::world::{PASSWORD, World};
 use crate::{CLIENTS, ROUNDS};
 use anyhow::{Context, Result, anyhow, ensure};
+use chrono::NaiveDate;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use std::collections::HashMap;
@@ -98,6 +99,9 @@ fn shares(next: &mut usize) -> Vec<Range<usize>> {
         .collect()
 }
 
+/// A statement, its name, and its types.
+type Names<'p> = HashMap<&'p str, (String, String)>;
+
 /// The statements of one invoice, to be sent about others.
 struct Play {
     statements: Vec<Statement>,
@@ -112,13 +116,27 @@ impl Play {
         lines.fold(String::new(), |text, one| text + &one.text + ";\n")
     }
 
-    /// The names under which statements with values are prepared.
-    fn names(&self) -> HashMap<&str, String> {
+    /// The statements with values, each with the name under which it is prepared and, behind it, the types that the server can't know: without
+    /// them it takes a date for an interval where one is taken off, and an amount for a whole number where it is compared with one.
+    fn names(&self) -> Names<'_> {
         let with_values = self.statements.iter().filter(|one| !one.values.is_empty());
         let mut names = HashMap::new();
         for one in with_values {
             let name = format!("f{}", names.len());
-            names.entry(one.text.as_str()).or_insert(name);
+            let is_date = |value: &String| value.parse::<NaiveDate>().is_ok();
+            let is_amount = |value: &String| value.contains('.') && value.parse::<f64>().is_ok();
+            let types: Vec<&str> = one
+                .values
+                .iter()
+                .map(|value| match value {
+                    Some(value) if is_date(value) => "date",
+                    Some(value) if is_amount(value) => "numeric",
+                    _ => "unknown",
+                })
+                .collect();
+            names
+                .entry(one.text.as_str())
+                .or_insert((name, types.join(", ")));
         }
         names
     }
@@ -156,7 +174,7 @@ impl Play {
     fn client(
         &self,
         url: &str,
-        names: &HashMap<&str, String>,
+        names: &Names<'_>,
         places: Range<usize>,
         barrier: &Barrier,
     ) -> Result<(Duration, Vec<Duration>)> {
@@ -181,12 +199,12 @@ impl Play {
     fn ready(
         &self,
         url: &str,
-        names: &HashMap<&str, String>,
+        names: &Names<'_>,
         places: Range<usize>,
     ) -> Result<(PgConnection, Vec<Vec<String>>)> {
         let mut pg = PgConnection::establish(url)?;
-        for (text, name) in names {
-            pg.batch_execute(&format!("prepare {name} as {text}"))
+        for (text, (name, types)) in names {
+            pg.batch_execute(&format!("prepare {name} ({types}) as {text}"))
                 .with_context(|| (*text).to_owned())?;
         }
         let scripts = places.map(|place| self.about(names, place)).collect();
@@ -194,7 +212,7 @@ impl Play {
     }
 
     /// The same about another shipment, with ids of its own for what it makes.
-    fn about(&self, names: &HashMap<&str, String>, place: usize) -> Vec<String> {
+    fn about(&self, names: &Names<'_>, place: usize) -> Vec<String> {
         let mut made = HashMap::new();
         let mut other = |value: &str| {
             let value = value
@@ -204,7 +222,7 @@ impl Play {
         };
         let mut script = Vec::new();
         for statement in &self.statements {
-            let Some(name) = names.get(statement.text.as_str()) else {
+            let Some((name, _)) = names.get(statement.text.as_str()) else {
                 script.push(statement.text.clone());
                 continue;
             };
