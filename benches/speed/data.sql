@@ -159,9 +159,10 @@ insert into order_events (tenant_id, id, order_id, customer_id, kind, said, user
 -- ── Shipments ────────────────────────────────────────────────────────────────────────────────────────────────────
 insert into vehicles (tenant_id, id, registration_no, name) select tenant, pg_temp.v7(now() - interval '296 days', slug || 'vehicle', 1), 'TN01AB1234', 'Van' from g_company;
 insert into drivers (tenant_id, id, name) select tenant, pg_temp.v7(now() - interval '296 days', slug || 'driver', 1), 'Selvam' from g_company;
-insert into shipments (tenant_id, id, number, order_id, customer_id, warehouse_id, status, packages, weight_g, papers, challan_reason, challan_no, vehicle_id, driver_id, expected_on, packed_at, out_at, ended_at,
-                       received_by, created_at, updated_at)
-    select o.tenant, o.shipment, o.shipment_no, o.id, o.customer, o.warehouse, o.step, case when o.step <> 'picking' then 1 end, case when o.step <> 'picking' then 1000 end, 'challan', 'other', o.challan,
+insert into shipments (tenant_id, id, number, order_id, customer_id, warehouse_id, status, packages, weight_g, challan_no, papers, challan_reason, vehicle_id, driver_id, expected_on, packed_at,
+                       out_at, ended_at, received_by, created_at, updated_at)
+    select o.tenant, o.shipment, o.shipment_no, o.id, o.customer, o.warehouse, o.step, case when o.step <> 'picking' then 1 end, case when o.step <> 'picking' then 1000 end, o.challan,
+           case when o.challan is not null then 'challan' else 'invoice' end, case when o.challan is not null then 'before_invoices' end,
            case when o.challan is not null then v.id end, case when o.challan is not null then d.id end, case when o.challan is not null then (o.at + interval '1 day')::date end,
            case when o.step <> 'picking' then o.at + interval '3 hours' end, case when o.challan is not null then o.at + interval '4 hours' end,
            case when o.step = 'delivered' then o.at + interval '1 day' end, case when o.step = 'delivered' then 'The owner' end, o.at + interval '2 hours', o.at + interval '4 hours'

@@ -1,7 +1,9 @@
 //! Tax documents, e-invoices and payments.
 
+mod away;
 mod cases;
 mod cases_on_paper;
+mod clock;
 mod einvoices;
 mod einvoices_more;
 mod figures;
@@ -9,6 +11,7 @@ mod gateway;
 mod history;
 mod inv01;
 mod issue;
+mod kept_secret;
 mod ledger;
 mod notes_screens;
 mod openssl;
