@@ -7,6 +7,7 @@ mod issue;
 mod notes;
 pub mod payments;
 mod returns;
+pub mod settings;
 
 pub use cancel::{CancelCode, Cancelled, cancel};
 pub use issue::{

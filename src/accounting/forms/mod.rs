@@ -5,6 +5,7 @@ mod issue;
 mod pay;
 mod payment;
 mod refund;
+pub mod settings;
 
 pub use gateway::{Asked, GatewayForm};
 pub use issue::IssueForm;

@@ -11,6 +11,7 @@ mod pay;
 mod payments;
 mod receivables;
 mod recording;
+pub mod settings;
 pub mod sheet;
 mod statement;
 

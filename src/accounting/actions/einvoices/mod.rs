@@ -1,10 +1,12 @@
 //! Documents at the authority: before a call, after it, and what people ask for.
 
+mod account;
 mod begin;
 mod end;
 mod prove;
 mod session;
 
+pub use account::{AccountChange, save_account, sign_in_now};
 pub use begin::{Begun, Call, Ready, begin, prepare};
 pub use end::{Ended, end, no_login};
 pub use session::{Desk, SignIn, forget};
