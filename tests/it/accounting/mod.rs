@@ -12,4 +12,5 @@ mod openssl;
 mod papers;
 mod payments;
 mod pdf;
+mod settings;
 mod steps;

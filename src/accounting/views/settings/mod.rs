@@ -4,11 +4,13 @@ mod account;
 mod books;
 mod einvoices;
 mod series;
+mod undertakings;
 
 pub use account::{AccountGround, AccountPage, Typed};
-pub use books::{PrintedPage, TurnoverPage, TurnoversPage, UndertakingPage, UndertakingsPage};
+pub use books::{PrintedPage, TurnoverPage, TurnoversPage};
 pub use einvoices::{EInvoicesGround, EInvoicesPage};
 pub use series::{SeriesListPage, SeriesPage};
+pub use undertakings::{UndertakingPage, UndertakingsPage};
 
 use crate::web::components::Choice;
 use chrono::{DateTime, Utc};
