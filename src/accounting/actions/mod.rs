@@ -9,6 +9,7 @@ mod notes;
 mod own_terms;
 pub mod payments;
 mod returns;
+pub mod settings;
 
 pub use cancel::{CancelCode, Cancelled, cancel, cancel_by_no};
 pub use issue::{

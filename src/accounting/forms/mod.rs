@@ -7,6 +7,7 @@ mod note;
 mod pay;
 mod payment;
 mod refund;
+pub mod settings;
 
 pub use cancel::CancelForm;
 pub use gateway::{Asked, GatewayForm};

@@ -22,6 +22,7 @@ mod receipts;
 mod registered;
 mod series;
 mod setting;
+mod settings;
 
 pub use account::{Account, Seated, StoredSession, authority_key};
 pub use around::{Around, Other};
@@ -42,5 +43,6 @@ pub use payer::Payer;
 pub use payment::Payment;
 pub use receipts::{Allocated, METHODS, PaymentList, PaymentRow, STATES};
 pub use registered::EInvoiceRow;
-pub use series::Series;
+pub use series::{Series, SeriesRow};
 pub use setting::{ProductWords, Setting};
+pub use settings::{Settings, Turnover, Undertaking};

@@ -17,6 +17,7 @@ pub mod papers;
 pub mod payments;
 pub mod receivables;
 pub mod returns;
+pub mod settings;
 
 use crate::web::Routes;
 
@@ -38,6 +39,7 @@ pub fn routes(r: &mut Routes) {
     let gateways = at("/settings/integrations/payments");
     r.page(&gateways, gateways::show);
     r.change(&gateways, gateways::change);
+    settings::routes(r);
     r.hook("payments/{account}", hooks::payments);
     r.page(&at("/receivables"), receivables::index);
     r.part(&at("/receivables/export"), receivables::export);

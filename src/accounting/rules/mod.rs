@@ -15,4 +15,5 @@ pub mod numbers;
 pub mod payment;
 pub mod readiness;
 pub mod receipt;
+pub mod settings;
 pub mod typed;

@@ -18,6 +18,7 @@ mod payments;
 mod ready;
 mod receivables;
 mod recording;
+pub mod settings;
 pub mod sheet;
 mod shop_ledger;
 mod statement;

@@ -18,4 +18,5 @@ mod openssl;
 mod papers;
 mod payments;
 mod pdf;
+mod settings;
 mod steps;

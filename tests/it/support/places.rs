@@ -4,7 +4,7 @@ use super::world::{admin_in, ask, run};
 use super::{
     App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, gstin_in, ordering, tenant_in, unique,
 };
-use super::{books, gateway, trade};
+use super::{books, gateway, settings, trade};
 use mandi::accounting::actions::payments::{self, How};
 use mandi::accounting::rules::payment::Method;
 use mandi::kernel::ids::ProductId;
@@ -229,7 +229,15 @@ impl Places {
         let id = if !number.is_empty() {
             line
         } else if pattern.contains("{gstin}") {
-            self.registration()
+            let gstin = self.registration();
+            if pattern.ends_with("/try") {
+                settings::account(&self.tenant, &gstin);
+            }
+            gstin
+        } else if pattern.contains("/settings/series/{id}") {
+            settings::series(&self.tenant)
+        } else if pattern.contains("/settings/undertakings/{id}") {
+            settings::undertaking(&self.tenant)
         } else if pattern.starts_with("/r/{retailer}/{supplier}/") && !pattern.contains("{id}") {
             self.goods();
             self.ordered(pattern)
@@ -271,6 +279,7 @@ impl Places {
             .replace("{category}", "portal")
             .replace("{no}", if number.is_empty() { &id } else { &number })
             .replace("{gstin}", &id)
+            .replace("{year}", "2025-26")
             .replace("{sku}", &sku)
             .replace("{token}", &id);
         format!("{path}{query}")
@@ -674,9 +683,10 @@ impl Places {
 
     /// A further registration of the company: its GSTIN.
     fn registration(&self) -> String {
-        const STATES: [&str; 24] = [
+        const STATES: [&str; 33] = [
             "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14",
-            "15", "16", "17", "18", "19", "20", "21", "22", "23", "24",
+            "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "27", "29", "30", "31",
+            "32", "34", "35", "36", "37",
         ];
         let (tenant, id) = (self.tenant.id, Uuid::now_v7());
         let pan = self.ask(&format!(
@@ -889,6 +899,9 @@ impl Places {
         let is_book = ["/payments/", "/ledger/", "/receivables/"];
         if pattern.starts_with("/c/") && is_book.iter().any(|room| pattern.contains(room)) {
             return self.book_form(pattern, path);
+        }
+        if let Some(fields) = settings::form(&self.tenant, pattern, path) {
+            return fields;
         }
         match pattern {
             "/c/{company}/settings/integrations/payments" => vec![text("op", "open")],

@@ -160,7 +160,8 @@ pub fn issue(
     }
     jobs::enqueue_all(scope, &jobs)?;
     let document = NewDocument::invoice(&draft, issuing, (id, bill), who, scope);
-    let (number, url_no) = number(scope, &document, series, &draft.liability)
+    let decided = (&draft.liability, draft.setting.einvoice_from);
+    let (number, url_no) = number(scope, &document, series, decided)
         .map_err(|error| refusal(error, &draft.setting.shipment_no))?;
     Ok(Ok(Issued {
         id,

@@ -104,7 +104,7 @@ pub(super) fn write(
                 .map(|(noted, sums)| (noted.line.hsn.as_str(), sums.taxable)),
         )
         .with(sums);
-    let (number, url_no) = number(scope, &document, series, &liability)
+    let (number, url_no) = number(scope, &document, series, (&liability, books.einvoice_from))
         .map_err(|error| refusal(error, &original.number))?;
     Ok(Issued {
         id,
