@@ -169,7 +169,7 @@ fn secrets_are_in_no_page_no_log_and_no_audit_row() {
     let mut settings = two_logins(&urls);
     settings.push(("MANDI_LOG", "debug"));
     let mandi = process::serve(&settings);
-    let (company, slug, owner_email, _) = company_of(&urls.owner);
+    let (company, slug, _, owner_email) = company_of(&urls.owner);
     let gstin = word(
         &urls.owner,
         &format!("select gstin from gst_registrations where tenant_id = '{company}'"),
