@@ -221,7 +221,8 @@ fn secrets_are_in_no_page_no_log_and_no_audit_row() {
             page.path
         );
     }
-    pages[0].shows("main", &client);
+    let shown = pages[0].attribute("#client_id", "value");
+    assert_eq!(shown.as_deref(), Some(client.as_str()));
     let hidden = |sql: &str| {
         let sql = sql.replace("$s", &secret).replace("$p", &password);
         word(&urls.owner, &sql)
