@@ -207,7 +207,7 @@ fn secrets_are_in_no_page_no_log_and_no_audit_row() {
         .shows("#user_name-e", "User name must be filled in.");
     let saved = form.fill("user_name", &user).submit().follow();
     let tried = saved.form("#try").submit().follow();
-    tried.shows(".toast", "let");
+    tried.shows(".toast", &format!("The authority let {gstin} in."));
     let mut pages = vec![again, saved, tried];
     for rest in ["/settings/e-invoices", "/settings/audit", "/settings"] {
         pages.push(owner.open(&format!("/c/{slug}{rest}")));
