@@ -381,7 +381,6 @@ fn holds_everything(app: &App) {
         &[
             "invoice issued",
             "invoice cancelled",
-            "bill_of_supply issued",
             "credit_note issued",
             "debit_note issued",
         ],
