@@ -92,7 +92,7 @@ fn open_the_company(window: &Window, cast: &Cast) {
     go(window, &cast.office("/settings/e-invoices"));
     window.fill("einvoice_from", "08012023");
     send(window, "#from");
-    shows(window, ".toast", "saved");
+    shows(window, ".toast", "The company e-invoices from");
     go(window, &cast.office("/settings/integrations/payments"));
     window.click("#open button");
     shows(window, "#accounts ~ *, main tbody", "Put out of use");
