@@ -893,6 +893,7 @@ impl World {
     }
 
     /// Shipments, their bills and the fleet.
+    #[expect(clippy::too_many_lines, reason = "a table of screens")]
     fn supply(&self, pattern: &str) -> Vec<Screen> {
         let at = Screen::at;
         let office = |rest: &str| at(&self.tenant.owner, &self.tenant.path(rest));
