@@ -69,13 +69,12 @@ fn open_the_company(window: &Window, cast: &Cast) {
     window.fill("owner_email", &cast.owner);
     send(window, "#open");
     shows(window, ".toast", "Shakti Traders is open.");
+    let invitation = invitation_from_outbox(window, &cast.owner, "/invite/");
     go(window, "/admin/sandboxes/taxpayers");
     window.fill("gstin", &cast.buyer_gstin);
     window.fill("name", "Meena Stores");
     send(window, "#enrol");
     shows(window, "tbody", "Meena Stores");
-
-    let invitation = invitation_from_outbox(window, &cast.owner, "/invite/");
     window.become_somebody(&Browser::new());
     window.go(&invitation);
     window.fill("password", PASSWORD);
@@ -121,8 +120,8 @@ fn bring_the_catalogue(window: &Window, cast: &Cast) {
     shows(window, "tbody", "Ponni Rice 1 kg");
 }
 
-/// A customer with its GSTIN, a place to deliver to and an invitation; and whoever drives.
-fn find_a_customer(window: &Window, cast: &Cast) {
+/// A customer with its GSTIN, a place to deliver to and an invitation; and whoever drives. The invitation's link.
+fn find_a_customer(window: &Window, cast: &Cast) -> String {
     go(window, &cast.office("/customers/new"));
     window.fill("name", "Meena Stores");
     window.fill("kind", "registered");
@@ -138,22 +137,24 @@ fn find_a_customer(window: &Window, cast: &Cast) {
     window.fill("email", &cast.buyer);
     send(window, "#invite");
     shows(window, "#portal", "Invited");
+    let invitation = invitation_from_outbox(window, &cast.buyer, "/join/");
 
     go(window, &cast.office("/vehicles/new"));
     window.fill("registration_no", &format!("TN30{}", unique() + 1000));
     window.fill("name", "Van");
     send(window, "#fleet");
+    shows(window, "tbody", "Van");
     go(window, &cast.office("/drivers/new"));
     window.fill("name", "Mani V.");
     send(window, "#fleet");
     shows(window, "tbody", "Mani V.");
+    invitation
 }
 
 /// The retailer joins by its letter and orders: the address of its rooms at this supplier.
-fn order(window: &Window, cast: &Cast) -> String {
-    let invitation = invitation_from_outbox(window, &cast.buyer, "/join/");
+fn order(window: &Window, invitation: &str) -> String {
     window.become_somebody(&Browser::new());
-    window.go(&invitation);
+    window.go(invitation);
     window.fill("shop", &format!("Meena Stores {}", unique()));
     window.fill("password", PASSWORD);
     send(window, "#join");
@@ -240,8 +241,8 @@ fn main_job(window: &Window) {
     // when
     open_the_company(window, &cast);
     bring_the_catalogue(window, &cast);
-    find_a_customer(window, &cast);
-    let base = order(window, &cast);
+    let invitation = find_a_customer(window, &cast);
+    let base = order(window, &invitation);
     let (shipment, _) = bill(window, &cast);
     deliver(window, &shipment);
     pay(window, &cast, &base);

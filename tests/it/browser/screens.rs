@@ -865,6 +865,7 @@ impl World {
                 office("/credit-holds"),
                 at(&self.bare.owner, &self.bare.path("/credit-holds")),
             ],
+            "/c/{company}/reports/ageing" => vec![office("/reports/ageing")],
             "/c/{company}/reports/sales" => vec![
                 office("/reports/sales"),
                 office("/reports/sales?kind=commercial_note"),
