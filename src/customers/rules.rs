@@ -37,23 +37,55 @@ pub fn invitation_state(
     }
 }
 
-/// A place of a customer has a GSTIN of the same PAN.
+/// Whether a place is a third person's: goods that are billed to the customer go there (bill to, ship to), and the place of supply is where
+/// the customer is billed (IGST Act, section 10(1)(b)).
+pub fn is_third_person(customer: Option<&str>, place: Option<&str>) -> bool {
+    let pan = |gstin: &str| gstin.get(2..12).map(str::to_owned);
+    matches!((customer.and_then(pan), place.and_then(pan)), (Some(own), Some(other)) if own != other)
+}
+
+/// A place of a customer has a GSTIN of the same PAN; one that is said to be somebody else's has one of another PAN.
 ///
 /// # Errors
 /// The refusal in words.
-pub fn same_pan(customer: Option<&str>, place: Option<&str>) -> Result<(), Said> {
-    let (Some(customer), Some(place)) = (customer, place) else {
-        return Ok(());
+pub fn whose_place(customer: Option<&str>, place: Option<&str>, is_said: bool) -> Result<(), Said> {
+    let pan = |gstin: Option<&str>| {
+        gstin
+            .and_then(|text| text.get(2..12))
+            .unwrap_or_default()
+            .to_owned()
     };
-    let (own, other) = (customer.get(2..12), place.get(2..12));
-    if own == other {
-        return Ok(());
+    match (is_third_person(customer, place), is_said) {
+        (true, true) | (false, false) => Ok(()),
+        (true, false) => Err(Said::new(
+            "This GSTIN holds the PAN {other}, but the customer's PAN is {own}.",
+        )
+        .with("other", pan(place))
+        .with("own", pan(customer))),
+        (false, true) if customer.is_none() => Err(Said::new(
+            "The customer has no GSTIN, so its goods bear the tax of where they go. Take the tick away.",
+        )),
+        (false, true) if place.is_none() => Err(Said::new(
+            "Enter the GSTIN of whoever the place belongs to.",
+        )),
+        (false, true) => Err(Said::new(
+            "This GSTIN is the customer's own. Take the tick away.",
+        )),
     }
-    Err(
-        Said::new("This GSTIN holds the PAN {other}, but the customer's PAN is {own}.")
-            .with("other", other.unwrap_or_default())
-            .with("own", own.unwrap_or_default()),
-    )
+}
+
+/// Bills go to a place of the customer's own.
+///
+/// # Errors
+/// The refusal in words.
+pub fn may_be_billed(customer: Option<&str>, place: Option<&str>, label: &str) -> Result<(), Said> {
+    if is_third_person(customer, place) {
+        return Err(Said::new(
+            "{label} is somebody else's place. Bills go to one of the customer's own.",
+        )
+        .with("label", label));
+    }
+    Ok(())
 }
 
 /// Goods and bills go only to an address that is in use.

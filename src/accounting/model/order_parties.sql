@@ -6,7 +6,7 @@ select r.gstin, r.state_code, coalesce(o.place_of_supply, r.state_code) as place
                'city', coalesce(r.city, co.city), 'pincode', coalesce(r.pincode, co.pincode), 'state', r.state_code, 'country', 'IN', 'phone', co.phone, 'email', co.email),
            'buyer', jsonb_build_object('name', c.name, 'gstin', c.gstin, 'street', coalesce(bill.street, ''), 'city', coalesce(bill.city, ''),
                'pincode', coalesce(bill.pincode, ''), 'state', coalesce(left(c.gstin, 2), bill.state_code, ''), 'country', coalesce(bill.country, 'IN'), 'phone', c.phone),
-           'delivery', jsonb_build_object('name', c.name, 'gstin', ship.gstin, 'street', coalesce(ship.street, o.ship_to), 'city', coalesce(ship.city, ''),
+           'delivery', jsonb_build_object('name', case when substr(ship.gstin, 3, 10) <> substr(c.gstin, 3, 10) then ship.label else c.name end, 'gstin', ship.gstin, 'street', coalesce(ship.street, o.ship_to), 'city', coalesce(ship.city, ''),
                'pincode', coalesce(ship.pincode, ''), 'state', coalesce(ship.state_code, ''), 'country', coalesce(ship.country, 'IN'), 'phone', ship.phone),
            'dispatch', case when w.street is not null then jsonb_build_object('name', w.name, 'street', w.street, 'city', coalesce(w.city, co.city),
                'pincode', coalesce(w.pincode, co.pincode), 'state', r.state_code, 'country', 'IN') end,

@@ -153,6 +153,7 @@ impl Row {
             state,
             country: "IN".to_owned(),
             gstin: None,
+            is_third_person: false,
             phone: Some(self.phone.clone()),
         };
         Ok((profile, terms, address))

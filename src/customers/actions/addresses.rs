@@ -21,7 +21,20 @@ pub struct NewAddress {
     /// Two letters; `IN` unless the state is "Other country".
     pub country: String,
     pub gstin: Option<String>,
+    /// Somebody else's place, to which goods go that are billed to the customer.
+    pub is_third_person: bool,
     pub phone: Option<String>,
+}
+
+impl NewAddress {
+    /// Whether its GSTIN is of whom it is said to be.
+    ///
+    /// # Errors
+    /// `Refused` in words.
+    fn of(&self, customer: &Customer) -> Result<(), AppError> {
+        let (own, there) = (customer.gstin.as_deref(), self.gstin.as_deref());
+        rules::whose_place(own, there, self.is_third_person).map_err(AppError::refused)
+    }
 }
 
 fn insert(
@@ -89,8 +102,12 @@ pub fn add_own_address(scope: &mut Scope, new: &NewAddress) -> Result<AddressId,
 }
 
 fn add_to(scope: &mut Scope, customer: &Customer, new: &NewAddress) -> Result<AddressId, AppError> {
-    rules::same_pan(customer.gstin.as_deref(), new.gstin.as_deref()).map_err(AppError::refused)?;
+    new.of(customer)?;
     let is_first = Address::all(scope, customer.id)?.is_empty();
+    if is_first {
+        let (own, there) = (customer.gstin.as_deref(), new.gstin.as_deref());
+        rules::may_be_billed(own, there, &new.label).map_err(AppError::refused)?;
+    }
     insert(scope, customer.id, new, is_first)
 }
 
@@ -106,8 +123,12 @@ pub fn save_address(
     version: DateTime<Utc>,
 ) -> Result<bool, AppError> {
     let customer = Customer::lock(scope, code)?;
-    Address::find(scope, customer.id, id)?;
-    rules::same_pan(customer.gstin.as_deref(), new.gstin.as_deref()).map_err(AppError::refused)?;
+    let address = Address::find(scope, customer.id, id)?;
+    new.of(&customer)?;
+    if address.is_billing {
+        let (own, there) = (customer.gstin.as_deref(), new.gstin.as_deref());
+        rules::may_be_billed(own, there, &new.label).map_err(AppError::refused)?;
+    }
     let now = scope.now();
     let row = customer_addresses::table.filter(
         customer_addresses::tenant_id
@@ -135,11 +156,11 @@ fn to_be_chosen(
     scope: &mut Scope,
     code: &str,
     id: AddressId,
-) -> Result<(CustomerId, Address), AppError> {
+) -> Result<(Customer, Address), AppError> {
     let customer = Customer::lock(scope, code)?;
     let address = Address::find(scope, customer.id, id)?;
     rules::may_be_chosen(&address.label, address.is_active).map_err(AppError::refused)?;
-    Ok((customer.id, address))
+    Ok((customer, address))
 }
 
 /// Moves a mark that one address of a customer has: from whichever has it to this one.
@@ -171,12 +192,12 @@ macro_rules! move_mark {
 /// `NotFound`; `Refused` when it is out of use.
 pub fn make_default(scope: &mut Scope, code: &str, id: AddressId) -> Result<Address, AppError> {
     let (customer, address) = to_be_chosen(scope, code, id)?;
-    move_mark!(scope, customer, id, is_default);
+    move_mark!(scope, customer.id, id, is_default);
     // The list says where the shop is.
     let own = customers::table.filter(
         customers::tenant_id
             .eq(scope.tenant())
-            .and(customers::id.eq(customer)),
+            .and(customers::id.eq(customer.id)),
     );
     scope.execute(diesel::update(own).set(customers::city.eq(&address.city)))?;
     Ok(address)
@@ -185,10 +206,12 @@ pub fn make_default(scope: &mut Scope, code: &str, id: AddressId) -> Result<Addr
 /// Bills go to this address from now on.
 ///
 /// # Errors
-/// `NotFound`; `Refused` when it is out of use.
+/// `NotFound`; `Refused` when it is out of use, or somebody else's.
 pub fn make_billing(scope: &mut Scope, code: &str, id: AddressId) -> Result<Address, AppError> {
     let (customer, address) = to_be_chosen(scope, code, id)?;
-    move_mark!(scope, customer, id, is_billing);
+    let (own, there) = (customer.gstin.as_deref(), address.gstin.as_deref());
+    rules::may_be_billed(own, there, &address.label).map_err(AppError::refused)?;
+    move_mark!(scope, customer.id, id, is_billing);
     Ok(address)
 }
 

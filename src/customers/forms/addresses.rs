@@ -27,6 +27,7 @@ pub struct TypedAddress {
     pub state: String,
     pub country: String,
     pub place_gstin: String,
+    pub third_person: String,
     pub place_phone: String,
 }
 
@@ -85,6 +86,7 @@ impl TypedAddress {
             state: state?,
             country: country?,
             gstin: gstin.map(|gstin| gstin.as_str().to_owned()),
+            is_third_person: self.third_person == "on",
             phone,
         })
     }

@@ -172,7 +172,7 @@ impl CustomerForm {
         };
         let own = gstin.as_ref().map(Gstin::as_str);
         let place = address.as_ref().and_then(|place| place.gstin.as_deref());
-        if let Err(said) = rules::same_pan(own, place) {
+        if let Err(said) = rules::whose_place(own, place, false) {
             remarks.add("place_gstin", said);
         }
         self.remarks = remarks;

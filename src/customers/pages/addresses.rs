@@ -97,7 +97,7 @@ fn both(scope: &mut Scope, code: &str, id: AddressId) -> Result<(Customer, Addre
 pub async fn edit(actor: Actor, path: Path) -> Answer {
     let (code, id) = parts(path)?;
     let (customer, address) = actor.read(move |scope| both(scope, &code, id)).await?;
-    let form = address_form(&address);
+    let form = address_form(&customer, &address);
     let found = (&customer, Some(&address));
     page::show(&actor.ctx, &view(&actor, found, (&form, false)))
 }

@@ -14,7 +14,7 @@ select s.id as shipment_id, s.number as shipment_no, s.status as shipment_status
                'city', coalesce(r.city, co.city), 'pincode', coalesce(r.pincode, co.pincode), 'state', r.state_code, 'country', 'IN', 'phone', co.phone, 'email', co.email),
            'buyer', jsonb_build_object('name', c.name, 'code', c.code, 'gstin', c.gstin, 'street', bill.street, 'city', bill.city, 'pincode', bill.pincode,
                'state', coalesce(left(c.gstin, 2), bill.state_code), 'country', coalesce(bill.country, 'IN'), 'phone', c.phone, 'email', c.email),
-           'delivery', jsonb_build_object('name', c.name, 'label', ship.label, 'gstin', ship.gstin, 'street', coalesce(ship.street, o.ship_to), 'city', ship.city,
+           'delivery', jsonb_build_object('name', case when substr(ship.gstin, 3, 10) <> substr(c.gstin, 3, 10) then ship.label else c.name end, 'label', ship.label, 'gstin', ship.gstin, 'street', coalesce(ship.street, o.ship_to), 'city', ship.city,
                'pincode', ship.pincode, 'state', ship.state_code, 'country', coalesce(ship.country, 'IN'), 'phone', ship.phone),
            'dispatch', case when w.street is not null then jsonb_build_object('name', w.name, 'street', w.street, 'city', coalesce(w.city, co.city),
                'pincode', coalesce(w.pincode, co.pincode), 'state', r.state_code, 'country', 'IN') end,

@@ -3,6 +3,7 @@
 use super::{FormPage, Typed, back_to};
 use crate::customers::forms::{ABROAD, AddressForm, TypedAddress};
 use crate::customers::model::{Address, Customer};
+use crate::customers::rules;
 use crate::kernel::language::Lang;
 use crate::kernel::state::State;
 use crate::web::Remarks;
@@ -104,8 +105,20 @@ pub fn address_fields(
     ]
 }
 
+/// The tick for somebody else's place.
+fn third_person(lang: Lang, typed: &TypedAddress) -> Field {
+    let words = lang.t("Somebody else's place: goods go there, bills to the customer");
+    Field::new("checkbox", "third_person", words).checked(typed.third_person == "on")
+}
+
 /// An address as it is saved.
-pub fn address_form(address: &Address) -> AddressForm {
+pub fn address_form(customer: &Customer, address: &Address) -> AddressForm {
+    let (own, there) = (customer.gstin.as_deref(), address.gstin.as_deref());
+    let third_person = if rules::is_third_person(own, there) {
+        "on"
+    } else {
+        ""
+    };
     AddressForm {
         typed: TypedAddress {
             label: address.label.clone(),
@@ -115,6 +128,7 @@ pub fn address_form(address: &Address) -> AddressForm {
             state: address.state_code.clone(),
             country: abroad(&address.country).unwrap_or_default().to_owned(),
             place_gstin: address.gstin.clone().unwrap_or_default(),
+            third_person: third_person.to_owned(),
             place_phone: address.phone.clone().unwrap_or_default(),
         },
         version: address.updated_at.to_rfc3339(),
@@ -145,5 +159,6 @@ pub fn address_page(
     }
     let saved = address.filter(|_| conflict);
     page.fields = address_fields(lang, &form.typed, &form.remarks, saved);
+    page.fields.push(third_person(lang, &form.typed));
     page
 }

@@ -1,0 +1,148 @@
+//! Bill to, ship to (IGST Act, section 10(1)(b)): goods go to somebody else's place, and the tax is that of where the customer is billed.
+
+use super::einvoices::trade;
+use crate::support::registrar::Registrar;
+use crate::support::trade::{billed, confirmed, give_address, goods, packed, sound};
+use crate::support::{Tenant, ask, gstin_in, run};
+
+/// A place of the customer's, by its name.
+fn address_id(tenant: &Tenant, label: &str) -> String {
+    ask(
+        tenant.app,
+        &format!(
+            "select id::text as value from customer_addresses where tenant_id = '{}' and label = '{label}'",
+            tenant.id
+        ),
+    )
+}
+
+/// A GSTIN of another person in Karnataka, which the registrar knows.
+fn stranger(registrar: &Registrar) -> String {
+    let gstin = gstin_in("29", &crate::support::gstin()[2..12]);
+    registrar.know(&gstin, "REG");
+    gstin
+}
+
+#[test]
+fn goods_that_go_to_a_third_person_bear_the_tax_of_where_they_are_billed() {
+    // given: a customer in the supplier's own state, with a place of its own there
+    let trade = trade();
+    let (tenant, theirs) = (&trade.tenant, stranger(&trade.registrar));
+    give_address(tenant, &trade.shop);
+    run(
+        tenant.app,
+        &format!(
+            "update customer_addresses set is_default = true, is_billing = true where tenant_id = '{}'",
+            tenant.id
+        ),
+    );
+    let code = trade.ask(&format!(
+        "select code from customers where tenant_id = '{}'",
+        tenant.id
+    ));
+    let page = tenant.path(&format!("/customers/{code}"));
+    let form = tenant
+        .owner
+        .open(&format!("{page}/addresses/new"))
+        .form("#address")
+        .fill("label", "Sharma Caterers")
+        .fill("street", "9 Mill Road")
+        .fill("town", "Bengaluru")
+        .fill("pincode", "560001")
+        .fill("place_gstin", &theirs);
+
+    // when, then: another's GSTIN is a slip of the pen unless it is said to be meant; and one's own is no third person's
+    form.clone()
+        .submit()
+        .is(422)
+        .shows("#place_gstin-e", "but the customer's PAN is");
+    form.clone()
+        .fill("third_person", "on")
+        .fill("place_gstin", "")
+        .fill("state", "29")
+        .submit()
+        .is(422)
+        .shows(
+            "#place_gstin-e",
+            "Enter the GSTIN of whoever the place belongs to.",
+        );
+    form.clone()
+        .fill("third_person", "on")
+        .fill("place_gstin", &trade.buyer)
+        .submit()
+        .is(422)
+        .shows("#place_gstin-e", "This GSTIN is the customer's own.");
+    form.fill("third_person", "on")
+        .submit()
+        .follow()
+        .is(200)
+        .shows("#addresses", "9 Mill Road, Bengaluru 560001, Karnataka");
+    let there = address_id(tenant, "Sharma Caterers");
+    let edit = tenant.owner.open(&format!("{page}/addresses/{there}"));
+    assert!(edit.attribute("#third_person", "checked").is_some());
+    tenant
+        .owner
+        .post(&format!("{page}/addresses/{there}/billing"), &[])
+        .is(409)
+        .shows("main", "Sharma Caterers is somebody else's place.");
+
+    // when: goods are ordered for there, and billed
+    tenant
+        .owner
+        .post(&format!("{page}/addresses/{there}/default"), &[])
+        .is(303);
+    let product = goods(tenant, "RICE", "120.00", "100");
+    run(
+        tenant.app,
+        &format!(
+            "update products set hsn = '100630', unit = 'KGS' where tenant_id = '{}'",
+            tenant.id
+        ),
+    );
+    let order = confirmed(tenant, &trade.shop, &[(product, "12")]);
+    let bill = billed(tenant, &packed(tenant, &order));
+
+    // then: CGST and SGST of Tamil Nadu, where it is billed, although the goods go to Karnataka
+    let row = trade.ask(&format!(
+        "select concat_ws(' ', place_of_supply, taxable, cgst, sgst, igst, parties->'buyer'->>'gstin', parties->'delivery'->>'name', parties->'delivery'->>'gstin')
+           from documents where tenant_id = '{}' and id = '{}'",
+        tenant.id, bill.id
+    ));
+    assert_eq!(
+        row,
+        format!(
+            "33 1440.00 36.00 36.00 0.00 {} Sharma Caterers {theirs}",
+            trade.buyer
+        )
+    );
+    let shown = tenant
+        .owner
+        .open(&tenant.path(&format!("/invoices/{}", bill.url_no)));
+    shown.is(200).shows(".sheet", "Sharma Caterers");
+
+    // and the authority takes it, with the third person as whom it is shipped to
+    trade.becomes(&bill, "registered");
+    let sent = trade.registrar.registered(&trade.gstin);
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].payload["ShipDtls"]["Gstin"], theirs.as_str());
+    assert_eq!(sent[0].payload["ShipDtls"]["LglNm"], "Sharma Caterers");
+    sound(tenant);
+
+    // and the same goods to a place of the customer's own there bear IGST
+    let own = gstin_in("29", &trade.buyer[2..12]);
+    run(
+        tenant.app,
+        &format!(
+            "update customer_addresses set gstin = '{own}' where tenant_id = '{}' and id = '{there}'",
+            tenant.id
+        ),
+    );
+    trade.registrar.know(&own, "REG");
+    let order = confirmed(tenant, &trade.shop, &[(product, "12")]);
+    let bill = billed(tenant, &packed(tenant, &order));
+    let heads = trade.ask(&format!(
+        "select concat_ws(' ', place_of_supply, cgst, sgst, igst) from documents where tenant_id = '{}' and id = '{}'",
+        tenant.id, bill.id
+    ));
+    assert_eq!(heads, "29 0.00 0.00 72.00");
+}
