@@ -3,7 +3,7 @@
 use crate::support::trade::{
     billed, confirmed, fleet, goods, line_of, placed, shipment, shop_of, sound, stock_of,
 };
-use crate::support::{Browser, Page, Shop, Tenant, ask, retailer, run, tenant};
+use crate::support::{Browser, Page, Shop, Tenant, ask, retailer, run, tenant, until};
 use diesel::connection::SimpleConnection;
 use image::ImageFormat;
 use mandi::logistics::rules::{self, Status};
@@ -647,7 +647,19 @@ fn what_comes_back_is_held_for_an_open_order_and_cancelled_on_a_closed_one() {
     // when
     come_back(&first).is(303);
 
-    // then: all twelve are open and held again
+    // then: both sides are told
+    let told = || {
+        ask(
+            tenant.app,
+            &format!(
+                "select count(*)::text as value from mails where tenant_id = '{}' and kind = 'order-returned' and subject = 'Shipment {first} of order {order} came back undelivered'",
+                tenant.id
+            ),
+        )
+    };
+    until("both sides have a letter", || told() == "2");
+
+    // and all twelve are open and held again
     assert_eq!(status(&tenant, &first), "returned");
     assert_eq!(line_of(&tenant, &order), "12 12 0 0 0");
     assert_eq!(stock_of(&tenant, soap), "100 12");

@@ -157,7 +157,10 @@ pub fn mark_returned(
     let said = Said::new("{number} came back: {reason}")
         .with("number", &step.shipment.number)
         .with("reason", reason);
-    step.event(scope, who, "returned", said)
+    step.event(scope, who, "returned", said)?;
+    let order = (step.order.id, step.order.number.as_str());
+    let number = Some(step.shipment.number.clone());
+    letters::tell(scope, order, letters::Kind::Returned, number)
 }
 
 /// A shipment that has not left is given up; what it held is open to be picked again.

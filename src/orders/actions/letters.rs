@@ -34,6 +34,8 @@ pub enum Kind {
     Sent,
     /// Goods arrived.
     Delivered,
+    /// Goods came back undelivered.
+    Returned,
 }
 
 impl Kind {
@@ -41,7 +43,8 @@ impl Kind {
     pub fn frees_credit(self) -> bool {
         match self {
             Self::Cancelled | Self::LinesCancelled | Self::Confirmed | Self::Sent => true,
-            Self::Placed | Self::Held | Self::Released | Self::Delivered => false,
+            // Of what comes back, whoever takes it in looks at once.
+            Self::Placed | Self::Held | Self::Released | Self::Delivered | Self::Returned => false,
         }
     }
 }

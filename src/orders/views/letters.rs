@@ -43,6 +43,7 @@ impl Told<'_> {
             Kind::LinesCancelled => "order-lines-cancelled",
             Kind::Sent => "order-sent",
             Kind::Delivered => "order-delivered",
+            Kind::Returned => "order-returned",
         }
     }
 
@@ -57,6 +58,9 @@ impl Told<'_> {
             (Kind::LinesCancelled, _) => Said::new("Part of order {number} won't come."),
             (Kind::Sent, _) => Said::new("Shipment {shipment} of order {number} is on its way."),
             (Kind::Delivered, _) => Said::new("Shipment {shipment} of order {number} has arrived."),
+            (Kind::Returned, _) => {
+                Said::new("Shipment {shipment} of order {number} came back undelivered.")
+            }
         };
         said.with("number", &self.order.number)
             .with("company", &self.readers.company)
