@@ -1,9 +1,10 @@
-//! What was typed about sandboxes.
+//! What was typed about sandboxes, and about keys of the authority.
 
 use super::gst::registrar::books::Enrolment;
 use super::gst::registrar::codes;
 use super::gst::registrar::is_gstin;
 use super::gst::registrar::moods::{Mood, OPERATIONS, Told, Who};
+use super::rules::PublicKey;
 use crate::kernel::language::{Said, text};
 use crate::kernel::text::{one_line, optional_line};
 use crate::web::Remarks;
@@ -178,6 +179,64 @@ impl TaxpayerForm {
             _ => Err(Box::new(self)),
         }
     }
+}
+
+/// What keys of the authority are for.
+pub const PURPOSES: [&str; 2] = ["signing", "encryption"];
+
+/// A key of the authority to be pinned.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct KeyForm {
+    pub purpose: String,
+    pub pem: String,
+    pub kid: String,
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+/// The same, found right.
+pub struct NewKey {
+    pub purpose: &'static str,
+    pub kid: String,
+    pub key: PublicKey,
+}
+
+impl KeyForm {
+    pub fn parse(mut self) -> Result<(NewKey, Self), Box<Self>> {
+        let purpose = PURPOSES
+            .into_iter()
+            .find(|known| *known == self.purpose)
+            .ok_or_else(|| Said::new("Choose one of the list."));
+        let purpose = self.remarks.take("purpose", purpose);
+        let key = self.remarks.take("pem", PublicKey::from_pem(&self.pem));
+        let typed = self
+            .remarks
+            .take("kid", optional_line(text!("Key id"), &self.kid, 100));
+        let printed = key.as_ref().and_then(|key| key.thumbprint.clone());
+        let kid = typed.flatten().or(printed);
+        if kid.is_none() && key.is_some() && self.remarks.is_empty() {
+            let said = Said::new(
+                "A public key without a certificate needs the name that signatures give it.",
+            );
+            self.remarks.add("kid", said);
+        }
+        match (purpose, key, kid) {
+            (Some(purpose), Some(key), Some(kid)) if self.remarks.is_empty() => {
+                Ok((NewKey { purpose, kid, key }, self))
+            }
+            _ => Err(Box::new(self)),
+        }
+    }
+}
+
+/// A key that is put out of use, or used again.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct KeyStep {
+    pub purpose: String,
+    pub kid: String,
+    pub used: String,
 }
 
 /// What a payer chose on the sandbox gateway's page.

@@ -4,17 +4,22 @@
 
 mod forms;
 pub mod gst;
+mod model;
 mod pages;
 pub mod payments;
+mod rules;
 pub mod sandbox;
 mod views;
 
 use crate::web::Routes;
 
-use pages::{gateway, sandboxes};
+use pages::{authority_keys, gateway, sandboxes};
 
 /// Pages about the world outside.
 pub fn routes(r: &mut Routes) {
+    r.page("/admin/authority-keys", authority_keys::index);
+    r.change("/admin/authority-keys", authority_keys::pin);
+    r.change("/admin/authority-keys/use", authority_keys::step);
     r.page("/admin/sandboxes", sandboxes::index);
     r.change("/admin/sandboxes", sandboxes::tell);
     r.page("/admin/sandboxes/taxpayers", sandboxes::taxpayers);

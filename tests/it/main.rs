@@ -8,6 +8,7 @@
 )]
 
 mod accounting;
+mod authority_keys;
 mod bad_input;
 mod bill;
 mod browser;

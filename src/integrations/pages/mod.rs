@@ -1,4 +1,5 @@
 //! Handlers about the world outside.
 
+pub mod authority_keys;
 pub mod gateway;
 pub mod sandboxes;

@@ -600,6 +600,10 @@ impl World {
                 &format!("/admin/jobs/{}/discard", self.failed_job),
             )],
             "/admin/messages" => vec![at(platform, "/admin/messages")],
+            "/admin/authority-keys" => vec![
+                at(platform, "/admin/authority-keys"),
+                at(platform, "/admin/authority-keys").sends("#pin", &[("pem", "no key")], 422),
+            ],
             "/admin/sandboxes" => vec![at(platform, "/admin/sandboxes")],
             "/admin/sandboxes/taxpayers" => vec![
                 at(platform, "/admin/sandboxes/taxpayers"),

@@ -14,6 +14,17 @@ use mandi::web::forms::new_key;
 use mandi::web::routes::{Kind, RouteInfo};
 use uuid::Uuid;
 
+/// Some public key of 2,048 bits.
+const PUBLIC_KEY: &str = "-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA15bjOqt3wi1lIkAzwghd
+JfQBQGhLOCJ1nGtvkOZkwu3RbgHiTc20APNSZqF5TwY6ytMVpcZO16qkzViTQkY8
+cAOvJ5qbMrlU3PV4i9y9HaYm4YalQNmUmq1ZMxtxrca5W9Bzy9M/8hwgvfReZqaW
+T3IsuR2R7DrlC0gZib9PYOKXm8dDg8HcwpQMWbumwobe2cBCOlZ8bFu2t0mWVWA2
+1L1S8DUISjKnL7EES0Dz80079TSj1BfFcGv1zKn+PFGoDzZNzSPYHxD3k4hWAIp/
+nkLENVIO3Cy8Rdni1X4Q8CpEVCJHqQhUGOSR1OMrMUPZBnKn2sl+/i3dnzng0+Vn
+twIDAQAB
+-----END PUBLIC KEY-----";
+
 /// A company, a shop of it and the platform: the ground on which every route has an address.
 pub struct Places {
     /// The application.
@@ -359,6 +370,19 @@ impl Places {
             ),
         );
         code
+    }
+
+    /// A pinned key of the authority: its name.
+    fn pinned_key(&self) -> String {
+        let kid = format!("key-{}", unique());
+        run(
+            self.app,
+            &format!(
+                "insert into authority_keys (environment, purpose, kid, modulus, exponent, retired_at)
+                   values ('live', 'signing', '{kid}', decode(repeat('ab', 256), 'hex'), 65537, now())"
+            ),
+        );
+        kid
     }
 
     /// A product of the company with stock, of which there was more: its code.
@@ -967,6 +991,16 @@ impl Places {
             "/c/{company}/stock/{sku}/reorder" => {
                 vec![text("warehouse", "MAIN"), text("reorder_level", "5")]
             }
+            "/admin/authority-keys" => vec![
+                text("purpose", "signing"),
+                ("kid", format!("key-{}", unique())),
+                text("pem", PUBLIC_KEY),
+            ],
+            "/admin/authority-keys/use" => vec![
+                text("purpose", "signing"),
+                ("kid", self.pinned_key()),
+                text("used", "on"),
+            ],
             "/admin/sandboxes" => vec![
                 text("who", "registrar"),
                 text("mood", "slow"),

@@ -1,11 +1,11 @@
 //! What the pages about sandboxes show.
 
-use super::forms::{KINDS, MoodForm, STATUSES, TaxpayerForm};
-use super::gst::registrar::books::Heard;
-use super::gst::registrar::check::Taxpayer;
-use super::gst::registrar::moods::{Mood, OPERATIONS, Told, Who};
-use super::payments::gateway::books::{Order, Payment};
-use super::sandbox::Sandboxes;
+use crate::integrations::forms::{KINDS, MoodForm, STATUSES, TaxpayerForm};
+use crate::integrations::gst::registrar::books::Heard;
+use crate::integrations::gst::registrar::check::Taxpayer;
+use crate::integrations::gst::registrar::moods::{Mood, OPERATIONS, Told, Who};
+use crate::integrations::payments::gateway::books::{Order, Payment};
+use crate::integrations::sandbox::Sandboxes;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::web::components::{Choice, Empty, Field, Pill, Summary};
