@@ -1,7 +1,7 @@
 //! The verbs of a company's own rates: add, change from a day on, end.
 
 use super::model::OwnRate;
-use super::rules;
+use super::rules::{self, Treatment};
 use crate::error::AppError;
 use crate::kernel::ids::RateId;
 use crate::kernel::language::Said;
@@ -20,6 +20,10 @@ pub struct NewRate {
     pub rate: Decimal,
     /// Per cent.
     pub cess_rate: Decimal,
+    /// Rupees for a unit.
+    pub cess_per_unit: Decimal,
+    /// How the law treats such goods; all but taxable ones bear nothing.
+    pub treatment: Treatment,
     /// First day.
     pub valid_from: NaiveDate,
     /// Why.
@@ -50,6 +54,8 @@ fn insert(scope: &mut Scope, new: &NewRate) -> Result<(), AppError> {
         own_tax_rates::hsn_prefix.eq(&new.hsn_prefix),
         own_tax_rates::rate.eq(new.rate),
         own_tax_rates::cess_rate.eq(new.cess_rate),
+        own_tax_rates::cess_per_unit.eq(new.cess_per_unit),
+        own_tax_rates::treatment.eq(new.treatment),
         own_tax_rates::valid_from.eq(new.valid_from),
         own_tax_rates::reason.eq(&new.reason),
         own_tax_rates::created_at.eq(now),

@@ -1,6 +1,7 @@
 //! What was typed about a company's own rates.
 
 use super::actions::NewRate;
+use super::rules::Treatment;
 use crate::kernel::dates::{GST_BEGAN, parse_day};
 use crate::kernel::language::{Said, text};
 use crate::kernel::number;
@@ -18,6 +19,8 @@ pub struct RateForm {
     pub hsn_prefix: String,
     pub rate: String,
     pub cess_rate: String,
+    pub cess_per_unit: String,
+    pub treatment: String,
     pub valid_from: String,
     pub reason: String,
     #[serde(skip)]
@@ -46,6 +49,16 @@ fn cess(typed: &str) -> Result<Decimal, Said> {
     Ok(rate)
 }
 
+fn cess_per_unit(typed: &str) -> Result<Decimal, Said> {
+    let rupees = number::parse(typed.trim().trim_start_matches('₹'))?;
+    if rupees < Decimal::ZERO || rupees > Decimal::from(1_000_000) || rupees.scale() > 3 {
+        return Err(Said::new(
+            "A cess on a unit is from 0 to ₹10,00,000, with 3 decimals at most.",
+        ));
+    }
+    Ok(rupees)
+}
+
 /// A day from the first one of GST on.
 pub(super) fn day(typed: &str) -> Result<NaiveDate, Said> {
     parse_day(typed.trim())
@@ -63,6 +76,25 @@ impl RateForm {
         };
         let rate = remarks.take("rate", self.rate.parse::<Percent>());
         let cess_rate = remarks.take_optional("cess_rate", &self.cess_rate, cess);
+        let cess_per_unit =
+            remarks.take_optional("cess_per_unit", &self.cess_per_unit, cess_per_unit);
+        let treatment = remarks.take_optional("treatment", &self.treatment, |typed| {
+            typed
+                .parse::<Treatment>()
+                .map_err(|_| Said::new("Choose one of the list."))
+        });
+        let treatment = treatment.unwrap_or(Treatment::Taxable);
+        let bears = [
+            rate.as_ref().map(|rate| rate.as_decimal()),
+            cess_rate,
+            cess_per_unit,
+        ];
+        if treatment != Treatment::Taxable && bears.iter().flatten().any(|tax| !tax.is_zero()) {
+            remarks.add(
+                "treatment",
+                Said::new("Goods that are not taxable bear neither GST nor cess: write 0."),
+            );
+        }
         let valid_from = remarks.take("valid_from", day(&self.valid_from));
         let reason = remarks.take("reason", one_line(text!("Reason"), &self.reason, 300));
         match (
@@ -77,6 +109,8 @@ impl RateForm {
                     hsn_prefix,
                     rate: rate.as_decimal(),
                     cess_rate: cess_rate.unwrap_or_default(),
+                    cess_per_unit: cess_per_unit.unwrap_or_default(),
+                    treatment,
                     valid_from,
                     reason,
                 },

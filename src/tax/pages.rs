@@ -122,6 +122,8 @@ pub async fn show(actor: Allowed<EditTaxes>, path: web::Path<(String, String)>) 
     let form = RateForm {
         rate: rate.rate.normalize().to_string(),
         cess_rate: rate.cess_rate.normalize().to_string(),
+        cess_per_unit: rate.cess_per_unit.normalize().to_string(),
+        treatment: rate.treatment.as_str().to_owned(),
         ..RateForm::default()
     };
     page::show(&actor.ctx, &show_page(&actor, &rate, &form))

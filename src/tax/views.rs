@@ -2,10 +2,10 @@
 
 use super::forms::RateForm;
 use super::model::{HsnCode, NotifiedRate, OwnRate};
-use super::rules;
+use super::rules::{self, Treatment};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
-use crate::web::components::{Field, Pill, Summary};
+use crate::web::components::{Choice, Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::{Remarks, new_key};
 use crate::web::layout::Shell;
@@ -27,6 +27,33 @@ pub fn rate_words(lang: Lang, rate: Decimal, cess: Decimal) -> String {
                 .with("cess", cess.normalize().to_string()),
         )
     }
+}
+
+/// How the law treats goods, in a word.
+fn treatment_word(lang: Lang, treatment: Treatment) -> String {
+    match treatment {
+        Treatment::Taxable => lang.t("Taxable"),
+        Treatment::Nil => lang.t("Nil-rated"),
+        Treatment::Exempt => lang.t("Exempt"),
+        Treatment::NonGst => lang.t("Outside of GST"),
+    }
+    .into_owned()
+}
+
+/// What an own rate comes to: `5%`, `28% + 12% cess + ₹4.17 a unit`, `Exempt`.
+fn own_words(lang: Lang, own: &OwnRate) -> String {
+    if own.treatment != Treatment::Taxable {
+        return treatment_word(lang, own.treatment);
+    }
+    let words = rate_words(lang, own.rate, own.cess_rate);
+    if own.cess_per_unit.is_zero() {
+        return words;
+    }
+    lang.say(
+        &Said::new("{rate} + ₹{cess} a unit")
+            .with("rate", words)
+            .with("cess", own.cess_per_unit.normalize().to_string()),
+    )
 }
 
 /// A rate with its condition: `5%`, `0% (Loose)`.
@@ -108,7 +135,7 @@ impl TaxPage {
             .into_iter()
             .map(|rate| OwnRow {
                 id: rate.id.to_string(),
-                rate: rate_words(lang, rate.rate, rate.cess_rate),
+                rate: own_words(lang, &rate),
                 period: period(lang, rate.valid_from, rate.valid_to),
                 pill: if rate.is_on(today) {
                     Pill::new(lang.t("In force"), "ok", "full")
@@ -174,6 +201,21 @@ impl RatePage {
                 .inputmode("decimal")
                 .optional()
                 .remarks(remarks, lang),
+            Field::text("cess_per_unit", lang.t("Cess, rupees a unit"))
+                .value(&form.cess_per_unit)
+                .inputmode("decimal")
+                .optional()
+                .remarks(remarks, lang),
+            Field::new("select", "treatment", lang.t("How GST treats the goods"))
+                .choices(
+                    Treatment::ALL
+                        .iter()
+                        .map(|one| {
+                            Choice::new(one.as_str(), treatment_word(lang, *one), &form.treatment)
+                        })
+                        .collect(),
+                )
+                .remarks(remarks, lang),
             Field::new("date", "valid_from", lang.t("First day"))
                 .value(&form.valid_from)
                 .remarks(remarks, lang),
@@ -190,7 +232,7 @@ impl RatePage {
             (
                 format!(
                     "{} · {}",
-                    rate_words(lang, old.rate, old.cess_rate),
+                    own_words(lang, old),
                     period(lang, old.valid_from, old.valid_to)
                 ),
                 format!("{list}/{}/end", old.id),

@@ -372,6 +372,51 @@ fn periods(tenant: &Tenant) -> String {
 }
 
 #[test]
+fn goods_that_bear_nothing_and_a_cess_on_each_unit_have_own_rates_too() {
+    // given
+    let tenant = tenant();
+    let other = |prefix: &str, rate: &str, cess: &str, treatment: &str| {
+        tenant
+            .owner
+            .open(&tenant.path("/settings/tax/new"))
+            .form("#rate-form")
+            .fill("hsn_prefix", prefix)
+            .fill("rate", rate)
+            .fill("cess_per_unit", cess)
+            .fill("treatment", treatment)
+            .fill("valid_from", "2026-01-01")
+            .fill("reason", "Notification 1/2026")
+            .submit()
+    };
+
+    // when, then
+    other("0701", "5", "", "exempt").is(422).shows(
+        "#treatment-e",
+        "Goods that are not taxable bear neither GST nor cess: write 0.",
+    );
+    other("0701", "0", "1", "nil")
+        .is(422)
+        .shows("#treatment-e", "write 0");
+    other("0701", "0", "0", "exempt")
+        .follow()
+        .is(200)
+        .shows("tbody", "Exempt");
+    other("2402", "28", "4.17", "taxable")
+        .follow()
+        .is(200)
+        .shows("tbody", "28% + ₹4.17 a unit");
+    let kept = ask(
+        app(),
+        &format!(
+            "select string_agg(concat_ws(' ', hsn_prefix, rate::float, cess_per_unit::float, treatment), ', ' order by hsn_prefix) as value
+               from own_tax_rates where tenant_id = '{}'",
+            tenant.id
+        ),
+    );
+    assert_eq!(kept, "0701 0 0 exempt, 2402 28 4.17 taxable");
+}
+
+#[test]
 fn an_own_rate_is_added_changed_and_ended_and_never_overlaps() {
     // given
     let tenant = tenant();

@@ -4,6 +4,7 @@ use crate::error::AppError;
 use crate::kernel::ids::RateId;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::own_tax_rates;
+use crate::tax::rules::Treatment;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -22,6 +23,10 @@ pub struct OwnRate {
     pub rate: Decimal,
     /// Per cent.
     pub cess_rate: Decimal,
+    /// Rupees for a unit.
+    pub cess_per_unit: Decimal,
+    /// How the law treats such goods.
+    pub treatment: Treatment,
     /// First day.
     pub valid_from: NaiveDate,
     /// Last day; `None` while it is in force.
