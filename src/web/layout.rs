@@ -135,6 +135,8 @@ pub struct NavLink {
     pub count: Option<(u32, String)>,
     /// Whether this is the page.
     pub current: bool,
+    /// Whether a phone, which has room for five at its foot, shows it under "Account" instead.
+    pub is_minor: bool,
 }
 
 /// A message that leaves by itself.

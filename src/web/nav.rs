@@ -227,6 +227,13 @@ const PLATFORM: &[Entry] = &[
         needs: "",
     },
     Entry {
+        label: text!("Keys of the authority"),
+        path: "/admin/authority-keys",
+        icon: "check",
+        go: None,
+        needs: "",
+    },
+    Entry {
         label: text!("Sandboxes"),
         path: "/admin/sandboxes",
         icon: "shield",
@@ -287,6 +294,9 @@ const PORTAL: &[Entry] = &[
     },
 ];
 
+/// What a phone shows under "Account".
+const MINOR: [&str; 2] = ["/ledger", "/bills"];
+
 fn link(entry: &Entry, base: &str, path: &str, lang: Lang) -> NavLink {
     let href = if entry.path.is_empty() {
         format!("{base}/")
@@ -302,6 +312,7 @@ fn link(entry: &Entry, base: &str, path: &str, lang: Lang) -> NavLink {
         go: entry.go,
         count: None,
         current,
+        is_minor: false,
     }
 }
 
@@ -334,6 +345,9 @@ pub(super) fn portal(role: ShopRole, base: &str, path: &str, lang: Lang) -> Vec<
     PORTAL
         .iter()
         .filter(|entry| shop_role_has(role, entry.needs))
-        .map(|entry| link(entry, base, path, lang))
+        .map(|entry| NavLink {
+            is_minor: MINOR.contains(&entry.path),
+            ..link(entry, base, path, lang)
+        })
         .collect()
 }
