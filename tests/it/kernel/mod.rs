@@ -4,6 +4,7 @@ mod contact;
 mod dates;
 mod device;
 mod gst;
+mod gst_tables;
 mod numbers;
 mod words;
 
