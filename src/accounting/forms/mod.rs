@@ -1,6 +1,7 @@
 //! What was typed about documents and payments.
 
 mod cancel;
+mod eway_bill;
 mod gateway;
 mod issue;
 mod pay;
@@ -8,6 +9,7 @@ mod payment;
 mod refund;
 
 pub use cancel::CancelForm;
+pub use eway_bill::EWayForm;
 pub use gateway::{Asked, GatewayForm};
 pub use issue::IssueForm;
 pub use pay::PayForm;

@@ -2,6 +2,7 @@
 
 mod cancelling;
 mod einvoices;
+mod eway_bills;
 mod payments;
 pub mod print;
 mod watch;
@@ -9,7 +10,7 @@ mod watch;
 pub use einvoices::Office;
 
 use crate::accounting::actions::SEND;
-use crate::accounting::actions::einvoices::{CANCEL, Desk};
+use crate::accounting::actions::einvoices::{CANCEL, Desk, EWAY};
 use crate::accounting::outside::Outside;
 use crate::platform::jobs::{Registry, Schedule};
 use crate::web::State;
@@ -32,6 +33,8 @@ pub fn register(registry: &mut Registry, state: &State) {
         };
         let canceller = office.clone();
         registry.on(CANCEL, move |run| cancelling::cancel(run, &canceller));
+        let carrier = office.clone();
+        registry.on(EWAY, move |run| eway_bills::work(run, &carrier));
         registry.on(SEND, move |run| einvoices::send(run, &office));
     }
     let base = state

@@ -3,6 +3,7 @@
 pub mod allocate;
 pub mod einvoices;
 pub mod ends;
+pub mod eway_bills;
 pub mod gateways;
 pub mod goods;
 pub mod hooks;
@@ -35,6 +36,11 @@ pub fn routes(r: &mut Routes) {
     r.page(&gateways, gateways::show);
     r.change(&gateways, gateways::change);
     r.hook("payments/{account}", hooks::payments);
+    r.page(&at("/e-way-bills"), eway_bills::index);
+    r.page(&at("/e-way-bills/{id}/cancel"), eway_bills::ask_cancel);
+    r.change(&at("/e-way-bills/{id}/cancel"), eway_bills::cancel);
+    r.page(&at("/e-invoices/{no}/e-way-bill"), eway_bills::ask);
+    r.change(&at("/e-invoices/{no}/e-way-bill"), eway_bills::make);
     r.page(&at("/receivables"), receivables::index);
     r.part(&at("/receivables/export"), receivables::export);
     r.page(&at("/receivables/{id}/write-off"), ends::ask_write_off);

@@ -1,9 +1,10 @@
 //! Documents at the authority, as people see them.
 
+use super::eway_bills::BillCard;
 use crate::accounting::actions::CancelCode;
 use crate::accounting::fault::Fault;
 use crate::accounting::forms::CancelForm;
-use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow};
+use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow, EWayBill};
 use crate::accounting::rules::cancelling;
 use crate::accounting::rules::document;
 use crate::accounting::rules::einvoice::{Operation, Outcome, Status};
@@ -211,6 +212,10 @@ pub struct EInvoicePage {
     pub may_cancel_until: Option<String>,
     /// Whether the authority has cancelled it and the books have not.
     pub lags: bool,
+    /// Its newest e-way bill.
+    pub bill: Option<BillCard>,
+    /// Whether one may be made of it.
+    pub may_make_bill: bool,
     pub key: Uuid,
 }
 
@@ -238,7 +243,7 @@ impl EInvoicePage {
         shell: Shell,
         lang: Lang,
         (base, may_send, may_cancel): (String, bool, bool),
-        (document, row): (Document, EInvoice),
+        (document, row, bill): (Document, EInvoice, Option<EWayBill>),
         (attempts, now): (Vec<Attempt>, DateTime<Utc>),
     ) -> Self {
         let until = row.ack_at.map(cancelling::until);
@@ -266,8 +271,17 @@ impl EInvoicePage {
             row.status,
             Status::Pending | Status::Unknown | Status::FailedFix | Status::FailedWait
         );
+        let may_make_bill = may_send
+            && crate::accounting::actions::einvoices::may_have_bill(&document, &row, bill.as_ref())
+                .is_ok();
+        let bill = bill.map(|bill| {
+            let of = (bill, document.number.clone(), document.url_no.clone());
+            BillCard::new(lang, (&base, may_send), of, now)
+        });
         Self {
             shell,
+            bill,
+            may_make_bill,
             wrongs: wrongs(lang, &base, row.faults.as_ref()),
             base,
             pill: pill(lang, row.status),

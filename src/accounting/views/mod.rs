@@ -3,6 +3,7 @@
 mod einvoice_letters;
 pub mod einvoices;
 mod entry;
+mod eway_bills;
 mod gateways;
 mod ledger;
 mod list;
@@ -17,6 +18,7 @@ pub mod sheet;
 mod statement;
 
 pub use einvoice_letters::{Alarm, AlarmHtml, AlarmLetter, AlarmText};
+pub use eway_bills::{BillCard, EWayBillsPage, EWayPage, eway_cancel_question};
 pub use gateways::{GatewayGround, GatewaysPage, hooks_to};
 pub use ledger::{
     AgeCard, LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, ShopLedgerFound, ShopLedgerPage,

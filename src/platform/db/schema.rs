@@ -1112,6 +1112,9 @@ diesel::table! {
         cancelled_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        waits -> Integer,
+        cancel_asked_at -> Nullable<Timestamptz>,
+        cancel_remark -> Nullable<Text>,
     }
 }
 

@@ -4,6 +4,7 @@ mod cases;
 mod cases_on_paper;
 mod einvoices;
 mod einvoices_more;
+mod eway_bills;
 mod gateway;
 mod history;
 mod inv01;

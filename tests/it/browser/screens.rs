@@ -813,6 +813,32 @@ impl World {
                     at(&self.bare.owner, &self.bare.path("/e-invoices/ready")),
                 ]
             }
+            "/c/{company}/e-way-bills" => vec![
+                office("/e-way-bills"),
+                at(&self.bare.owner, &self.bare.path("/e-way-bills")),
+            ],
+            "/c/{company}/e-way-bills/{id}/cancel" => {
+                let bill = trade::an_invoice(&self.tenant, &self.shop);
+                let id = uuid::Uuid::now_v7();
+                run(
+                    self.tenant.app,
+                    &format!(
+                        "insert into eway_bills (tenant_id, id, document_id, customer_id, status, number, made_at)
+                           values ('{}', '{id}', '{}', '{}', 'active', '391000000001', now())",
+                        self.tenant.id, bill.id, self.shop.customer
+                    ),
+                );
+                vec![office(&format!("/e-way-bills/{id}/cancel"))]
+            }
+            "/c/{company}/e-invoices/{no}/e-way-bill" => {
+                let bill = trade::an_invoice(&self.tenant, &self.shop);
+                self.at_the_authority(&bill.id.to_string(), "registered");
+                let path = format!("/e-invoices/{}/e-way-bill", bill.url_no);
+                vec![
+                    office(&path),
+                    office(&path).sends("#eway", &[("vehicle", "?"), ("distance", "far")], 422),
+                ]
+            }
             "/c/{company}/e-invoices/{no}/cancel" => {
                 let bill = trade::an_invoice(&self.tenant, &self.shop);
                 self.at_the_authority(&bill.id.to_string(), "registered");

@@ -581,7 +581,7 @@ impl Places {
         let issued = trade::billed(tenant, &trade::packed(tenant, &order));
         let registered = "ack_no = '1', ack_at = now(), environment = 'sandbox', signed_invoice = 'a.b.c', signed_qr = 'a.b.c', why = null";
         let state = match pattern.rsplit('/').next() {
-            Some("cancel") => format!("status = 'registered', {registered}"),
+            Some("cancel" | "e-way-bill") => format!("status = 'registered', {registered}"),
             Some("follow") => format!(
                 "status = 'cancelled', cancelled_at = now(), cancel_asked_at = now(), cancel_code = 2, cancel_remark = 'Wrong entry', cancel_by_name = 'Asha Owner', {registered}"
             ),
@@ -747,6 +747,13 @@ impl Places {
             format!(
                 "insert into mails (id, kind, recipient, subject, text_body, html_body, status)
                    values ('{id}', 'code', 'somebody@test.example', 'A letter', 'Words', 'Words', 'kept')"
+            )
+        } else if pattern.contains("/e-way-bills/") {
+            let bill = trade::an_invoice(&self.tenant, &self.shop);
+            format!(
+                "insert into eway_bills (tenant_id, id, document_id, customer_id, status, number, made_at)
+                   values ('{tenant}', '{id}', '{}', '{}', 'active', '391000000001', now())",
+                bill.id, self.shop.customer
             )
         } else if pattern.contains("/vehicles/") || pattern.contains("/drivers/") {
             let (vehicle, driver) = trade::fleet(&self.tenant, 500);
@@ -1050,7 +1057,10 @@ impl Places {
                 ));
                 vec![text("action", "send"), ("id", id)]
             }
-            "/c/{company}/e-invoices/{no}/cancel" => {
+            "/c/{company}/e-invoices/{no}/e-way-bill" => {
+                vec![text("mode", "1"), text("vehicle", "TN09AB1234")]
+            }
+            "/c/{company}/e-way-bills/{id}/cancel" | "/c/{company}/e-invoices/{no}/cancel" => {
                 vec![text("reason", "2"), text("remark", "Wrong entry")]
             }
             "/c/{company}/orders/{no}/notes" => vec![text("note", "Call before ten")],

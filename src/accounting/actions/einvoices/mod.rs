@@ -4,6 +4,8 @@ mod alarms;
 mod begin;
 mod cancelling;
 mod end;
+mod eway;
+mod eway_calls;
 mod many;
 mod prove;
 mod session;
@@ -15,6 +17,10 @@ pub use cancelling::{
     cancel_later, end_cancel, no_login_to_cancel, prepare_cancel,
 };
 pub use end::{Ended, end, no_login};
+pub use eway::{
+    EWAY, EWayJob, Transport, ask_eway_bill, cancel_eway_bill, may_cancel_bill, may_have_bill,
+};
+pub use eway_calls::{BillCall, BillDue, begin_bill, end_bill, no_login_for_bill, prepare_bill};
 pub use many::{Judged, MOST, Standing, judge_all, send_many};
 pub use session::{Desk, SignIn, forget};
 
