@@ -591,7 +591,7 @@ impl Places {
         super::run(
             tenant.app,
             &format!(
-                "set session_replication_role = replica; update einvoices set {state} where id = '{}'; set session_replication_role = origin",
+                "alter table einvoices disable trigger steps; update einvoices set {state} where id = '{}'; alter table einvoices enable trigger steps",
                 issued.id
             ),
         );
