@@ -29,7 +29,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         name: "documents.numbers_without_gap",
         about: "Numbers of a series run from one to what it counts, year by year.",
-        sql: "select coalesce(c.tenant_id, d.tenant_id) as tenant, 'series ' || s.template || ' of ' || coalesce(c.year, d.year) || ' counts ' || coalesce(c.last, 0) || ', its documents are ' || coalesce(d.number, 0) || ' up to ' || coalesce(d.last, 0) as what
+        sql: "select coalesce(c.tenant_id, d.tenant_id) as tenant, 'series ' || coalesce(s.template, 'without a row') || ' of ' || coalesce(c.year, d.year) || ' counts ' || coalesce(c.last, 0) || ', its documents are ' || coalesce(d.number, 0) || ' up to ' || coalesce(d.last, 0) as what
               from document_counters c full join (select tenant_id, series_id, year, count(*) as number, max(sequence) as last, max(document_date) as day from documents group by 1, 2, 3) d
               on d.tenant_id = c.tenant_id and d.series_id = c.series_id and d.year = c.year
               left join document_series s on s.tenant_id = coalesce(c.tenant_id, d.tenant_id) and s.id = coalesce(c.series_id, d.series_id)

@@ -15,16 +15,15 @@ use super::number;
 use super::quantity::Quantity;
 
 /// An amount in rupees, already rounded to the paisa: `numeric(14,2)`. Amounts add up; they are never multiplied with each other.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Numeric)]
 pub struct Money(Decimal);
 
 decimal_column!(Money);
 
 impl Money {
-    pub const ZERO: Money = Money(Decimal::ZERO);
+    /// With its paise, as every amount is written: `₹0.00`.
+    pub const ZERO: Money = Money(Decimal::from_parts(0, 0, 0, false, 2));
 
     /// The most that a column holds: ₹99,999.99 crore and a bit, either side of zero.
     pub const MOST: Money = Money(Decimal::from_parts(0x107A_3FFF, 0x5AF3, 0, false, 2));
@@ -106,6 +105,12 @@ impl Money {
     /// The amount in paise, for gateways that count in them.
     pub fn to_paise(self) -> Option<i64> {
         (self.0 * Decimal::ONE_HUNDRED).to_i64()
+    }
+}
+
+impl Default for Money {
+    fn default() -> Money {
+        Money::ZERO
     }
 }
 

@@ -6,11 +6,13 @@ mod pages;
 mod views;
 
 use crate::web::Routes;
-use pages::{home, office, search};
+use pages::{home, office, sales, search};
 
 /// Dashboards.
 pub fn routes(r: &mut Routes) {
     r.page("/c/{company}/", office::dashboard);
     r.page("/c/{company}/search", search::index);
+    r.page("/c/{company}/reports/sales", sales::index);
+    r.part("/c/{company}/reports/sales/export", sales::export);
     r.page("/r/{retailer}/{supplier}/", home::home);
 }

@@ -3,14 +3,13 @@
 //! The address is the state: `q`, repeatable filters, `sort` (minus means descending), `after` or `before` (keyset), `size`. Unknown
 //! parameters are ignored, unknown values give the unfiltered list.
 
+pub use super::mark::Mark;
+
 use super::components::{Pager, SortHead};
-use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 /// Sizes that a list offers.
@@ -30,36 +29,6 @@ const TICKED: &str = "ticked";
 pub struct ListQuery {
     path: String,
     pairs: Vec<(String, String)>,
-}
-
-/// Where a page begins. It comes back from a browser, so it is looked at before it is asked of the database.
-pub trait Mark: DeserializeOwned {
-    /// Whether a row of ours can be there.
-    fn is_sound(&self) -> bool;
-}
-
-impl Mark for i64 {
-    fn is_sound(&self) -> bool {
-        true
-    }
-}
-
-impl Mark for (String, Uuid) {
-    fn is_sound(&self) -> bool {
-        !self.0.contains('\0')
-    }
-}
-
-impl Mark for (NaiveDate, Uuid) {
-    fn is_sound(&self) -> bool {
-        dates::is_sensible_day(self.0)
-    }
-}
-
-impl Mark for (DateTime<Utc>, Uuid) {
-    fn is_sound(&self) -> bool {
-        dates::is_sensible(&self.0)
-    }
 }
 
 /// Which way a list is sorted.

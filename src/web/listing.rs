@@ -23,6 +23,8 @@ pub struct Listing {
     pub exports: Option<Exports>,
     /// Filters that people keep under a name, as tabs.
     pub views: Option<SavedTabs>,
+    /// How many rows the filter shows and what they come to, where that is asked for: the figure that led here.
+    pub foot: Option<String>,
 }
 
 /// A filter that is kept under a name.
@@ -212,6 +214,7 @@ impl<'q> ListBuilder<'q> {
             toolbar: self.toolbar,
             exports: self.exports,
             views: self.views,
+            foot: None,
         }
     }
 

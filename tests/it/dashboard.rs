@@ -9,13 +9,13 @@ use mandi::platform::permissions::Role;
 
 /// A figure of a dashboard and the list that it leads to.
 fn figure(page: &Page, label: &str) -> (String, String) {
-    let labels = page.texts(".kpi .label");
+    let labels = page.texts("a.kpi .label");
     let place = labels
         .iter()
         .position(|known| known == label)
         .unwrap_or_else(|| panic!("no figure {label:?} in {labels:?}"));
     (
-        page.texts(".kpi .value")[place].clone(),
+        page.texts("a.kpi .value")[place].clone(),
         page.attributes("a.kpi", "href")[place].clone(),
     )
 }
@@ -160,8 +160,8 @@ fn money_is_told_by_age_and_leads_to_its_rows() {
         .shows_not("main", "Overdue");
     // and the shop's own home says the same
     let home = shop.owner.open(&shop.path(&tenant, "/"));
-    assert_eq!(home.texts("a.kpi .value")[0], "−₹4,310.00");
-    assert_eq!(home.texts("a.kpi .delta")[0], "₹250.00 overdue");
+    assert_eq!(figure(&home, "I owe").0, "−₹4,310.00");
+    assert_eq!(figure(&home, "Overdue").0, "₹250.00");
 }
 
 #[test]
@@ -282,11 +282,16 @@ fn a_retailer_sees_what_comes_and_what_it_ordered() {
         .shows("section", "Product SOAP")
         .shows("section", "Last time 2 pc");
     let (waiting, href) = (home.texts("a.kpi .value"), home.attributes("a.kpi", "href"));
-    assert_eq!(waiting, ["₹0.00", "1", "0"]);
+    // What is on its way has its bill; 12 at ₹40 and 5 %.
+    assert_eq!(waiting, ["₹504.00", "₹0.00", "1", "0"]);
     // What waits to be confirmed is nothing that is on its way.
-    assert_eq!(home.texts("a.kpi .delta")[2], "₹0.00 open");
+    assert_eq!(home.texts("a.kpi .delta")[3], "₹0.00 open");
     assert!(href[0].ends_with("/ledger"), "{href:?}");
-    assert!(href[1].ends_with("/orders?status=to_approve"), "{href:?}");
+    assert!(
+        href[1].ends_with("/ledger/open?by=bill&bucket=late"),
+        "{href:?}"
+    );
+    assert!(href[2].ends_with("/orders?status=to_approve"), "{href:?}");
     let theirs = other.owner.open(&other.path(&tenant, "/"));
     theirs
         .shows_not("main", &last)

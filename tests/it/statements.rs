@@ -14,6 +14,8 @@ use mandi::web::{Allowed, Answer, Routes};
 const MOST_OF_A_PAGE: u32 = 8;
 /// Statements of a change beyond its lines.
 const MOST_OF_A_CHANGE: u32 = 15;
+/// A shipment that comes back is two changes in one transaction: its goods are taken in, and a credit note is written for them.
+const TWO_IN_ONE: &str = "/c/{company}/shipments/{no}/return";
 
 /// What the answer says about itself.
 fn statements(page: &Page) -> u32 {
@@ -111,7 +113,9 @@ fn chatter(app: &'static App, routes: &[RouteInfo]) -> Chatter {
     for (route, (few, many)) in routes.iter().zip(few.into_iter().zip(many)) {
         let name = format!("{} {}", route.method, route.pattern);
         println!("{few:3} {many:3}  {name}");
-        let most = if matches!(route.kind, Kind::Change | Kind::Hook) {
+        let most = if route.kind == Kind::Change && route.pattern == TWO_IN_ONE {
+            2 * MOST_OF_A_CHANGE
+        } else if matches!(route.kind, Kind::Change | Kind::Hook) {
             MOST_OF_A_CHANGE
         } else {
             MOST_OF_A_PAGE

@@ -128,7 +128,13 @@ fn wild_queries(sources: &[Source]) -> Vec<String> {
                 .collect();
             let is_walled = near.contains("id.eq(scope.tenant())");
             let is_by_key = near.contains("::table.find(id)");
-            let words = ["table_name", "insert_into(", "demo::table", "helper_types"];
+            let words = [
+                "table_name",
+                "insert_into(",
+                "demo::table",
+                "super::table",
+                "helper_types",
+            ];
             let starts = line.contains("::table")
                 && !words.iter().any(|word| line.contains(word))
                 && !is_by_key

@@ -2,13 +2,24 @@
 
 use crate::accounting::outside::RsaKey;
 use crate::error::AppError;
-use crate::kernel::ids::{EInvoiceAccountId, RegistrationId};
+use crate::kernel::ids::{EInvoiceAccountId, RegistrationId, TenantId};
 use crate::platform::db::schema::{einvoice_accounts, einvoice_sessions, gst_registrations};
 use crate::platform::db::{Scope, prepared};
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Integer, Nullable, Text};
+
+/// Registrations with their accounts, if they have any.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of(scope: &Scope) -> _ {
+    let tenant: TenantId = scope.tenant();
+    let whose = einvoice_accounts::tenant_id.eq(gst_registrations::tenant_id);
+    let its = einvoice_accounts::registration_id.eq(gst_registrations::id);
+    gst_registrations::table
+        .left_join(einvoice_accounts::table.on(whose.and(its)))
+        .filter(gst_registrations::tenant_id.eq(tenant))
+}
 
 /// How a registration signs in. Secrets are sealed.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -91,13 +102,7 @@ impl Account {
     /// # Errors
     /// When the database refuses.
     pub fn all(scope: &mut Scope) -> Result<Vec<Seated>, AppError> {
-        let rows = gst_registrations::table
-            .left_join(
-                einvoice_accounts::table.on(einvoice_accounts::tenant_id
-                    .eq(gst_registrations::tenant_id)
-                    .and(einvoice_accounts::registration_id.eq(gst_registrations::id))),
-            )
-            .filter(gst_registrations::tenant_id.eq(scope.tenant()))
+        let rows = of(scope)
             .filter(gst_registrations::ended_on.is_null())
             .order((
                 gst_registrations::is_primary.desc(),

@@ -11,14 +11,13 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use serde_json::Value as Json;
 
-/// One row.
-pub type ItsRow = diesel::dsl::Filter<
-    einvoices::table,
-    diesel::dsl::And<
-        diesel::dsl::Eq<einvoices::tenant_id, TenantId>,
-        diesel::dsl::Eq<einvoices::id, DocumentId>,
-    >,
+type ItsKey = diesel::dsl::And<
+    diesel::dsl::Eq<einvoices::tenant_id, TenantId>,
+    diesel::dsl::Eq<einvoices::id, DocumentId>,
 >;
+
+/// One row.
+pub type ItsRow = diesel::helper_types::Filter<einvoices::table, ItsKey>;
 
 /// How a document stands at the authority.
 #[derive(Clone, Debug, Queryable, Selectable)]

@@ -2,6 +2,7 @@
 
 mod account;
 mod attempt;
+mod balances;
 mod cancelling;
 mod credited;
 mod document;
@@ -9,6 +10,7 @@ mod einvoice;
 mod event;
 mod eway_bill;
 mod gateway;
+mod held;
 mod line;
 mod list;
 mod order_parties;
@@ -23,12 +25,14 @@ mod setting;
 
 pub use account::{Account, Seated, StoredSession, authority_key};
 pub use attempt::{Attempt, Bytes};
+pub use balances::{Balance, Balances, STATES as BALANCE_STATES};
 pub use credited::{Books, Returned};
 pub use document::{DocNo, Document};
 pub use einvoice::EInvoice;
 pub use event::{EventRow, GatewayEvent};
 pub use eway_bill::EWayBill;
 pub use gateway::{GatewayAccount, HookDoor, Opener};
+pub use held::{Held, HeldList};
 pub use line::DocumentLine;
 pub use list::{DocumentList, STATES as BILL_STATES};
 pub use order_parties::OrderParties;

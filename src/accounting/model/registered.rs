@@ -2,7 +2,7 @@
 
 use crate::accounting::rules::einvoice::Status;
 use crate::error::AppError;
-use crate::kernel::ids::DocumentId;
+use crate::kernel::ids::{DocumentId, TenantId};
 use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{customers, documents, einvoices};
@@ -41,11 +41,33 @@ pub struct EInvoiceRow {
     pub created_at: DateTime<Utc>,
 }
 
-/// Rows of a page, and how many there are.
-pub type Listed = (Page<EInvoiceRow>, i64);
+/// Rows of a page, how many there are, and what their documents come to; `None` for none, and above the cap, where not all are looked at.
+pub type Listed = (Page<EInvoiceRow>, i64, Option<Money>);
+
+/// E-invoices with their documents and customers.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of(scope: &Scope) -> _ {
+    let tenant: TenantId = scope.tenant();
+    let its = documents::tenant_id.eq(einvoices::tenant_id);
+    let whose = customers::tenant_id.eq(einvoices::tenant_id);
+    einvoices::table
+        .inner_join(documents::table.on(its.and(documents::id.eq(einvoices::id))))
+        .inner_join(customers::table.on(whose.and(customers::id.eq(einvoices::customer_id))))
+        .filter(einvoices::tenant_id.eq(tenant))
+}
+
+/// What their number is counted by.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn counts(scope: &Scope) -> _ {
+    let tenant: TenantId = scope.tenant();
+    let its = documents::tenant_id.eq(einvoices::tenant_id);
+    einvoices::table
+        .inner_join(documents::table.on(its.and(documents::id.eq(einvoices::id))))
+        .filter(einvoices::tenant_id.eq(tenant))
+}
 
 impl EInvoiceRow {
-    /// One page, the newest first, and how many match. Unless a state is asked for, those that need no registration are left out.
+    /// One page, the newest first, how many match and what they come to. Unless a state is asked for, those that need no registration are left out.
     ///
     /// # Errors
     /// When the database refuses.
@@ -57,31 +79,13 @@ impl EInvoiceRow {
             states.retain(|code| *code != Status::NotRequired.as_str());
         }
         let states: Vec<String> = states.into_iter().map(str::to_owned).collect();
-        let mut rows = einvoices::table
-            .inner_join(
-                documents::table.on(documents::tenant_id
-                    .eq(einvoices::tenant_id)
-                    .and(documents::id.eq(einvoices::id))),
-            )
-            .inner_join(
-                customers::table.on(customers::tenant_id
-                    .eq(einvoices::tenant_id)
-                    .and(customers::id.eq(einvoices::customer_id))),
-            )
-            .filter(einvoices::tenant_id.eq(scope.tenant()))
+        let mut rows = of(scope)
             .filter(einvoices::status.eq_any(states))
             .into_boxed();
         if let Some(search) = query.search() {
             rows = rows.filter(documents::number.eq(search.to_uppercase()));
         }
-        let mut counted = einvoices::table
-            .inner_join(
-                documents::table.on(documents::tenant_id
-                    .eq(einvoices::tenant_id)
-                    .and(documents::id.eq(einvoices::id))),
-            )
-            .filter(einvoices::tenant_id.eq(scope.tenant()))
-            .into_boxed();
+        let mut counted = counts(scope).into_boxed();
         let states = query.all("status", &Self::codes());
         counted = if states.is_empty() {
             counted.filter(einvoices::status.ne(Status::NotRequired))
@@ -120,9 +124,9 @@ impl EInvoiceRow {
         let page = Page::new(found, query.size(), cursor.as_ref(), |row: &Self| {
             (row.created_at, row.id.uuid())
         });
-        let counted: Vec<DocumentId> =
-            scope.load(counted.select(einvoices::id).limit(COUNT_CAP + 1))?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        let totals = counted.select(documents::total).limit(COUNT_CAP + 1);
+        let (count, total) = scope.count_and_sum(totals)?;
+        Ok((page, count, total.filter(|_| count <= COUNT_CAP)))
     }
 
     fn codes() -> Vec<&'static str> {

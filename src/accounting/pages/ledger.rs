@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::EntryId;
 use crate::kernel::language::Said;
-use crate::ledger::model::{Account, Ageing, Credit, OpenBill, Period, Statement};
+use crate::ledger::model::{Account, Ageing, OpenBill, Period, Statement};
 use crate::platform::db::Scope;
 use crate::platform::permissions::{
     AllocatePayments, ReadCustomers, ReadLedger, RecordPayments, WriteOff,
@@ -35,17 +35,18 @@ pub async fn show(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> A
     let (code, asked) = (path.into_inner().1.to_uppercase(), query.clone());
     let (found, period) = actor
         .read(move |scope| {
-            let customer = Customer::by_code(scope, &code)?;
-            let (id, today) = (customer.id, dates::today(scope.now()));
+            let line = Customer::line(scope, &code)?;
+            let (id, today) = (line.customer.id, dates::today(scope.now()));
             let period = period(&asked, scope.now());
             let at = (asked.cursor(), asked.size());
+            let (bills, credits) = OpenBill::and_credits(scope, id, MOST_OPEN)?;
             let found = LedgerFound {
-                account: Account::find(scope, id)?,
+                account: Account::from(&line),
                 statement: Statement::of(scope, id, period, at)?,
                 ageing: Ageing::of(scope, Some(id), today)?,
-                bills: OpenBill::of(scope, id, MOST_OPEN)?,
-                credits: Credit::of(scope, id, MOST_OPEN)?,
-                customer,
+                bills,
+                credits,
+                customer: line.customer,
                 today,
             };
             Ok((found, period))
@@ -117,7 +118,7 @@ pub async fn pdf(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> An
     let bytes = actor
         .blocking(move |state, _| {
             let logo = logo(state, company.tenant, company.logo);
-            print::table_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)
+            print::rows_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)
         })
         .await?;
     Ok(pdf_answer(&name, bytes))

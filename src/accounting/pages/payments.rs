@@ -89,11 +89,12 @@ fn ground(scope: &mut Scope, code: &str) -> Result<Ground, AppError> {
 async fn form_page(
     actor: &Allowed<RecordPayments>,
     code: &str,
-    form: Option<&PaymentForm>,
+    (form, amount): (Option<&PaymentForm>, Option<&str>),
 ) -> Result<NewPaymentPage, AppError> {
     let asked = code.to_uppercase();
     let found = actor.read(move |scope| ground(scope, &asked)).await?;
-    let blank = NewPaymentPage::blank(found.today);
+    let mut blank = NewPaymentPage::blank(found.today);
+    blank.amount = amount.unwrap_or_default().to_owned();
     let form = form.unwrap_or(&blank);
     let has_errors = !(form.remarks.is_empty() && form.parts.is_sound());
     let shell = actor.shell(actor.lang().t("Record a payment"));
@@ -108,7 +109,10 @@ async fn form_page(
 
 pub async fn new(actor: Allowed<RecordPayments>, query: ListQuery) -> Answer {
     if let Some(code) = query.get("customer") {
-        return page::show(&actor.ctx, &form_page(&actor, code, None).await?);
+        return page::show(
+            &actor.ctx,
+            &form_page(&actor, code, (None, query.get("amount"))).await?,
+        );
     }
     let words = query.search().unwrap_or_default().to_owned();
     let asked = words.clone();
@@ -140,7 +144,10 @@ pub async fn create(actor: Allowed<RecordPayments>, form: Form<Vec<(String, Stri
     let (typed, mut form) = match form.parse(dates::today(now))? {
         Ok(parsed) => parsed,
         Err(form) => {
-            return page::again(&actor.ctx, &form_page(&actor, &code, Some(&form)).await?);
+            return page::again(
+                &actor.ctx,
+                &form_page(&actor, &code, (Some(&form), None)).await?,
+            );
         }
     };
     let receipt = Receipt {
@@ -182,7 +189,10 @@ pub async fn create(actor: Allowed<RecordPayments>, form: Form<Vec<(String, Stri
             if let Some(said) = form.parts.note(over) {
                 form.remarks.add("how", said);
             }
-            page::again(&actor.ctx, &form_page(&actor, &code, Some(&form)).await?)
+            page::again(
+                &actor.ctx,
+                &form_page(&actor, &code, (Some(&form), None)).await?,
+            )
         }
     }
 }

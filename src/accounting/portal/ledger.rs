@@ -68,7 +68,7 @@ pub async fn pdf(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
     let bytes = actor
         .blocking(move |state, _| {
             let logo = logo(state, supplier.tenant, supplier.logo);
-            print::table_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)
+            print::rows_pdf(&paper.sheet(lang, logo)).map_err(AppError::internal)
         })
         .await?;
     Ok(pdf_answer("ledger", bytes))

@@ -2,6 +2,7 @@
 
 mod bills;
 mod ledger;
+mod open;
 mod pay;
 
 use crate::web::Routes;
@@ -12,6 +13,7 @@ pub fn routes(r: &mut Routes) {
     r.page(&at("/bills"), bills::index);
     r.page(&at("/ledger"), ledger::show);
     r.part(&at("/ledger/export"), ledger::export);
+    r.page(&at("/ledger/open"), open::index);
     r.page(&at("/pay"), pay::ask);
     r.change(&at("/pay"), pay::begin);
     r.page(&at("/pay/{id}"), pay::show);

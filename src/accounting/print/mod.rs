@@ -90,7 +90,7 @@ pub fn pdf(sheets: &[Sheet]) -> Result<Vec<u8>, PrintError> {
 ///
 /// # Errors
 /// When our fonts can't be read or the writer refuses.
-pub fn table_pdf(sheet: &TableSheet) -> Result<Vec<u8>, PrintError> {
+pub fn rows_pdf(sheet: &TableSheet) -> Result<Vec<u8>, PrintError> {
     let mut studio = Studio::new()?;
     let mut print = draw::Print::new(studio.setter.fonts());
     let pages = layout::list(&mut studio, sheet);

@@ -10,6 +10,7 @@ use crate::accounting::rules::document;
 use crate::accounting::rules::einvoice::{Operation, Outcome, Status};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
+use crate::kernel::money::Money;
 use crate::web::components::{Choice, Confirm, Empty, Field, Pill};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -140,7 +141,7 @@ impl EInvoicesPage {
         lang: Lang,
         (base, may_send): (String, bool),
         query: &ListQuery,
-        (page, total): (Page<EInvoiceRow>, i64),
+        (page, count, total): (Page<EInvoiceRow>, i64, Option<Money>),
     ) -> Self {
         let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
         let word = |code: &str| {
@@ -157,10 +158,17 @@ impl EInvoicesPage {
                 .into_owned(),
             action: None,
         };
-        let list = ListBuilder::new(query, lang, lang.t("Number of the document"))
+        let mut list = ListBuilder::new(query, lang, lang.t("Number of the document"))
             .filter("status", lang.t("State"), &codes, word)
             .tabs(tabs(query, lang))
-            .finish(&page, total, first, lang.t("No e-invoices match"));
+            .finish(&page, count, first, lang.t("No e-invoices match"));
+        list.foot = total.map(|total| {
+            lang.say(
+                &Said::new("{count} documents come to {amount}.")
+                    .with("count", count)
+                    .with("amount", total),
+            )
+        });
         let rows = page.rows.into_iter().map(|row| Row {
             pill: pill(lang, row.status),
             date: dates::date(row.date, lang),

@@ -1,12 +1,13 @@
-//! A customer's ledger, for both sides, and receivables by age.
+//! A customer's ledger, as its company reads it.
 
+use super::age::AgeCard;
 use super::entry::Named;
 use crate::customers::model::Customer;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
 use crate::ledger::model::{Account, Ageing, Credit, Line, OpenBill, Period, Statement, Sums};
-use crate::ledger::rules::{self, Bucket, EntryKind};
+use crate::ledger::rules::{self, EntryKind};
 use crate::web::components::{Field, Pager, Pill};
 use crate::web::export::Sheet;
 use crate::web::filters;
@@ -79,7 +80,7 @@ impl EntryRow {
     }
 
     /// For the retailer: bills lead to themselves.
-    fn shop(lang: Lang, base: &str, entry: &Line) -> Self {
+    pub(super) fn shop(lang: Lang, base: &str, entry: &Line) -> Self {
         let mut named = Named::plain(lang, (entry.kind, entry.document_kind), number(entry));
         named.href = entry
             .url_no
@@ -89,69 +90,8 @@ impl EntryRow {
     }
 }
 
-/// What is owed, by age: label, amount, address, how many.
-pub struct AgeRow {
-    pub label: String,
-    pub amount: Money,
-    pub href: Option<String>,
-}
-
-/// What is open by age, as a list and as a bar.
-pub struct AgeCard {
-    pub rows: Vec<AgeRow>,
-    pub total: Money,
-    /// Where each part of the bar begins and how wide it is, in hundredths; its class.
-    pub bar: Vec<(String, String, &'static str)>,
-}
-
-impl AgeCard {
-    /// `href` is where a bucket's rows are, without the bucket.
-    pub fn new(lang: Lang, ageing: &Ageing, href: Option<&str>) -> Self {
-        let places = Bucket::number(&ageing.ends);
-        let rows = (0..places).rev().filter_map(|place| {
-            let bucket = Bucket::at(place);
-            let sum = ageing.of_bucket(bucket);
-            // Money that is not used is only named where there is some.
-            if bucket == Bucket::Unallocated && sum.items == 0 {
-                return None;
-            }
-            Some(AgeRow {
-                label: lang.say(&bucket.words(&ageing.ends)),
-                amount: sum.amount,
-                href: href.map(|href| format!("{href}&bucket={place}")),
-            })
-        });
-        Self {
-            rows: rows.collect(),
-            total: ageing.total(),
-            bar: bar(ageing),
-        }
-    }
-}
-
-/// The parts of the bar: what is not due, then what is late.
-fn bar(ageing: &Ageing) -> Vec<(String, String, &'static str)> {
-    use rust_decimal::Decimal;
-    const CLASSES: [&str; 4] = ["", "k2", "k3", "k4"];
-    let all = ageing.between(1, usize::MAX - 1).amount.as_decimal();
-    if all <= Decimal::ZERO {
-        return Vec::new();
-    }
-    let mut at = Decimal::ZERO;
-    let mut parts = Vec::new();
-    for (step, sum) in ageing.sums.iter().skip(1).enumerate() {
-        let width = (sum.amount.as_decimal() * Decimal::ONE_HUNDRED / all).round_dp(2);
-        if width > Decimal::ZERO {
-            let class = CLASSES.get(step.min(3)).copied().unwrap_or_default();
-            parts.push((format!("{at}%"), format!("{width}%"), class));
-        }
-        at += width;
-    }
-    parts
-}
-
 /// The fields of a period.
-fn period_fields(lang: Lang, period: Period) -> Vec<Field> {
+pub(super) fn period_fields(lang: Lang, period: Period) -> Vec<Field> {
     vec![
         Field::new("date", "from", lang.t("From")).value(period.from.to_string()),
         Field::new("date", "to", lang.t("To")).value(period.to.to_string()),
@@ -381,77 +321,5 @@ pub fn statement_sheet(
         name,
         heads: heads.iter().map(|head| lang.t(head).into_owned()).collect(),
         rows,
-    }
-}
-
-/// A retailer's account at one supplier as it is read.
-pub struct ShopLedgerFound {
-    pub account: Account,
-    pub statement: Statement,
-    pub ageing: Ageing,
-}
-
-#[derive(Template)]
-#[template(path = "portal/ledger.html")]
-pub struct ShopLedgerPage {
-    pub shell: Shell,
-    pub supplier: String,
-    pub path: String,
-    pub period: Vec<Field>,
-    pub opening: Money,
-    pub debits: Money,
-    pub credits_sum: Money,
-    pub closing: Money,
-    pub before: Money,
-    pub is_first: bool,
-    pub rows: Vec<EntryRow>,
-    pub pager: Pager,
-    pub csv: String,
-    pub xlsx: String,
-    pub pdf: String,
-    pub balance: Money,
-    pub age: AgeCard,
-    /// Where its bills are paid, for whoever may.
-    pub pay: Option<String>,
-}
-
-impl ShopLedgerPage {
-    pub fn new(
-        shell: Shell,
-        lang: Lang,
-        (base, supplier, may_pay): (String, String, bool),
-        (query, period): (&ListQuery, Period),
-        found: ShopLedgerFound,
-    ) -> Self {
-        let path = format!("{base}/ledger");
-        let ShopLedgerFound {
-            account,
-            statement,
-            ageing,
-        } = found;
-        let sums = statement.sums;
-        let rows = statement.page.rows.iter();
-        Self {
-            rows: rows
-                .map(|entry| EntryRow::shop(lang, &base, entry))
-                .collect(),
-            period: period_fields(lang, period),
-            opening: sums.opening,
-            debits: sums.debits,
-            credits_sum: sums.credits,
-            closing: sums.closing(),
-            before: statement.before,
-            is_first: query.get("after").is_none() && query.get("before").is_none(),
-            pager: statement.page.pager(query, lang, sums.entries),
-            csv: query.file(&format!("{path}/export"), "csv"),
-            xlsx: query.file(&format!("{path}/export"), "xlsx"),
-            pdf: query.at(&format!("{path}/pdf")),
-            balance: account.balance,
-            age: AgeCard::new(lang, &ageing, None),
-            pay: may_pay.then(|| format!("{base}/pay")),
-            supplier,
-            path,
-            shell,
-        }
     }
 }

@@ -1,11 +1,14 @@
 //! What documents look like, and what the pages of the books show.
 
+mod age;
 mod einvoice_letters;
 pub mod einvoices;
 mod entry;
 mod eway_bills;
 mod gateways;
+mod held;
 mod ledger;
+mod ledgers;
 mod list;
 mod new_invoice;
 pub mod papers;
@@ -15,15 +18,16 @@ mod ready;
 mod receivables;
 mod recording;
 pub mod sheet;
+mod shop_ledger;
 mod statement;
 
+pub use age::AgeCard;
 pub use einvoice_letters::{Alarm, AlarmHtml, AlarmLetter, AlarmText};
 pub use eway_bills::{BillCard, EWayBillsPage, EWayPage, eway_cancel_question};
 pub use gateways::{GatewayGround, GatewaysPage, hooks_to};
-pub use ledger::{
-    AgeCard, LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, ShopLedgerFound, ShopLedgerPage,
-    statement_sheet,
-};
+pub use held::{HeldPage, held_sheet};
+pub use ledger::{LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, statement_sheet};
+pub use ledgers::{LedgersPage, ledgers_sheet};
 pub use list::{BillsPage, InvoicesPage, invoices_sheet};
 pub use new_invoice::{NewInvoicePage, ToBillPage};
 pub use pay::{PaidFound, PaidPage, PayGround, PayPage};
@@ -33,4 +37,5 @@ pub use payments::{
 pub use ready::{ReadyFound, ReadyPage};
 pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_sheet, places};
 pub use recording::{AllocatePage, Ground, MOST_BILLS, NewPaymentPage, WhosePage};
+pub use shop_ledger::{ShopLedgerFound, ShopLedgerPage, ShopOpenPage};
 pub use statement::StatementPaper;

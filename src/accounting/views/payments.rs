@@ -123,11 +123,10 @@ impl PaymentsPage {
             .views(&format!("{base}/settings/views"), "payments", kept)
             .tabs(tabs(query, lang))
             .finish(&page, count, first, lang.t("No payments match"));
-        list.pager.text = lang.say(
-            &Said::new("{pager} · {total} together")
-                .with("pager", &list.pager.text)
-                .with("total", total),
-        );
+        if let Some(total) = total {
+            let said = Said::new("{pager} · {total} together").with("pager", &list.pager.text);
+            list.pager.text = lang.say(&said.with("total", total));
+        }
         let rows = page.rows.into_iter().map(|row| Line {
             number: number_of(&row),
             pill: pill(lang, &row),

@@ -1,7 +1,7 @@
 //! Receivables by age: customer by customer, or bill by bill.
 
+use super::age::AgeCard;
 use super::entry::Named;
-use super::ledger::AgeCard;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;

@@ -8,7 +8,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 
 /// The lists that keep filters, with their addresses under the company's and the permission to see them.
-pub const LISTS: [(&str, &str, &str); 8] = [
+pub const LISTS: [(&str, &str, &str); 10] = [
     ("people", "/settings/people", "people.read"),
     ("invitations", "/settings/invitations", "people.manage"),
     ("audit", "/settings/audit", "audit.read"),
@@ -17,6 +17,8 @@ pub const LISTS: [(&str, &str, &str); 8] = [
     ("customers", "/customers", "customers.read"),
     ("stock", "/stock", "stock.read"),
     ("shipments", "/shipments", "shipments.read"),
+    ("invoices", "/invoices", "invoices.read"),
+    ("payments", "/payments", "payments.read"),
 ];
 
 /// Most views of a list that somebody sees.

@@ -12,7 +12,7 @@ pub use customer::{Customer, PORTAL_STATES, STATUSES};
 pub use group::Group;
 pub use invitation::{Invitation, Invited};
 pub use line::Line;
-pub use retailer::{Person, Retailer, Standing, connection_of, is_owner_across};
+pub use retailer::{Owed, Person, Retailer, Standing, connection_of, is_owner_across};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

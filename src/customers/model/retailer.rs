@@ -10,7 +10,7 @@ use crate::platform::db::{PlatformTx, Scope, prepared};
 use crate::platform::permissions::ShopRole;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Date, Nullable, Numeric, Text, Uuid as SqlUuid};
 
 /// A retailer's own record.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -90,6 +90,44 @@ impl Standing {
                     customer_accounts::next_delivery.nullable(),
                 )),
         )?)
+    }
+}
+
+/// What a retailer has overdue at one supplier, and what it paid there last.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Owed {
+    /// The supplier.
+    #[diesel(sql_type = SqlUuid)]
+    pub supplier: TenantId,
+    /// What of the bills is past its day.
+    #[diesel(sql_type = Numeric)]
+    pub overdue: Money,
+    /// What was paid last.
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub paid: Option<Money>,
+    /// When that was.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub paid_on: Option<NaiveDate>,
+}
+
+impl Owed {
+    /// The same of each of its suppliers on a day, in one statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function, which the query builder can't call"
+    )]
+    pub fn across(
+        tx: &mut PlatformTx,
+        retailer: RetailerId,
+        today: NaiveDate,
+    ) -> Result<Vec<Self>, AppError> {
+        let statement = prepared("select * from owed_to_suppliers($1, $2)")
+            .bind::<SqlUuid, _>(retailer)
+            .bind::<Date, _>(today);
+        Ok(tx.load(statement)?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::customers::actions;
 use crate::customers::forms::AddressForm;
-use crate::customers::model::{Address, Customer, Retailer, Standing};
+use crate::customers::model::{Address, Customer, Owed, Retailer, Standing};
 use crate::customers::views::{
     AccountPage, OwnAddressPage, SupplierCard, SuppliersPage, own_address_page,
 };
@@ -10,7 +10,7 @@ use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::gstin::Gstin;
 use crate::kernel::language::Said;
-use crate::platform::permissions::{ManageShop, SeeShop, SeeSuppliers};
+use crate::platform::permissions::{ManageShop, SeeShop, SeeSuppliers, shop_role_has};
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 
@@ -24,16 +24,27 @@ pub async fn suppliers(actor: Allowed<SeeSuppliers>) -> Answer {
         ));
     }
     let id = retailer.retailer;
-    let (standings, now) = actor
-        .platform_read(move |tx| Ok((Standing::across(tx, id)?, tx.now())))
+    let (standings, owed, today) = actor
+        .platform_read(move |tx| {
+            let today = dates::today(tx.now());
+            Ok((
+                Standing::across(tx, id)?,
+                Owed::across(tx, id, today)?,
+                today,
+            ))
+        })
         .await?;
-    let (lang, today) = (actor.lang(), dates::today(now));
+    let lang = actor.lang();
+    let sees_bills = shop_role_has(retailer.role, "shop.bills");
     let suppliers = retailer
         .suppliers
         .iter()
         .map(|door| {
             let standing = standings.iter().find(|row| row.supplier == door.tenant);
-            SupplierCard::new(&retailer.slug, door, standing, (lang, today))
+            let owed = owed
+                .iter()
+                .find(|row| sees_bills && row.supplier == door.tenant);
+            SupplierCard::new(&retailer.slug, door, (standing, owed), (lang, today))
         })
         .collect();
     page::show(

@@ -3,7 +3,7 @@
 use super::forms::{FormPage, address_fields};
 use super::{Place, readable};
 use crate::customers::forms::AddressForm;
-use crate::customers::model::{Address, Retailer, Standing};
+use crate::customers::model::{Address, Owed, Retailer, Standing};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
@@ -25,24 +25,54 @@ pub struct SupplierCard {
     pub open_orders: i32,
     pub open_amount: Money,
     pub next_delivery: Option<String>,
+    /// What is late there and what was paid last, for whoever may see bills.
+    pub bills: Option<SupplierBills>,
+}
+
+/// What a shop has to pay at one supplier, and where its rows are.
+pub struct SupplierBills {
+    pub ledger: String,
+    pub overdue: Money,
+    pub late: String,
+    /// What was paid last, when, and the day of the ledger on which it stands.
+    pub paid: Option<(Money, String, String)>,
+}
+
+impl SupplierBills {
+    fn new(base: &str, owed: &Owed, (lang, today): (Lang, NaiveDate)) -> Self {
+        let paid = owed.paid.zip(owed.paid_on).map(|(amount, day)| {
+            let href = format!("{base}ledger?from={day}&to={day}");
+            (amount, dates::brief_date(day, today, lang), href)
+        });
+        Self {
+            ledger: format!("{base}ledger"),
+            overdue: owed.overdue,
+            late: format!("{base}ledger/open?by=bill&bucket=late"),
+            paid,
+        }
+    }
 }
 
 impl SupplierCard {
     pub fn new(
         retailer: &str,
         door: &SupplierDoor,
-        standing: Option<&Standing>,
+        (standing, owed): (Option<&Standing>, Option<&Owed>),
         (lang, today): (Lang, NaiveDate),
     ) -> Self {
         let money = |pick: fn(&Standing) -> Option<Money>| {
             standing.and_then(pick).unwrap_or(Money::from_paise(0))
         };
+        let href = format!("/r/{retailer}/{}/", door.slug);
+        let is_closed = door.status != "active";
+        let owed = owed.filter(|_| !is_closed);
         Self {
-            href: format!("/r/{retailer}/{}/", door.slug),
+            bills: owed.map(|owed| SupplierBills::new(&href, owed, (lang, today))),
+            href,
             name: door.name.clone(),
             initials: crate::web::nav::initials(&door.name),
             is_paused: door.connection == "paused",
-            is_closed: door.status != "active",
+            is_closed,
             balance: money(|row| row.balance),
             open_orders: standing.and_then(|row| row.open_orders).unwrap_or_default(),
             open_amount: money(|row| row.open_amount),

@@ -1,5 +1,6 @@
 //! Customers' accounts: rows and queries.
 
+use crate::customers::model::Line;
 use crate::error::AppError;
 use crate::kernel::ids::CustomerId;
 use crate::kernel::money::Money;
@@ -21,6 +22,17 @@ pub struct Account {
     pub balance: Money,
     /// When goods on their way are expected.
     pub next_delivery: Option<NaiveDate>,
+}
+
+impl From<&Line> for Account {
+    fn from(line: &Line) -> Self {
+        Self {
+            open_orders: line.open_orders.unwrap_or_default(),
+            open_amount: line.open(),
+            balance: line.owed(),
+            next_delivery: line.next_delivery,
+        }
+    }
 }
 
 impl Account {

@@ -122,6 +122,28 @@ impl Ageing {
         }
     }
 
+    /// The same of figures that somebody added up beside others: `sums` by their places, empty buckets left out.
+    pub fn made(
+        as_of: NaiveDate,
+        ends: Vec<i32>,
+        sums: impl IntoIterator<Item = (i32, Sum)>,
+        customers: i64,
+    ) -> Self {
+        let mut all = vec![Sum::default(); Bucket::number(&ends)];
+        for (place, sum) in sums {
+            let place = usize::try_from(place).ok();
+            if let Some(known) = place.and_then(|place| all.get_mut(place)) {
+                *known = sum;
+            }
+        }
+        Self {
+            as_of,
+            ends,
+            sums: all,
+            customers,
+        }
+    }
+
     /// What a bucket holds.
     pub fn of_bucket(&self, bucket: Bucket) -> Sum {
         self.sums.get(bucket.place()).copied().unwrap_or_default()

@@ -7,7 +7,7 @@ use crate::ledger::rules::EntryKind;
 use crate::platform::db::{Scope, prepared};
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Nullable, Numeric, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Date, Nullable, Numeric, Text, Uuid as SqlUuid};
 
 /// Something that a customer has to pay.
 #[derive(Clone, Debug, QueryableByName)]
@@ -39,25 +39,19 @@ pub struct OpenBill {
 }
 
 /// Money of a customer that something can still be paid with.
-#[derive(Clone, Debug, QueryableByName)]
+#[derive(Clone, Debug)]
 pub struct Credit {
     /// The entry; a payment's or note's own id.
-    #[diesel(sql_type = SqlUuid)]
     pub id: EntryId,
     /// What it is.
-    #[diesel(sql_type = Text)]
     pub kind: EntryKind,
     /// The payment's or note's number.
-    #[diesel(sql_type = Nullable<Text>)]
     pub number: Option<String>,
     /// A note's number as its address has it.
-    #[diesel(sql_type = Nullable<Text>)]
     pub url_no: Option<String>,
     /// The day on which it came.
-    #[diesel(sql_type = Date)]
     pub date: NaiveDate,
     /// What is left of it.
-    #[diesel(sql_type = Numeric)]
     pub open: Money,
 }
 
@@ -86,6 +80,42 @@ impl OpenBill {
         Ok(scope.load(statement)?)
     }
 
+    /// The same, and the customer's money that something can still be paid with, what came first at the head; at most `most` of each. One
+    /// statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a join of tables that no key of the query builder ties"
+    )]
+    pub fn and_credits(
+        scope: &mut Scope,
+        customer: CustomerId,
+        most: i64,
+    ) -> Result<(Vec<Self>, Vec<Credit>), AppError> {
+        let statement = prepared(
+            "select i.side = 'credit' as is_credit, i.id, e.kind, coalesce(d.number, p.number) as number, d.url_no, i.entry_date as date, i.due_on, i.amount as total, i.open
+               from (values ('debit'), ('credit')) s (side)
+               cross join lateral (select * from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = s.side and i.is_open
+                       order by i.due_on, i.entry_date, i.id limit $3) i
+               join ledger_entries e on e.tenant_id = i.tenant_id and e.id = i.id
+               left join documents d on d.tenant_id = e.tenant_id and d.id = e.document_id
+               left join payments p on p.tenant_id = e.tenant_id and p.id = e.payment_id
+               order by i.due_on, i.entry_date, i.id",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(customer)
+        .bind::<BigInt, _>(most);
+        let found: Vec<OfASide> = scope.load(statement)?;
+        let (credits, bills): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|found| found.is_credit);
+        Ok((
+            bills.into_iter().map(|found| found.item).collect(),
+            credits.into_iter().map(|found| found.item.into()).collect(),
+        ))
+    }
+
     /// One of them, whatever is left of it, and whose it is. One statement.
     ///
     /// # Errors
@@ -111,35 +141,30 @@ impl OpenBill {
 }
 
 #[derive(QueryableByName)]
+struct OfASide {
+    #[diesel(sql_type = Bool)]
+    is_credit: bool,
+    #[diesel(embed)]
+    item: OpenBill,
+}
+
+impl From<OpenBill> for Credit {
+    fn from(item: OpenBill) -> Self {
+        Self {
+            id: item.id,
+            kind: item.kind,
+            number: item.number,
+            url_no: item.url_no,
+            date: item.date,
+            open: item.open,
+        }
+    }
+}
+
+#[derive(QueryableByName)]
 struct Found {
     #[diesel(embed)]
     bill: OpenBill,
     #[diesel(sql_type = SqlUuid)]
     customer_id: CustomerId,
-}
-
-impl Credit {
-    /// A customer's money that something can still be paid with, what came first at the head; at most `most`. One statement.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a join of tables that no key of the query builder ties"
-    )]
-    pub fn of(scope: &mut Scope, customer: CustomerId, most: i64) -> Result<Vec<Self>, AppError> {
-        let statement = prepared(
-            "select i.id, e.kind, coalesce(d.number, p.number) as number, d.url_no, i.entry_date as date, i.open
-               from (select * from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'credit' and i.is_open
-                       order by i.due_on, i.entry_date, i.id limit $3) i
-               join ledger_entries e on e.tenant_id = i.tenant_id and e.id = i.id
-               left join documents d on d.tenant_id = e.tenant_id and d.id = e.document_id
-               left join payments p on p.tenant_id = e.tenant_id and p.id = e.payment_id
-               order by i.due_on, i.entry_date, i.id",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<SqlUuid, _>(customer)
-        .bind::<BigInt, _>(most);
-        Ok(scope.load(statement)?)
-    }
 }

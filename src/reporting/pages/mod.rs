@@ -2,4 +2,5 @@
 
 pub mod home;
 pub mod office;
+pub mod sales;
 pub mod search;

@@ -2,14 +2,13 @@
 
 use crate::companies::latest_changes;
 use crate::kernel::dates;
-use crate::ledger::model::Ageing;
 use crate::platform::permissions::{
     ConfirmOrders, DeliverShipments, DispatchShipments, EditCompany, EditCustomers, EditFleet,
     EditPrices, EditProducts, EditStock, EditWarehouses, ManagePeople, PackShipments, PlaceOrders,
-    ReadAudit, ReadDashboard, ReadLedger, ReadOrders, ReadPayments, ReadShipments, ReadStock,
-    ReleaseOrders,
+    ReadAudit, ReadDashboard, ReadInvoices, ReadLedger, ReadOrders, ReadPayments, ReadShipments,
+    ReadStock, ReleaseOrders, SendEInvoices,
 };
-use crate::reporting::model::{Day, Figures, LatestOrder};
+use crate::reporting::model::{Asks, Day, Figures, LatestOrder, Takings};
 use crate::reporting::views::{DashboardPage, May, Sight};
 use crate::web::Allowed;
 use crate::web::allowed::Employee;
@@ -37,6 +36,8 @@ fn may(pass: &Employee) -> May {
         edit_fleet: pass.may::<EditFleet>(),
         see_payments: pass.may::<ReadPayments>(),
         see_ledger: pass.may::<ReadLedger>(),
+        see_invoices: pass.may::<ReadInvoices>(),
+        send_einvoices: pass.may::<SendEInvoices>(),
     }
 }
 
@@ -56,13 +57,17 @@ pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
             if sees_audit {
                 changes = latest_changes(scope, lang)?;
             }
-            let ageing = if may.see_ledger {
-                Some(Ageing::of(scope, None, today)?)
+            let asks = Asks {
+                documents: may.see_invoices,
+                ledger: may.see_ledger,
+            };
+            let takings = if asks.documents || asks.ledger {
+                Some(Takings::of(scope, today, asks)?)
             } else {
                 None
             };
             Ok(Sight {
-                ageing,
+                takings,
                 figures,
                 days,
                 latest,

@@ -24,6 +24,14 @@ pub struct Shop {
     pub may_see_bills: bool,
 }
 
+/// What was paid last.
+pub struct Paid {
+    pub amount: String,
+    pub day: String,
+    /// The day of the ledger on which it stands.
+    pub href: String,
+}
+
 /// Goods on the road.
 pub struct Way {
     pub href: String,
@@ -58,8 +66,9 @@ pub struct HomePage {
     pub ways: Vec<Way>,
     pub owes: String,
     pub owes_something: bool,
-    /// What is past its day, or, where nothing is, what was paid last.
-    pub about_money: Option<String>,
+    pub overdue: String,
+    pub is_late: bool,
+    pub paid: Option<Paid>,
     pub credit: Option<String>,
     pub open_amount: String,
     pub to_confirm: i64,
@@ -81,15 +90,13 @@ fn day_word(lang: Lang, day: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
-fn about_money(lang: Lang, account: &Account, today: NaiveDate) -> Option<String> {
-    if !account.overdue.is_zero() {
-        let said = Said::new("{amount} overdue").with("amount", account.overdue);
-        return Some(lang.say(&said));
-    }
-    let said = Said::new("{amount} paid on {day}")
-        .with("amount", account.paid?)
-        .with("day", dates::brief_date(account.paid_on?, today, lang));
-    Some(lang.say(&said))
+fn paid(lang: Lang, base: &str, account: &Account, today: NaiveDate) -> Option<Paid> {
+    let (amount, day) = (account.paid?, account.paid_on?);
+    Some(Paid {
+        amount: amount.to_string(),
+        day: dates::brief_date(day, today, lang),
+        href: format!("{base}/ledger?from={day}&to={day}"),
+    })
 }
 
 impl HomePage {
@@ -153,7 +160,9 @@ impl HomePage {
             ways: on_the_way.iter().map(way).collect(),
             owes: account.balance.to_string(),
             owes_something: !account.balance.is_zero(),
-            about_money: about_money(lang, &account, today),
+            overdue: account.overdue.to_string(),
+            is_late: !account.overdue.is_zero(),
+            paid: paid(lang, &base, &account, today),
             code: account.code,
             credit: account
                 .credit_limit

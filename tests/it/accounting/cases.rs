@@ -365,7 +365,7 @@ fn the_keys_at_the_authority_are_those_that_others_worked_out() {
         let found = ask(
             app(),
             &format!(
-                "select encode(sha256(decode('{}' || financial_year('{}') || '{}' || '{}', 'escape')), 'hex') || ' ' || financial_year('{1}') as value",
+                "select encode(sha256(decode('{}' || financial_year('{}') || '{}' || upper('{}'), 'escape')), 'hex') || ' ' || financial_year('{1}') as value",
                 case.supplier_gstin, case.doc_date, case.doc_type, case.doc_no
             ),
         );

@@ -353,7 +353,7 @@ fn paying_frees_a_held_order_in_the_same_transaction() {
     let back = choose(&there, "upi", "never", false).follow();
 
     // then: it is free when the payer is back
-    back.is(303);
+    back.is(200);
     let page = shop
         .owner
         .open(&shop.path(&tenant, &format!("/orders/{waits}")));

@@ -10,7 +10,7 @@ use mandi::kernel::language::Lang;
 
 /// The rows of entries, each in one line.
 fn entries(page: &Page) -> Vec<String> {
-    page.texts("#entries tbody tr")
+    page.rows("#entries tbody tr")
         .into_iter()
         .map(|row| {
             // What only narrow pages show is no figure.
@@ -311,7 +311,7 @@ fn every_bucket_leads_to_its_rows_and_their_sum() {
         let rows = tenant.owner.open(href);
         rows.is(200);
         if amounts[place] != "₹0.00" {
-            rows.shows("#foot", &format!("come to {}.", amounts[place]));
+            rows.shows("#foot", &format!(" to {}.", amounts[place]));
         }
     }
     assert_eq!(

@@ -5,6 +5,7 @@ mod cases_on_paper;
 mod einvoices;
 mod einvoices_more;
 mod eway_bills;
+mod figures;
 mod gateway;
 mod history;
 mod inv01;

@@ -31,8 +31,8 @@ pub(super) fn shows(window: &Window, selector: &str, words: &str) {
     ));
 }
 
-/// The link of the invitation, read where a developer reads letters.
-fn invitation_from_outbox(window: &Window, to: &str) -> String {
+/// The link of an invitation, read where a developer reads letters.
+pub(super) fn invitation_from_outbox(window: &Window, to: &str, part: &str) -> String {
     go(window, "/dev/mail");
     let letter: String = window.ask(&format!(
         "[...document.querySelectorAll('tbody tr')].find((row) => row.innerText.includes({to:?}))?.querySelector('a').href ?? ''"
@@ -42,7 +42,7 @@ fn invitation_from_outbox(window: &Window, to: &str) -> String {
     window
         .text("#letter")
         .split_whitespace()
-        .find(|word| word.contains("/invite/"))
+        .find(|word| word.contains(part))
         .unwrap()
         .to_owned()
 }
@@ -69,7 +69,7 @@ fn open_a_company_and_settle_in(window: &Window) {
     );
 
     // and the owner accepts, in a browser that nobody is signed in with
-    let invitation = invitation_from_outbox(window, &owner);
+    let invitation = invitation_from_outbox(window, &owner, "/invite/");
     window.become_somebody(&Browser::new());
     window.go(&invitation);
     shows(window, "h1", "Shakti Traders invites you");

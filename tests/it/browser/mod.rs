@@ -4,6 +4,7 @@ mod checks;
 mod controls;
 mod flows;
 mod links;
+mod main_job;
 mod office;
 mod screens;
 mod walk;

@@ -112,7 +112,7 @@ fn fulfil(window: &Window) {
     shows(window, "main", "Note at the door: Left at the back door");
     assert_eq!(
         window.ask::<u32>("document.querySelectorAll('.timeline li').length"),
-        5
+        6
     );
     assert_eq!(checks::complaints(window), Vec::<String>::new());
     sound(&tenant);
@@ -166,7 +166,7 @@ fn a_retailer_takes_an_order_back_in_a_dialog() {
 }
 
 /// Waits for a job, and goes to what came of it, unless that is shown already.
-fn to_the_end(window: &Window) {
+pub(super) fn to_the_end(window: &Window) {
     window.until("document.querySelector('#counts, #progress a')");
     if window.ask("Boolean(document.querySelector('#progress a'))") {
         window.click("#progress a");

@@ -698,9 +698,15 @@ impl World {
     fn books(&self, pattern: &str) -> Vec<Screen> {
         let at = Screen::at;
         let (tenant, shop) = (&self.tenant, &self.shop);
-        if !["/payments", "/ledger", "/receivables"]
-            .iter()
-            .any(|room| pattern.contains(room))
+        if ![
+            "/payments",
+            "/ledger",
+            "/receivables",
+            "/credit-holds",
+            "/reports/",
+        ]
+        .iter()
+        .any(|room| pattern.contains(room))
         {
             return Vec::new();
         }
@@ -749,7 +755,31 @@ impl World {
                 office(&lost),
                 office(&lost).sends("#confirm", &[("amount", "")], 422),
             ],
+            "/c/{company}/ledger" => vec![
+                office("/ledger"),
+                office("/ledger?q=no-such-customer"),
+                at(&self.bare.owner, &self.bare.path("/ledger")),
+            ],
+            "/c/{company}/credit-holds" => vec![
+                office("/credit-holds"),
+                at(&self.bare.owner, &self.bare.path("/credit-holds")),
+            ],
+            "/c/{company}/reports/sales" => vec![
+                office("/reports/sales"),
+                office("/reports/sales?kind=commercial_note"),
+                at(&self.bare.owner, &self.bare.path("/reports/sales")),
+            ],
             "/c/{company}/ledger/{code}" => vec![office(&format!("/ledger/{code}"))],
+            "/r/{retailer}/{supplier}/ledger/open" => vec![
+                at(
+                    &shop.owner,
+                    &shop.path(tenant, "/ledger/open?by=bill&bucket=late"),
+                ),
+                at(
+                    &self.lone_shop.owner,
+                    &self.lone_shop.path(tenant, "/ledger/open"),
+                ),
+            ],
             "/r/{retailer}/{supplier}/ledger" => vec![
                 at(&shop.owner, &shop.path(tenant, "/ledger")),
                 at(
@@ -875,7 +905,7 @@ impl World {
                 one(packed, "/send").sends("#send", &[], 422),
             ],
             "/c/{company}/shipments/{no}/challan" => {
-                let own = trade::goods(&self.tenant, "CHALLAN", "40", "100");
+                let own = trade::goods(&self.tenant, &format!("CHALLAN{}", unique()), "40", "100");
                 let sample = trade::on_approval(&self.tenant, &self.shop, own);
                 vec![
                     one(&sample, "/challan"),

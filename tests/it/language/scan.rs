@@ -38,7 +38,9 @@ const SHIPPED: &[&str] = &[
     "src/platform/mail/",
     "src/accounting/portal/",
     "src/accounting/views/entry.rs",
+    "src/accounting/views/age.rs",
     "src/accounting/views/ledger.rs",
+    "src/accounting/views/shop_ledger.rs",
     "src/ledger/rules.rs",
     "templates/accounting/ledger/_",
 ];

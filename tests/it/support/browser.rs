@@ -237,6 +237,15 @@ impl Page {
             .collect()
     }
 
+    /// The texts of what a selector finds, with a space between the texts of its parts.
+    pub fn rows(&self, selector: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).unwrap();
+        Html::parse_document(&self.html)
+            .select(&selector)
+            .map(|found| squeeze(&found.text().collect::<Vec<_>>().join(" ")))
+            .collect()
+    }
+
     /// How many elements a selector finds.
     pub fn count(&self, selector: &str) -> usize {
         self.texts(selector).len()

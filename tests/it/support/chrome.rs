@@ -294,6 +294,10 @@ impl Window {
                 let option = format!("option[value={value:?}]");
                 return field.find(By::Css(option)).await?.click().await;
             }
+            if field.attr("type").await?.as_deref() == Some("radio") {
+                let one = format!("{selector}[value={value:?}]");
+                return self.driver().find(By::Css(one)).await?.click().await;
+            }
             field.clear().await?;
             field.send_keys(value).await
         });

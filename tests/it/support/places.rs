@@ -574,18 +574,18 @@ impl Places {
         trade::shipment(tenant, shop, product, Status::Packed)
     }
 
-    /// An invoice that is to be sent to the authority: its number, as in addresses.
-    fn to_be_sent(&self, pattern: &str, product: ProductId) -> String {
+    /// An invoice that the authority has registered, or cancelled and the books have not: its number, as in addresses.
+    fn registered(&self, pattern: &str, product: ProductId) -> String {
         let (tenant, shop) = (&self.tenant, &self.shop);
         let order = trade::confirmed(tenant, shop, &[(product, "12")]);
         let issued = trade::billed(tenant, &trade::packed(tenant, &order));
         let registered = "ack_no = '1', ack_at = now(), environment = 'sandbox', signed_invoice = 'a.b.c', signed_qr = 'a.b.c', why = null";
-        let state = match pattern.rsplit('/').next() {
-            Some("cancel" | "e-way-bill") => format!("status = 'registered', {registered}"),
-            Some("follow") => format!(
+        let state = if pattern.ends_with("/follow") {
+            format!(
                 "status = 'cancelled', cancelled_at = now(), cancel_asked_at = now(), cancel_code = 2, cancel_remark = 'Wrong entry', cancel_by_name = 'Asha Owner', {registered}"
-            ),
-            _ => "status = 'pending', why = null".to_owned(),
+            )
+        } else {
+            format!("status = 'registered', {registered}")
         };
         // Its company need not e-invoice: no step leads here, and no worker is at it.
         super::run(
@@ -595,6 +595,46 @@ impl Places {
                 issued.id
             ),
         );
+        issued.url_no
+    }
+
+    /// An invoice that is to be sent to the authority: its number, as in addresses.
+    fn to_be_sent(&self, pattern: &str, product: ProductId) -> String {
+        let (tenant, shop) = (&self.tenant, &self.shop);
+        if ["/cancel", "/follow", "/e-way-bill"]
+            .iter()
+            .any(|end| pattern.ends_with(end))
+        {
+            return self.registered(pattern, product);
+        }
+        // What the authority wants to know of whoever sells, and of goods.
+        super::run(
+            tenant.app,
+            &format!(
+                "update gst_registrations set address = '4 Mount Road', city = 'Chennai', pincode = '600002' where tenant_id = '{0}' and address is null;
+                 update products set hsn = '100630', unit = 'KGS' where tenant_id = '{0}' and id = '{product}'",
+                tenant.id
+            ),
+        );
+        let order = trade::confirmed(tenant, shop, &[(product, "12")]);
+        let shipment = trade::packed(tenant, &order);
+        let buyer = super::gstin_in("33", &super::gstin()[2..12]);
+        // Only this one: what other routes issue need not be registered.
+        let liable = |from: &str, kind: &str, gstin: &str| {
+            super::run(
+                tenant.app,
+                &format!(
+                    "insert into accounting_settings (tenant_id, id, einvoice_from) select '{0}', gen_random_uuid(), {from}
+                       where not exists (select from accounting_settings where tenant_id = '{0}');
+                     update accounting_settings set einvoice_from = {from} where tenant_id = '{0}';
+                     update customers set kind = '{kind}', gstin = {gstin} where tenant_id = '{0}' and id = '{1}'",
+                    tenant.id, shop.customer
+                ),
+            );
+        };
+        liable("'2023-08-01'", "registered", &format!("'{buyer}'"));
+        let issued = trade::billed(tenant, &shipment);
+        liable("null", "unregistered", "null");
         issued.url_no
     }
 

@@ -1,6 +1,6 @@
 //! Goods, orders and shipments for one test each, by the product's own actions where there are any.
 
-use super::{Shop, Tenant, ask, retailer, run};
+use super::{App, Shop, Tenant, ask, retailer, run};
 use mandi::accounting::actions::{
     CancelCode, Correcting, Issued, Issuing, Part, What, cancel, credit, debit, issue,
 };
@@ -305,20 +305,34 @@ pub fn stock_of(tenant: &Tenant, product: ProductId) -> String {
     )
 }
 
-/// Fails unless the company's books of stock, orders, accounts and shipments agree.
+/// Fails unless the company's books agree.
 #[track_caller]
 pub fn sound(tenant: &Tenant) {
-    let rooms = ["stock.", "orders.", "ledger.", "shipments."];
+    books_hold(tenant.app, tenant.id.uuid());
+}
+
+/// Fails unless a company's books of stock, orders, accounts, shipments, documents and payments agree.
+#[track_caller]
+pub fn books_hold(app: &App, company: Uuid) {
+    let rooms = [
+        "stock.",
+        "orders.",
+        "ledger.",
+        "shipments.",
+        "documents.",
+        "einvoices.",
+        "payments.",
+    ];
     let checks: Vec<_> = checks::all()
         .into_iter()
         .filter(|check| rooms.iter().any(|room| check.name.starts_with(room)))
         .collect();
     assert!(checks.len() >= 11, "{} checks", checks.len());
-    for finding in verify::run(&tenant.app.owner_url, &checks).unwrap() {
+    for finding in verify::run(&app.owner_url, &checks).unwrap() {
         let ours: Vec<_> = finding
             .faults
             .iter()
-            .filter(|fault| fault.tenant == Some(tenant.id.uuid()))
+            .filter(|fault| fault.tenant == Some(company))
             .map(|fault| fault.what.as_str())
             .collect();
         assert_eq!(ours, Vec::<&str>::new(), "{}", finding.check.name);

@@ -1,0 +1,163 @@
+//! A retailer's account at one supplier, and what of it is open.
+
+use super::age::AgeCard;
+use super::entry::Named;
+use super::ledger::{EntryRow, period_fields};
+use super::receivables::places;
+use crate::kernel::dates;
+use crate::kernel::language::{Lang, Said};
+use crate::kernel::money::Money;
+use crate::ledger::model::{Account, Ageing, Due, Period, Receivables, Statement};
+use crate::web::components::{Empty, Field, Pager};
+use crate::web::filters;
+use crate::web::layout::Shell;
+use crate::web::list::ListQuery;
+use crate::web::listing::{ListBuilder, Listing};
+use askama::Template;
+use chrono::NaiveDate;
+
+/// A retailer's account at one supplier as it is read.
+pub struct ShopLedgerFound {
+    pub account: Account,
+    pub statement: Statement,
+    pub ageing: Ageing,
+}
+
+#[derive(Template)]
+#[template(path = "portal/ledger.html")]
+pub struct ShopLedgerPage {
+    pub shell: Shell,
+    pub supplier: String,
+    pub path: String,
+    pub period: Vec<Field>,
+    pub opening: Money,
+    pub debits: Money,
+    pub credits_sum: Money,
+    pub closing: Money,
+    pub before: Money,
+    pub is_first: bool,
+    pub rows: Vec<EntryRow>,
+    pub pager: Pager,
+    pub csv: String,
+    pub xlsx: String,
+    pub pdf: String,
+    pub balance: Money,
+    pub age: AgeCard,
+    /// Where its bills are paid, for whoever may.
+    pub pay: Option<String>,
+}
+
+impl ShopLedgerPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        (base, supplier, may_pay): (String, String, bool),
+        (query, period): (&ListQuery, Period),
+        found: ShopLedgerFound,
+    ) -> Self {
+        let path = format!("{base}/ledger");
+        let ShopLedgerFound {
+            account,
+            statement,
+            ageing,
+        } = found;
+        let sums = statement.sums;
+        let rows = statement.page.rows.iter();
+        Self {
+            rows: rows
+                .map(|entry| EntryRow::shop(lang, &base, entry))
+                .collect(),
+            period: period_fields(lang, period),
+            opening: sums.opening,
+            debits: sums.debits,
+            credits_sum: sums.credits,
+            closing: sums.closing(),
+            before: statement.before,
+            is_first: query.get("after").is_none() && query.get("before").is_none(),
+            pager: statement.page.pager(query, lang, sums.entries),
+            csv: query.file(&format!("{path}/export"), "csv"),
+            xlsx: query.file(&format!("{path}/export"), "xlsx"),
+            pdf: query.at(&format!("{path}/pdf")),
+            balance: account.balance,
+            age: AgeCard::new(lang, &ageing, Some(&format!("{path}/open?by=bill"))),
+            pay: may_pay.then(|| format!("{base}/pay")),
+            supplier,
+            path,
+            shell,
+        }
+    }
+}
+
+/// Something that is open, as the retailer reads it.
+pub struct OpenRow {
+    pub named: Named,
+    pub day: String,
+    pub due: String,
+    pub late: Option<String>,
+    pub bucket: String,
+    pub total: Money,
+    pub open: Money,
+}
+
+#[derive(Template)]
+#[template(path = "portal/open.html")]
+pub struct ShopOpenPage {
+    pub shell: Shell,
+    pub list: Listing,
+    pub ledger: String,
+    pub pay: Option<String>,
+    pub rows: Vec<OpenRow>,
+    pub foot: String,
+}
+
+impl ShopOpenPage {
+    pub fn new(
+        shell: Shell,
+        lang: Lang,
+        (base, may_pay): (&str, bool),
+        (query, today): (&ListQuery, NaiveDate),
+        found: Receivables<Due>,
+    ) -> Self {
+        let Receivables { page, ageing } = found;
+        let (first, last) = places(query);
+        let sum = ageing.between(first, last);
+        let nothing = Empty {
+            icon: "wallet",
+            heading: lang.t("Nothing is open").into_owned(),
+            text: lang.t("What is to be paid appears here.").into_owned(),
+            action: None,
+        };
+        let row = |due: &Due| {
+            let days = (today - due.due_on).num_days();
+            let mut named = Named::plain(lang, (due.kind, None), due.number.as_deref());
+            let url_no = due.url_no.as_deref();
+            named.href = url_no.map(|url_no| format!("{base}/bills/{url_no}"));
+            OpenRow {
+                named,
+                day: dates::brief_date(due.date, today, lang),
+                due: dates::brief_date(due.due_on, today, lang),
+                late: (days > 0 && due.open > Money::ZERO)
+                    .then(|| lang.say(&Said::new("{count} days late").with("count", days))),
+                bucket: lang.say(&due.bucket().words(&ageing.ends)),
+                total: due.total,
+                open: due.open,
+            }
+        };
+        let foot = Said::new("{count} open items come to {amount}.")
+            .with("count", sum.items)
+            .with("amount", sum.amount);
+        Self {
+            rows: page.rows.iter().map(row).collect(),
+            list: ListBuilder::new(query, lang, "").finish(
+                &page,
+                sum.items,
+                nothing,
+                lang.t("Nothing matches"),
+            ),
+            foot: lang.say(&foot),
+            ledger: format!("{base}/ledger"),
+            pay: may_pay.then(|| format!("{base}/pay")),
+            shell,
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! The whole main job in Chromium, in one go, by what people click: a company is opened on the spot, and from its first catalogue file it comes
+//! to a delivered order, a registered e-invoice and a balance of nothing.
+
+use super::checks;
+use super::flows::{go, invitation_from_outbox, send, shows, sign_in};
+use super::office::to_the_end;
+use crate::support::trade::books_hold;
+use crate::support::{Browser, PASSWORD, Window, admin_of, app, ask, email, gstin, unique};
+
+/// Who takes part.
+struct Cast {
+    admin: String,
+    owner: String,
+    buyer: String,
+    /// The company's part of its addresses.
+    slug: String,
+    gstin: String,
+    buyer_gstin: String,
+}
+
+impl Cast {
+    fn new() -> Self {
+        Self {
+            admin: admin_of(&app().owner_url),
+            owner: email("kavita"),
+            buyer: email("meena"),
+            slug: format!("whole-{}", unique()),
+            gstin: gstin(),
+            buyer_gstin: gstin(),
+        }
+    }
+
+    fn office(&self, rest: &str) -> String {
+        format!("/c/{}{rest}", self.slug)
+    }
+}
+
+/// Somebody else sits down before the screen.
+fn change_places(window: &Window, address: &str) {
+    window.become_somebody(&Browser::new());
+    sign_in(window, address);
+}
+
+/// Opens a page again and again, until it shows what a job does in the meantime.
+#[track_caller]
+fn comes(window: &Window, path: &str, selector: &str, words: &str) {
+    for _ in 0..100 {
+        go(window, path);
+        let there = format!(
+            "[...document.querySelectorAll({selector:?})].some((one) => one.innerText.includes({words:?}))"
+        );
+        if window.ask(&there) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    panic!("{path} never shows {words}: {}", window.text("main"));
+}
+
+/// The platform opens the company, and knows its buyer in the registrar's sandbox; the owner comes in and says how it bills.
+fn open_the_company(window: &Window, cast: &Cast) {
+    sign_in(window, &cast.admin);
+    go(window, "/admin/companies/new");
+    window.fill("name", "Shakti Traders");
+    window.fill("legal_name", "Shakti Traders LLP");
+    window.fill("slug", &cast.slug);
+    window.fill("gstin", &cast.gstin);
+    window.fill("owner_name", "Kavita Joshi");
+    window.fill("owner_email", &cast.owner);
+    send(window, "#open");
+    shows(window, ".toast", "Shakti Traders is open.");
+    go(window, "/admin/sandboxes/taxpayers");
+    window.fill("gstin", &cast.buyer_gstin);
+    window.fill("name", "Meena Stores");
+    send(window, "#enrol");
+    shows(window, "tbody", "Meena Stores");
+
+    let invitation = invitation_from_outbox(window, &cast.owner, "/invite/");
+    window.become_somebody(&Browser::new());
+    window.go(&invitation);
+    window.fill("password", PASSWORD);
+    send(window, "#accept");
+    shows(window, "h1", "Dashboard");
+    window.click("main a[href$='/settings/company']");
+    window.fill("address", "14 Market Road");
+    window.fill("city", "Salem");
+    window.fill("pincode", "636001");
+    send(window, "#profile");
+    shows(window, ".toast", "The company's profile is saved.");
+
+    // It has to e-invoice from a day long ago, and takes payments online at the sandbox.
+    go(window, &cast.office("/settings/e-invoices"));
+    window.fill("einvoice_from", "08012023");
+    send(window, "#from");
+    shows(window, ".toast", "saved");
+    go(window, &cast.office("/settings/integrations/payments"));
+    window.click("#open button");
+    shows(window, "#accounts ~ *, main tbody", "Put out of use");
+}
+
+/// A file becomes products with prices and stock.
+fn bring_the_catalogue(window: &Window, cast: &Cast) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("catalogue.csv");
+    std::fs::write(
+        &file,
+        "SKU,Name,HSN,Unit,Price,Stock\nRICE-1,Ponni Rice 1 kg,100630,KGS,60,200\nTEA-1,Assam Tea 500 g,090240,PCS,210.50,48\n",
+    )
+    .unwrap();
+    go(window, &cast.office("/products/import"));
+    window.fill("file", file.to_str().unwrap());
+    send(window, "#import");
+    shows(window, "h1", "Columns of catalogue.csv");
+    window.click("#columns button[value=check]");
+    to_the_end(window);
+    window.click("#run button");
+    window.until("!document.querySelector('#run')");
+    to_the_end(window);
+    shows(window, "#counts", "2");
+    go(window, &cast.office("/products"));
+    shows(window, "tbody", "Ponni Rice 1 kg");
+}
+
+/// A customer with its GSTIN, a place to deliver to and an invitation; and whoever drives.
+fn find_a_customer(window: &Window, cast: &Cast) {
+    go(window, &cast.office("/customers/new"));
+    window.fill("name", "Meena Stores");
+    window.fill("kind", "registered");
+    window.fill("gstin", &cast.buyer_gstin);
+    window.fill("street", "18 Usman Road");
+    window.fill("town", "Chennai");
+    window.fill("pincode", "600017");
+    window.fill("state", "33");
+    send(window, "#customer");
+    shows(window, "h1", "Meena Stores");
+    window.click("#portal a[href$='/invite']");
+    window.fill("name", "Meena Lakshmi");
+    window.fill("email", &cast.buyer);
+    send(window, "#invite");
+    shows(window, "#portal", "Invited");
+
+    go(window, &cast.office("/vehicles/new"));
+    window.fill("registration_no", &format!("TN30{}", unique() + 1000));
+    window.fill("name", "Van");
+    send(window, "#fleet");
+    go(window, &cast.office("/drivers/new"));
+    window.fill("name", "Mani V.");
+    send(window, "#fleet");
+    shows(window, "tbody", "Mani V.");
+}
+
+/// The retailer joins by its letter and orders: the address of its rooms at this supplier.
+fn order(window: &Window, cast: &Cast) -> String {
+    let invitation = invitation_from_outbox(window, &cast.buyer, "/join/");
+    window.become_somebody(&Browser::new());
+    window.go(&invitation);
+    window.fill("shop", &format!("Meena Stores {}", unique()));
+    window.fill("password", PASSWORD);
+    send(window, "#join");
+    shows(window, "body", "Shakti Traders");
+    let base = window.url().path().trim_end_matches('/').to_owned();
+    go(window, &format!("{base}/catalogue?q=ponni"));
+    window.fill_at("#product-RICE-1 input[name='qty.RICE-1']", "20");
+    window.click("#product-RICE-1 .act button");
+    shows(window, "#cart-bar", "₹1,260.00");
+    go(window, &format!("{base}/cart"));
+    shows(window, "#total", "₹1,260.00");
+    window.click("button[value=place]");
+    shows(window, "#placed", "The order is placed.");
+    base
+}
+
+/// From the placed order to a packed shipment with its registered e-invoice: the addresses of both.
+fn bill(window: &Window, cast: &Cast) -> (String, String) {
+    change_places(window, &cast.owner);
+    go(window, &cast.office("/orders"));
+    window.click("main tbody a.go");
+    window.click("#confirm-order button");
+    shows(window, ".head .pill", "Confirmed");
+    window.click("#pick button");
+    shows(window, ".head .pill", "Being picked");
+    let shipment = window.url().path().to_owned();
+    window.click("main .actions a[href$='/pack']");
+    let line: String = window.ask("document.querySelector('#pack input[name=packed]').id");
+    window.fill(&line, "20");
+    window.fill("packages", "1");
+    send(window, "#pack");
+    shows(window, ".head .pill", "Packed");
+    window.click("main .actions a[href*='/invoices/new']");
+    shows(window, "#issue", "₹1,260.00");
+    send(window, "#issue");
+    shows(window, "h1", "Tax invoice");
+    let invoice = window.url().path().to_owned();
+    comes(window, &invoice, ".sheet .irn", "IRN");
+    assert!(window.has(".sheet .info .qr"), "no signed code");
+    assert_eq!(checks::complaints(window), Vec::<String>::new());
+    (shipment, invoice)
+}
+
+/// Out, and to the retailer's door.
+fn deliver(window: &Window, shipment: &str) {
+    go(window, &format!("{shipment}/send"));
+    for field in ["vehicle", "driver"] {
+        let only: String = window.ask(&format!(
+            "[...document.querySelectorAll('#{field} option')].map((one) => one.value).find(Boolean)"
+        ));
+        window.fill(field, &only);
+    }
+    send(window, "#send");
+    shows(window, ".head .pill", "On the road");
+    window.click("main .actions a[href$='/deliver']");
+    window.fill("received_by", "Meena");
+    send(window, "#deliver");
+    shows(window, ".head .pill", "Delivered");
+}
+
+/// The retailer reads its bill, pays it on the gateway's page, and owes nothing.
+fn pay(window: &Window, cast: &Cast, base: &str) {
+    change_places(window, &cast.buyer);
+    go(window, &format!("{base}/bills"));
+    shows(window, "main", "₹1,260.00");
+    go(window, &format!("{base}/pay"));
+    shows(window, "main", "₹1,260.00");
+    if !window.ask::<bool>("document.querySelector('#bills input[name=bill]').checked") {
+        window.click("#bills label.option");
+    }
+    send(window, "#pay");
+    shows(window, "h1", "Pay ₹1,260.00");
+    send(window, "#choose");
+    shows(window, "h1", "Payment of ₹1,260.00");
+    let came = window.url().path().to_owned();
+    comes(window, &came, "#came", "Paid");
+    go(window, &format!("{base}/ledger"));
+    shows(window, "main", "₹0.00");
+    assert_eq!(checks::complaints(window), Vec::<String>::new());
+}
+
+fn main_job(window: &Window) {
+    let cast = Cast::new();
+
+    // when
+    open_the_company(window, &cast);
+    bring_the_catalogue(window, &cast);
+    find_a_customer(window, &cast);
+    let base = order(window, &cast);
+    let (shipment, _) = bill(window, &cast);
+    deliver(window, &shipment);
+    pay(window, &cast, &base);
+
+    // then: the office sees the same, and the books hold
+    change_places(window, &cast.owner);
+    go(window, &cast.office("/receivables"));
+    shows(window, "main", "₹0.00");
+    assert_eq!(checks::complaints(window), Vec::<String>::new());
+    let standing = ask(
+        app(),
+        &format!(
+            "select concat_ws(' ', a.balance, a.open_amount, a.open_orders, e.status, e.is_verified, l.on_hand::float) as value
+               from companies c join customer_accounts a on a.tenant_id = c.id join einvoices e on e.tenant_id = c.id
+               join products p on p.tenant_id = c.id and p.sku = 'RICE-1' join stock_levels l on l.tenant_id = c.id and l.product_id = p.id
+               where c.slug = '{}'",
+            cast.slug
+        ),
+    );
+    assert_eq!(standing, "0.00 0.00 0 registered t 180");
+    let company = ask(
+        app(),
+        &format!(
+            "select id::text as value from companies where slug = '{}'",
+            cast.slug
+        ),
+    );
+    books_hold(app(), company.parse().unwrap());
+}
+
+#[test]
+fn the_whole_main_job_is_done_at_a_desk() {
+    let window = Window::open();
+    window.resize(1440);
+    main_job(&window);
+}
+
+#[test]
+fn the_whole_main_job_is_done_on_a_phone() {
+    let window = Window::open();
+    window.resize(390);
+    main_job(&window);
+}
+
+#[test]
+fn the_whole_main_job_is_done_without_scripts() {
+    let window = Window::open();
+    window.run_scripts(false);
+    main_job(&window);
+}
