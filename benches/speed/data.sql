@@ -76,7 +76,7 @@ create temp table g_product as
 insert into products (tenant_id, id, sku, name, brand, category_id, hsn, unit, pack_size, pack_name, mrp, status, created_at, updated_at)
     select tenant, id, sku, brand || ' ' || name, brand, category, hsn, 'PCS', pack, case when pack > 1 then 'Case' end, round(price * 1.4, 0), status, at, at from g_product order by tenant, id;
 insert into product_words (tenant_id, word)
-    select distinct p.tenant_id, w from products p cross join lateral unnest(tsvector_to_array(p.terms)) w where length(w) between 3 and 40 and w !~ '[0-9]' on conflict do nothing;
+    select distinct p.tenant_id, w from products p cross join lateral (select substr(t, 10) as w from unnest(tsvector_to_array(p.terms)) t) w where length(w) between 3 and 40 and w !~ '[0-9]' on conflict do nothing;
 create index on g_product (tenant, n);
 
 -- ── Prices ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,9 +159,10 @@ insert into order_events (tenant_id, id, order_id, customer_id, kind, said, user
 -- ── Shipments ────────────────────────────────────────────────────────────────────────────────────────────────────
 insert into vehicles (tenant_id, id, registration_no, name) select tenant, pg_temp.v7(now() - interval '296 days', slug || 'vehicle', 1), 'TN01AB1234', 'Van' from g_company;
 insert into drivers (tenant_id, id, name) select tenant, pg_temp.v7(now() - interval '296 days', slug || 'driver', 1), 'Selvam' from g_company;
-insert into shipments (tenant_id, id, number, order_id, customer_id, warehouse_id, status, packages, weight_g, challan_no, vehicle_id, driver_id, expected_on, packed_at, out_at, ended_at,
-                       received_by, created_at, updated_at)
+insert into shipments (tenant_id, id, number, order_id, customer_id, warehouse_id, status, packages, weight_g, challan_no, papers, challan_reason, vehicle_id, driver_id, expected_on, packed_at,
+                       out_at, ended_at, received_by, created_at, updated_at)
     select o.tenant, o.shipment, o.shipment_no, o.id, o.customer, o.warehouse, o.step, case when o.step <> 'picking' then 1 end, case when o.step <> 'picking' then 1000 end, o.challan,
+           case when o.challan is not null then 'challan' else 'invoice' end, case when o.challan is not null then 'before_invoices' end,
            case when o.challan is not null then v.id end, case when o.challan is not null then d.id end, case when o.challan is not null then (o.at + interval '1 day')::date end,
            case when o.step <> 'picking' then o.at + interval '3 hours' end, case when o.challan is not null then o.at + interval '4 hours' end,
            case when o.step = 'delivered' then o.at + interval '1 day' end, case when o.step = 'delivered' then 'The owner' end, o.at + interval '2 hours', o.at + interval '4 hours'
@@ -194,6 +195,8 @@ insert into number_series (tenant_id, id, kind, year, last)
 insert into number_series (tenant_id, id, kind, year, last)
     select tenant, gen_random_uuid(), 'shipment', lpad((first_year % 100)::text, 2, '0') || '-' || lpad(((first_year + 1) % 100)::text, 2, '0'), count(*)
       from g_order where shipment is not null group by tenant, first_year;
+insert into order_days (tenant_id, day, orders, total)
+    select tenant_id, (placed_at at time zone 'Asia/Kolkata')::date, count(*), sum(total) from orders where placed_at is not null group by 1, 2;
 insert into customer_accounts (tenant_id, id, open_orders, open_amount, next_delivery)
     select k.tenant, k.id, coalesce(o.number, 0), coalesce(o.amount, 0), null from g_customer k
       left join (select tenant_id, customer_id, count(*) as number, sum(open_amount) as amount from orders where status in ('to_approve', 'confirmed') group by 1, 2) o

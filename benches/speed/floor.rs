@@ -30,24 +30,11 @@ impl Floor {
     /// Makes each visit once, and reads from the server's log what it took.
     pub async fn under(visits: &[Vec<Page>], world: &World, process: &Process) -> Result<Self> {
         let program = pgbench()?;
-        world.record(true)?;
-        // Each connection hears of the new setting on its own: until a page is written down as a whole, it is asked for again.
         let first = visits
             .first()
             .and_then(|visit| visit.first())
             .context("no page")?;
-        let deadline = Instant::now() + Duration::from_secs(10);
-        loop {
-            let request = ask(process, first).await?;
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            if statements_of(&world.log()?, &request).is_some() {
-                break;
-            }
-            ensure!(
-                Instant::now() < deadline,
-                "the server's log shows no statements"
-            );
-        }
+        let deadline = listen(first, world, process).await?;
         let mut found = Vec::new();
         for visit in visits {
             let since = chrono::Utc::now().timestamp_millis();
@@ -119,6 +106,24 @@ impl Floor {
     }
 }
 
+/// Has the server write every statement to its log, and waits until it does: each connection hears of the new setting on its own, so until a page is
+/// written down as a whole, it is asked for again.
+pub async fn listen(page: &Page, world: &World, process: &Process) -> Result<Instant> {
+    world.record(true)?;
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        let request = ask(process, page).await?;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if statements_of(&world.log()?, &request).is_some() {
+            return Ok(deadline);
+        }
+        ensure!(
+            Instant::now() < deadline,
+            "the server's log shows no statements"
+        );
+    }
+}
+
 /// Asks for a page; gives the id of the request.
 async fn ask(process: &Process, page: &Page) -> Result<String> {
     let answer = load::once(process.address, page).await?;
@@ -130,7 +135,7 @@ async fn ask(process: &Process, page: &Page) -> Result<String> {
 }
 
 /// What one request sent, read from the log once it is there as a whole.
-async fn recorded(
+pub async fn recorded(
     page: &Page,
     world: &World,
     process: &Process,
@@ -298,7 +303,7 @@ impl Made {
 }
 
 /// Whether this is a uuid of version 7 that is no older.
-fn is_new(text: &str, since: i64) -> bool {
+pub fn is_new(text: &str, since: i64) -> bool {
     let Ok(id) = uuid::Uuid::parse_str(text) else {
         return false;
     };

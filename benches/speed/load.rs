@@ -246,6 +246,25 @@ pub async fn full_speed(
     gather(crowd, started).await
 }
 
+/// As fast as browsers can, each through pages of its own, once.
+pub async fn in_turn(address: SocketAddr, visits: &[Vec<Page>]) -> Result<Run> {
+    let mut crowd = JoinSet::new();
+    let started = Instant::now();
+    for visit in visits.iter().cloned() {
+        crowd.spawn(async move {
+            let mut browser = Browser::open(address).await?;
+            let mut latencies = Vec::new();
+            for page in &visit {
+                let asked = Instant::now();
+                browser.get(page).await?;
+                latencies.push(asked.elapsed());
+            }
+            Ok(latencies)
+        });
+    }
+    gather(crowd, started).await
+}
+
 /// One browser for each visit, each once in a period, spread evenly; the last request of a visit is timed. A late answer makes the next question
 /// no later: its wait is counted from when it was due, as a person would count it.
 pub async fn paced(

@@ -6,8 +6,10 @@
     reason = "the bench makes its own world in the database, before there is an application"
 )]
 
+mod books;
 mod floor;
 mod import;
+mod issue;
 mod load;
 mod pages;
 mod process;
@@ -161,6 +163,7 @@ async fn measure(wish: &Wish, figures: &mut Figures) -> Result<()> {
         figures.import = Some(import::run(&world, &process).await?);
         figures.resident.1 = figures.resident.1.max(process.resident()?);
     }
+    books(wish, &world, &process, figures).await?;
     if wish.wants("flat") {
         figures.flat = pages::each(&world, &doors)
             .await?
@@ -201,6 +204,36 @@ async fn measure(wish: &Wish, figures: &mut Figures) -> Result<()> {
             figures.flat_sizes.push(size);
         }
     }
+    Ok(())
+}
+
+/// Invoices, payments, ledgers, PDFs: after everything else, for they have data of their own.
+async fn books(wish: &Wish, world: &World, process: &Process, figures: &mut Figures) -> Result<()> {
+    if wish.wants("pdf_100") {
+        say("100 PDFs");
+        figures.books.documents = Some(books::documents()?);
+    }
+    if ["issue", "allocate_5000", "ledger_100k"]
+        .iter()
+        .all(|part| !wish.wants(part))
+    {
+        return Ok(());
+    }
+    say("books");
+    world.load_books(issue::SHIPMENTS)?;
+    if wish.wants("issue") {
+        say("invoices issued");
+        figures.raced.push(issue::run(world, process).await?);
+    }
+    if wish.wants("allocate_5000") {
+        say("payments against 5000 bills");
+        figures.books.payments = books::payments(world, process).await?;
+    }
+    if wish.wants("ledger_100k") {
+        say("a ledger of 100000 entries");
+        figures.books.pages = books::pages(process).await?;
+    }
+    figures.resident.1 = figures.resident.1.max(process.resident()?);
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The figures as a page: what stands between the two marks of docs/performance.md.
 
+use crate::books::Books;
 use crate::import::{Imported, ROWS};
 use crate::load::Run;
 use crate::world::Size;
@@ -73,6 +74,8 @@ pub struct Figures {
     pub paced: Vec<Paced>,
     /// A file of products.
     pub import: Option<Imported>,
+    /// Documents, payments and ledgers.
+    pub books: Books,
     /// Pages at several sizes.
     pub flat: Vec<Flat>,
     /// These sizes.
@@ -166,6 +169,7 @@ impl Figures {
                 write / copy
             )?;
         }
+        self.books.page(&mut page)?;
         self.sizes(&mut page)?;
         let (idle, loaded, ever) = self.resident;
         let starts: Vec<f64> = self
@@ -184,11 +188,7 @@ impl Figures {
             spread(&starts, 0),
             self.program_bytes as f64 / 1e6
         )?;
-        for raced in self
-            .raced
-            .iter()
-            .filter(|raced| raced.name == "catalogue" || raced.name.starts_with("order"))
-        {
+        for raced in self.raced.iter().filter(|raced| is_shown(&raced.name)) {
             writeln!(
                 page,
                 "\nWhat the floor sends for: {} (read from the server's log; `:s…` are the request's own values).\n\n```\n{}```",
@@ -284,6 +284,11 @@ impl Figures {
         }
         Ok(())
     }
+}
+
+/// Whether the statements of the floor under this are shown, for people to read.
+fn is_shown(name: &str) -> bool {
+    name == "catalogue" || name.starts_with("order") || name.starts_with("invoice")
 }
 
 /// Puts the figures between the marks, and leaves what people wrote around them.

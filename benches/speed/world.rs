@@ -108,6 +108,14 @@ impl World {
         self.as_superuser("checkpoint")
     }
 
+    /// Loads what the books are measured with: so many shipments that wait for their invoice among it.
+    pub fn load_books(&self, shipments: usize) -> Result<()> {
+        let data = include_str!("books.sql").replace("{bills}", &shipments.to_string());
+        self.as_superuser(&data)?;
+        self.as_superuser("vacuum analyze")?;
+        self.as_superuser("checkpoint")
+    }
+
     /// Writes every statement to the server's log, or no longer.
     pub fn record(&self, is_on: bool) -> Result<()> {
         let value = if is_on { "'all'" } else { "default" };

@@ -24,7 +24,7 @@ pub use views::AgeCard;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
-use pages::{einvoices, goods, invoices, new_invoice, papers, returns};
+use pages::{cancel, einvoices, goods, invoices, new_invoice, notes, papers, returns};
 
 /// Documents and payments.
 pub fn routes(r: &mut Routes) {
@@ -45,10 +45,28 @@ pub fn routes(r: &mut Routes) {
     r.page(&format!("{list}/{{no}}/cancel"), einvoices::ask_cancel);
     r.change(&format!("{list}/{{no}}/cancel"), einvoices::cancel);
     r.change(&format!("{list}/{{no}}/follow"), einvoices::follow);
+    corrected(r);
     pages::routes(r);
     portal::routes(r);
     // Last: `{no}` would take the words that others have in its place.
     printed(r);
+}
+
+/// What corrects documents: notes, and their being taken back.
+fn corrected(r: &mut Routes) {
+    let at = |rest: &str| format!("/c/{{company}}{rest}");
+    r.page(&at("/invoices/{no}/cancel"), cancel::ask_invoice);
+    r.change(&at("/invoices/{no}/cancel"), cancel::invoice);
+    r.page(&at("/credit-notes"), invoices::credit_notes);
+    r.part(&at("/credit-notes/export"), invoices::export_credit_notes);
+    r.page(&at("/credit-notes/new"), notes::ask_credit);
+    r.change(&at("/credit-notes/new"), notes::credit);
+    r.page(&at("/debit-notes"), invoices::debit_notes);
+    r.part(&at("/debit-notes/export"), invoices::export_debit_notes);
+    r.page(&at("/debit-notes/new"), notes::ask_debit);
+    r.change(&at("/debit-notes/new"), notes::debit);
+    r.page(&at("/debit-notes/{no}/cancel"), cancel::ask_debit_note);
+    r.change(&at("/debit-notes/{no}/cancel"), cancel::debit_note);
 }
 
 /// Documents as they are read, on screen and paper.

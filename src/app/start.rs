@@ -95,7 +95,7 @@ pub fn run(config: Config) -> Result<(), Failure> {
         )
     })?;
     if state.config.demo {
-        super::demo::load(&state.db)?;
+        super::demo::load(&state)?;
         println!(
             "{}",
             super::demo::table(&state.db, state.config.base_url.as_str())?

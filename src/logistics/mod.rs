@@ -62,7 +62,7 @@ pub const CHECKS: &[Check] = &[
         sql: "select l.tenant_id as tenant, 'shipment line ' || l.id::text || ' sent ' || coalesce(d.due, 0) || ', the ledger moved ' || coalesce(-m.sum, 0) as what
                 from shipment_lines l
                 join (select s.tenant_id, s.id, s.status from shipments s) s on s.tenant_id = l.tenant_id and s.id = l.shipment_id
-                cross join lateral (select case when s.status in ('out', 'delivered') then coalesce(l.packed_qty, 0) else 0 end as due) d
+                cross join lateral (select case when s.status in ('out', 'delivered') then coalesce(l.packed_qty, 0) - l.returned_qty else 0 end as due) d
                 left join (select tenant_id, shipment_line_id, sum(quantity) as sum from stock_moves where shipment_line_id is not null group by 1, 2) m
                   on m.tenant_id = l.tenant_id and m.shipment_line_id = l.id
                 where d.due <> coalesce(-m.sum, 0)",

@@ -94,6 +94,15 @@ pub const CHECKS: &[Check] = &[
                       (coalesce(l.taxable, 0), coalesce(l.cgst, 0), coalesce(l.sgst, 0), coalesce(l.igst, 0), coalesce(l.cess, 0), coalesce(l.total, 0))",
     },
     Check {
+        name: "orders.days_equal_orders",
+        about: "The orders that a company took on a day, and what they come to, are kept as they are.",
+        sql: "select coalesce(o.tenant_id, d.tenant_id) as tenant, coalesce(o.day, d.day)::text || ' has ' || coalesce(o.orders, 0) || ' orders of ' || coalesce(o.total, 0) || ', kept are '
+                    || coalesce(d.orders, 0) || ' of ' || coalesce(d.total, 0) as what
+                from (select tenant_id, (placed_at at time zone 'Asia/Kolkata')::date as day, count(*) as orders, sum(total) as total from orders where placed_at is not null group by 1, 2) o
+                full join order_days d on d.tenant_id = o.tenant_id and d.day = o.day
+                where (coalesce(o.orders, 0), coalesce(o.total, 0)) is distinct from (coalesce(d.orders, 0)::bigint, coalesce(d.total, 0))",
+    },
+    Check {
         name: "orders.numbers_have_no_gap",
         about: "Numbers of orders and shipments run from 1 to the last that was taken, each once.",
         sql: "select s.tenant_id as tenant, s.kind || ' numbers of ' || s.year || ': ' || s.last || ' were taken, ' || count(d.number) || ' are in use' as what

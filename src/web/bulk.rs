@@ -2,7 +2,7 @@
 
 use super::filters;
 use super::forms::new_key;
-use super::list::{ListQuery, Page};
+use super::list::{ListQuery, Page, Total};
 use super::page::Next;
 use crate::error::AppError;
 use crate::kernel::language::Said;
@@ -153,14 +153,21 @@ impl HtmlSafe for BulkBar {}
 
 impl BulkBar {
     /// The bar of a page of a list; the form goes to `…/bulk` under it.
-    pub fn new<T>(query: &ListQuery, page: &Page<T>, total: i64, buttons: Vec<BulkButton>) -> Self {
+    pub fn new<T>(
+        query: &ListQuery,
+        page: &Page<T>,
+        total: impl Into<Total>,
+        buttons: Vec<BulkButton>,
+    ) -> Self {
+        let total: Total = total.into();
         let shown = i64::try_from(page.rows.len()).unwrap_or(i64::MAX);
         Self {
             action: format!("{}/bulk", query.path()),
             buttons,
             query: query.marked(),
             shown: page.rows.len(),
-            all: (total > shown).then_some(total),
+            // Where nobody knows how many there are, nobody can mean all of them.
+            all: (total.rows > shown && !total.is_more).then_some(total.rows),
             key: new_key(),
         }
     }

@@ -365,6 +365,8 @@ pub struct SavedTab {
 pub struct Pager {
     /// How many there are.
     pub text: String,
+    /// Where more of them are counted, if there are more than were.
+    pub count: Option<String>,
     /// The page before.
     pub previous: Option<String>,
     /// The page after.

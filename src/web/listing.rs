@@ -4,7 +4,7 @@
 
 use super::components::{Chip, Choice, Empty, Exports, Field, Pager, SavedTab, SavedTabs, Toolbar};
 use super::forms::new_key;
-use super::list::{ListQuery, Page};
+use super::list::{ListQuery, Page, Total};
 use crate::kernel::language::Lang;
 use uuid::Uuid;
 
@@ -191,7 +191,7 @@ impl<'q> ListBuilder<'q> {
     pub fn finish<T>(
         self,
         page: &Page<T>,
-        total: i64,
+        total: impl Into<Total>,
         first: Empty,
         no_match: impl Into<String>,
     ) -> Listing {

@@ -121,6 +121,13 @@ const OFFICE: &[(Option<&str>, &[Entry])] = &[
                 needs: "ledger.read",
             },
             Entry {
+                label: text!("Credit notes"),
+                path: "/credit-notes",
+                icon: "receipt",
+                go: None,
+                needs: "invoices.read",
+            },
+            Entry {
                 label: text!("Receivables"),
                 path: "/receivables",
                 icon: "chart",

@@ -43,7 +43,7 @@ fn with_demo(database: &str) -> (&'static App, PathBuf) {
     let folder = postgres::server().folder().join(database);
     let url = format!("file://{}", folder.display());
     let app = own_app_set(database, &[("MANDI_FILES_URL", &url)]);
-    assert!(demo::load(&app.state.db).unwrap());
+    assert!(demo::load(&app.state).unwrap());
     (app, folder)
 }
 
@@ -321,6 +321,133 @@ fn real(app: &'static App) -> (Tenant, Vec<String>) {
     (tenant, words)
 }
 
+/// How many rows of a table there are for each value of an expression.
+fn counts(app: &App, what: &str, rows: &str) -> BTreeMap<String, usize> {
+    let sql = format!("select {what} || ' ' || count(*) as line from {rows} group by {what}");
+    lines(app, &sql)
+        .into_iter()
+        .map(|line| {
+            let (value, count) = line.rsplit_once(' ').unwrap();
+            (value.to_owned(), count.parse().unwrap())
+        })
+        .collect()
+}
+
+#[track_caller]
+fn has_some(found: &BTreeMap<String, usize>, values: &[&str]) {
+    for value in values {
+        assert!(
+            found.get(*value).is_some_and(|count| *count > 0),
+            "{value} in {found:?}"
+        );
+    }
+}
+
+/// Bills and e-invoices in every state, money of every kind, debts of every age, and one held order.
+#[track_caller]
+fn holds_everything(app: &App) {
+    let demo = "tenant_id in (select id from companies where is_demo)";
+    let of = |table: &str| format!("{table} where {demo}");
+    has_some(
+        &counts(app, "status", &of("einvoices")),
+        &[
+            "not_required",
+            "pending",
+            "unknown",
+            "registered",
+            "failed_fix",
+            "failed_wait",
+            "expired_window",
+            "cancelled",
+        ],
+    );
+    assert_eq!(
+        one(
+            app,
+            &format!(
+                "select count(*) from einvoices where {demo} and status = 'registered' and (is_verified is not true or signed_qr is null)"
+            )
+        ),
+        "0"
+    );
+    // Registered on its day, not when it was loaded.
+    assert_eq!(
+        one(app, &format!("select count(*) from einvoices e join documents d using (tenant_id, id) where e.{demo} and e.status = 'registered'
+            and d.issued_at - e.ack_at not between interval '-1 hour' and interval '1 hour'")),
+        "0"
+    );
+    has_some(
+        &counts(app, "kind || ' ' || status", &of("documents")),
+        &[
+            "invoice issued",
+            "invoice cancelled",
+            "bill_of_supply issued",
+            "credit_note issued",
+            "debit_note issued",
+        ],
+    );
+    let credits = "documents n join documents o on o.tenant_id = n.tenant_id and o.id = n.original_id and n.kind = 'credit_note'";
+    has_some(
+        &counts(app, "n.reason || ' ' || (n.total = o.total)", credits),
+        &["return true", "deficiency false", "price false"],
+    );
+    has_some(
+        &counts(
+            app,
+            "direction || ' ' || method || ' ' || status",
+            &of("payments"),
+        ),
+        &[
+            "in cash received",
+            "in cheque received",
+            "in cheque bounced",
+            "in upi received",
+            "in neft received",
+            "in gateway received",
+            "out neft received",
+        ],
+    );
+    has_some(
+        &counts(app, "cause", &of("allocations")),
+        &[
+            "oldest_first",
+            "by_hand",
+            "wish",
+            "note",
+            "cancellation",
+            "bounce",
+            "refund",
+            "write_off",
+        ],
+    );
+    has_some(
+        &counts(app, "coalesce(outcome, 'waits')", &of("gateway_events")),
+        &["known"],
+    );
+    // Money that no bill was paid with, and debts of every age.
+    let age = "case when side = 'credit' then 'advance' when due_on >= current_date then 'not due' else 'late ' || least((current_date - due_on - 1) / 30, 3) end";
+    let owed = format!(
+        "(select distinct customer_id, {age} as age from open_items where {demo} and open > 0) x"
+    );
+    let ages = counts(app, "age", &owed);
+    for age in ["advance", "not due", "late 0", "late 1", "late 2", "late 3"] {
+        assert!(
+            ages.get(age).is_some_and(|customers| *customers >= 2),
+            "{age} in {ages:?}"
+        );
+    }
+    assert_eq!(one(app, "select count(*) from orders where is_held"), "1");
+    assert_eq!(
+        one(
+            app,
+            &format!(
+                "select count(*) from documents where {demo} and parties -> 'bank' ->> 'upi' is null"
+            )
+        ),
+        "0"
+    );
+}
+
 #[test]
 fn the_demo_leaves_nothing_and_touches_nothing_else() {
     // given: the demo, in which people have been at work, and a real company with a shop beside it
@@ -335,6 +462,7 @@ fn the_demo_leaves_nothing_and_touches_nothing_else() {
         .is(200);
     quiet(app);
     books_are_sound(app);
+    holds_everything(app);
     let before = rows_with(app, &own);
     assert!(before.len() > 20, "{before:?}");
     for table in [
@@ -344,6 +472,22 @@ fn the_demo_leaves_nothing_and_touches_nothing_else() {
         "mails",
         "sessions",
         "sign_in_attempts",
+        "accounting_settings",
+        "documents",
+        "document_lines",
+        "document_series",
+        "document_counters",
+        "einvoice_accounts",
+        "einvoices",
+        "einvoice_attempts",
+        "ledger_entries",
+        "ledger_months",
+        "open_items",
+        "allocations",
+        "payments",
+        "payment_wishes",
+        "gateway_accounts",
+        "gateway_events",
     ] {
         assert!(rows_with(app, &traces.all()).contains_key(table), "{table}");
     }
@@ -412,7 +556,7 @@ fn the_demo_leaves_nothing_and_touches_nothing_else() {
     );
 
     // and the next start brings nothing back, and names nobody who is gone
-    assert!(!demo::load(&app.state.db).unwrap());
+    assert!(!demo::load(&app.state).unwrap());
     assert_eq!(one(app, "select count(*) from companies"), "1");
     let table = demo::table(&app.state.db, "http://here").unwrap();
     assert!(table.contains("admin@mandi.example"), "{table}");
@@ -426,7 +570,7 @@ fn the_demo_comes_only_where_nobody_is() {
     let (company, ..) = crate::support::company_of(&used.owner_url);
 
     // when, then
-    assert!(!demo::load(&used.state.db).unwrap());
+    assert!(!demo::load(&used.state).unwrap());
     assert_eq!(
         lines(used, "select id::text as line from companies"),
         [company.to_string()]

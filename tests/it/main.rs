@@ -30,6 +30,7 @@ mod jobs;
 mod joining;
 mod kernel;
 mod language;
+mod large_lists;
 mod logistics;
 mod mail;
 mod orders;

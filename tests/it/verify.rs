@@ -234,6 +234,7 @@ const BREAKERS: &[(&str, &str)] = &[
         "orders.sums_equal_lines",
         "update orders set taxable = 301, total = 316",
     ),
+    ("orders.days_equal_orders", "update order_days set orders = 2"),
     (
         "orders.numbers_have_no_gap",
         "update number_series set last = last + 1",

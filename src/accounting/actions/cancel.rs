@@ -1,21 +1,21 @@
 //! A document is taken back: before its goods have left, and before anybody paid.
 
-use crate::accounting::model::{Document, EInvoice};
+use crate::accounting::model::{DocNo, Document, EInvoice};
+use crate::accounting::rules::cancel as rules;
 use crate::accounting::rules::document::{Kind, Status};
-use crate::accounting::rules::einvoice;
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::{DocumentId, EntryId};
 use crate::kernel::language::{Said, text};
 use crate::kernel::money::Money;
-use crate::ledger::actions::{Posting, Source, Undo, allocate, lock_account, post, undo};
+use crate::ledger::actions::{Posting, Source, Undo, allocate_what_fits, lock_account, post, undo};
 use crate::ledger::rules::{Cause, EntryKind};
 use crate::logistics::model::{Line, Shipment};
-use crate::orders::actions::{event, supply};
+use crate::orders::actions::{event, recheck_at_once, supply};
 use crate::orders::model::Order;
-use crate::platform::db::Scope;
-use crate::platform::db::schema::{documents, einvoices, open_items};
+use crate::platform::db::{Scope, prepared};
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 
 /// Why a document is cancelled, as the authority counts.
@@ -76,25 +76,8 @@ pub fn cancel(
     code: CancelCode,
     reason: &str,
 ) -> Result<Cancelled, AppError> {
-    let found = Document::by_id(scope, id)?;
-    let order = match found.order_id {
-        Some(order) => Some(Order::lock_by_id(scope, order)?),
-        None => None,
-    };
-    let document = Document::lock(scope, id)?;
-    may_cancel(&document).map_err(AppError::refused)?;
-    let authority = EInvoice::lock(scope, id)?;
-    match authority.status {
-        einvoice::Status::Registered | einvoice::Status::InFlight | einvoice::Status::Unknown => {
-            return Err(AppError::refused(
-                Said::new("{number} is registered at the authority, or is being registered. Write a credit note.")
-                    .with("number", &document.number),
-            ));
-        }
-        _ => {}
-    }
-    finish(scope, who, &document, order, (code, reason))?;
-    Ok(Cancelled::AtOnce)
+    let no = Document::by_id(scope, id)?.no();
+    cancel_by_no(scope, who, &no, (code, reason))
 }
 
 /// Takes a document back in the books that the authority has cancelled. What was paid of it since somebody asked stands on account again.
@@ -123,11 +106,23 @@ pub(super) fn follow(scope: &mut Scope, id: DocumentId) -> Result<(), AppError> 
     finish(scope, &who, &document, order, (code, &reason))
 }
 
-fn may_cancel(document: &Document) -> Result<(), Said> {
-    if document.status == Status::Cancelled {
-        return Err(Said::new("{number} is cancelled already.").with("number", &document.number));
-    }
-    Ok(())
+/// The same for the document that an address names. Locks order, document, account.
+///
+/// # Errors
+/// As [`cancel`].
+pub fn cancel_by_no(
+    scope: &mut Scope,
+    who: &str,
+    no: &DocNo,
+    why: (CancelCode, &str),
+) -> Result<Cancelled, AppError> {
+    let order = Document::lock_order(scope, no)?;
+    let document = Document::find_locked(scope, no)?;
+    rules::stands(&document.number, document.status).map_err(AppError::refused)?;
+    let authority = EInvoice::lock(scope, document.id)?;
+    rules::authority_lets(&document.number, authority.status).map_err(AppError::refused)?;
+    finish(scope, who, &document, order, why)?;
+    Ok(Cancelled::AtOnce)
 }
 
 /// Takes a document back in the books: entry, goods, state at the authority, document. Its order is locked.
@@ -138,17 +133,14 @@ fn finish(
     order: Option<Order>,
     (code, reason): (CancelCode, &str),
 ) -> Result<(), AppError> {
-    let (now, today) = (scope.now(), dates::today(scope.now()));
+    let today = dates::today(scope.now());
     let is_bill = matches!(document.kind, Kind::Invoice | Kind::BillOfSupply);
     let mut open_delta = Money::ZERO;
     if let (true, Some(order), Some(shipment)) = (is_bill, &order, document.shipment_id) {
         let shipment = Shipment::by_id(scope, shipment)?;
         if !shipment.may_lose_its_bill() {
-            return Err(AppError::refused(
-                Said::new("{shipment} has left with {number}. Write a credit note.")
-                    .with("shipment", &shipment.number)
-                    .with("number", &document.number),
-            ));
+            let said = rules::has_left(&document.number, &shipment.number);
+            return Err(AppError::refused(said));
         }
         if shipment.is_in_the_house() {
             let lines = Line::of_order(scope, order.id, Some(shipment.id))?;
@@ -179,30 +171,52 @@ fn finish(
             &[("credited", said, false)],
         )?;
     }
-    let authority = einvoices::table.filter(
-        einvoices::tenant_id
-            .eq(scope.tenant())
-            .and(einvoices::id.eq(document.id))
-            .and(einvoices::status.eq_any(["pending", "failed_fix", "failed_wait"])),
-    );
-    scope.execute(diesel::update(authority).set((
-        einvoices::status.eq("not_required"),
-        einvoices::why.eq(text!("It was cancelled before it was registered.")),
-        einvoices::updated_at.eq(now),
-    )))?;
-    let row = documents::table.filter(
-        documents::tenant_id
-            .eq(scope.tenant())
-            .and(documents::id.eq(document.id)),
-    );
-    scope.execute(diesel::update(row).set((
-        documents::status.eq(Status::Cancelled),
-        documents::cancelled_at.eq(now),
-        documents::cancelled_by_name.eq(who),
-        documents::cancel_code.eq(code as i16),
-        documents::cancel_reason.eq(reason),
-    )))?;
+    if mark(scope, who, (document.id, &document.number), (code, reason))? {
+        recheck_at_once(scope, document.customer_id)?;
+    }
     Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Marked {
+    #[diesel(sql_type = Bool)]
+    has_held: bool,
+}
+
+/// Writes that a document is taken back, and that the authority need not know of it. Says whether orders of its customer wait.
+///
+/// # Errors
+/// `Refused` while a note corrects it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a document and how it stands at the authority in one statement"
+)]
+fn mark(
+    scope: &mut Scope,
+    who: &str,
+    (id, number): (DocumentId, &str),
+    (code, reason): (CancelCode, &str),
+) -> Result<bool, AppError> {
+    let statement = prepared(
+        "with e as (
+             update einvoices set status = 'not_required', why = $6, updated_at = $3
+               where tenant_id = $1 and id = $2 and status in ('pending', 'failed_fix', 'failed_wait')
+         )
+         update documents d set status = 'cancelled', cancelled_at = $3, cancelled_by_name = $4, cancel_code = $5, cancel_reason = $7
+           where d.tenant_id = $1 and d.id = $2
+             and not exists (select from documents n where n.tenant_id = d.tenant_id and n.original_id = d.id and n.status = 'issued')
+           returning exists (select from orders o where o.tenant_id = d.tenant_id and o.customer_id = d.customer_id and o.is_held and o.status = 'to_approve') as has_held",
+    )
+    .bind::<SqlUuid, _>(scope.tenant())
+    .bind::<SqlUuid, _>(id)
+    .bind::<Timestamptz, _>(scope.now())
+    .bind::<Text, _>(who.to_owned())
+    .bind::<SmallInt, _>(code as i16)
+    .bind::<Text, _>(text!("It was cancelled before it was registered."))
+    .bind::<Text, _>(reason.to_owned());
+    let marked: Option<Marked> = scope.maybe(statement)?;
+    let said = || AppError::refused(rules::is_corrected(number));
+    Ok(marked.ok_or_else(said)?.has_held)
 }
 
 /// The entry against the document's own, set against it: so nothing of it may be paid.
@@ -231,26 +245,16 @@ fn take_back(
     if document.total.is_zero() {
         return Ok(());
     }
-    let item = open_items::table
-        .filter(
-            open_items::tenant_id
-                .eq(scope.tenant())
-                .and(open_items::id.eq(document.id.uuid())),
-        )
-        .select(open_items::open);
-    let open: Money = scope.one(item)?;
-    if open != document.total {
-        return Err(AppError::refused(
-            Said::new("{amount} of {number} is paid or credited. Write a credit note.")
-                .with("amount", document.total - open)
-                .with("number", &document.number),
-        ));
-    }
     let own = EntryId::from(document.id.uuid());
-    let (credit, debit) = if is_credit {
+    let both = if is_credit {
         (own, entry)
     } else {
         (entry, own)
     };
-    allocate(scope, credit, &[(debit, open)], Cause::Cancellation, who)
+    let set = allocate_what_fits(scope, both, Cause::Cancellation, who)?;
+    if set != document.total {
+        let said = rules::is_settled(&document.number, document.total - set);
+        return Err(AppError::refused(said));
+    }
+    Ok(())
 }

@@ -4,13 +4,20 @@ mod cancel;
 pub mod einvoices;
 pub mod gateway;
 mod issue;
+pub mod letters;
 mod notes;
+mod own_terms;
 pub mod payments;
 mod returns;
+pub mod settings;
 
-pub use cancel::{CancelCode, Cancelled, cancel};
+pub use cancel::{CancelCode, Cancelled, cancel, cancel_by_no};
 pub use issue::{
     Draft, DraftLine, Fx, Issued, Issuing, LineTerms, SEND, Send, draft, is_zero_rated, issue,
 };
-pub use notes::{Correcting, Part, What, credit, debit};
+pub use notes::{
+    Correcting, NoteDraft, Noting, Part, What, Wish, Worked, Wrong, correct, credit, debit,
+    no_units,
+};
+pub use own_terms::{BankAccount, OwnTerms, save_own_terms};
 pub use returns::bring_back;

@@ -1,4 +1,4 @@
-//! What was typed to cancel a document at the authority.
+//! Why a document is taken back, as it is typed.
 
 use crate::accounting::actions::CancelCode;
 use crate::kernel::language::{Said, text};
@@ -6,31 +6,29 @@ use crate::kernel::text::one_line;
 use crate::web::Remarks;
 use serde::Deserialize;
 
-/// Most letters of a remark that the authority takes.
-const MOST: usize = 100;
-
-/// Why a document is cancelled.
+/// Fields of the form.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct CancelForm {
-    /// As the authority counts: 1 to 4.
+    pub code: String,
     pub reason: String,
-    /// In words.
-    pub remark: String,
     #[serde(skip)]
     pub remarks: Remarks,
 }
 
 impl CancelForm {
-    /// The reason, by its number and in words.
+    /// Why, as the authority counts and in words.
+    ///
+    /// # Errors
+    /// The form again, with what is wrong.
     pub fn parse(mut self) -> Result<(CancelCode, String), Box<Self>> {
-        let known = self.reason.parse().ok().and_then(CancelCode::by_number);
-        let code = known.ok_or_else(|| Said::new("Choose why it is cancelled."));
-        let code = self.remarks.take("reason", code);
-        let remark = one_line(text!("Remark"), &self.remark, MOST);
-        let remark = self.remarks.take("remark", remark);
-        match (code, remark) {
-            (Some(code), Some(remark)) => Ok((code, remark)),
+        let code = self.code.parse().ok().and_then(CancelCode::by_number);
+        let code = code.ok_or_else(|| Said::new("Choose a reason."));
+        let code = self.remarks.take("code", code);
+        let reason = one_line(text!("In words"), &self.reason, 100);
+        let reason = self.remarks.take("reason", reason);
+        match (code, reason) {
+            (Some(code), Some(reason)) => Ok((code, reason)),
             _ => Err(Box::new(self)),
         }
     }

@@ -4,14 +4,17 @@ mod cancel;
 mod eway_bill;
 mod gateway;
 mod issue;
+mod note;
 mod pay;
 mod payment;
 mod refund;
+pub mod settings;
 
 pub use cancel::CancelForm;
 pub use eway_bill::EWayForm;
 pub use gateway::{Asked, GatewayForm};
 pub use issue::IssueForm;
+pub use note::{NoteForm, Side};
 pub use pay::PayForm;
 pub use payment::{BounceForm, Parts, PaymentForm, SetForm, TakeOffForm, WriteOffForm};
 pub use refund::{Back, RefundForm};

@@ -3,6 +3,7 @@
 mod cancelling;
 mod einvoices;
 mod eway_bills;
+mod letters;
 mod payments;
 pub mod print;
 mod watch;
@@ -11,6 +12,7 @@ pub use einvoices::Office;
 
 use crate::accounting::actions::SEND;
 use crate::accounting::actions::einvoices::{CANCEL, Desk, EWAY};
+use crate::accounting::actions::letters::LETTER;
 use crate::accounting::outside::Outside;
 use crate::platform::jobs::{Registry, Schedule};
 use crate::web::State;
@@ -43,6 +45,8 @@ pub fn register(registry: &mut Registry, state: &State) {
         .as_str()
         .trim_end_matches('/')
         .to_owned();
+    let site = base.clone();
+    registry.on(LETTER, move |run| letters::write(run, &site));
     registry.on(WATCH, move |run| watch::watch(run, &base));
     registry.every(Schedule {
         name: "einvoices",

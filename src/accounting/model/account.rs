@@ -45,6 +45,10 @@ pub struct Account {
     pub created_at: DateTime<Utc>,
     /// Last change; guards against lost edits.
     pub updated_at: DateTime<Utc>,
+    /// When its secrets were given.
+    pub secrets_set_at: DateTime<Utc>,
+    /// Who gave them; empty is the sandbox.
+    pub secrets_set_by_name: String,
 }
 
 /// A registration with its account, if it has one.

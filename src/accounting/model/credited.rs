@@ -2,8 +2,9 @@
 
 use super::DocumentLine;
 use crate::error::AppError;
-use crate::kernel::ids::{DocumentId, DocumentLineId, SeriesId};
+use crate::kernel::ids::{DocumentId, DocumentLineId, SeriesId, WarehouseId};
 use crate::kernel::money::Money;
+use crate::logistics::rules::Status as ShipmentStatus;
 use crate::platform::db::{Scope, prepared};
 use crate::tax::bill::{Billed, Credited, LineSums, RoundOff};
 use chrono::NaiveDate;
@@ -27,9 +28,6 @@ pub struct Books {
     /// The usual series of such notes.
     #[diesel(sql_type = Nullable<SqlUuid>)]
     pub series: Option<SeriesId>,
-    /// What of the original is still to be paid.
-    #[diesel(sql_type = Numeric)]
-    pub open: Money,
     /// What earlier notes gave back of it, in all.
     #[diesel(sql_type = Numeric)]
     pub credited: Money,
@@ -39,10 +37,22 @@ pub struct Books {
     /// Whether the authority is asked to cancel the original.
     #[diesel(sql_type = Bool)]
     pub is_being_cancelled: bool,
+    /// Number of the shipment that the original bills, if it is of one.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub shipment_no: Option<String>,
+    /// How far that shipment is.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub shipment_status: Option<ShipmentStatus>,
+    /// The warehouse that it left, or will.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub warehouse_id: Option<WarehouseId>,
+    /// The name of that warehouse.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub warehouse: Option<String>,
 }
 
 impl Books {
-    /// The books around a document, for a note of a kind. One statement.
+    /// The books around a document, for a note of a kind, and what standing notes have given back of its lines. One statement.
     ///
     /// # Errors
     /// `NotFound`.
@@ -55,40 +65,68 @@ impl Books {
         original: DocumentId,
         day: NaiveDate,
         kind: &str,
-    ) -> Result<Self, AppError> {
+    ) -> Result<(Self, Returned), AppError> {
         let statement = prepared(include_str!("../actions/issue/books.sql"))
             .bind::<SqlUuid, _>(scope.tenant())
             .bind::<SqlUuid, _>(original)
             .bind::<Date, _>(day)
             .bind::<Text, _>(kind.to_owned());
-        Ok(scope.one(statement)?)
+        let rows: Vec<Row> = scope.load(statement)?;
+        let books = rows.first().map(|row| row.books.clone());
+        let returned = Returned(rows.into_iter().filter_map(Row::returned).collect());
+        Ok((books.ok_or(AppError::NotFound)?, returned))
     }
 }
 
 #[derive(QueryableByName)]
 struct Row {
-    #[diesel(sql_type = SqlUuid)]
-    line: DocumentLineId,
-    #[diesel(sql_type = Numeric)]
-    units: Decimal,
-    #[diesel(sql_type = Numeric)]
-    free: Decimal,
-    #[diesel(sql_type = Numeric)]
-    taxable: Money,
-    #[diesel(sql_type = Numeric)]
-    cgst: Money,
-    #[diesel(sql_type = Numeric)]
-    sgst: Money,
-    #[diesel(sql_type = Numeric)]
-    igst: Money,
-    #[diesel(sql_type = Numeric)]
-    cess: Money,
-    #[diesel(sql_type = Numeric)]
-    cess_fixed: Money,
-    #[diesel(sql_type = Numeric)]
-    value: Money,
-    #[diesel(sql_type = Numeric)]
-    value_with_tax: Money,
+    #[diesel(embed)]
+    books: Books,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    line: Option<DocumentLineId>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    units: Option<Decimal>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    free: Option<Decimal>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    taxable: Option<Money>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    cgst: Option<Money>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    sgst: Option<Money>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    igst: Option<Money>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    cess: Option<Money>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    cess_fixed: Option<Money>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    value: Option<Money>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    value_with_tax: Option<Money>,
+}
+
+impl Row {
+    /// What it says of a line, where it is about one.
+    fn returned(self) -> Option<(DocumentLineId, (Credited, Decimal))> {
+        let amount = |amount: Option<Money>| amount.unwrap_or(Money::ZERO);
+        let sums = LineSums {
+            taxable: amount(self.taxable),
+            cgst: amount(self.cgst),
+            sgst: amount(self.sgst),
+            igst: amount(self.igst),
+            cess: amount(self.cess),
+            cess_fixed: amount(self.cess_fixed),
+            ..LineSums::default()
+        };
+        let credited = Credited {
+            units: self.units.unwrap_or_default(),
+            sums,
+            value: amount(self.value),
+            value_with_tax: amount(self.value_with_tax),
+        };
+        Some((self.line?, (credited, self.free.unwrap_or_default())))
+    }
 }
 
 /// What standing notes have given back of each line of a document.
@@ -96,51 +134,6 @@ struct Row {
 pub struct Returned(HashMap<DocumentLineId, (Credited, Decimal)>);
 
 impl Returned {
-    /// By line. One statement.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "sums by line under several conditions"
-    )]
-    pub fn of(scope: &mut Scope, document: DocumentId) -> Result<Self, AppError> {
-        let statement = prepared(
-            "select n.original_line_id as line, coalesce(sum(n.quantity) filter (where n.shipment_line_id is not null), 0) as units,
-                    coalesce(sum(n.free_quantity) filter (where n.shipment_line_id is not null), 0) as free,
-                    sum(n.taxable) as taxable, sum(n.cgst) as cgst, sum(n.sgst) as sgst, sum(n.igst) as igst, sum(n.cess) as cess, sum(n.cess_fixed) as cess_fixed,
-                    coalesce(sum(n.taxable) filter (where n.shipment_line_id is null), 0) as value,
-                    coalesce(sum(n.taxable + n.cgst + n.sgst + n.igst + n.cess + n.cess_fixed) filter (where n.shipment_line_id is null), 0) as value_with_tax
-               from documents d join document_lines n on n.tenant_id = d.tenant_id and n.document_id = d.id
-               where d.tenant_id = $1 and d.original_id = $2 and d.status = 'issued' and d.kind in ('credit_note', 'commercial_note') group by 1",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<SqlUuid, _>(document);
-        let rows: Vec<Row> = scope.load(statement)?;
-        Ok(Self(
-            rows.into_iter()
-                .map(|row| {
-                    let sums = LineSums {
-                        taxable: row.taxable,
-                        cgst: row.cgst,
-                        sgst: row.sgst,
-                        igst: row.igst,
-                        cess: row.cess,
-                        cess_fixed: row.cess_fixed,
-                        ..LineSums::default()
-                    };
-                    let credited = Credited {
-                        units: row.units,
-                        sums,
-                        value: row.value,
-                        value_with_tax: row.value_with_tax,
-                    };
-                    (row.line, (credited, row.free))
-                })
-                .collect(),
-        ))
-    }
-
     /// What was given back of a line, and of its free units.
     pub fn line(&self, line: DocumentLineId) -> (Credited, Decimal) {
         self.0.get(&line).copied().unwrap_or_default()

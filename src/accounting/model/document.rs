@@ -8,8 +8,9 @@ use crate::kernel::ids::{
 };
 use crate::kernel::money::Money;
 use crate::kernel::state::State;
+use crate::orders::model::Order;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::documents;
+use crate::platform::db::schema::{documents, orders};
 use crate::tax::rules::{BuyerKind, Half, SupplyType};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
@@ -26,6 +27,25 @@ pub struct DocNo {
     pub url_no: String,
     /// Its financial year; `None` is the newest one that has such a number.
     pub year: Option<String>,
+}
+
+impl DocNo {
+    /// What somebody typed or an address asks for.
+    ///
+    /// # Errors
+    /// `NotFound` for what can be no number.
+    pub fn asked(family: Family, url_no: &str, year: Option<&str>) -> Result<Self, AppError> {
+        let is_sound =
+            |text: &str| (1..=40).contains(&text.len()) && !text.chars().any(char::is_control);
+        if !is_sound(url_no) || !year.is_none_or(is_sound) {
+            return Err(AppError::NotFound);
+        }
+        Ok(Self {
+            family,
+            url_no: url_no.to_owned(),
+            year: year.map(str::to_owned),
+        })
+    }
 }
 
 /// A tax document, as issued.
@@ -189,6 +209,52 @@ impl Document {
             Family::DebitNotes => 2,
         };
         found.into_iter().min_by_key(rank).ok_or(AppError::NotFound)
+    }
+
+    /// The order of the document that an address names, locked: notes on it, its cancelling and what happens to its goods follow one another.
+    /// Nothing where it has none.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn lock_order(scope: &mut Scope, no: &DocNo) -> Result<Option<Order>, AppError> {
+        let mut its = Self::of(scope)
+            .filter(documents::kind.eq_any(no.family.kinds()))
+            .filter(documents::url_no.eq(no.url_no.clone()))
+            .order(documents::year.desc())
+            .limit(1);
+        if let Some(year) = &no.year {
+            its = its.filter(documents::year.eq(year.clone()));
+        }
+        let query = orders::table
+            .filter(
+                orders::tenant_id
+                    .eq(scope.tenant())
+                    .and(orders::id.eq_any(its.select(documents::order_id.assume_not_null()))),
+            )
+            .for_update()
+            .select(Order::as_select());
+        Ok(scope.load(query)?.pop())
+    }
+
+    /// The document that an address names, as it is once its order is locked; one without an order is locked itself.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn find_locked(scope: &mut Scope, no: &DocNo) -> Result<Self, AppError> {
+        let found = Self::find(scope, no)?;
+        match found.order_id {
+            Some(_) => Ok(found),
+            None => Self::lock(scope, found.id),
+        }
+    }
+
+    /// What an address names it by.
+    pub fn no(&self) -> DocNo {
+        DocNo {
+            family: self.kind.family(),
+            url_no: self.url_no.clone(),
+            year: Some(self.year.clone()),
+        }
     }
 
     /// One document by its id.

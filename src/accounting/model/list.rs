@@ -4,21 +4,25 @@ use super::Document;
 use crate::accounting::rules::document::{Family, Status};
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::CustomerId;
+use crate::kernel::ids::{CustomerId, DocumentId};
 use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{customers, documents, open_items};
-use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, Sort, keyset};
+use crate::web::bulk;
+use crate::web::list::{ALL_FOUND, COUNT_CAP, Cursor, ListQuery, Page, Sort, keyset};
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{Bool, Integer, Text};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What a list of bills can be filtered by.
 pub const STATES: [&str; 4] = ["open", "overdue", "paid", "cancelled"];
+
+/// The same of credit notes, which nobody pays.
+pub const NOTE_STATES: [&str; 3] = ["open", "paid", "cancelled"];
 
 /// Where a page sorted by dates begins.
 type Day = (NaiveDate, Uuid);
@@ -89,6 +93,8 @@ impl Document {
                 rows = rows.filter(
                     sql::<Bool>("documents.id in (select search_documents(")
                         .bind::<Text, _>(search.to_owned())
+                        .sql(", ")
+                        .bind::<Integer, _>(ALL_FOUND)
                         .sql("))"),
                 );
             }
@@ -196,6 +202,24 @@ impl Document {
             .order((documents::document_date.desc(), documents::id.desc()))
             .limit(100_000);
         Ok(scope.load(rows)?)
+    }
+
+    /// The ids of all documents that the filter shows, for a print of all of them.
+    ///
+    /// # Errors
+    /// `Refused` when they are too many.
+    pub fn ids(
+        scope: &mut Scope,
+        family: Family,
+        query: &ListQuery,
+    ) -> Result<Vec<DocumentId>, AppError> {
+        let all = Self::matching(scope, family, query)
+            .select(documents::id)
+            .order(documents::id)
+            .limit(bulk::MOST as i64 + 1);
+        let ids = scope.load(all)?;
+        bulk::refuse_too_many(ids.len())?;
+        Ok(ids)
     }
 
     fn customers(

@@ -1,6 +1,7 @@
 //! Tax documents, how they stand at the authority, and payments: rows and queries.
 
 mod account;
+mod around;
 mod attempt;
 mod balances;
 mod cancelling;
@@ -22,8 +23,10 @@ mod receipts;
 mod registered;
 mod series;
 mod setting;
+mod settings;
 
 pub use account::{Account, Seated, StoredSession, authority_key};
+pub use around::{Around, Other};
 pub use attempt::{Attempt, Bytes};
 pub use balances::{Balance, Balances, STATES as BALANCE_STATES};
 pub use credited::{Books, Returned};
@@ -34,7 +37,7 @@ pub use eway_bill::EWayBill;
 pub use gateway::{GatewayAccount, HookDoor, Opener};
 pub use held::{Held, HeldList};
 pub use line::DocumentLine;
-pub use list::{DocumentList, STATES as BILL_STATES};
+pub use list::{DocumentList, NOTE_STATES, STATES as BILL_STATES};
 pub use order_parties::OrderParties;
 pub use paper::Paper;
 pub use parties::{Bank, Original, Parties, Person};
@@ -42,5 +45,6 @@ pub use payer::Payer;
 pub use payment::Payment;
 pub use receipts::{Allocated, METHODS, PaymentList, PaymentRow, STATES};
 pub use registered::EInvoiceRow;
-pub use series::Series;
+pub use series::{Series, SeriesRow};
 pub use setting::{ProductWords, Setting};
+pub use settings::{Settings, Turnover, Undertaking};

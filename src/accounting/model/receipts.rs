@@ -10,13 +10,13 @@ use crate::ledger::rules::{Cause, EntryKind};
 use crate::platform::db::schema::customers;
 use crate::platform::db::schema::payments::{self, table as Payments};
 use crate::platform::db::{Scope, prepared};
-use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, keyset};
+use crate::web::list::{ALL_FOUND, COUNT_CAP, Cursor, ListQuery, Page, keyset};
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Date, Nullable, Numeric, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
 use uuid::Uuid;
 
 /// States that a list of payments can be filtered by; what a gateway was only asked for is no payment yet.
@@ -103,6 +103,8 @@ impl PaymentRow {
             rows = rows.filter(
                 sql::<Bool>("payments.id in (select search_payments(")
                     .bind::<Text, _>(search.to_owned())
+                    .sql(", ")
+                    .bind::<Integer, _>(ALL_FOUND)
                     .sql("))"),
             );
         }

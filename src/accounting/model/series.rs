@@ -6,9 +6,10 @@ use crate::error::AppError;
 use crate::kernel::ids::{RegistrationId, SeriesId};
 use crate::platform::db::schema::document_series;
 use crate::platform::db::{Scope, prepared};
+use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 
 /// A series of numbers.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -95,5 +96,83 @@ impl Series {
             .first()
             .map(|series| series.id)
             .ok_or(AppError::NotFound)
+    }
+}
+
+/// A series with what it has numbered.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct SeriesRow {
+    /// The series.
+    #[diesel(sql_type = SqlUuid)]
+    pub id: SeriesId,
+    /// The registration whose documents it numbers.
+    #[diesel(sql_type = SqlUuid)]
+    pub registration_id: RegistrationId,
+    /// Its GSTIN.
+    #[diesel(sql_type = Text)]
+    pub gstin: String,
+    /// Of which kind they are.
+    #[diesel(sql_type = Text)]
+    pub kind: Kind,
+    /// How a number looks.
+    #[diesel(sql_type = Text)]
+    pub template: String,
+    /// Whether it is the one that is taken unless told otherwise.
+    #[diesel(sql_type = Bool)]
+    pub is_default: bool,
+    /// Whether it can be chosen.
+    #[diesel(sql_type = Bool)]
+    pub is_active: bool,
+    /// Last change; guards against lost edits.
+    #[diesel(sql_type = Timestamptz)]
+    pub updated_at: DateTime<Utc>,
+    /// The last number of the year.
+    #[diesel(sql_type = Integer)]
+    pub last: i32,
+    /// Whether it has numbered anything, in any year.
+    #[diesel(sql_type = Bool)]
+    pub is_used: bool,
+}
+
+/// Most series that a page lists.
+const MOST: i64 = 200;
+
+impl SeriesRow {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a series beside its counter of a year, and whether it has one of any"
+    )]
+    fn rows(scope: &mut Scope, year: &str, only: Option<SeriesId>) -> Result<Vec<Self>, AppError> {
+        let statement = prepared(
+            "select s.id, s.registration_id, r.gstin, s.kind, s.template, s.is_default, s.is_active, s.updated_at, coalesce(c.last, 0) as last,
+                    exists (select from document_counters u where u.tenant_id = s.tenant_id and u.series_id = s.id) as is_used
+               from document_series s join gst_registrations r on r.tenant_id = s.tenant_id and r.id = s.registration_id
+               left join document_counters c on c.tenant_id = s.tenant_id and c.series_id = s.id and c.year = $2
+               where s.tenant_id = $1 and ($3 is null or s.id = $3)
+               order by r.is_primary desc, r.gstin, array_position(array['invoice', 'bill_of_supply', 'credit_note', 'debit_note', 'commercial_note'], s.kind),
+                        s.is_default desc, s.is_active desc, s.code limit $4",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<Text, _>(year.to_owned())
+        .bind::<Nullable<SqlUuid>, _>(only)
+        .bind::<diesel::sql_types::BigInt, _>(MOST);
+        Ok(scope.load(statement)?)
+    }
+
+    /// All series of the company, with their numbers of a financial year (2026-27).
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn all(scope: &mut Scope, year: &str) -> Result<Vec<Self>, AppError> {
+        Self::rows(scope, year, None)
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn find(scope: &mut Scope, id: SeriesId, year: &str) -> Result<Self, AppError> {
+        let found = Self::rows(scope, year, Some(id))?;
+        found.into_iter().next().ok_or(AppError::NotFound)
     }
 }

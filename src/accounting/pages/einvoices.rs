@@ -190,7 +190,7 @@ pub async fn ask_cancel(
 ) -> Answer {
     let (document, until) = to_cancel(&actor, path.into_inner().1).await?;
     let form = CancelForm {
-        reason: (CancelCode::Mistake as i16).to_string(),
+        code: (CancelCode::Mistake as i16).to_string(),
         ..CancelForm::default()
     };
     page::show(

@@ -112,7 +112,7 @@ fn question(actor: &Allowed<SendEInvoices>, bill: &EWayBill, form: &CancelForm) 
 pub async fn ask_cancel(actor: Allowed<SendEInvoices>, path: web::Path<(String, Uuid)>) -> Answer {
     let bill = to_cancel(&actor, path.into_inner().1.into()).await?;
     let form = CancelForm {
-        reason: "3".to_owned(),
+        code: "3".to_owned(),
         ..CancelForm::default()
     };
     page::show(&actor.ctx, &question(&actor, &bill, &form))

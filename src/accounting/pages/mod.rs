@@ -1,6 +1,7 @@
 //! The company's pages of documents and payments.
 
 pub mod allocate;
+pub mod cancel;
 pub mod einvoices;
 pub mod ends;
 pub mod eway_bills;
@@ -12,10 +13,12 @@ pub mod invoices;
 pub mod ledger;
 pub mod ledgers;
 pub mod new_invoice;
+pub mod notes;
 pub mod papers;
 pub mod payments;
 pub mod receivables;
 pub mod returns;
+pub mod settings;
 
 use crate::web::Routes;
 
@@ -37,6 +40,7 @@ pub fn routes(r: &mut Routes) {
     let gateways = at("/settings/integrations/payments");
     r.page(&gateways, gateways::show);
     r.change(&gateways, gateways::change);
+    settings::routes(r);
     r.hook("payments/{account}", hooks::payments);
     r.page(&at("/e-way-bills"), eway_bills::index);
     r.page(&at("/e-way-bills/{id}/cancel"), eway_bills::ask_cancel);

@@ -1,10 +1,10 @@
 //! Documents as they are read: on the screen and as PDF, by the company and by the buyer.
 
 use crate::accounting::jobs::print::{PRINT, PrintJob};
-use crate::accounting::model::{DocNo, Document, Paper};
+use crate::accounting::model::{Around, DocNo, Document, Paper};
 use crate::accounting::print;
 use crate::accounting::rules::document::Family;
-use crate::accounting::views::papers::{BillPage, DocumentPage, Look};
+use crate::accounting::views::papers::{BillPage, DocumentPage, Look, folder};
 use crate::accounting::views::sheet::{Sheet, Tongues};
 use crate::error::AppError;
 use crate::kernel::dates;
@@ -12,7 +12,7 @@ use crate::kernel::ids::{DocumentId, FileId, TenantId};
 use crate::kernel::language::{Lang, Said};
 use crate::platform::db::Scope;
 use crate::platform::jobs::{NewJob, enqueue};
-use crate::platform::permissions::{ReadInvoices, SeeBills};
+use crate::platform::permissions::{CorrectInvoices, ReadInvoices, SeeBills};
 use crate::web::bulk::BulkForm;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
@@ -101,18 +101,22 @@ async fn show(
 ) -> Answer {
     let asked = Asked::of(family, path.into_inner().1, &query);
     let no = asked.no.clone();
-    let (paper, today) = actor
-        .read(move |scope| Ok((load(scope, &no)?, dates::today(scope.now()))))
+    let (paper, around, today) = actor
+        .read(move |scope| {
+            let paper = load(scope, &no)?;
+            let around = Around::of(scope, &paper.document)?;
+            Ok((paper, around, dates::today(scope.now())))
+        })
         .await?;
     let look = Look::of_company(&actor.pass.company, &actor.pass.base(), None);
     let shell = actor.shell(paper.document.number.clone());
     let view = DocumentPage::new(
         shell,
-        actor.lang(),
+        (actor.lang(), actor.pass.may::<CorrectInvoices>()),
         &actor.pass.base(),
-        (&paper, &look),
+        (&paper, &look, &around),
         (asked.tongues, today),
-    );
+    )?;
     page::show(&actor.ctx, &view)
 }
 
@@ -182,24 +186,37 @@ pub async fn debit_note_pdf(
 
 /// The ticked documents as one PDF, by a job.
 pub async fn pdfs(actor: Allowed<ReadInvoices>, query: ListQuery, form: Form<BulkForm>) -> Answer {
-    let ids = form.0.ids()?;
-    if ids.is_empty() {
-        let said = Said::new("Tick the invoices that you want to print.");
-        return Err(AppError::refused(said));
-    }
-    let wanted = PrintJob {
-        ids: ids.into_iter().map(DocumentId::from).collect(),
-        second: tongues(query.get("lang")).second,
-        lang: actor.lang(),
-        asked_by: Some(actor.pass.person.id),
+    let family = match query.get("of") {
+        Some("credit-notes") => Family::CreditNotes,
+        Some("debit-notes") => Family::DebitNotes,
+        _ => Family::Bills,
     };
-    let said = Said::new("{count} documents as PDF").with("count", wanted.ids.len());
-    let (title, base) = (actor.lang().say(&said), actor.pass.base());
+    let base = actor.pass.base();
+    let list = form.0.list(&format!("{base}/{}", folder(family)));
+    let (second, lang) = (tongues(query.get("lang")).second, actor.lang());
+    let asked_by = Some(actor.pass.person.id);
     let next = actor
         .once(move |scope| {
-            if Document::count(scope, &wanted.ids)? != wanted.ids.len() {
+            let ids = if form.0.is_all() {
+                Document::ids(scope, family, &list)?
+            } else {
+                form.0.ids()?.into_iter().map(DocumentId::from).collect()
+            };
+            if ids.is_empty() {
+                let said = Said::new("Tick the invoices that you want to print.");
+                return Err(AppError::refused(said));
+            }
+            if Document::count(scope, &ids)? != ids.len() {
                 return Err(AppError::NotFound);
             }
+            let said = Said::new("{count} documents as PDF").with("count", ids.len());
+            let title = lang.say(&said);
+            let wanted = PrintJob {
+                ids,
+                second,
+                lang,
+                asked_by,
+            };
             let job = NewJob::new(PRINT, title, &wanted)?;
             enqueue(scope, &job)?;
             Ok(Next::to(format!("{base}/jobs/{}", job.id)))

@@ -2,6 +2,7 @@
 //!
 //! Each life has its table of steps here; the database has the same (`may_step`), and a test compares the two.
 
+pub mod cancel;
 pub mod cancelling;
 pub mod document;
 pub mod einvoice;
@@ -14,4 +15,5 @@ pub mod numbers;
 pub mod payment;
 pub mod readiness;
 pub mod receipt;
+pub mod settings;
 pub mod typed;

@@ -3,6 +3,7 @@
 use crate::accounting::rules::document::{Kind, Reason, Status};
 use crate::kernel::dates::FinancialYear;
 use crate::kernel::language::{Said, text};
+use crate::logistics::rules::Status as ShipmentStatus;
 use chrono::NaiveDate;
 
 /// The last day on which a credit note lowers the tax of a supply (CGST Act, section 34): 30 November after the end of its financial year.
@@ -32,6 +33,26 @@ pub fn may_note(number: &str, kind: Kind, status: Status) -> Result<(), Said> {
         Kind::Invoice | Kind::BillOfSupply | Kind::DebitNote => Ok(()),
         Kind::CreditNote | Kind::CommercialNote => {
             Err(Said::new("{number} is a credit note itself.").with("number", number))
+        }
+    }
+}
+
+/// Whether some of a shipment's goods can come back while the rest stays. What is on the road comes back as a whole, and what has not left
+/// is packed anew.
+///
+/// # Errors
+/// Why not, in words.
+pub fn may_come_back(shipment: ShipmentStatus) -> Result<(), Said> {
+    match shipment {
+        ShipmentStatus::Delivered => Ok(()),
+        ShipmentStatus::Out => Err(Said::new(
+            "The shipment is on the road. If it comes back, say so on its own page.",
+        )),
+        ShipmentStatus::Picking | ShipmentStatus::Packed => Err(Said::new(
+            "The shipment has not left, so nothing of it can come back.",
+        )),
+        ShipmentStatus::Returned | ShipmentStatus::Cancelled => {
+            Err(Said::new("Nothing of the shipment is with the customer."))
         }
     }
 }

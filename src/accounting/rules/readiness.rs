@@ -130,7 +130,7 @@ impl Whose {
 
     fn link(self, about: &About) -> String {
         match self {
-            Self::Seller => format!("/settings/registrations/{}", about.gstin),
+            Self::Seller => format!("/settings/e-invoices/{}", about.gstin),
             Self::Buyer | Self::Delivery => format!("/customers/{}", about.customer),
         }
     }

@@ -323,13 +323,8 @@ pub fn cancel_question(
 ) -> Confirm {
     let number = &document.number;
     let path = format!("{base}/e-invoices/{}", document.url_no);
-    let reasons = CancelCode::ALL.map(|code| {
-        Choice::new(
-            &(code as i16).to_string(),
-            lang.t(code.label()),
-            &form.reason,
-        )
-    });
+    let reasons = CancelCode::ALL
+        .map(|code| Choice::new(&(code as i16).to_string(), lang.t(code.label()), &form.code));
     Confirm {
         question: lang.say(&Said::new("Cancel {number} at the authority?").with("number", number)),
         effect: lang.say(
@@ -342,11 +337,11 @@ pub fn cancel_question(
         keep: lang.t("Keep it").into_owned(),
         key: new_key(),
         fields: vec![
-            Field::new("select", "reason", lang.t("Reason"))
+            Field::new("select", "code", lang.t("Reason"))
                 .choices(reasons.into())
                 .remarks(&form.remarks, lang),
-            Field::text("remark", lang.t("Remark"))
-                .value(&form.remark)
+            Field::text("reason", lang.t("In words"))
+                .value(&form.reason)
                 .hint(lang.t("The authority keeps it: at most 100 letters."))
                 .autocomplete("off")
                 .remarks(&form.remarks, lang),

@@ -195,7 +195,7 @@ impl EWayPage {
 /// The question before an e-way bill is cancelled.
 pub fn eway_cancel_question(lang: Lang, base: &str, bill: &EWayBill, form: &CancelForm) -> Confirm {
     let number = bill.number.clone().unwrap_or_default();
-    let reasons = REASONS.map(|(code, label)| Choice::new(code, lang.t(label), &form.reason));
+    let reasons = REASONS.map(|(code, label)| Choice::new(code, lang.t(label), &form.code));
     Confirm {
         question: lang.say(&Said::new("Cancel the e-way bill {number}?").with("number", &number)),
         effect: lang
@@ -207,11 +207,11 @@ pub fn eway_cancel_question(lang: Lang, base: &str, bill: &EWayBill, form: &Canc
         keep: lang.t("Keep it").into_owned(),
         key: new_key(),
         fields: vec![
-            Field::new("select", "reason", lang.t("Reason"))
+            Field::new("select", "code", lang.t("Reason"))
                 .choices(reasons.into())
                 .remarks(&form.remarks, lang),
-            Field::text("remark", lang.t("Remark"))
-                .value(&form.remark)
+            Field::text("reason", lang.t("In words"))
+                .value(&form.reason)
                 .hint(lang.t("The authority keeps it: at most 100 letters."))
                 .autocomplete("off")
                 .remarks(&form.remarks, lang),

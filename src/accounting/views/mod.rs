@@ -9,14 +9,17 @@ mod gateways;
 mod held;
 mod ledger;
 mod ledgers;
+pub mod letters;
 mod list;
 mod new_invoice;
+mod note;
 pub mod papers;
 mod pay;
 mod payments;
 mod ready;
 mod receivables;
 mod recording;
+pub mod settings;
 pub mod sheet;
 mod shop_ledger;
 mod statement;
@@ -28,8 +31,9 @@ pub use gateways::{GatewayGround, GatewaysPage, hooks_to};
 pub use held::{HeldPage, held_sheet};
 pub use ledger::{LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, statement_sheet};
 pub use ledgers::{LedgersPage, ledgers_sheet};
-pub use list::{BillsPage, InvoicesPage, invoices_sheet};
+pub use list::{BillsPage, InvoicesPage, invoices_sheet, title as list_title};
 pub use new_invoice::{NewInvoicePage, ToBillPage};
+pub use note::{NoteGround, NotePage};
 pub use pay::{PaidFound, PaidPage, PayGround, PayPage};
 pub use payments::{
     MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage, payments_sheet,

@@ -1,9 +1,11 @@
 //! The pages of documents: the sheet, and what can be done with it.
 
 use super::sheet::{Beside, Sheet, Tongues};
-use crate::accounting::model::{Document, Paper};
+use crate::accounting::model::{Around, Document, Other, Paper};
+use crate::accounting::rules::cancel::may_cancel;
 use crate::accounting::rules::document::{Family, Status};
 use crate::accounting::rules::einvoice;
+use crate::error::AppError;
 use crate::kernel::language::{Lang, text};
 use crate::kernel::money::Money;
 use crate::ledger::rules::standing;
@@ -126,6 +128,54 @@ const fn at_the_authority(status: einvoice::Status) -> Option<&'static str> {
     }
 }
 
+/// A way to another document: what it is, its number, its address, and what it comes to.
+pub struct OtherPaper {
+    pub label: String,
+    pub number: String,
+    pub href: String,
+    pub total: String,
+    pub is_void: bool,
+}
+
+fn other_paper(lang: Lang, base: &str, other: &Other) -> Option<OtherPaper> {
+    let kind = other.kind().ok()?;
+    let room = folder(kind.family());
+    Some(OtherPaper {
+        label: lang.t(kind.label()).into_owned(),
+        number: other.number.clone(),
+        href: format!("{base}/{room}/{}?year={}", other.url_no, other.year),
+        total: other.total.to_string(),
+        is_void: !other.stands(),
+    })
+}
+
+/// What can be done about a document: the addresses of its corrections.
+#[derive(Default)]
+pub struct Corrections {
+    pub credit: Option<String>,
+    pub debit: Option<String>,
+    pub cancel: Option<String>,
+}
+
+impl Corrections {
+    fn of(base: &str, document: &Document, around: &Around, notes: &[Other]) -> Self {
+        let family = document.kind.family();
+        let (url_no, year) = (&document.url_no, &document.year);
+        let stands = document.status == Status::Issued;
+        let is_bill = stands && family == Family::Bills;
+        let note = |room: &str| format!("{base}/{room}/new?invoice={url_no}&year={year}");
+        let is_left = around.credited < document.total;
+        let may_cancel =
+            family != Family::CreditNotes && may_cancel(&around.facts(document, notes)).is_ok();
+        let own = format!("{base}/{}/{url_no}/cancel?year={year}", folder(family));
+        Self {
+            credit: (is_bill && is_left).then(|| note("credit-notes")),
+            debit: is_bill.then(|| note("debit-notes")),
+            cancel: may_cancel.then_some(own),
+        }
+    }
+}
+
 /// A document in the office.
 #[derive(Template)]
 #[template(path = "accounting/document.html")]
@@ -138,34 +188,52 @@ pub struct DocumentPage {
     pub sheet: Sheet,
     pub pdf: String,
     pub other: (String, String),
+    pub original: Option<OtherPaper>,
+    pub notes: Vec<OtherPaper>,
+    pub may: Corrections,
 }
 
 impl DocumentPage {
-    /// The page of a document.
+    /// The page of a document; whoever may correct it finds the ways to do so.
+    ///
+    /// # Errors
+    /// When what stands around it can't be read.
     pub fn new(
         shell: Shell,
-        lang: Lang,
+        (lang, may_correct): (Lang, bool),
         base: &str,
-        (paper, look): (&Paper, &Look),
+        (paper, look, around): (&Paper, &Look, &Around),
         (tongues, today): (Tongues, NaiveDate),
-    ) -> Self {
+    ) -> Result<Self, AppError> {
+        let (original, notes) = around.others()?;
+        let may = if may_correct {
+            Corrections::of(base, &paper.document, around, &notes)
+        } else {
+            Corrections::default()
+        };
         let family = paper.document.kind.family();
         let own = format!("{base}/{}/{}", folder(family), paper.document.url_no);
         let authority = paper.einvoice.as_ref();
         let authority = authority.and_then(|einvoice| at_the_authority(einvoice.status));
         let shipment = paper.document.parties().shipment_no;
         let year = format!("year={}", paper.document.year);
-        Self {
+        let list = super::list_title(lang, family);
+        Ok(Self {
             shell,
-            // Notes have no list of their own yet: they are found from the invoice that they correct.
-            back: (lang.t("Invoices").into_owned(), format!("{base}/invoices")),
+            back: (list, format!("{base}/{}", folder(family))),
+            original: original.and_then(|other| other_paper(lang, base, &other)),
+            notes: notes
+                .iter()
+                .filter_map(|other| other_paper(lang, base, other))
+                .collect(),
+            may,
             pill: pill(paper, lang, today),
             authority: authority.map(|words| lang.t(words).into_owned()),
             shipment: shipment.map(|number| format!("{base}/shipments/{number}")),
             sheet: one(paper, look, tongues),
             pdf: address(&format!("{own}/pdf"), &year, tongues),
             other: other(&own, &year, tongues),
-        }
+        })
     }
 }
 

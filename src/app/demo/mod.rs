@@ -1,4 +1,6 @@
-//! What `mandi demo` loads, once: two suppliers with their people, goods and prices, the shops that buy from them, and sixty days of trade.
+//! What `mandi demo` loads, once: two suppliers with their people, goods and prices, the shops that buy from them, and sixty days of trade with
+//! its bills, registered at the sandbox's authority, and its money.
+//!
 //! Everything is made by the product's own actions, with the clock set to when it would have happened; `tests/it/tidy.rs` sees to it that no
 //! table is named here.
 
@@ -19,15 +21,16 @@ use crate::logistics::actions::{NewDriver, NewVehicle, save_driver, save_vehicle
 use crate::logistics::model::{Driver, Vehicle};
 use crate::platform::accounts::password::NewPassword;
 use crate::platform::accounts::users::{self, NewUser};
-use crate::platform::db::{Clock, DEMO, Db, Meter, PlatformActor, PlatformTx, Scope};
+use crate::platform::db::{DEMO, Db, Meter, PlatformActor, PlatformTx, Scope};
 use crate::platform::demo::ADMIN;
 use crate::platform::permissions::Role;
 use crate::pricing::actions::{self as prices, ListFacts, NewPrice};
 use crate::pricing::model::Resolved;
 use crate::products::model::Product;
-use chrono::Duration;
+use crate::web::State;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rust_decimal::Decimal;
-use trade::Supplier;
+use trade::{Supplier, World};
 
 /// The password of every demo sign-in.
 pub const PASSWORD: &str = "mandi-demo";
@@ -83,25 +86,34 @@ pub const SIGN_INS: &[(&str, &str, &str)] = &[
 ];
 
 /// Loads the demo where nobody has an account yet; says whether it did. So it comes to a new installation only, and once: when it is removed, its
-/// admin stays.
+/// admin stays. While it loads, this database's clock goes through the past, for the sandboxes too: bills are registered on their day.
 ///
 /// # Errors
-/// When the database refuses.
-pub fn load(db: &Db) -> Result<bool, AppError> {
-    let clock = Clock::default();
-    let db = db.with_clock(clock.clone());
-    let actor = actor();
-    let is_used = db.platform_read(&actor, &Meter::default(), users::is_anybody)?;
+/// When the database refuses, or this installation has no sandboxes.
+pub fn load(state: &State) -> Result<bool, AppError> {
+    let is_used = state
+        .db
+        .platform_read(&actor(), &Meter::default(), users::is_anybody)?;
     if is_used {
         return Ok(false);
     }
+    let clock = state.db.clock();
+    let loaded = live_through(state, clock.now());
+    // Also when it failed: whoever comes next lives in the present.
+    clock.set(None);
+    loaded.map(|()| true)
+}
+
+fn live_through(state: &State, now: DateTime<Utc>) -> Result<(), AppError> {
+    let (db, clock) = (&state.db, state.db.clock());
     let hash = said(NewPassword::parse(PASSWORD, ""))?.hash()?;
+    let today = dates::today(now);
     // Everybody was there before the first order.
-    clock.set(Some(clock.now() - Duration::days(75)));
-    let (suppliers, shops) = db.platform_write(&actor, &Meter::default(), |tx| {
+    clock.set(Some(now - Duration::days(75)));
+    let (suppliers, shops) = db.platform_write(&actor(), &Meter::default(), |tx| {
         person(tx, 0, &hash, true)?;
-        let annapurna = annapurna(tx, &hash)?;
-        let vindhya = vindhya(tx, &hash)?;
+        let annapurna = annapurna(tx, &hash, today)?;
+        let vindhya = vindhya(tx, &hash, today)?;
         let slugs = [
             ("annapurna", annapurna.company),
             ("vindhya", vindhya.company),
@@ -112,14 +124,19 @@ pub fn load(db: &Db) -> Result<bool, AppError> {
         }
         Ok(([annapurna, vindhya], shops))
     })?;
-    clock.set(None);
+    let registry = super::work::registry(state)?;
+    let world = World {
+        state,
+        registry: &registry,
+        now,
+    };
     for supplier in &suppliers {
-        trade::load(&db, supplier, &shops)?;
+        trade::load(world, supplier, &shops)?;
     }
-    Ok(true)
+    Ok(())
 }
 
-fn annapurna(tx: &mut PlatformTx, hash: &str) -> Result<Supplier, AppError> {
+fn annapurna(tx: &mut PlatformTx, hash: &str, today: NaiveDate) -> Result<Supplier, AppError> {
     let company = company(
         tx,
         (
@@ -145,6 +162,8 @@ fn annapurna(tx: &mut PlatformTx, hash: &str) -> Result<Supplier, AppError> {
             ("office@annapurna.example", "+914424641870"),
             ("14, Koyambedu Market Road", "Chennai", "600107"),
         )?;
+        // Long enough ago that the first day to be late for the authority has passed.
+        office::be_paid(scope, &office::ANNAPURNA, today - Duration::days(40))?;
         goods::load(scope, goods::ANNAPURNA)?;
         fleet(
             scope,
@@ -158,12 +177,14 @@ fn annapurna(tx: &mut PlatformTx, hash: &str) -> Result<Supplier, AppError> {
         company,
         sales: (staff[1], "Ravi Kumar"),
         warehouse: (staff[2], "Selvi Murugan"),
+        accounts: (staff[3], "Imran Sheikh"),
         orders: (1, 4),
         fleet,
+        is_main: true,
     })
 }
 
-fn vindhya(tx: &mut PlatformTx, hash: &str) -> Result<Supplier, AppError> {
+fn vindhya(tx: &mut PlatformTx, hash: &str, today: NaiveDate) -> Result<Supplier, AppError> {
     let company = company(
         tx,
         (
@@ -180,6 +201,7 @@ fn vindhya(tx: &mut PlatformTx, hash: &str) -> Result<Supplier, AppError> {
             ("office@vindhya.example", "+917312548890"),
             ("7, Siyaganj", "Indore", "452007"),
         )?;
+        office::be_paid(scope, &office::VINDHYA, today - Duration::days(20))?;
         goods::load(scope, goods::VINDHYA)?;
         fleet(
             scope,
@@ -190,8 +212,10 @@ fn vindhya(tx: &mut PlatformTx, hash: &str) -> Result<Supplier, AppError> {
         company,
         sales: (owner, "Kavita Joshi"),
         warehouse: (owner, "Kavita Joshi"),
+        accounts: (owner, "Kavita Joshi"),
         orders: (0, 3),
         fleet,
+        is_main: false,
     })
 }
 

@@ -1,11 +1,58 @@
-//! Where the demo's suppliers are to be found.
+//! Where the demo's suppliers are to be found, and where they are paid.
 
+use crate::accounting::actions::{BankAccount, OwnTerms, save_own_terms};
 use crate::companies::actions::{Names, Profile, save_profile};
 use crate::companies::model::Company;
 use crate::error::AppError;
 use crate::inventory::actions::{NewWarehouse, save};
 use crate::inventory::model::Warehouse;
 use crate::platform::db::Scope;
+use chrono::NaiveDate;
+
+/// Where a supplier is paid.
+pub struct Till {
+    bank: &'static str,
+    number: &'static str,
+    ifsc: &'static str,
+    upi: &'static str,
+    terms: &'static str,
+}
+
+/// Where Annapurna Foods is paid.
+pub const ANNAPURNA: Till = Till {
+    bank: "State Bank of India, Koyambedu",
+    number: "38241760559",
+    ifsc: "SBIN0007106",
+    upi: "annapurna.foods@sbi",
+    terms: "Goods that are not as they should be are taken back within three days. 18 % a year on what is paid late.",
+};
+/// Where Vindhya Hardware is paid.
+pub const VINDHYA: Till = Till {
+    bank: "Bank of Baroda, Siyaganj",
+    number: "04580200001873",
+    ifsc: "BARB0SIYAGA",
+    upi: "vindhya.hardware@barodampay",
+    terms: "Sold goods are exchanged within seven days, with this bill.",
+};
+
+/// Says on bills where they are paid, and from when on they are registered at the authority.
+///
+/// # Errors
+/// When the database refuses.
+pub fn be_paid(scope: &mut Scope, till: &Till, einvoice_from: NaiveDate) -> Result<(), AppError> {
+    let account = BankAccount {
+        bank: till.bank.to_owned(),
+        number: till.number.to_owned(),
+        ifsc: till.ifsc.to_owned(),
+    };
+    let own = OwnTerms {
+        einvoice_from: Some(einvoice_from),
+        account: Some(account),
+        upi_id: Some(till.upi.to_owned()),
+        terms: Some(till.terms.to_owned()),
+    };
+    save_own_terms(scope, &own)
+}
 
 /// Address and contact of the company; its warehouse is at the same place.
 ///

@@ -37,6 +37,8 @@ struct Row {
 /// A shop, as one supplier knows it.
 #[derive(Clone, Debug)]
 pub struct Shop {
+    /// Its part of addresses.
+    pub slug: String,
     /// The supplier.
     pub company: TenantId,
     /// Its record of the shop.
@@ -47,6 +49,8 @@ pub struct Shop {
     pub buyer_name: String,
     /// Most that it may owe.
     pub limit: Option<Money>,
+    /// Days that it has to pay.
+    pub terms_days: i32,
 }
 
 /// Signs every shop up and connects it to its suppliers, named by their part of addresses.
@@ -91,11 +95,13 @@ pub fn load(
                 Ok(customer)
             })?;
             shops.push(Shop {
+                slug: row.slug.clone(),
                 company: *tenant,
                 customer,
                 buyer,
                 buyer_name: row.owner.clone(),
                 limit: row.limit(),
+                terms_days: row.terms_days,
             });
         }
     }

@@ -14,6 +14,6 @@ pub use employees::{EmployeeChange, add_employee, save_employee, set_access};
 pub use invitations::{
     Accepting, Links, Many, NewInvitation, accept, check_open, invite, invite_first, resend, revoke,
 };
-pub use registrations::{NewRegistration, end, make_primary, register, rename};
+pub use registrations::{NewRegistration, Standing, describe, end, make_primary, register, rename};
 pub use saved_views::{NewView, remove_view, save_view};
 pub use series::take_number;

@@ -5,6 +5,7 @@ use crate::companies::rules;
 use crate::error::AppError;
 use crate::kernel::gstin::Gstin;
 use crate::kernel::ids::RegistrationId;
+use crate::kernel::pin::Pin;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::gst_registrations;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -56,6 +57,40 @@ pub fn rename(
         gst_registrations::trade_name.eq(trade_name),
         gst_registrations::updated_at.eq(now),
     )))?;
+    Ok(rows == 1)
+}
+
+/// How a registration stands under GST, and where it does business.
+#[derive(AsChangeset, Clone, Debug)]
+#[diesel(table_name = gst_registrations, treat_none_as_null = true)]
+pub struct Standing {
+    /// regular, composition, `sez_unit`, `sez_developer` or casual.
+    pub taxpayer_type: String,
+    /// Street; none is the company's address.
+    pub address: Option<String>,
+    pub city: Option<String>,
+    pub pincode: Option<Pin>,
+}
+
+/// Changes how a registration stands, unless somebody saved since `version`; says whether it did. Documents that are issued keep what they say.
+///
+/// # Errors
+/// When the database refuses.
+pub fn describe(
+    scope: &mut Scope,
+    gstin: &str,
+    standing: &Standing,
+    version: DateTime<Utc>,
+) -> Result<bool, AppError> {
+    let now = scope.now();
+    let row = gst_registrations::table.filter(
+        gst_registrations::tenant_id
+            .eq(scope.tenant())
+            .and(gst_registrations::gstin.eq(gstin))
+            .and(gst_registrations::updated_at.eq(version)),
+    );
+    let rows = scope
+        .execute(diesel::update(row).set((standing, gst_registrations::updated_at.eq(now))))?;
     Ok(rows == 1)
 }
 

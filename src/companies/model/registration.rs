@@ -22,6 +22,12 @@ pub struct Registration {
     pub gstin: String,
     pub state_code: String,
     pub trade_name: String,
+    /// How it stands under GST: regular, composition, `sez_unit`, `sez_developer` or casual.
+    pub taxpayer_type: String,
+    /// Street of the place of business, if it has one of its own.
+    pub address: Option<String>,
+    pub city: Option<String>,
+    pub pincode: Option<String>,
     pub is_primary: bool,
     pub ended_on: Option<NaiveDate>,
     pub created_at: DateTime<Utc>,

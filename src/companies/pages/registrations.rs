@@ -4,11 +4,13 @@ use super::Nothing;
 use crate::companies::actions;
 use crate::companies::forms::{EndForm, RegistrationForm, TradeNameForm};
 use crate::companies::model::Registration;
-use crate::companies::views::{NewRegistrationPage, RegistrationPage, RegistrationsPage};
+use crate::companies::views::{
+    NewRegistrationPage, RegistrationAt, RegistrationPage, RegistrationsPage,
+};
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
-use crate::platform::permissions::{EditCompany, ReadCompany};
+use crate::platform::permissions::{EditAccounting, EditCompany, ReadCompany};
 use crate::web::components::{Confirm, Field};
 use crate::web::confirm::ConfirmPage;
 use crate::web::forms::new_key;
@@ -80,7 +82,11 @@ pub async fn show(actor: Allowed<ReadCompany>, path: web::Path<(String, String)>
     let view = RegistrationPage::new(
         actor.shell(found.gstin.clone()),
         actor.lang(),
-        (actor.pass.base(), actor.pass.may::<EditCompany>()),
+        RegistrationAt {
+            base: actor.pass.base(),
+            may_edit: actor.pass.may::<EditCompany>(),
+            may_bill: actor.pass.may::<EditAccounting>(),
+        },
         found,
         (&form, false),
     );
@@ -102,7 +108,11 @@ async fn again(
     let view = RegistrationPage::new(
         actor.shell(found.gstin.clone()),
         actor.lang(),
-        (actor.pass.base(), true),
+        RegistrationAt {
+            base: actor.pass.base(),
+            may_edit: true,
+            may_bill: actor.pass.may::<EditAccounting>(),
+        },
         found,
         (&form, conflict),
     );

@@ -76,7 +76,7 @@ impl AuditPage {
 }
 
 /// Tables whose changes people may look for, and what a row of them is called.
-const RECORDS: [(&str, &str); 27] = [
+const RECORDS: [(&str, &str); 33] = [
     ("companies", text!("Company")),
     ("gst_registrations", text!("GST registration")),
     ("employees", text!("Employee")),
@@ -104,6 +104,12 @@ const RECORDS: [(&str, &str); 27] = [
     ("import_mappings", text!("Columns of an import")),
     ("files", text!("File")),
     ("saved_views", text!("Saved view")),
+    ("accounting_settings", text!("Bank and terms")),
+    ("document_series", text!("Series of numbers")),
+    ("turnovers", text!("Turnover")),
+    ("undertakings", text!("Letter of undertaking")),
+    ("einvoice_accounts", text!("Account for e-invoices")),
+    ("gateway_accounts", text!("Account for online payments")),
 ];
 
 /// "Employee added", "Company changed".

@@ -28,7 +28,7 @@ pub use invitations::{
 pub use office::{About, RolesPage, SearchPage, SettingsPage};
 pub use people::{PeoplePage, PersonPage};
 pub use profile::ProfilePage;
-pub use registrations::{NewRegistrationPage, RegistrationPage, RegistrationsPage};
+pub use registrations::{NewRegistrationPage, RegistrationAt, RegistrationPage, RegistrationsPage};
 pub use saved_views::SaveViewPage;
 
 use crate::kernel::language::Lang;

@@ -97,6 +97,14 @@ impl NewRegistrationPage {
     }
 }
 
+/// Where a registration's page stands, and what its reader may do.
+pub struct RegistrationAt {
+    pub base: String,
+    pub may_edit: bool,
+    /// Whether the reader may change what documents under it are made by.
+    pub may_bill: bool,
+}
+
 #[derive(Template)]
 #[template(path = "companies/registration.html")]
 pub struct RegistrationPage {
@@ -108,6 +116,7 @@ pub struct RegistrationPage {
     pub pill: Pill,
     pub trade_name: Field,
     pub list: String,
+    pub more: Option<String>,
     pub may_edit: bool,
     pub version: String,
     pub key: Uuid,
@@ -117,10 +126,15 @@ impl RegistrationPage {
     pub fn new(
         shell: Shell,
         lang: Lang,
-        (base, may_edit): (String, bool),
+        at: RegistrationAt,
         registration: Registration,
         (form, conflict): (&TradeNameForm, bool),
     ) -> Self {
+        let RegistrationAt {
+            base,
+            may_edit,
+            may_bill,
+        } = at;
         let trade_name = Field::text("trade_name", lang.t("Trade name"))
             .value(&form.trade_name)
             .autocomplete("off")
@@ -142,6 +156,7 @@ impl RegistrationPage {
             } else {
                 trade_name.readonly()
             },
+            more: may_bill.then(|| format!("{base}/settings/e-invoices/{}", registration.gstin)),
             list: format!("{base}/settings/registrations"),
             may_edit,
             version: form.version.clone(),

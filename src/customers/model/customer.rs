@@ -8,12 +8,13 @@ use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{customers, warehouses};
 use crate::web::bulk;
-use crate::web::list::{COUNT_CAP, ListQuery, Page, Sort, keyset};
+use crate::web::list::{ALL_FOUND, ListQuery, Page, Sort, Total, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Integer, Nullable, Numeric, Text};
+use std::collections::HashMap;
 
 /// States that a list of customers can be filtered by.
 pub const STATUSES: [&str; 2] = ["active", "paused"];
@@ -197,6 +198,7 @@ impl Customer {
         scope: &Scope,
         query: &ListQuery,
         groups: &[Group],
+        candidates: i32,
     ) -> customers::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope);
         let known: Vec<String> = groups.iter().map(|group| group.id.to_string()).collect();
@@ -230,6 +232,8 @@ impl Customer {
             rows = rows.filter(
                 sql::<Bool>("customers.id in (select search_customers(")
                     .bind::<Text, _>(search.to_owned())
+                    .sql(", ")
+                    .bind::<Integer, _>(candidates)
                     .sql("))"),
             );
         }
@@ -253,29 +257,31 @@ impl Customer {
         scope: &mut Scope,
         query: &ListQuery,
         groups: &[Group],
-    ) -> Result<(Page<Line>, i64), AppError> {
+    ) -> Result<(Page<Line>, Total), AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_NAME);
-        let rows = Self::matching(scope, query, groups)
+        if query.search().is_some() {
+            return Self::found(scope, query, groups, sort);
+        }
+        let rows = Self::matching(scope, query, groups, 0)
             .select(line!())
             .limit(query.size() + 1);
         let (size, is_down, id) = (query.size(), sort.is_descending, customers::id);
         let page = if sort.by == "created" {
             let cursor = query.cursor::<TimeMark>();
             let rows = keyset!(rows, cursor.as_ref(), is_down, customers::created_at, id);
-            let found = scope.load(rows)?;
-            Page::new(found, size, cursor.as_ref(), |row: &Line| {
+            let rows = scope.load(rows)?;
+            Page::new(rows, size, cursor.as_ref(), |row: &Line| {
                 (row.customer.created_at, row.customer.id.uuid())
             })
         } else {
             let cursor = query.cursor::<NameMark>();
             let is_by_code = sort.by == "code";
             let rows = if is_by_code {
-                keyset!(rows, cursor.as_ref(), is_down, customers::code, id)
+                scope.load(keyset!(rows, cursor.as_ref(), is_down, customers::code, id))?
             } else {
-                keyset!(rows, cursor.as_ref(), is_down, customers::name, id)
+                scope.load(keyset!(rows, cursor.as_ref(), is_down, customers::name, id))?
             };
-            let found = scope.load(rows)?;
-            Page::new(found, size, cursor.as_ref(), |row: &Line| {
+            Page::new(rows, size, cursor.as_ref(), |row: &Line| {
                 let by = if is_by_code {
                     &row.customer.code
                 } else {
@@ -284,12 +290,55 @@ impl Customer {
                 (by.clone(), row.customer.id.uuid())
             })
         };
-        let counted = scope.count(
-            Self::matching(scope, query, groups)
-                .select(customers::id)
-                .limit(COUNT_CAP + 1),
-        )?;
-        Ok((page, counted))
+        let count = Self::matching(scope, query, groups, 0)
+            .select(customers::id)
+            .limit(query.counted());
+        Ok((page, Total::of(query, scope.count(count)?)))
+    }
+
+    /// The same of a search: all that it will ever show is read, but no more than its page is looked up in other tables.
+    fn found(
+        scope: &mut Scope,
+        query: &ListQuery,
+        groups: &[Group],
+        sort: Sort,
+    ) -> Result<(Page<Line>, Total), AppError> {
+        let (is_down, id) = (sort.is_descending, customers::id);
+        let rows = Self::matching(scope, query, groups, query.candidates()).limit(query.reads());
+        let (page, total) = if sort.by == "created" {
+            let rows = rows.select((id, customers::created_at));
+            let cursor = query.cursor::<TimeMark>();
+            let from = query.reads_from(cursor.as_ref());
+            let rows: Vec<(CustomerId, DateTime<Utc>)> =
+                scope.load(keyset!(rows, from, is_down, customers::created_at, id))?;
+            let (page, total) =
+                Page::read(rows, query, cursor.as_ref(), |row| (row.1, row.0.uuid()));
+            (page.map(|row| row.0), total)
+        } else {
+            let cursor = query.cursor::<NameMark>();
+            let from = query.reads_from(cursor.as_ref());
+            let rows: Vec<(CustomerId, String)> = if sort.by == "code" {
+                let rows = rows.select((id, customers::code));
+                scope.load(keyset!(rows, from, is_down, customers::code, id))?
+            } else {
+                let rows = rows.select((id, customers::name));
+                scope.load(keyset!(rows, from, is_down, customers::name, id))?
+            };
+            let (page, total) = Page::read(rows, query, cursor.as_ref(), |row| {
+                (row.1.clone(), row.0.uuid())
+            });
+            (page.map(|row| row.0), total)
+        };
+        let shown = Self::of(scope)
+            .filter(id.eq_any(page.rows.clone()))
+            .select(line!());
+        let lines: Vec<Line> = scope.load(shown)?;
+        let mut lines: HashMap<CustomerId, Line> = lines
+            .into_iter()
+            .map(|line| (line.customer.id, line))
+            .collect();
+        let page = page.filter_map(|id| lines.remove(&id));
+        Ok((page, total.unwrap_or_default()))
     }
 
     /// Everything that the filter shows, for an export; at most 100,000.
@@ -301,7 +350,7 @@ impl Customer {
         query: &ListQuery,
         groups: &[Group],
     ) -> Result<Vec<Line>, AppError> {
-        let rows = Self::matching(scope, query, groups)
+        let rows = Self::matching(scope, query, groups, ALL_FOUND)
             .select(line!())
             .order((customers::name, customers::id))
             .limit(100_000);
@@ -332,7 +381,7 @@ impl Customer {
         query: &ListQuery,
     ) -> Result<Vec<(CustomerId, String)>, AppError> {
         let groups = Group::all(scope)?;
-        let rows = Self::matching(scope, query, &groups)
+        let rows = Self::matching(scope, query, &groups, ALL_FOUND)
             .select((customers::id, customers::code))
             .order(customers::id)
             .limit(bulk::MOST as i64 + 1);

@@ -8,7 +8,7 @@ use crate::web::components::{Empty, Pill, SortHead};
 use crate::web::export::Sheet;
 use crate::web::filters;
 use crate::web::layout::Shell;
-use crate::web::list::{ListQuery, Page};
+use crate::web::list::{ListQuery, Page, Total};
 use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use uuid::Uuid;
@@ -49,7 +49,7 @@ impl CustomersPage {
         lang: Lang,
         (base, may_edit): (String, bool),
         (query, kept): (&ListQuery, Vec<KeptView>),
-        ((page, total), groups): ((Page<Line>, i64), Vec<Group>),
+        ((page, total), groups): ((Page<Line>, Total), Vec<Group>),
     ) -> Self {
         let sort = query.sort(&Customer::SORTS, Customer::BY_NAME);
         let ids: Vec<String> = groups.iter().map(|group| group.id.to_string()).collect();

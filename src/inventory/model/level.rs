@@ -4,7 +4,7 @@ use super::Warehouse;
 use crate::error::AppError;
 use crate::kernel::ids::ProductId;
 use crate::platform::db::Scope;
-use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page, Sort};
+use crate::web::list::{ALL_FOUND, Cursor, ListQuery, Page, Sort, Total};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
@@ -79,7 +79,7 @@ impl Draft {
 
 impl Level {
     /// What the filter shows. Every part of the text is ours; what was typed is bound.
-    fn matching(query: &ListQuery, warehouses: &[Warehouse]) -> Draft {
+    fn matching(query: &ListQuery, warehouses: &[Warehouse], candidates: i32) -> Draft {
         let mut draft = Draft {
             sql: FROM.to_owned(),
             binds: 1,
@@ -106,7 +106,8 @@ impl Level {
         }
         if let Some(search) = query.search() {
             let bind = draft.text(search);
-            draft.sql += &format!(" and p.id in (select id from search_products({bind}, 1000))");
+            draft.sql +=
+                &format!(" and p.id in (select id from search_products({bind}, {candidates}))");
         }
         draft
     }
@@ -136,14 +137,15 @@ impl Level {
         scope: &mut Scope,
         query: &ListQuery,
         warehouses: &[Warehouse],
-    ) -> Result<(Page<Self>, i64), AppError> {
+    ) -> Result<(Page<Self>, Total), AppError> {
         let sort = Self::sort(query);
         let cursor = query.cursor::<(String, Uuid)>();
-        let mut draft = Self::matching(query, warehouses);
+        let mut draft = Self::matching(query, warehouses, query.candidates());
         let column = if sort.by == "sku" { "p.sku" } else { "p.name" };
-        let is_back = matches!(cursor, Some(Cursor::Before(_)));
+        let is_back = matches!(query.reads_from(cursor.as_ref()), Some(Cursor::Before(_)));
         let is_down = sort.is_descending != is_back;
-        if let Some(Cursor::After((text, id)) | Cursor::Before((text, id))) = &cursor {
+        let from = query.reads_from(cursor.as_ref());
+        if let Some(Cursor::After((text, id)) | Cursor::Before((text, id))) = from {
             let (bind, sign) = (draft.text(text), if is_down { '<' } else { '>' });
             draft.binds += 1;
             draft.row = Some(*id);
@@ -156,17 +158,20 @@ impl Level {
         let sql = format!(
             "{COLUMNS}{} order by {column} {way}, row_id {way} limit {}",
             draft.sql,
-            query.size() + 1
+            query.reads()
         );
         let statement = Self::bound(scope, sql, draft);
         let found: Vec<Self> = scope.load(statement)?;
         let is_by_sku = sort.by == "sku";
-        let page = Page::new(found, query.size(), cursor.as_ref(), |row: &Self| {
+        let (page, found) = Page::read(found, query, cursor.as_ref(), |row: &Self| {
             let by = if is_by_sku { &row.sku } else { &row.name };
             (by.clone(), row.row_id)
         });
-        let draft = Self::matching(query, warehouses);
-        let most = COUNT_CAP + 1;
+        if let Some(found) = found {
+            return Ok((page, found));
+        }
+        let draft = Self::matching(query, warehouses, 0);
+        let most = query.counted();
         let count = format!(
             "select count(*) as number from (select 1{} limit {most}) all_rows",
             draft.sql
@@ -182,7 +187,7 @@ impl Level {
         };
         let statement = Self::bound(scope, sql, draft);
         let counted: Counted = scope.one(statement)?;
-        Ok((page, counted.number))
+        Ok((page, Total::of(query, counted.number)))
     }
 
     /// The order of a list.
@@ -199,7 +204,7 @@ impl Level {
         query: &ListQuery,
         warehouses: &[Warehouse],
     ) -> Result<Vec<Self>, AppError> {
-        let draft = Self::matching(query, warehouses);
+        let draft = Self::matching(query, warehouses, ALL_FOUND);
         let sql = format!(
             "{COLUMNS}{} order by p.name, row_id limit 100000",
             draft.sql

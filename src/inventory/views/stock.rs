@@ -13,7 +13,7 @@ use crate::web::export::Sheet;
 use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
-use crate::web::list::{ListQuery, Page};
+use crate::web::list::{ListQuery, Page, Total};
 use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -52,7 +52,7 @@ impl StockPage {
         lang: Lang,
         (base, may_edit): (String, bool),
         (query, kept): (&ListQuery, Vec<KeptView>),
-        ((page, total), warehouses): ((Page<Level>, i64), Vec<Warehouse>),
+        ((page, total), warehouses): ((Page<Level>, Total), Vec<Warehouse>),
     ) -> Self {
         let sort = Level::sort(query);
         let codes: Vec<&str> = warehouses.iter().map(|row| row.code.as_str()).collect();

@@ -80,6 +80,46 @@ pub fn allocate(
     Ok(())
 }
 
+#[derive(QueryableByName)]
+struct Fitted {
+    #[diesel(sql_type = Numeric)]
+    amount: Money,
+}
+
+/// Sets as much of a credit against one debit of the same customer as both have open, and says how much that was; nothing where one of them
+/// is used up. The account is locked already. One statement.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an insert of what two rows have open, and that amount given back"
+)]
+pub fn allocate_what_fits(
+    scope: &mut Scope,
+    (credit, debit): (EntryId, EntryId),
+    cause: Cause,
+    who: &str,
+) -> Result<Money, AppError> {
+    let statement = prepared(
+        "insert into allocations (tenant_id, customer_id, credit_id, debit_id, amount, entry_date, cause, user_id, user_name, at)
+           select c.tenant_id, c.customer_id, c.id, d.id, least(c.open, d.open), greatest(c.entry_date, d.entry_date, c.reopened_on, d.reopened_on), $4, $5, $6, $7
+             from open_items c
+             join open_items d on d.tenant_id = c.tenant_id and d.customer_id = c.customer_id and d.id = $3 and d.side = 'debit' and d.open > 0
+             where c.tenant_id = $1 and c.id = $2 and c.side = 'credit' and c.open > 0
+           returning amount",
+    )
+    .bind::<SqlUuid, _>(scope.tenant())
+    .bind::<SqlUuid, _>(credit)
+    .bind::<SqlUuid, _>(debit)
+    .bind::<Text, _>(cause.as_str())
+    .bind::<Nullable<SqlUuid>, _>(scope.member().user())
+    .bind::<Text, _>(who)
+    .bind::<Timestamptz, _>(scope.now());
+    let set: Vec<Fitted> = scope.load(statement)?;
+    Ok(set.into_iter().map(|one| one.amount).sum())
+}
+
 /// What did not fit when somebody chose: the debit, or the credit itself, and why.
 pub type Over = (EntryId, Said);
 

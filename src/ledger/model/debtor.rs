@@ -169,17 +169,20 @@ macro_rules! dues {
     ($from:literal, $order:literal) => {
         concat!(
             "select o.id, c.code, c.name, e.kind, coalesce(d.number, p.number) as number, d.url_no, o.entry_date as date, o.due_on, abs(e.amount) as total, o.amount as open, o.place
-               from (select o.*, case when o.side = 'credit' then -o.open else o.open end as amount, age_place(o.side, o.due_on, $1, e.ends) as place
-                       from (select age_ends() as ends offset 0) e, open_on($1, $2) o where $3 = '' or o.customer_id in (select search_customers($3))) o
+               from (select * from (
+                   select o.*, case when o.side = 'credit' then -o.open else o.open end as amount, age_place(o.side, o.due_on, $1, e.ends) as place
+                     from (select age_ends() as ends offset 0) e, open_on($1, $2) o where $3 = '' or o.customer_id in (select search_customers($3))) o
+                 where o.place between $6 and $7 and ", $from, " order by ", $order, " limit $5) o
                join customers c on c.tenant_id = $4 and c.id = o.customer_id
                join ledger_entries e on e.tenant_id = $4 and e.id = o.id
                left join documents d on d.tenant_id = $4 and d.id = e.document_id
                left join payments p on p.tenant_id = $4 and p.id = e.payment_id
-               where o.place between $6 and $7 and ", $from, " order by ", $order, " limit $5"
+               order by ", $order
         )
     };
 }
 
+// What its rows are is asked for the page alone, not for whatever is open.
 const DUES: [&str; 3] = [
     dues!("true", "o.due_on, o.id"),
     dues!(

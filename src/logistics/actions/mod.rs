@@ -3,12 +3,14 @@
 mod finish;
 mod fleet;
 mod pack;
+mod part;
 mod pick;
 mod send;
 
 pub use finish::{Back, Delivery, cancel, deliver, mark_returned, take_in};
 pub use fleet::{NewDriver, NewVehicle, save_driver, save_vehicle};
 pub use pack::{Packing, pack, reopen};
+pub use part::{PartBack, mark_part, take_in_part};
 pub use pick::{Picker, pick};
 pub use send::{Left, Sending, Unfit, send};
 

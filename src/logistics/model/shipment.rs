@@ -9,7 +9,7 @@ use crate::logistics::rules::{ChallanReason, Papers, Status};
 use crate::orders::model::{Order, OrderEvent};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{order_events, orders, shipments};
-use crate::web::list::{COUNT_CAP, ListQuery, Page, keyset};
+use crate::web::list::{ALL_FOUND, ListQuery, Page, Total, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -293,7 +293,11 @@ impl Shipment {
             .collect()
     }
 
-    fn matching<'q>(scope: &Scope, query: &ListQuery) -> shipments::BoxedQuery<'q, Pg> {
+    fn matching<'q>(
+        scope: &Scope,
+        query: &ListQuery,
+        candidates: i32,
+    ) -> shipments::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope);
         let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
         let states = query.all("status", &codes);
@@ -318,6 +322,8 @@ impl Shipment {
                 .bind::<Array<Text>, _>(numbers)
                 .sql(", ")
                 .bind::<Text, _>(search.to_owned())
+                .sql(", ")
+                .bind::<Integer, _>(candidates)
                 .sql("))");
             rows = rows.filter(found);
         }
@@ -328,26 +334,24 @@ impl Shipment {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<(Page<Self>, i64), AppError> {
+    pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<(Page<Self>, Total), AppError> {
         let cursor = query.cursor::<(String, Uuid)>();
-        let rows = Self::matching(scope, query)
+        let rows = Self::matching(scope, query, query.candidates())
             .select(Self::as_select())
-            .limit(query.size() + 1);
-        let rows = keyset!(
-            rows,
-            cursor.as_ref(),
-            true,
-            shipments::number,
-            shipments::id
-        );
-        let found = scope.load(rows)?;
-        let page = Page::new(found, query.size(), cursor.as_ref(), |row: &Self| {
+            .limit(query.reads());
+        let from = query.reads_from(cursor.as_ref());
+        let rows = keyset!(rows, from, true, shipments::number, shipments::id);
+        let rows = scope.load(rows)?;
+        let (page, found) = Page::read(rows, query, cursor.as_ref(), |row: &Self| {
             (row.number.clone(), row.id.uuid())
         });
-        let count = Self::matching(scope, query)
+        if let Some(found) = found {
+            return Ok((page, found));
+        }
+        let count = Self::matching(scope, query, 0)
             .select(shipments::id)
-            .limit(COUNT_CAP + 1);
-        Ok((page, scope.count(count)?))
+            .limit(query.counted());
+        Ok((page, Total::of(query, scope.count(count)?)))
     }
 
     /// Everything that the filter shows, for an export; at most 100,000.
@@ -355,7 +359,7 @@ impl Shipment {
     /// # Errors
     /// When the database refuses.
     pub fn export(scope: &mut Scope, query: &ListQuery) -> Result<Vec<Self>, AppError> {
-        let rows = Self::matching(scope, query)
+        let rows = Self::matching(scope, query, ALL_FOUND)
             .select(Self::as_select())
             .order((shipments::number.desc(), shipments::id.desc()))
             .limit(100_000);

@@ -8,7 +8,7 @@ use crate::logistics::rules::Status;
 use crate::web::components::{Choice, Empty, Field, Pill};
 use crate::web::filters;
 use crate::web::layout::Shell;
-use crate::web::list::{ListQuery, Page};
+use crate::web::list::{ListQuery, Page, Total};
 use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use chrono::NaiveDate;
@@ -70,7 +70,7 @@ impl ShipmentsPage {
         lang: Lang,
         (base, may_pack): (String, bool),
         (query, kept): (&ListQuery, Vec<KeptView>),
-        (page, total, vehicles, today): (Page<Shipment>, i64, Vec<Vehicle>, NaiveDate),
+        (page, total, vehicles, today): (Page<Shipment>, Total, Vec<Vehicle>, NaiveDate),
     ) -> Self {
         let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
         let word = |code: &str| {

@@ -10,13 +10,13 @@ use crate::platform::db::Scope;
 use crate::platform::db::schema::orders::{self, table as Orders};
 use crate::platform::db::schema::{customers, shipments};
 use crate::web::bulk;
-use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Mark, Page, Sort, keyset};
+use crate::web::list::{ALL_FOUND, Cursor, ListQuery, Mark, Page, Sort, Total, keyset};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Asia::Kolkata;
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{Bool, Integer, Text};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -61,9 +61,9 @@ pub struct Buyer {
 pub struct OrderList {
     /// The orders.
     pub page: Page<Order>,
-    /// How many match, up to the cap and one.
-    pub count: i64,
-    /// What they come to together; `None` for none, and above the cap, where not all are looked at.
+    /// How many match, as far as they were counted.
+    pub count: Total,
+    /// What they come to together; `None` for none, and where there are more than were counted.
     pub total: Option<Money>,
     /// Their customers.
     pub buyers: HashMap<CustomerId, Buyer>,
@@ -122,7 +122,11 @@ impl Order {
         is_descending: true,
     };
 
-    fn matching<'q>(scope: &Scope, query: &ListQuery) -> orders::BoxedQuery<'q, Pg> {
+    fn matching<'q>(
+        scope: &Scope,
+        query: &ListQuery,
+        candidates: i32,
+    ) -> orders::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope);
         let states = query.all("status", &STATES);
         if is_drafts(query) {
@@ -160,75 +164,79 @@ impl Order {
             rows = rows.filter(
                 sql::<Bool>("orders.id in (select search_orders(")
                     .bind::<Text, _>(search.to_owned())
+                    .sql(", ")
+                    .bind::<Integer, _>(candidates)
                     .sql("))"),
             );
         }
         rows
     }
 
-    /// One page of orders, how many match, what they come to. Four statements.
+    /// One page of orders, how many match, what they come to. Four statements; three for a search, which is read as far as it is shown.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<OrderList, AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_PLACED);
-        let page = if sort.by == "amount" {
-            Self::page_by_amount(scope, query, sort)?
+        let (rows, sum) = Self::rows(scope, query, sort)?;
+        let (page, found) = if sort.by == "amount" {
+            let cursor: Option<Cursor<Amount>> = query.cursor();
+            Page::read(rows, query, cursor.as_ref(), |order: &Self| {
+                (order.total, order.id.uuid())
+            })
         } else {
-            Self::page_by_moment(scope, query, sort)?
+            let cursor: Option<Cursor<Moment>> = query.cursor();
+            Page::read(rows, query, cursor.as_ref(), |order: &Self| {
+                let moment = order.placed_at.unwrap_or(order.created_at);
+                (moment, order.id.uuid())
+            })
         };
-        let totals = Self::matching(scope, query)
-            .select(orders::total)
-            .limit(COUNT_CAP + 1);
-        let (count, total) = scope.count_and_sum(totals)?;
+        let (count, total) = match found {
+            Some(found) => (found, sum),
+            None => {
+                let totals = Self::matching(scope, query, 0)
+                    .select(orders::total)
+                    .limit(query.counted());
+                let (count, total) = scope.count_and_sum(totals)?;
+                (Total::of(query, count), total)
+            }
+        };
         let ids: Vec<OrderId> = page.rows.iter().map(|order| order.id).collect();
         Ok(OrderList {
             buyers: Self::buyers(scope, &page.rows)?,
             progress: Self::progress(scope, &ids)?,
-            total: total.filter(|_| count <= COUNT_CAP),
+            total: total.filter(|_| !count.is_more),
             count,
             page,
         })
     }
 
-    fn page_by_moment(
+    /// The rows that a page is made of, and what they come to.
+    fn rows(
         scope: &mut Scope,
         query: &ListQuery,
         sort: Sort,
-    ) -> Result<Page<Self>, AppError> {
-        let cursor: Option<Cursor<Moment>> = query.cursor();
-        let rows = Self::matching(scope, query)
+    ) -> Result<(Vec<Self>, Option<Money>), AppError> {
+        let rows = Self::matching(scope, query, query.candidates())
             .select(Self::as_select())
-            .limit(query.size() + 1);
-        let down = sort.is_descending;
-        let (mark, id) = (cursor.as_ref(), orders::id);
-        let rows = if is_drafts(query) {
-            keyset!(rows, mark, down, orders::created_at, id)
+            .limit(query.reads());
+        let (down, id) = (sort.is_descending, orders::id);
+        let rows: Vec<Self> = if sort.by == "amount" {
+            let cursor: Option<Cursor<Amount>> = query.cursor();
+            let from = query.reads_from(cursor.as_ref());
+            scope.load(keyset!(rows, from, down, orders::total, id))?
         } else {
-            keyset!(rows, mark, down, orders::placed_at.assume_not_null(), id)
+            let cursor: Option<Cursor<Moment>> = query.cursor();
+            let from = query.reads_from(cursor.as_ref());
+            scope.load(if is_drafts(query) {
+                keyset!(rows, from, down, orders::created_at, id)
+            } else {
+                keyset!(rows, from, down, orders::placed_at.assume_not_null(), id)
+            })?
         };
-        let found = scope.load(rows)?;
-        Ok(Page::new(found, query.size(), mark, |order: &Self| {
-            let moment = order.placed_at.unwrap_or(order.created_at);
-            (moment, order.id.uuid())
-        }))
-    }
-
-    fn page_by_amount(
-        scope: &mut Scope,
-        query: &ListQuery,
-        sort: Sort,
-    ) -> Result<Page<Self>, AppError> {
-        let cursor: Option<Cursor<Amount>> = query.cursor();
-        let rows = Self::matching(scope, query)
-            .select(Self::as_select())
-            .limit(query.size() + 1);
-        let mark = cursor.as_ref();
-        let rows = keyset!(rows, mark, sort.is_descending, orders::total, orders::id);
-        let found = scope.load(rows)?;
-        Ok(Page::new(found, query.size(), mark, |order: &Self| {
-            (order.total, order.id.uuid())
-        }))
+        let sum: Money = rows.iter().map(|order| order.total).sum();
+        let sum = (!rows.is_empty()).then_some(sum);
+        Ok((rows, sum))
     }
 
     /// Everything that the filter shows, for an export, the latest first; at most 100,000, with their customers and how far their goods are.
@@ -236,7 +244,7 @@ impl Order {
     /// # Errors
     /// When the database refuses.
     pub fn export(scope: &mut Scope, query: &ListQuery) -> Result<OrderExport, AppError> {
-        let rows = Self::matching(scope, query)
+        let rows = Self::matching(scope, query, ALL_FOUND)
             .select(Self::as_select())
             .order((orders::placed_at.desc(), orders::id.desc()))
             .limit(100_000);
@@ -254,7 +262,7 @@ impl Order {
     /// # Errors
     /// `Refused` when they are too many.
     pub fn ids(scope: &mut Scope, query: &ListQuery) -> Result<Vec<OrderId>, AppError> {
-        let all = Self::matching(scope, query)
+        let all = Self::matching(scope, query, ALL_FOUND)
             .select(orders::id)
             .order(orders::id)
             .limit(bulk::MOST as i64 + 1);

@@ -46,7 +46,7 @@ impl Db {
         &self.clock
     }
 
-    /// The same database under a clock of its own: the demo loader lives through past days with it.
+    /// The same database under a clock of its own, which the others of this process don't see.
     pub fn with_clock(&self, clock: Clock) -> Self {
         Self {
             lender: self.lender.clone(),

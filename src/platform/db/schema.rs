@@ -504,6 +504,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    order_days (tenant_id, day) {
+        tenant_id -> Uuid,
+        day -> Date,
+        orders -> Integer,
+        total -> Numeric,
+    }
+}
+
+diesel::table! {
     order_lines (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -1018,6 +1027,8 @@ diesel::table! {
         is_active -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        secrets_set_at -> Timestamptz,
+        secrets_set_by_name -> Text,
     }
 }
 
@@ -1335,6 +1346,7 @@ diesel::allow_tables_to_appear_in_same_query!(documents, orders,);
 diesel::allow_tables_to_appear_in_same_query!(documents, shipments,);
 diesel::allow_tables_to_appear_in_same_query!(document_series, document_counters,);
 diesel::allow_tables_to_appear_in_same_query!(document_series, gst_registrations,);
+diesel::allow_tables_to_appear_in_same_query!(undertakings, gst_registrations,);
 diesel::allow_tables_to_appear_in_same_query!(einvoice_accounts, einvoice_sessions,);
 diesel::allow_tables_to_appear_in_same_query!(einvoice_accounts, gst_registrations,);
 diesel::allow_tables_to_appear_in_same_query!(gateway_accounts, gateway_events,);

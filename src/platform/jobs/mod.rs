@@ -101,30 +101,30 @@ pub fn enqueue(tx: &mut impl Enqueue, job: &NewJob) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Enqueues a job of a kind for each payload, to be done at once. One statement, however many.
+/// Enqueues several jobs, in one statement; none where there are none.
 ///
 /// # Errors
-/// When a payload can't be written as JSON; when the database refuses.
-#[expect(clippy::disallowed_methods, reason = "a function call for many rows")]
-pub fn enqueue_many(
-    tx: &mut impl Enqueue,
-    kind: &'static str,
-    title: &str,
-    payloads: &[impl Serialize],
-) -> Result<(), AppError> {
-    let payloads = payloads
-        .iter()
-        .map(serde_json::to_value)
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(AppError::internal)?;
-    let ids: Vec<JobId> = payloads.iter().map(|_| JobId::new()).collect();
+/// When the database refuses.
+#[expect(clippy::disallowed_methods, reason = "a function call without a table")]
+pub fn enqueue_all(tx: &mut impl Enqueue, jobs: &[NewJob]) -> Result<(), AppError> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
     let statement = prepared(
-        "select enqueue_job(j.id, $1, $2, j.payload, null, 100::smallint, now(), 8) from unnest($3::uuid[], $4::jsonb[]) j(id, payload)",
+        "select enqueue_job(j.id, j.kind, j.title, j.payload, j.unique_key, j.priority, coalesce(j.run_at, now()), j.max_attempts)
+           from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::smallint[], $7::timestamptz[], $8::integer[])
+             as j (id, kind, title, payload, unique_key, priority, run_at, max_attempts)",
     )
-    .bind::<Text, _>(kind)
-    .bind::<Text, _>(title.to_owned())
-    .bind::<Array<SqlUuid>, _>(ids)
-    .bind::<Array<Jsonb>, _>(payloads);
+    .bind::<Array<SqlUuid>, _>(jobs.iter().map(|job| job.id).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(jobs.iter().map(|job| job.kind).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(jobs.iter().map(|job| job.title.clone()).collect::<Vec<_>>())
+    .bind::<Array<Jsonb>, _>(jobs.iter().map(|job| job.payload.clone()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(
+        jobs.iter().map(|job| job.unique_key.clone()).collect::<Vec<_>>(),
+    )
+    .bind::<Array<SmallInt>, _>(jobs.iter().map(|job| job.priority).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Timestamptz>>, _>(jobs.iter().map(|job| job.run_at).collect::<Vec<_>>())
+    .bind::<Array<Integer>, _>(jobs.iter().map(|job| job.max_attempts).collect::<Vec<_>>());
     tx.run(statement)?;
     Ok(())
 }

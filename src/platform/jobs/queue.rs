@@ -6,7 +6,7 @@ use crate::platform::db::schema::{job_attempts, jobs, mails};
 use crate::platform::db::{Db, Meter, PlatformActor, PlatformTx};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Integer, Jsonb, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid};
 use rand::Rng;
 use uuid::Uuid;
 
@@ -96,16 +96,79 @@ pub fn claim(db: &Db, worker: &str, lease: Duration) -> Result<Option<Claimed>, 
             .bind::<diesel::sql_types::Double, _>(f64::from(
                 i32::try_from(lease.num_seconds()).unwrap_or(60),
             ));
-        let Some(claimed) = tx.maybe::<Claimed>(statement)? else {
-            return Ok(None);
-        };
-        tx.execute(diesel::insert_into(job_attempts::table).values((
-            job_attempts::job_id.eq(claimed.id),
-            job_attempts::number.eq(claimed.attempts),
-            job_attempts::worker.eq(worker),
-            job_attempts::started_at.eq(now),
-        )))?;
-        Ok(Some(claimed))
+        begun(tx, statement, worker)
+    })
+}
+
+fn begun<'q>(
+    tx: &mut PlatformTx,
+    claim: impl diesel::query_dsl::methods::LoadQuery<'q, PgConnection, Claimed>,
+    worker: &str,
+) -> Result<Option<Claimed>, AppError> {
+    let Some(claimed) = tx.maybe::<Claimed>(claim)? else {
+        return Ok(None);
+    };
+    let now = tx.now();
+    tx.execute(diesel::insert_into(job_attempts::table).values((
+        job_attempts::job_id.eq(claimed.id),
+        job_attempts::number.eq(claimed.attempts),
+        job_attempts::worker.eq(worker),
+        job_attempts::started_at.eq(now),
+    )))?;
+    Ok(Some(claimed))
+}
+
+/// A job of one company and kind, whenever it is due.
+const CLAIM_OF: &str = "
+    update jobs set state = 'running', worker = $2, lease_until = $1 + interval '1 hour', attempts = attempts + 1, started_at = $1
+        where id = (select j.id from jobs j where j.state = 'queued' and j.tenant_id = $3 and j.kind = $4
+            and coalesce(j.unique_key, '') <> all ($5) and j.id <> all ($6) order by j.created_at, j.id limit 1 for update skip locked)
+        returning id, tenant_id, kind, payload, attempts, max_attempts";
+
+/// Takes a queued job of a company and kind, whenever it is due, that has none of these keys and is none of these; the oldest first.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an update of what a locking clause finds"
+)]
+pub fn claim_of(
+    db: &Db,
+    worker: &str,
+    (tenant, kind): (TenantId, &str),
+    (but_keys, but): (&[String], &[Uuid]),
+) -> Result<Option<Claimed>, AppError> {
+    db.platform_write(&system(), &Meter::default(), |tx| {
+        let now = tx.now();
+        let statement = diesel::sql_query(CLAIM_OF)
+            .bind::<diesel::sql_types::Timestamptz, _>(now)
+            .bind::<Text, _>(worker)
+            .bind::<SqlUuid, _>(tenant)
+            .bind::<Text, _>(kind)
+            .bind::<Array<Text>, _>(but_keys.to_vec())
+            .bind::<Array<SqlUuid>, _>(but.to_vec());
+        begun(tx, statement, worker)
+    })
+}
+
+/// Puts off what is queued of a company and kind: nobody does it before then.
+///
+/// # Errors
+/// When the database refuses.
+pub fn hold(
+    db: &Db,
+    (tenant, kind): (TenantId, &str),
+    until: DateTime<Utc>,
+) -> Result<usize, AppError> {
+    db.platform_write(&system(), &Meter::default(), |tx| {
+        let queued = jobs::table.filter(
+            jobs::state
+                .eq("queued")
+                .and(jobs::tenant_id.eq(tenant.uuid()))
+                .and(jobs::kind.eq(kind)),
+        );
+        Ok(tx.execute(diesel::update(queued).set(jobs::run_at.eq(until)))?)
     })
 }
 

@@ -7,12 +7,12 @@ use crate::platform::db::schema::{price_lists, products};
 use crate::platform::db::{Scope, prepared};
 use crate::pricing::rules::Status;
 use crate::products::model::Product;
-use crate::web::list::{COUNT_CAP, ListQuery, Page, keyset};
+use crate::web::list::{COUNT_CAP, ListQuery, Page, Total, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -247,7 +247,9 @@ impl PriceList {
             rows = rows.filter(
                 sql::<Bool>("products.id in (select f.id from search_products(")
                     .bind::<Text, _>(search.to_owned())
-                    .sql(", 1000) f)"),
+                    .sql(", ")
+                    .bind::<Integer, _>(query.candidates())
+                    .sql(") f)"),
             );
         }
         rows
@@ -261,23 +263,24 @@ impl PriceList {
         &self,
         scope: &mut Scope,
         query: &ListQuery,
-    ) -> Result<(Page<Product>, i64), AppError> {
+    ) -> Result<(Page<Product>, Total), AppError> {
         let cursor = query.cursor::<(String, Uuid)>();
         let rows = self
             .goods(scope, query)
             .select(Product::as_select())
-            .limit(query.size() + 1);
-        let rows = keyset!(rows, cursor.as_ref(), false, products::name, products::id);
-        let page = Page::new(
-            scope.load(rows)?,
-            query.size(),
-            cursor.as_ref(),
-            |row: &Product| (row.name.clone(), row.id.uuid()),
-        );
+            .limit(query.reads());
+        let from = query.reads_from(cursor.as_ref());
+        let rows = scope.load(keyset!(rows, from, false, products::name, products::id))?;
+        let (page, found) = Page::read(rows, query, cursor.as_ref(), |row: &Product| {
+            (row.name.clone(), row.id.uuid())
+        });
+        if let Some(found) = found {
+            return Ok((page, found));
+        }
         let count = self
             .goods(scope, query)
             .select(products::id)
-            .limit(COUNT_CAP + 1);
-        Ok((page, scope.count(count)?))
+            .limit(query.counted());
+        Ok((page, Total::of(query, scope.count(count)?)))
     }
 }

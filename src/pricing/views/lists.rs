@@ -13,7 +13,7 @@ use crate::web::components::{Choice, Empty, Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::{new_key, theirs};
 use crate::web::layout::Shell;
-use crate::web::list::{COUNT_CAP, ListQuery, Page};
+use crate::web::list::{COUNT_CAP, ListQuery, Page, Total};
 use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
 use chrono::NaiveDate;
@@ -260,7 +260,7 @@ impl ShowPage {
         query: &ListQuery,
         (price_list, (page, total), items): (
             PriceList,
-            (Page<Product>, i64),
+            (Page<Product>, Total),
             HashMap<ProductId, Vec<PriceItem>>,
         ),
         around: Around<'_>,

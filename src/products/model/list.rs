@@ -7,16 +7,13 @@ use crate::platform::db::Scope;
 use crate::platform::db::schema::products;
 use crate::products::rules::Status;
 use crate::web::bulk;
-use crate::web::list::{COUNT_CAP, ListQuery, Page, Sort, keyset};
+use crate::web::list::{ALL_FOUND, ListQuery, Page, Sort, Total, keyset};
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{Bool, Integer, Text};
 use uuid::Uuid;
-
-/// What a search finds at most; who finds more types another word.
-const FOUND: &str = "1000";
 
 impl Product {
     /// How the list can be sorted.
@@ -33,6 +30,7 @@ impl Product {
         scope: &Scope,
         query: &ListQuery,
         tree: &[Category],
+        candidates: i32,
     ) -> products::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope);
         let states = query.all("status", &Status::CODES);
@@ -62,14 +60,14 @@ impl Product {
                 sql::<Bool>("products.id in (select f.id from search_products(")
                     .bind::<Text, _>(search.to_owned())
                     .sql(", ")
-                    .sql(FOUND)
+                    .bind::<Integer, _>(candidates)
                     .sql(") f)"),
             );
         }
         rows
     }
 
-    /// One page of the list, and how many match.
+    /// One page of the list, and how many match; a search is read as far as it is shown, and not counted.
     ///
     /// # Errors
     /// When the database refuses.
@@ -77,57 +75,40 @@ impl Product {
         scope: &mut Scope,
         query: &ListQuery,
         tree: &[Category],
-    ) -> Result<(Page<Self>, i64), AppError> {
+    ) -> Result<(Page<Self>, Total), AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_NAME);
-        let rows = Self::matching(scope, query, tree)
+        let rows = Self::matching(scope, query, tree, query.candidates())
             .select(Self::as_select())
-            .limit(query.size() + 1);
-        let page = if sort.by == "newest" {
+            .limit(query.reads());
+        let (page, found) = if sort.by == "newest" {
             let cursor = query.cursor::<(DateTime<Utc>, Uuid)>();
+            let from = query.reads_from(cursor.as_ref());
             // "Newest" is the first way round.
-            let is_descending = !sort.is_descending;
-            let rows = keyset!(
-                rows,
-                cursor.as_ref(),
-                is_descending,
-                products::created_at,
-                products::id
-            );
-            Page::new(
-                scope.load(rows)?,
-                query.size(),
-                cursor.as_ref(),
-                |row: &Self| (row.created_at, row.id.uuid()),
-            )
+            let is_down = !sort.is_descending;
+            let rows = keyset!(rows, from, is_down, products::created_at, products::id);
+            let key = |row: &Self| (row.created_at, row.id.uuid());
+            Page::read(scope.load(rows)?, query, cursor.as_ref(), key)
         } else {
             let cursor = query.cursor::<(String, Uuid)>();
-            let is_by_code = sort.by == "code";
-            let found = if is_by_code {
-                scope.load(keyset!(
-                    rows,
-                    cursor.as_ref(),
-                    sort.is_descending,
-                    products::sku,
-                    products::id
-                ))?
+            let from = query.reads_from(cursor.as_ref());
+            let (is_down, is_by_code) = (sort.is_descending, sort.by == "code");
+            let rows = if is_by_code {
+                scope.load(keyset!(rows, from, is_down, products::sku, products::id))?
             } else {
-                scope.load(keyset!(
-                    rows,
-                    cursor.as_ref(),
-                    sort.is_descending,
-                    products::name,
-                    products::id
-                ))?
+                scope.load(keyset!(rows, from, is_down, products::name, products::id))?
             };
-            Page::new(found, query.size(), cursor.as_ref(), |row: &Self| {
+            Page::read(rows, query, cursor.as_ref(), |row: &Self| {
                 let by = if is_by_code { &row.sku } else { &row.name };
                 (by.clone(), row.id.uuid())
             })
         };
-        let count = Self::matching(scope, query, tree)
+        if let Some(found) = found {
+            return Ok((page, found));
+        }
+        let count = Self::matching(scope, query, tree, 0)
             .select(products::id)
-            .limit(COUNT_CAP + 1);
-        Ok((page, scope.count(count)?))
+            .limit(query.counted());
+        Ok((page, Total::of(query, scope.count(count)?)))
     }
 
     /// Everything that the filter shows, by name, for an export; at most 100,000.
@@ -139,7 +120,7 @@ impl Product {
         query: &ListQuery,
         tree: &[Category],
     ) -> Result<Vec<Self>, AppError> {
-        let rows = Self::matching(scope, query, tree)
+        let rows = Self::matching(scope, query, tree, ALL_FOUND)
             .select(Self::as_select())
             .order((products::name, products::id))
             .limit(100_000);
@@ -155,7 +136,7 @@ impl Product {
         query: &ListQuery,
         tree: &[Category],
     ) -> Result<Vec<ProductId>, AppError> {
-        let rows = Self::matching(scope, query, tree)
+        let rows = Self::matching(scope, query, tree, ALL_FOUND)
             .select(products::id)
             .order(products::id)
             .limit(bulk::MOST as i64 + 1);

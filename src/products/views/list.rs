@@ -11,7 +11,7 @@ use crate::web::components::{Empty, Pill, SortHead};
 use crate::web::export::Sheet;
 use crate::web::filters;
 use crate::web::layout::Shell;
-use crate::web::list::{ListQuery, Page};
+use crate::web::list::{ListQuery, Page, Total};
 use crate::web::listing::{KeptView, ListBuilder, Listing};
 use askama::Template;
 use std::collections::HashMap;
@@ -71,7 +71,7 @@ impl ListPage {
         lang: Lang,
         (base, may_edit, may_see_prices): (String, bool, bool),
         (query, kept): (&ListQuery, Vec<KeptView>),
-        (page, total): (Page<Product>, i64),
+        (page, total): (Page<Product>, Total),
         (tree, facts): (&[Category], &HashMap<ProductId, ListFacts>),
     ) -> Self {
         let sort = query.sort(&Product::SORTS, Product::BY_NAME);

@@ -1,5 +1,5 @@
 select w.to_confirm, w.oldest, w.held, w.held_amount, p.to_ship, p.to_ship_amount, s.picking, s.packed, s.out, s.late,
-       (select count(*) from stock_levels l where l.tenant_id = $1 and l.reorder_level is not null and l.on_hand - l.reserved <= l.reorder_level and l.on_hand > l.reserved) as low,
+       (select count(*) from stock_levels l where l.tenant_id = $1 and l.on_hand - l.reserved <= l.reorder_level and l.on_hand > l.reserved) as low,
        c.address is not null and c.pincode is not null as has_address, c.email is not null and c.phone is not null as has_contact,
        (select count(*) from (select from employees e where e.tenant_id = $1 and e.is_active limit 2) e) > 1 as has_second_person,
        exists (select from warehouses h where h.tenant_id = $1 and h.street is not null) as has_warehouse,
@@ -14,15 +14,15 @@ select w.to_confirm, w.oldest, w.held, w.held_amount, p.to_ship, p.to_ship_amoun
            where p.tenant_id = $1 and p.number is not null and p.status in ('received', 'refunded') and p.paid_on > $2 - 30 and p.paid_on <= $2) as collected
     from companies c
     cross join (
-        select count(*) filter (where o.status = 'to_approve' and not o.is_held) as to_confirm,
-               min(o.placed_at) filter (where o.status = 'to_approve' and not o.is_held) as oldest,
+        select count(*) filter (where not o.is_held) as to_confirm, min(o.placed_at) filter (where not o.is_held) as oldest,
                count(*) filter (where o.is_held) as held, coalesce(sum(o.total) filter (where o.is_held), 0) as held_amount
-            from orders o where o.tenant_id = $1 and o.status in ('to_approve', 'confirmed') and (o.status = 'to_approve' or o.is_held)
+            from orders o where o.tenant_id = $1 and o.status = 'to_approve'
     ) w
     cross join (
-        select count(*) as to_ship, coalesce(sum(o.open_amount), 0) as to_ship_amount from orders o
-            where o.tenant_id = $1 and o.status = 'confirmed'
-              and o.id in (select l.order_id from order_lines l where l.tenant_id = $1 and l.open_qty > l.picking_qty)
+        -- From the lines, which are few: of an index of orders every confirmed one would be asked for its lines.
+        select count(*) as to_ship, coalesce(sum(o.open_amount), 0) as to_ship_amount
+            from (select distinct l.order_id from order_lines l where l.tenant_id = $1 and l.open_qty > l.picking_qty) l
+            join orders o on o.tenant_id = $1 and o.id = l.order_id where o.status = 'confirmed'
     ) p
     cross join (
         select count(*) filter (where h.status = 'picking') as picking, count(*) filter (where h.status = 'packed') as packed,

@@ -96,14 +96,14 @@ struct Row {
 const FIND: &str = "
     (select 'order' as kind, o.number as key, o.number as label, c.name as words
        from orders o join customers c on c.tenant_id = o.tenant_id and c.id = o.customer_id
-       where 'order' = any ($3) and o.tenant_id = $1 and o.id in (select search_orders($2)) order by o.id desc limit 6)
+       where 'order' = any ($3) and o.tenant_id = $1 and o.id in (select search_orders($2, 6)) order by o.id desc limit 6)
     union all
     (select 'shipment', s.number, s.number, c.name
        from shipments s join customers c on c.tenant_id = s.tenant_id and c.id = s.customer_id
-       where 'shipment' = any ($3) and s.tenant_id = $1 and s.id in (select search_shipments($4, $2)) order by s.id desc limit 6)
+       where 'shipment' = any ($3) and s.tenant_id = $1 and s.id in (select search_shipments($4, $2, 6)) order by s.id desc limit 6)
     union all
     (select 'customer', c.code, c.name, c.code from customers c
-       where 'customer' = any ($3) and c.tenant_id = $1 and c.id in (select search_customers($2)) order by c.name, c.id limit 6)
+       where 'customer' = any ($3) and c.tenant_id = $1 and c.id in (select search_customers($2, 201)) order by c.name, c.id limit 6)
     union all
     (select 'product', p.sku, p.name, p.sku from search_products($2, 6) f join products p on p.tenant_id = $1 and p.id = f.id
        where 'product' = any ($3) order by f.rank desc, p.name limit 6)

@@ -2,7 +2,7 @@
 
 use crate::support::registrar::{Heard, Login, Registrar, registrar_of};
 use crate::support::trade::{billed, confirmed, goods, packed};
-use crate::support::{App, Shop, Tenant, app, ask, gstin_in, retailer, run, tenant_in, until};
+use crate::support::{App, Shop, Tenant, ask, gstin_in, retailer, run, tenant, tenant_in, until};
 use mandi::accounting::actions::{Issued, einvoices};
 use mandi::accounting::rules::einvoice::{Next, Operation, Outcome, Past, Status, after, call};
 use mandi::platform::db::{Member, Meter};
@@ -18,12 +18,16 @@ pub struct Trade {
 }
 
 pub fn trade() -> Trade {
-    trade_in(app())
+    trade_of(tenant())
 }
 
 /// The same in some application.
 pub fn trade_in(app: &'static App) -> Trade {
-    let tenant = tenant_in(app);
+    trade_of(tenant_in(app))
+}
+
+/// The same of a company that is there already.
+pub fn trade_of(tenant: Tenant) -> Trade {
     let shop = retailer(&tenant);
     let company = tenant.id;
     let buyer = gstin_in("33", &crate::support::gstin()[2..12]);
@@ -40,7 +44,7 @@ pub fn trade_in(app: &'static App) -> Trade {
         tenant.app,
         &format!("select gstin as value from gst_registrations where tenant_id = '{company}'"),
     );
-    let registrar = registrar_of(app);
+    let registrar = registrar_of(tenant.app);
     registrar.know(&buyer, "REG");
     Trade {
         tenant,
@@ -63,6 +67,13 @@ impl Trade {
         );
         let order = confirmed(&self.tenant, &self.shop, &[(product, "12")]);
         billed(&self.tenant, &packed(&self.tenant, &order))
+    }
+
+    pub fn ask(&self, sql: &str) -> String {
+        ask(
+            self.tenant.app,
+            &format!("select coalesce(({sql})::text, '') as value"),
+        )
     }
 
     pub fn word(&self, issued: &Issued, what: &str) -> String {

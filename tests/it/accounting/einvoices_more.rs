@@ -42,8 +42,8 @@ impl Trade {
         self.get(&format!("/e-invoices/{}/cancel", issued.url_no))
             .is(200)
             .form("#confirm")
-            .fill("reason", "2")
-            .fill("remark", "Wrong rate")
+            .fill("code", "2")
+            .fill("reason", "Wrong rate")
             .submit()
             .follow()
     }
@@ -244,8 +244,8 @@ fn a_registered_document_is_cancelled_there_and_then_here() {
     let page = trade
         .get(&format!("/e-invoices/{}/cancel", issued.url_no))
         .form("#confirm")
-        .fill("reason", "3")
-        .fill("remark", " ")
+        .fill("code", "3")
+        .fill("reason", " ")
         .submit();
 
     // then: asked again, nothing lost, nothing done
@@ -324,8 +324,8 @@ fn after_a_day_a_credit_note_is_the_way_out() {
     let key = Uuid::new_v4().to_string();
     let fields = [
         ("_key", key.as_str()),
-        ("reason", "2"),
-        ("remark", "Wrong rate"),
+        ("code", "2"),
+        ("reason", "Wrong rate"),
     ];
     trade.tenant.owner.post(&trade.path(&path), &fields).is(409);
     assert_eq!(trade.attempts(&issued), "generate done");

@@ -93,7 +93,7 @@ fn a_bill_is_made_from_the_registration_and_stands_in_the_way_of_cancelling() {
         .get(&trade.tenant.path(&format!("/e-way-bills/{id}/cancel")))
         .is(200)
         .form("#confirm")
-        .fill("remark", "Another vehicle")
+        .fill("reason", "Another vehicle")
         .submit()
         .follow()
         .is(200);

@@ -30,8 +30,8 @@ fn behind_its_back(tenant: &Tenant, table: &str, change: &str) {
     );
 }
 
-/// An invoice of ₹504.00 and a debit note of ₹12.60 on it; one that a credit note takes back whole; one that was cancelled; one of 40 days
-/// ago. The first was refused by the authority.
+/// An invoice of ₹504.00 and a debit note of ₹12.60 on it, which is ₹13.00 to the rupee; one that a credit note takes back whole; one that
+/// was cancelled; one of 40 days ago. The first was refused by the authority.
 fn documents(tenant: &Tenant, shop: &Shop) {
     let bill = trade::an_invoice(tenant, shop);
     trade::a_note(tenant, &bill, false);
@@ -64,25 +64,25 @@ fn every_figure_of_the_books_is_the_sum_of_its_list() {
 
     // then: sales are bills and debit notes less credit notes; what was cancelled or is older does not count
     let (sales, href) = figure(&page, "Sales");
-    assert_eq!(sales, "₹516.60");
+    assert_eq!(sales, "₹517.00");
     page.shows(".kpis", "4 documents in 30 days");
     let list = tenant.owner.open(&href);
     list.is(200)
-        .shows("#foot", "4 documents come to ₹516.60.")
+        .shows("#foot", "4 documents come to ₹517.00.")
         .shows(".pager", "4 in all");
     let mut amounts = list.texts("#list tbody td:last-child");
     amounts.sort();
-    assert_eq!(amounts, ["₹12.60", "₹504.00", "₹504.00", "−₹504.00"]);
+    assert_eq!(amounts, ["₹13.00", "₹504.00", "₹504.00", "−₹504.00"]);
     // without days it is the same thirty
     tenant
         .owner
         .open(&tenant.path("/reports/sales"))
-        .shows("#foot", "4 documents come to ₹516.60.");
+        .shows("#foot", "4 documents come to ₹517.00.");
     let all = format!("/reports/sales?from={}", ago(&tenant, 60));
     tenant
         .owner
         .open(&tenant.path(&all))
-        .shows("#foot", "5 documents come to ₹1,020.60.");
+        .shows("#foot", "5 documents come to ₹1,021.00.");
     tenant
         .owner
         .open(&tenant.path("/reports/sales?kind=credit_note"))
@@ -117,7 +117,7 @@ fn every_figure_of_the_books_is_the_sum_of_its_list() {
             tenant.owner.open(href).shows("#foot", &wanted);
         }
     }
-    assert_eq!(amounts.last().unwrap(), "₹920.60");
+    assert_eq!(amounts.last().unwrap(), "₹921.00");
 }
 
 #[test]

@@ -287,7 +287,7 @@ fn what_the_authority_would_refuse_is_found_before_it_is_sent() {
     );
     assert_eq!(
         found(&|document, _| document.parties["seller"]["city"] = "P".into()),
-        "None city /settings/registrations/27ZZZCV0001K1ZY"
+        "None city /settings/e-invoices/27ZZZCV0001K1ZY"
     );
     assert_eq!(
         found(&|document, _| document.buyer_gstin = Some(document.supplier_gstin.clone())),

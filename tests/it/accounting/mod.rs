@@ -1,7 +1,9 @@
 //! Tax documents, e-invoices and payments.
 
+mod away;
 mod cases;
 mod cases_on_paper;
+mod clock;
 mod einvoices;
 mod einvoices_more;
 mod eway_bills;
@@ -10,9 +12,12 @@ mod gateway;
 mod history;
 mod inv01;
 mod issue;
+mod kept_secret;
 mod ledger;
+mod notes_screens;
 mod openssl;
 mod papers;
 mod payments;
 mod pdf;
+mod settings;
 mod steps;

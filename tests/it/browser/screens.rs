@@ -2,7 +2,7 @@
 
 use crate::support::{
     Browser, Goods, Shop, Tenant, admin, app, ask, books, email, gateway, give_address, gstin_in,
-    invitation_link, ordering, picture, retailer, run, stray, tenant, trade, unique,
+    invitation_link, ordering, picture, retailer, run, settings, stray, tenant, trade, unique,
 };
 use mandi::accounting::rules::payment::Method;
 use mandi::logistics::rules::Status;
@@ -409,6 +409,7 @@ impl World {
             self.imports(pattern),
             self.supply(pattern),
             self.online(pattern),
+            self.said_once(pattern),
             self.papers(pattern),
             self.books(pattern),
             self.demand(pattern),
@@ -636,6 +637,37 @@ impl World {
                     office(format!("/invoices/{}", void.url_no)),
                 ]
             }
+            "/c/{company}/invoices/{no}/cancel" => {
+                let path = format!("/invoices/{}/cancel", bill().url_no);
+                vec![
+                    office(path.clone()),
+                    office(path).sends("#confirm", &[("reason", "Twice")], 422),
+                ]
+            }
+            "/c/{company}/debit-notes/{no}/cancel" => {
+                vec![office(format!("/debit-notes/{}/cancel", note(false)))]
+            }
+            "/c/{company}/credit-notes/new" => {
+                vec![office(format!(
+                    "/credit-notes/new?invoice={}",
+                    bill().url_no
+                ))]
+            }
+            "/c/{company}/debit-notes/new" => {
+                vec![office(format!(
+                    "/debit-notes/new?invoice={}",
+                    bill().url_no
+                ))]
+            }
+            "/c/{company}/credit-notes" | "/c/{company}/debit-notes" => {
+                let room = pattern.rsplit('/').next().unwrap_or_default();
+                note(room == "credit-notes");
+                vec![
+                    office(format!("/{room}")),
+                    office(format!("/{room}?q=no-such-note")),
+                    at(&self.bare.owner, &self.bare.path(&format!("/{room}"))),
+                ]
+            }
             "/c/{company}/credit-notes/{no}" => {
                 vec![office(format!("/credit-notes/{}", note(true)))]
             }
@@ -650,6 +682,75 @@ impl World {
             "/r/{retailer}/{supplier}/bills/{no}" => {
                 let path = format!("/bills/{}", bill().url_no);
                 vec![at(&shop.owner, &shop.path(tenant, &path))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a company says once about its documents.
+    fn said_once(&self, pattern: &str) -> Vec<Screen> {
+        let tenant = &self.tenant;
+        let office = |rest: &str| Screen::at(&tenant.owner, &tenant.path(rest));
+        let Some(rest) = pattern.strip_prefix("/c/{company}/settings/") else {
+            return Vec::new();
+        };
+        let branch = || format!("/settings/e-invoices/{}", self.branch);
+        match rest {
+            "e-invoices" => vec![
+                office("/settings/e-invoices"),
+                office("/settings/e-invoices").sends(
+                    "#from",
+                    &[("einvoice_from", "1999-01-01")],
+                    422,
+                ),
+            ],
+            "e-invoices/{gstin}" => vec![
+                office(&branch()),
+                office(&branch()).sends("#account", &[], 422),
+                office(&branch()).sends("#standing", &[("city", "Pune")], 422),
+            ],
+            "series" => {
+                settings::series(tenant);
+                vec![office("/settings/series")]
+            }
+            "series/new" => vec![
+                office("/settings/series/new"),
+                office("/settings/series/new").sends("#series", &[("prefix", "0")], 422),
+            ],
+            "series/{id}" => {
+                let path = format!("/settings/series/{}", settings::series(tenant));
+                vec![
+                    office(&path),
+                    office(&path).sends("#series", &[("prefix", "LONG-PREFIX/{FY}/")], 422),
+                ]
+            }
+            "accounting" => vec![
+                office("/settings/accounting"),
+                office("/settings/accounting").sends(
+                    "#printed",
+                    &[("bank_ifsc", "SBIN"), ("upi_id", "nobody")],
+                    422,
+                ),
+            ],
+            "turnovers" => vec![office("/settings/turnovers")],
+            "turnovers/{year}" => vec![
+                office("/settings/turnovers/2025-26"),
+                office("/settings/turnovers/2025-26").sends(
+                    "#turnover",
+                    &[("amount", "much")],
+                    422,
+                ),
+            ],
+            "undertakings" => vec![
+                office("/settings/undertakings"),
+                office("/settings/undertakings").sends("#undertaking", &[], 422),
+            ],
+            "undertakings/{id}" => {
+                let path = format!("/settings/undertakings/{}", settings::undertaking(tenant));
+                vec![
+                    office(&path),
+                    office(&path).sends("#undertaking", &[("valid_to", "2030-01-01")], 422),
+                ]
             }
             _ => Vec::new(),
         }
@@ -875,7 +976,7 @@ impl World {
                 let path = format!("/e-invoices/{}/cancel", bill.url_no);
                 vec![
                     office(&path),
-                    office(&path).sends("#confirm", &[("remark", "")], 422),
+                    office(&path).sends("#confirm", &[("reason", "")], 422),
                 ]
             }
             "/c/{company}/shipments/pick-list" => vec![

@@ -3,9 +3,14 @@
 //! Each round starts a process, lets several people work at it, and has `tests/crash/kill.sh` kill it at a random moment. Then the next
 //! process gets every request again that had no answer, with the same key and body, as a browser's reload would send it.
 
+mod bills;
 mod checkout;
+mod clerks;
 mod control;
 mod import;
+mod paying;
+mod receipts;
+mod registering;
 mod supply;
 
 use crate::support::postgres::Urls;

@@ -16,6 +16,7 @@ mod places;
 pub mod postgres;
 pub mod process;
 pub mod registrar;
+pub mod settings;
 pub mod sheets;
 pub mod shops;
 pub mod smtp;

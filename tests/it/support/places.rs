@@ -4,7 +4,7 @@ use super::world::{admin_in, ask, run};
 use super::{
     App, Browser, PASSWORD, Page, Shop, Tenant, email, gstin, gstin_in, ordering, tenant_in, unique,
 };
-use super::{books, gateway, trade};
+use super::{books, gateway, settings, trade};
 use mandi::accounting::actions::payments::{self, How};
 use mandi::accounting::rules::payment::Method;
 use mandi::kernel::ids::ProductId;
@@ -229,7 +229,15 @@ impl Places {
         let id = if !number.is_empty() {
             line
         } else if pattern.contains("{gstin}") {
-            self.registration()
+            let gstin = self.registration();
+            if pattern.ends_with("/try") {
+                settings::account(&self.tenant, &gstin);
+            }
+            gstin
+        } else if pattern.contains("/settings/series/{id}") {
+            settings::series(&self.tenant)
+        } else if pattern.contains("/settings/undertakings/{id}") {
+            settings::undertaking(&self.tenant)
         } else if pattern.starts_with("/r/{retailer}/{supplier}/") && !pattern.contains("{id}") {
             self.goods();
             self.ordered(pattern)
@@ -244,6 +252,14 @@ impl Places {
         };
         if pattern == "/admin/demo/remove" {
             self.demo();
+        }
+        if pattern.ends_with("-notes/new") {
+            // The first note of its kind begins a series, which is asked for once in a company's life.
+            let first = trade::an_invoice(&self.tenant, &self.shop);
+            trade::a_note(&self.tenant, &first, pattern.contains("/credit-notes/"));
+            let bill = trade::an_invoice(&self.tenant, &self.shop);
+            let path = pattern.replace("{company}", &self.tenant.slug);
+            return format!("{path}?invoice={}", bill.url_no);
         }
         let query = match pattern {
             // A colour is part of the address of a company's style sheet.
@@ -263,6 +279,7 @@ impl Places {
             .replace("{category}", "portal")
             .replace("{no}", if number.is_empty() { &id } else { &number })
             .replace("{gstin}", &id)
+            .replace("{year}", "2025-26")
             .replace("{sku}", &sku)
             .replace("{token}", &id);
         format!("{path}{query}")
@@ -566,6 +583,32 @@ impl Places {
         trade::shipment(tenant, shop, product, status)
     }
 
+    /// A note on the bill that the form's address names: all of it credited, or a rupee more on each of its twelve units.
+    fn note_form(&self, pattern: &str, path: &str) -> Vec<(&'static str, String)> {
+        let text = |name: &'static str, value: &str| (name, value.to_owned());
+        let bill = path.rsplit('=').next().unwrap_or_default();
+        let mut fields = vec![
+            text("invoice", bill),
+            text("how", "whole"),
+            text("reason", "price"),
+            text("words", "Agreed"),
+            text("op", "issue"),
+        ];
+        if pattern.contains("/credit-notes/") {
+            fields.push(text("shown_total", "504"));
+            return fields;
+        }
+        let line = self.ask(&format!(
+            "select l.id::text as value from document_lines l join documents d on d.tenant_id = l.tenant_id and d.id = l.document_id
+               where d.tenant_id = '{}' and d.url_no = '{bill}' and d.kind = 'invoice'",
+            self.tenant.id
+        ));
+        // The names of the fields of lines hold their ids.
+        let field: &'static str = Box::leak(format!("p-{line}").into_boxed_str());
+        fields.extend([(field, "1".to_owned()), text("shown_total", "13")]);
+        fields
+    }
+
     /// A packed shipment that nobody has billed: its number.
     fn to_bill(&self) -> String {
         let (tenant, shop) = (&self.tenant, &self.shop);
@@ -640,9 +683,10 @@ impl Places {
 
     /// A further registration of the company: its GSTIN.
     fn registration(&self) -> String {
-        const STATES: [&str; 24] = [
+        const STATES: [&str; 33] = [
             "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14",
-            "15", "16", "17", "18", "19", "20", "21", "22", "23", "24",
+            "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "27", "29", "30", "31",
+            "32", "34", "35", "36", "37",
         ];
         let (tenant, id) = (self.tenant.id, Uuid::now_v7());
         let pan = self.ask(&format!(
@@ -862,6 +906,9 @@ impl Places {
         let is_book = ["/payments/", "/ledger/", "/receivables/"];
         if pattern.starts_with("/c/") && is_book.iter().any(|room| pattern.contains(room)) {
             return self.book_form(pattern, path);
+        }
+        if let Some(fields) = settings::form(&self.tenant, pattern, path) {
+            return fields;
         }
         match pattern {
             "/c/{company}/settings/integrations/payments" => vec![text("op", "open")],
@@ -1083,6 +1130,12 @@ impl Places {
                 ));
                 vec![text("action", "confirm"), ("id", id)]
             }
+            "/c/{company}/invoices/{no}/cancel" | "/c/{company}/debit-notes/{no}/cancel" => {
+                vec![text("code", "2"), text("reason", "Wrong price")]
+            }
+            "/c/{company}/credit-notes/new" | "/c/{company}/debit-notes/new" => {
+                self.note_form(pattern, path)
+            }
             "/c/{company}/invoices/pdfs" => {
                 let bill = trade::an_invoice(&self.tenant, &self.shop);
                 vec![text("id", &bill.id.to_string())]
@@ -1101,7 +1154,7 @@ impl Places {
                 vec![text("mode", "1"), text("vehicle", "TN09AB1234")]
             }
             "/c/{company}/e-way-bills/{id}/cancel" | "/c/{company}/e-invoices/{no}/cancel" => {
-                vec![text("reason", "2"), text("remark", "Wrong entry")]
+                vec![text("code", "2"), text("reason", "Wrong entry")]
             }
             "/c/{company}/orders/{no}/notes" => vec![text("note", "Call before ten")],
             "/c/{company}/orders/{no}/hold"

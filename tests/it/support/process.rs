@@ -33,6 +33,12 @@ pub fn two_logins(urls: &Urls) -> Vec<(&str, &str)> {
     ]
 }
 
+/// A port that is free just now, for a program that others have to find at the same address after it was killed.
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
 /// Runs a command to its end.
 pub fn run(command: &str, settings: &[(&str, &str)]) -> Output {
     let folder = tempfile::tempdir().unwrap();

@@ -287,7 +287,8 @@ pub(super) fn no_account(document: &Document) -> Fault {
     let said = Said::new("{gstin} has no account at the authority that can be used.")
         .with("gstin", &document.supplier_gstin);
     let fix = Said::new("Enter its account for e-invoices, then send it again.");
-    let mut fault = Fault::new("account", said, fix).at("/settings/e-invoices".to_owned());
+    let place = format!("/settings/e-invoices/{}", document.supplier_gstin);
+    let mut fault = Fault::new("account", said, fix).at(place);
     fault.document = Some(document.number.clone());
     fault
 }

@@ -12,7 +12,7 @@ use crate::kernel::dates;
 use crate::kernel::ids::{DocumentId, RegistrationId};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::einvoices;
-use crate::platform::jobs;
+use crate::platform::jobs::{self, NewJob};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -163,13 +163,16 @@ pub fn send_many(scope: &mut Scope, ids: &[DocumentId]) -> Result<Vec<DocumentId
         einvoices::next_try_at.eq(None::<DateTime<Utc>>),
         einvoices::updated_at.eq(now),
     )))?;
-    let wanted: Vec<Send> = unsent
-        .iter()
-        .map(|document| Send {
-            document: *document,
-        })
-        .collect();
     // Beside those that may be put off for later: whichever comes first does it.
-    jobs::enqueue_many(scope, SEND, "Register an e-invoice", &wanted)?;
+    let wanted = unsent
+        .iter()
+        .map(|document| {
+            let send = Send {
+                document: *document,
+            };
+            NewJob::new(SEND, "Register an e-invoice", &send)
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    jobs::enqueue_all(scope, &wanted)?;
     Ok(unsent)
 }

@@ -1,5 +1,6 @@
 //! Documents at the authority: before a call, after it, and what people ask for.
 
+mod account;
 mod alarms;
 mod begin;
 mod cancelling;
@@ -11,6 +12,7 @@ mod prove;
 mod session;
 mod wish;
 
+pub use account::{AccountChange, save_account, sign_in_now};
 pub use begin::{Begun, Call, Ready, begin, prepare};
 pub use cancelling::{
     CANCEL, CancelCall, CancelJob, Due, ask_cancel, begin_cancel, books_follow, books_lag,

@@ -15,7 +15,7 @@ use url::Url;
 /// A token that ends within this time is not begun with.
 const SHORT: Duration = Duration::seconds(120);
 /// How long somebody may take to sign in.
-const LOGIN: Duration = Duration::seconds(60);
+pub(super) const LOGIN: Duration = Duration::seconds(60);
 
 /// The installation's key, and where the authority answers.
 #[derive(Clone)]
@@ -176,7 +176,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Keeps an account: made, or changed. Its login is forgotten.
+    /// Keeps the account that a sandbox gave: made, or changed. Its login is forgotten.
     ///
     /// # Errors
     /// When the database refuses.
@@ -197,6 +197,8 @@ impl Desk {
             einvoice_accounts::client_secret_sealed.eq(client_secret),
             einvoice_accounts::user_name.eq(credentials.user.clone()),
             einvoice_accounts::password_sealed.eq(password),
+            einvoice_accounts::secrets_set_at.eq(now),
+            einvoice_accounts::secrets_set_by_name.eq(""),
             einvoice_accounts::updated_at.eq(now),
         );
         let id: EInvoiceAccountId = scope.one(

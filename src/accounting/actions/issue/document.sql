@@ -1,5 +1,6 @@
 -- The document itself, last of all, with its number and how it stands at the authority. $1 its row as JSON, $2 series, $3 its date,
--- $4 to $6 the state at the authority, why, and the last day for it.
+-- $4 to $6 the state at the authority, why, and the last day for it, $7 the first day of e-invoicing by which that was decided. Where somebody has
+-- changed that meanwhile nothing is written. The lines of the document are there, so whoever changes it now waits until this has committed.
 with n as (
     select * from take_document_number($2, $3)
 ), d as (
@@ -12,6 +13,7 @@ with n as (
             r.is_inter_state, r.half, r.is_reverse_charge, r.undertaking_id, r.currency, r.fx_rate, r.fx_source, r.po_number, r.parties, r.discount, r.taxable, r.cgst, r.sgst,
             r.igst, r.cess, r.late_discount, r.other_charges, r.round_off, r.total, r.total_fc, r.item_count, r.main_hsn, r.issued_at, r.issued_by, r.issued_by_name
         from jsonb_populate_record(null::documents, $1) r, n
+        where (select a.einvoice_from from accounting_settings a where a.tenant_id = current_tenant()) is not distinct from $7
         returning id, customer_id, registration_id, document_date, number, url_no, year, issued_at
 ), e as (
     insert into einvoices (id, customer_id, registration_id, document_date, status, why, last_day, created_at, updated_at)

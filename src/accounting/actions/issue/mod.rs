@@ -7,6 +7,7 @@ mod write;
 pub use draft::{Draft, DraftLine, draft, is_zero_rated};
 pub(in crate::accounting) use write::{NewDocument, NewLine, gst_type, insert_lines, number};
 
+use super::letters;
 use crate::accounting::fault::Fault;
 use crate::accounting::model::Series;
 use crate::accounting::rules::document::Kind;
@@ -153,11 +154,14 @@ pub fn issue(
         who,
         &[("invoiced", happened, false)],
     )?;
+    let mut jobs: Vec<NewJob> = letters::about(scope, id)?.into_iter().collect();
     if draft.is_liable() {
-        send_later(scope, id)?;
+        jobs.push(sending(id)?);
     }
+    jobs::enqueue_all(scope, &jobs)?;
     let document = NewDocument::invoice(&draft, issuing, (id, bill), who, scope);
-    let (number, url_no) = number(scope, &document, series, &draft.liability)
+    let decided = (&draft.liability, draft.setting.einvoice_from);
+    let (number, url_no) = number(scope, &document, series, decided)
         .map_err(|error| refusal(error, &draft.setting.shipment_no))?;
     Ok(Ok(Issued {
         id,
@@ -173,9 +177,13 @@ pub(in crate::accounting) fn send_later(
     scope: &mut Scope,
     document: DocumentId,
 ) -> Result<(), AppError> {
+    jobs::enqueue(scope, &sending(document)?)
+}
+
+fn sending(document: DocumentId) -> Result<NewJob, AppError> {
     let mut job = NewJob::new(SEND, "Register an e-invoice", &Send { document })?;
     job.unique_key = Some(document.to_string());
-    jobs::enqueue(scope, &job)
+    Ok(job)
 }
 
 /// What the database refuses, in words.

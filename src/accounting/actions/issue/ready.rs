@@ -68,10 +68,7 @@ fn as_a_whole(draft: &Draft, issuing: &Issuing) -> Vec<Fault> {
                     .with("gstin", &setting.supplier_gstin),
                 Said::new("Record the letter of undertaking, or bill with payment of tax."),
             )
-            .at(format!(
-                "/settings/registrations/{}",
-                setting.supplier_gstin
-            )),
+            .at("/settings/undertakings".to_owned()),
         );
     }
     let may_be_reverse = matches!(
@@ -123,10 +120,7 @@ fn addresses(draft: &Draft) -> Vec<Fault> {
                     .with("gstin", &setting.supplier_gstin),
                 Said::new("Fill in street, town and PIN code of the registration."),
             )
-            .at(format!(
-                "/settings/registrations/{}",
-                setting.supplier_gstin
-            )),
+            .at(format!("/settings/e-invoices/{}", setting.supplier_gstin)),
         );
     }
     if missing("buyer") {

@@ -8,6 +8,7 @@ use crate::kernel::ids::{
     CustomerId, DocumentId, DocumentLineId, OrderId, OrderLineId, ProductId, RegistrationId,
     SeriesId, ShipmentId, ShipmentLineId, UndertakingId, UserId,
 };
+use crate::kernel::language::Said;
 use crate::kernel::money::{Money, UnitPrice};
 use crate::platform::db::schema::document_lines;
 use crate::platform::db::{Scope, prepared};
@@ -256,10 +257,10 @@ struct Numbered {
 }
 
 /// Writes a document, with its number and with how it stands at the authority. Nothing may follow but the commit: whoever has taken a number
-/// holds its series until then.
+/// holds its series until then. `from` is the first day of e-invoicing by which its state was decided.
 ///
 /// # Errors
-/// When the database refuses.
+/// `Refused` when that day has changed meanwhile.
 #[expect(
     clippy::disallowed_methods,
     reason = "a document, its number and its e-invoice in one statement"
@@ -268,7 +269,7 @@ pub fn number(
     scope: &mut Scope,
     document: &NewDocument,
     series: SeriesId,
-    liability: &Liability,
+    (liability, from): (&Liability, Option<NaiveDate>),
 ) -> Result<(String, String), AppError> {
     let row = serde_json::to_value(document).map_err(AppError::internal)?;
     let (status, why, last_day) = match liability {
@@ -281,9 +282,14 @@ pub fn number(
         .bind::<Date, _>(document.day)
         .bind::<Text, _>(status)
         .bind::<Nullable<Text>, _>(why)
-        .bind::<Nullable<Date>, _>(last_day);
-    let done: Numbered = scope.one(statement)?;
-    Ok((done.number, done.url_no))
+        .bind::<Nullable<Date>, _>(last_day)
+        .bind::<Nullable<Date>, _>(from);
+    let done: Option<Numbered> = scope.maybe(statement)?;
+    done.map(|done| (done.number, done.url_no)).ok_or_else(|| {
+        AppError::refused(Said::new(
+            "Somebody changed the settings for e-invoices at this moment. Issue it again.",
+        ))
+    })
 }
 
 impl Draft {

@@ -1,23 +1,24 @@
 //! Credit and debit notes: less or more is owed than a document says, at the rates of that document.
 
+mod draft;
 mod sums;
 mod write;
 
+pub use draft::{NoteDraft, Worked, no_units};
+
 use super::issue::Issued;
-use crate::accounting::model::{Books, Document, DocumentLine, Returned};
-use crate::accounting::rules::document::{Kind, Reason};
-use crate::accounting::rules::notes::{credit_kind, may_note};
+use crate::accounting::model::{DocNo, Document};
+use crate::accounting::rules::document::Reason;
+use crate::accounting::rules::notes::may_note;
 use crate::error::AppError;
-use crate::kernel::dates;
 use crate::kernel::ids::DocumentLineId;
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
+use crate::logistics::actions::take_in_part;
 use crate::orders::model::Order;
 use crate::platform::db::Scope;
-use crate::tax::bill::{add_up, value_more};
 use rust_decimal::Decimal;
-use sums::{Noted, credited_lines, find, foot, nothing, terms};
-use write::write;
+use write::{Why, write};
 
 /// What is corrected.
 #[derive(Clone, Debug)]
@@ -48,6 +49,93 @@ pub enum What {
     Amount(Money),
 }
 
+/// Which note.
+#[derive(Clone, Debug)]
+pub enum Noting {
+    /// Less is owed.
+    Credit(Correcting),
+    /// More is owed.
+    Debit(Vec<Part>),
+}
+
+/// A note that somebody wants.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// What it says.
+    pub what: Noting,
+    /// Why.
+    pub reason: Reason,
+    /// Why, in words.
+    pub words: String,
+    /// Whether the credited units are in the house again.
+    pub goods_are_back: bool,
+    /// The total that was shown: any other is refused, so that nobody issues what they did not see.
+    pub shown_total: Option<Money>,
+}
+
+/// What keeps a note from being written, and of which line it is said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wrong {
+    /// The line of the original; the note as a whole where there is none.
+    pub line: Option<DocumentLineId>,
+    /// Why, in words.
+    pub said: Said,
+}
+
+impl Wrong {
+    /// Of the note as a whole.
+    pub const fn all(said: Said) -> Self {
+        Self { line: None, said }
+    }
+
+    /// Of one line.
+    pub const fn of(line: DocumentLineId, said: Said) -> Self {
+        Self {
+            line: Some(line),
+            said,
+        }
+    }
+}
+
+/// Writes the note that somebody wants and has seen. Less that is owed lets orders go on that fit the credit now. Locks order, levels, account,
+/// series.
+///
+/// What is wrong with it comes back, and nothing was written.
+///
+/// # Errors
+/// `NotFound`; `Refused` when its document can't be corrected, or its goods can't come back in part.
+pub fn correct(
+    scope: &mut Scope,
+    who: &str,
+    no: &DocNo,
+    wish: &Wish,
+) -> Result<Result<Issued, Vec<Wrong>>, AppError> {
+    Document::lock_order(scope, no)?;
+    let original = Document::find_locked(scope, no)?;
+    let draft = NoteDraft::of(scope, original, &wish.what)?;
+    let worked = match draft.work_out(&wish.what)? {
+        Ok(worked) => worked,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    if let Err(said) = worked.is_what_was_shown(wish.shown_total) {
+        return Ok(Err(vec![Wrong::all(said)]));
+    }
+    let back = if wish.goods_are_back {
+        let (warehouse, parts) = draft.coming_back(&worked)?;
+        take_in_part(scope, warehouse, &parts)?;
+        parts
+    } else {
+        Vec::new()
+    };
+    let why = Why {
+        reason: wish.reason,
+        words: &wish.words,
+        back: &back,
+        frees_orders: true,
+    };
+    write(scope, who, &draft, &worked, &why).map(Ok)
+}
+
 /// Writes a credit note. After the last day for it, one that leaves the tax as it was. Locks order, account, series.
 ///
 /// What can't be credited comes back in words, and nothing was written.
@@ -59,63 +147,13 @@ pub fn credit(
     who: &str,
     document: &Document,
     how: &Correcting,
-    (reason, words): (Reason, &str),
-) -> Result<Result<Issued, Said>, AppError> {
-    let fresh = lock(scope, document)?;
-    credit_locked(scope, who, &fresh, how, (reason, words))
-}
-
-/// Locks what all notes on a document lock first, and reads it as it is then.
-fn lock(scope: &mut Scope, document: &Document) -> Result<Document, AppError> {
-    match document.order_id {
-        Some(order) => {
-            Order::lock_by_id(scope, order)?;
-            Document::by_id(scope, document.id)
-        }
-        None => Document::lock(scope, document.id),
-    }
-}
-
-/// The same for a document whose order is locked already.
-pub(super) fn credit_locked(
-    scope: &mut Scope,
-    who: &str,
-    original: &Document,
-    how: &Correcting,
     why: (Reason, &str),
 ) -> Result<Result<Issued, Said>, AppError> {
-    if let Err(said) = may_note(&original.number, original.kind, original.status) {
-        return Ok(Err(said));
+    let what = Noting::Credit(how.clone());
+    match fresh(scope, document, &what)? {
+        Ok(draft) => noted(scope, who, &draft, &what, why, true),
+        Err(said) => Ok(Err(said)),
     }
-    let today = dates::today(scope.now());
-    let kind = credit_kind(original.document_date, today);
-    let lines = DocumentLine::find(scope, original.id)?;
-    let returned = Returned::of(scope, original.id)?;
-    let books = Books::of(scope, original.id, today, kind.as_str())?;
-    if books.is_being_cancelled {
-        return Ok(Err(being_cancelled(original)));
-    }
-    let parts = match credited_lines(original, &lines, &returned, how) {
-        Ok(parts) => parts,
-        Err(said) => return Ok(Err(said)),
-    };
-    let parts = if kind == Kind::CommercialNote {
-        parts.into_iter().map(Noted::without_tax).collect()
-    } else {
-        parts
-    };
-    let is_mirror =
-        matches!(how, Correcting::Whole) && !books.has_credits && kind == Kind::CreditNote;
-    let sums = match foot(original, &books, &parts, is_mirror) {
-        Ok(sums) => sums,
-        Err(said) => return Ok(Err(said)),
-    };
-    write(scope, who, (original, &books), (kind, &parts, &sums), why).map(Ok)
-}
-
-fn being_cancelled(original: &Document) -> Said {
-    Said::new("The authority is asked to cancel {number}: wait for its answer.")
-        .with("number", &original.number)
 }
 
 /// Writes a debit note: more is owed than the document says. It never counts units. Locks order, account, series.
@@ -129,58 +167,67 @@ pub fn debit(
     parts: &[Part],
     why: (Reason, &str),
 ) -> Result<Result<Issued, Said>, AppError> {
-    let original = &lock(scope, document)?;
+    let what = Noting::Debit(parts.to_vec());
+    match fresh(scope, document, &what)? {
+        Ok(draft) => noted(scope, who, &draft, &what, why, true),
+        Err(said) => Ok(Err(said)),
+    }
+}
+
+/// Credits what is left of a document whose order is locked already, if anything is; whoever asks lets waiting orders go on afterwards.
+pub(super) fn credit_rest(
+    scope: &mut Scope,
+    who: &str,
+    original: Document,
+    why: (Reason, &str),
+) -> Result<Result<(), Said>, AppError> {
+    let whole = Noting::Credit(Correcting::Whole);
+    let draft = NoteDraft::of(scope, original, &whole)?;
+    if draft.lines.iter().all(|line| draft.left(line).is_zero()) {
+        return Ok(Ok(()));
+    }
+    Ok(noted(scope, who, &draft, &whole, why, false)?.map(|_| ()))
+}
+
+/// Locks what all notes on a document lock first, and reads it as it is then; or says why it can't be corrected.
+fn fresh(
+    scope: &mut Scope,
+    document: &Document,
+    what: &Noting,
+) -> Result<Result<NoteDraft, Said>, AppError> {
+    let original = match document.order_id {
+        Some(order) => {
+            Order::lock_by_id(scope, order)?;
+            Document::by_id(scope, document.id)?
+        }
+        None => Document::lock(scope, document.id)?,
+    };
     if let Err(said) = may_note(&original.number, original.kind, original.status) {
         return Ok(Err(said));
     }
-    let today = dates::today(scope.now());
-    let lines = DocumentLine::find(scope, original.id)?;
-    let returned = Returned::of(scope, original.id)?;
-    let books = Books::of(scope, original.id, today, Kind::DebitNote.as_str())?;
-    if books.is_being_cancelled {
-        return Ok(Err(being_cancelled(original)));
-    }
-    let mut noted = Vec::with_capacity(parts.len());
-    for part in parts {
-        let line = find(&lines, part.line)?;
-        let (sums, (credited, _)) = (line.sums(), returned.line(line.id));
-        let billed = line.billed(&sums, &credited);
-        let units = billed.left();
-        let amount = match part.what {
-            What::Units(_) => {
-                return Ok(Err(Said::new(
-                    "A debit note is about amounts, not about units.",
-                )));
-            }
-            What::Price(more) => Money::rounded(more.as_decimal() * units),
-            What::Amount(more) => more,
-        };
-        if amount <= Money::ZERO {
-            return Ok(Err(Said::new("The amount must be more than zero.")));
+    NoteDraft::of(scope, original, what).map(Ok)
+}
+
+fn noted(
+    scope: &mut Scope,
+    who: &str,
+    draft: &NoteDraft,
+    what: &Noting,
+    (reason, words): (Reason, &str),
+    frees_orders: bool,
+) -> Result<Result<Issued, Said>, AppError> {
+    let worked = match draft.work_out(what)? {
+        Ok(worked) => worked,
+        Err(wrong) => {
+            let first = wrong.into_iter().next();
+            return Ok(Err(first.map_or_else(sums::nothing, |wrong| wrong.said)));
         }
-        noted.push(Noted {
-            line,
-            units: match part.what {
-                What::Price(_) => units,
-                _ => Decimal::ONE,
-            },
-            free: Decimal::ZERO,
-            counts_units: false,
-            sums: value_more(&billed, amount, units, &terms(original)),
-        });
-    }
-    let sums = noted.iter().map(|noted| noted.sums).collect();
-    let sums = match add_up(sums, Money::ZERO, Money::ZERO, books.round_off) {
-        Ok(sums) if !noted.is_empty() => sums,
-        Ok(_) => return Ok(Err(nothing())),
-        Err(said) => return Ok(Err(said)),
     };
-    write(
-        scope,
-        who,
-        (original, &books),
-        (Kind::DebitNote, &noted, &sums),
-        why,
-    )
-    .map(Ok)
+    let why = Why {
+        reason,
+        words,
+        back: &[],
+        frees_orders,
+    };
+    write(scope, who, draft, &worked, &why).map(Ok)
 }

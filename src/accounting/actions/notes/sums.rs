@@ -1,18 +1,21 @@
 //! What the lines and the foot of a note come to.
 
-use super::{Correcting, Part, What};
-use crate::accounting::model::{Books, Document, DocumentLine, Returned};
+use super::{Correcting, NoteDraft, Part, What, Wrong};
+use crate::accounting::model::{Books, Document, DocumentLine};
 use crate::error::AppError;
 use crate::kernel::ids::DocumentLineId;
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
-use crate::tax::bill::{BillSums, LineSums, RoundOff, Terms, add_up, units_back, value_back};
+use crate::logistics::actions::PartBack;
+use crate::tax::bill::{
+    BillSums, LineSums, RoundOff, Terms, add_up, units_back, value_back, value_more,
+};
 use crate::tax::rules::{Half, Nature, SupplyType};
 use rust_decimal::Decimal;
 
 /// A line of a note.
-pub(super) struct Noted<'a> {
-    pub line: &'a DocumentLine,
+pub(super) struct Noted {
+    pub line: DocumentLine,
     pub units: Decimal,
     pub free: Decimal,
     /// Whether the units come back, or only their price was wrong.
@@ -20,7 +23,7 @@ pub(super) struct Noted<'a> {
     pub sums: LineSums,
 }
 
-impl Noted<'_> {
+impl Noted {
     /// The same, leaving the tax as it was.
     pub fn without_tax(mut self) -> Self {
         self.sums = LineSums {
@@ -34,13 +37,27 @@ impl Noted<'_> {
         };
         self
     }
+
+    /// Its goods, where it takes any back.
+    pub fn comes_back(&self) -> Option<PartBack> {
+        let units = self.units + self.free;
+        if !self.counts_units || units.is_zero() {
+            return None;
+        }
+        Some(PartBack {
+            shipment_line: self.line.shipment_line_id?,
+            order_line: self.line.order_line_id?,
+            product: self.line.product_id?,
+            units,
+        })
+    }
 }
 
 pub(super) fn nothing() -> Said {
     Said::new("Nothing is left to credit.")
 }
 
-pub(super) fn find(lines: &[DocumentLine], id: DocumentLineId) -> Result<&DocumentLine, AppError> {
+fn find(lines: &[DocumentLine], id: DocumentLineId) -> Result<&DocumentLine, AppError> {
     lines
         .iter()
         .find(|line| line.id == id)
@@ -48,7 +65,7 @@ pub(super) fn find(lines: &[DocumentLine], id: DocumentLineId) -> Result<&Docume
 }
 
 /// What counted for every line of the original.
-pub(super) fn terms(original: &Document) -> Terms {
+fn terms(original: &Document) -> Terms {
     let nature = match original.half {
         _ if original.is_inter_state => Nature::Inter,
         Some(half) => Nature::Intra(half),
@@ -64,63 +81,133 @@ pub(super) fn terms(original: &Document) -> Terms {
     }
 }
 
-pub(super) fn credited_lines<'l>(
-    original: &Document,
-    lines: &'l [DocumentLine],
-    returned: &Returned,
-    how: &Correcting,
-) -> Result<Vec<Noted<'l>>, Said> {
-    let whole = lines.iter().map(|line| (line, None));
-    let wanted: Vec<(&DocumentLine, Option<What>)> = match how {
-        Correcting::Whole => whole.collect(),
-        Correcting::Lines(parts) => {
-            let line = |part: &Part| {
-                Some((
-                    lines.iter().find(|line| line.id == part.line)?,
-                    Some(part.what),
-                ))
-            };
-            parts.iter().filter_map(line).collect()
+/// The lines that somebody wants corrected, each once.
+fn wanted<'d>(
+    draft: &'d NoteDraft,
+    parts: &[Part],
+) -> Result<Vec<(&'d DocumentLine, What)>, AppError> {
+    let mut wanted: Vec<(&DocumentLine, What)> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let line = find(&draft.lines, part.line)?;
+        if wanted.iter().any(|(known, _)| known.id == line.id) {
+            return Err(AppError::Malformed(format!("line {} twice", line.id)));
         }
+        wanted.push((line, part.what));
+    }
+    Ok(wanted)
+}
+
+/// A line of a credit note; nothing where nothing of the line is left.
+fn credited_line(
+    draft: &NoteDraft,
+    line: &DocumentLine,
+    what: Option<What>,
+) -> Result<Option<Noted>, Said> {
+    let terms = terms(&draft.original);
+    let (sums, (credited, free)) = (line.sums(), draft.returned.line(line.id));
+    let billed = line.billed(&sums, &credited);
+    let left = billed.left();
+    let (units, counts_units, sums) = match what {
+        None if left.is_zero() => return Ok(None),
+        None => (left, true, units_back(&billed, left, &terms)?),
+        Some(What::Units(units)) => (units, true, units_back(&billed, units, &terms)?),
+        Some(What::Price(less)) => {
+            let amount = Money::rounded(less.as_decimal() * left);
+            (left, false, value_back(&billed, amount, left, &terms)?)
+        }
+        Some(What::Amount(amount)) => (
+            Decimal::ONE,
+            false,
+            value_back(&billed, amount, left, &terms)?,
+        ),
     };
-    let terms = terms(original);
-    let mut noted = Vec::with_capacity(wanted.len());
+    Ok(Some(Noted {
+        line: line.clone(),
+        units,
+        // With the last units that were paid for, those come back that were free.
+        free: if counts_units && units == left {
+            line.free_quantity - free
+        } else {
+            Decimal::ZERO
+        },
+        counts_units,
+        sums,
+    }))
+}
+
+/// The lines of a credit note; or what is wrong with them.
+pub(super) fn credited_lines(
+    draft: &NoteDraft,
+    how: &Correcting,
+) -> Result<Result<Vec<Noted>, Vec<Wrong>>, AppError> {
+    let wanted: Vec<(&DocumentLine, Option<What>)> = match how {
+        Correcting::Whole => draft.lines.iter().map(|line| (line, None)).collect(),
+        Correcting::Lines(parts) => wanted(draft, parts)?
+            .into_iter()
+            .map(|(line, what)| (line, Some(what)))
+            .collect(),
+    };
+    let (mut noted, mut wrong) = (Vec::with_capacity(wanted.len()), Vec::new());
     for (line, what) in wanted {
-        let (sums, (credited, free)) = (line.sums(), returned.line(line.id));
-        let billed = line.billed(&sums, &credited);
-        let left = billed.left();
-        let (units, counts_units, sums) = match what {
-            None if left.is_zero() => continue,
-            None => (left, true, units_back(&billed, left, &terms)?),
-            Some(What::Units(units)) => (units, true, units_back(&billed, units, &terms)?),
-            Some(What::Price(less)) => {
-                let amount = Money::rounded(less.as_decimal() * left);
-                (left, false, value_back(&billed, amount, left, &terms)?)
-            }
-            Some(What::Amount(amount)) => (
-                Decimal::ONE,
-                false,
-                value_back(&billed, amount, left, &terms)?,
-            ),
-        };
-        noted.push(Noted {
-            line,
-            units,
-            // With the last units that were paid for, those come back that were free.
-            free: if counts_units && units == left {
-                line.free_quantity - free
-            } else {
-                Decimal::ZERO
-            },
-            counts_units,
-            sums,
-        });
+        match credited_line(draft, line, what) {
+            Ok(one) => noted.extend(one),
+            Err(said) => wrong.push(Wrong::of(line.id, said)),
+        }
     }
-    if noted.is_empty() {
-        Err(nothing())
-    } else {
+    if noted.is_empty() && wrong.is_empty() {
+        wrong.push(Wrong::all(nothing()));
+    }
+    Ok(if wrong.is_empty() {
         Ok(noted)
+    } else {
+        Err(wrong)
+    })
+}
+
+/// A line of a debit note.
+fn debited_line(draft: &NoteDraft, line: &DocumentLine, what: What) -> Result<Noted, Said> {
+    let (sums, (credited, _)) = (line.sums(), draft.returned.line(line.id));
+    let billed = line.billed(&sums, &credited);
+    let left = billed.left();
+    let amount = match what {
+        What::Units(_) => {
+            return Err(Said::new("A debit note is about amounts, not about units."));
+        }
+        What::Price(more) => Money::rounded(more.as_decimal() * left),
+        What::Amount(more) => more,
+    };
+    if amount <= Money::ZERO {
+        return Err(Said::new("The amount must be more than zero."));
     }
+    Ok(Noted {
+        line: line.clone(),
+        units: match what {
+            What::Price(_) => left,
+            _ => Decimal::ONE,
+        },
+        free: Decimal::ZERO,
+        counts_units: false,
+        sums: value_more(&billed, amount, left, &terms(&draft.original)),
+    })
+}
+
+/// The lines of a debit note; or what is wrong with them.
+pub(super) fn debited_lines(
+    draft: &NoteDraft,
+    parts: &[Part],
+) -> Result<Result<Vec<Noted>, Vec<Wrong>>, AppError> {
+    let (mut noted, mut wrong) = (Vec::with_capacity(parts.len()), Vec::new());
+    for (line, what) in wanted(draft, parts)? {
+        match debited_line(draft, line, what) {
+            Ok(one) => noted.push(one),
+            Err(said) => wrong.push(Wrong::of(line.id, said)),
+        }
+    }
+    Ok(if wrong.is_empty() {
+        Ok(noted)
+    } else {
+        Err(wrong)
+    })
 }
 
 /// The foot of a credit note. A whole one mirrors its original, charges and round-off too; all notes together are never more than that.

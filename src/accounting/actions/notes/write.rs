@@ -1,10 +1,11 @@
 //! How notes are written.
 
 use super::sums::Noted;
+use super::{NoteDraft, Worked};
 use crate::accounting::actions::issue::{
     Issued, NewDocument, NewLine, gst_type, insert_lines, number, refusal, send_later,
 };
-use crate::accounting::model::{Books, Document, Series};
+use crate::accounting::model::{Document, Series};
 use crate::accounting::rules::document::{Kind, Reason};
 use crate::accounting::rules::kind::{Facts, Liability, liability};
 use crate::error::AppError;
@@ -12,22 +13,35 @@ use crate::kernel::dates;
 use crate::kernel::ids::{DocumentId, DocumentLineId, EntryId};
 use crate::kernel::language::Said;
 use crate::kernel::money::{Money, UnitPrice};
-use crate::ledger::actions::{Posting, Source, allocate, post};
+use crate::ledger::actions::{Posting, Source, allocate_what_fits, post};
 use crate::ledger::rules::Cause;
-use crate::orders::actions::event;
+use crate::logistics::actions::{PartBack, mark_part};
+use crate::orders::actions::{event, recheck_at_once};
 use crate::platform::db::Scope;
 use crate::tax::bill::{BillSums, main_hsn};
 use crate::tax::rules::{Half, Treatment};
 use rust_decimal::Decimal;
 
+/// Why a note is written, and what else follows from it.
+pub(super) struct Why<'a> {
+    pub reason: Reason,
+    pub words: &'a str,
+    /// Units that are in stock again already.
+    pub back: &'a [PartBack],
+    /// Whether orders that wait for credit are looked at again at once.
+    pub frees_orders: bool,
+}
+
 /// Writes a note: entry, lines, what it is set against, and the document itself.
 pub(super) fn write(
     scope: &mut Scope,
     who: &str,
-    (original, books): (&Document, &Books),
-    (kind, noted, sums): (Kind, &[Noted], &BillSums),
-    (reason, words): (Reason, &str),
+    draft: &NoteDraft,
+    worked: &Worked,
+    why: &Why,
 ) -> Result<Issued, AppError> {
+    let (original, books, kind) = (&draft.original, &draft.books, draft.kind);
+    let (noted, sums) = (&worked.noted, &worked.sums);
     let (id, now) = (DocumentId::new(), scope.now());
     let today = dates::today(now);
     let series = match books.series {
@@ -53,27 +67,19 @@ pub(super) fn write(
     };
     post(scope, original.customer_id, who, &[posting], Money::ZERO)?;
     insert_lines(scope, &new_lines(original, (id, kind), noted, sums, now))?;
-    let set = sums.total.min(books.open);
-    if !is_debit && set > Money::ZERO {
-        let parts = [(EntryId::from(original.id.uuid()), set)];
-        allocate(scope, EntryId::from(id.uuid()), &parts, Cause::Note, who)?;
+    if !why.back.is_empty() {
+        mark_part(scope, why.back)?;
+    }
+    if !is_debit && sums.total > Money::ZERO {
+        let both = (EntryId::from(id.uuid()), EntryId::from(original.id.uuid()));
+        allocate_what_fits(scope, both, Cause::Note, who)?;
     }
     if let Some(order) = original.order_id {
-        let said = if is_debit {
-            Said::new("{number} was corrected: {total} more. {reason}")
-        } else {
-            Said::new("{number} was corrected: {total} less. {reason}")
-        };
-        let said = said
-            .with("number", &original.number)
-            .with("total", sums.total)
-            .with("reason", words);
-        event(
-            scope,
-            (order, original.customer_id),
-            who,
-            &[("credited", said, false)],
-        )?;
+        let happened = happened(draft, sums.total, why);
+        event(scope, (order, original.customer_id), who, &happened)?;
+    }
+    if !is_debit && why.frees_orders {
+        recheck_at_once(scope, original.customer_id)?;
     }
     let liability = liability(&Facts {
         kind,
@@ -89,7 +95,8 @@ pub(super) fn write(
     if matches!(liability, Liability::Pending { .. }) {
         send_later(scope, id)?;
     }
-    let document = NewDocument::note(original, (id, kind, due_on), (reason, words), who, scope)
+    let because = (why.reason, why.words);
+    let document = NewDocument::note(original, (id, kind, due_on), because, who, scope)
         .about(
             noted
                 .iter()
@@ -97,7 +104,7 @@ pub(super) fn write(
                 .map(|(noted, sums)| (noted.line.hsn.as_str(), sums.taxable)),
         )
         .with(sums);
-    let (number, url_no) = number(scope, &document, series, &liability)
+    let (number, url_no) = number(scope, &document, series, (&liability, books.einvoice_from))
         .map_err(|error| refusal(error, &original.number))?;
     Ok(Issued {
         id,
@@ -106,6 +113,28 @@ pub(super) fn write(
         url_no,
         total: sums.total,
     })
+}
+
+/// What the order's history says of it.
+fn happened(draft: &NoteDraft, total: Money, why: &Why) -> Vec<(&'static str, Said, bool)> {
+    let said = if draft.kind == Kind::DebitNote {
+        Said::new("{number} was corrected: {total} more. {reason}")
+    } else {
+        Said::new("{number} was corrected: {total} less. {reason}")
+    };
+    let said = said
+        .with("number", &draft.original.number)
+        .with("total", total)
+        .with("reason", why.words);
+    let mut happened = vec![("credited", said, false)];
+    if !why.back.is_empty() {
+        let back = Said::new("Some of {shipment} came back.").with(
+            "shipment",
+            draft.books.shipment_no.clone().unwrap_or_default(),
+        );
+        happened.push(("returned", back, false));
+    }
+    happened
 }
 
 fn new_lines(

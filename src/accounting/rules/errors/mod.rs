@@ -168,8 +168,7 @@ fn link(place: Place, line: Option<i32>, about: &About) -> String {
             sku.map_or_else(|| "/products".to_owned(), |sku| format!("/products/{sku}"))
         }
         Place::Customer => format!("/customers/{}", about.customer),
-        Place::Registration => format!("/settings/registrations/{}", about.gstin),
-        Place::Account => "/settings/e-invoices".to_owned(),
+        Place::Registration | Place::Account => format!("/settings/e-invoices/{}", about.gstin),
         Place::Document | Place::Authority => String::new(),
     }
 }

@@ -1,16 +1,24 @@
 //! Sixty days of trade: orders in every state, each step taken by the product's own action at the hour at which it would have been taken.
 
+mod bills;
+mod money;
+mod online;
 mod steps;
+mod today;
 
 use super::shops::Shop;
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::{CustomerId, DriverId, ProductId, TenantId, UserId, VehicleId};
+use crate::kernel::ids::{
+    CustomerId, DocumentId, DriverId, EntryId, ProductId, TenantId, UserId, VehicleId,
+};
 use crate::kernel::quantity::Quantity;
 use crate::orders::actions::{self as demand, NewLine, Quote};
 use crate::orders::rules;
 use crate::platform::db::{Db, Member, Meter};
+use crate::platform::jobs::Registry;
 use crate::products::model::Product;
+use crate::web::State;
 use chrono::{DateTime, Datelike, Duration, TimeZone, Utc, Weekday};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -52,10 +60,25 @@ pub struct Supplier {
     pub sales: (UserId, &'static str),
     /// Who picks, packs and sends.
     pub warehouse: (UserId, &'static str),
+    /// Who writes down what is paid.
+    pub accounts: (UserId, &'static str),
     /// Fewest and most orders of a day.
     pub orders: (u32, u32),
     /// Vehicles, each with its driver.
     pub fleet: Vec<(VehicleId, DriverId)>,
+    /// Whether it is the one at which everything can be seen that happens seldom.
+    pub is_main: bool,
+}
+
+/// Where the demo is lived through.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// The application.
+    pub state: &'a State,
+    /// Who does its work in the background.
+    pub registry: &'a Registry,
+    /// The present.
+    pub now: DateTime<Utc>,
 }
 
 /// What becomes of an order in the end.
@@ -81,15 +104,37 @@ enum Step {
     Pack,
     Send,
     Deliver,
+    Correct,
+    Collect,
+    Bounce,
 }
 
 /// The trade of one supplier.
 struct Trade<'a> {
+    world: World<'a>,
     db: &'a Db,
     supplier: &'a Supplier,
     shops: Vec<&'a Shop>,
     goods: Vec<(ProductId, Decimal)>,
     chance: StdRng,
+    books: Books,
+}
+
+/// What of its books the trade remembers.
+#[derive(Default)]
+struct Books {
+    /// Bills so far.
+    bills: usize,
+    /// Receipts so far.
+    receipts: usize,
+    /// Cheques so far.
+    cheques: usize,
+    /// Bills that nobody sends to the authority, by their ids as text.
+    unsent: Vec<String>,
+    /// Money that came before its bill.
+    advance: Option<String>,
+    /// What was owed before the books began: the customer, and its entry.
+    openings: Vec<(CustomerId, EntryId)>,
 }
 
 /// An order on its way.
@@ -100,16 +145,34 @@ struct Deal {
     last: Option<Step>,
     number: String,
     shipment: String,
+    /// Its bill, and which of the supplier's that is.
+    bill: Option<(DocumentId, usize)>,
+    /// The receipt of a cheque that will come back.
+    cheque: Option<String>,
+}
+
+impl Deal {
+    fn new(shop: usize, fate: Fate, last: Option<Step>) -> Self {
+        Self {
+            shop,
+            fate,
+            last,
+            number: String::new(),
+            shipment: String::new(),
+            bill: None,
+            cheque: None,
+        }
+    }
 }
 
 /// Trades for sixty days until now.
 ///
 /// # Errors
 /// When an action refuses what it should not.
-pub fn load(db: &Db, supplier: &Supplier, shops: &[Shop]) -> Result<(), AppError> {
-    let clock = db.clock().clone();
-    let now = clock.now();
+pub fn load(world: World, supplier: &Supplier, shops: &[Shop]) -> Result<(), AppError> {
+    let (db, now) = (&world.state.db, world.now);
     let mut trade = Trade {
+        world,
         db,
         supplier,
         shops: shops
@@ -122,37 +185,39 @@ pub fn load(db: &Db, supplier: &Supplier, shops: &[Shop]) -> Result<(), AppError
             Product::on_sale,
         )?,
         chance: StdRng::seed_from_u64(SEED + u64::from(supplier.orders.1)),
+        books: Books::default(),
     };
+    trade.open_books()?;
     let mut deals: Vec<Deal> = Vec::new();
     let mut due: BinaryHeap<Reverse<(DateTime<Utc>, usize, Step)>> = BinaryHeap::new();
     for (at, shop, fate, last) in trade.plan(now) {
         due.push(Reverse((at, deals.len(), Step::Place)));
-        deals.push(Deal {
-            shop,
-            fate,
-            last,
-            number: String::new(),
-            shipment: String::new(),
-        });
+        deals.push(Deal::new(shop, fate, last));
     }
     while let Some(Reverse((at, index, step))) = due.pop() {
         if at > now {
             continue;
         }
-        clock.set(Some(at));
-        if let Some(deal) = deals.get_mut(index)
-            && let Some((next, wait)) = trade.take(step, deal)?
-            && deal.last != Some(step)
-        {
+        db.clock().set(Some(at));
+        let Some(deal) = deals.get_mut(index) else {
+            continue;
+        };
+        let next = trade.take(step, deal)?;
+        if deal.last == Some(step) {
+            continue;
+        }
+        for (next, wait) in next {
             let wait = deal.last.map_or(wait, |_| Duration::minutes(6));
             due.push(Reverse((at + wait, index, next)));
         }
     }
-    // One more than the customer's credit bears, so that the queue of held orders is not empty.
-    clock.set(Some(now - Duration::minutes(25)));
-    trade.over_the_limit()?;
-    clock.set(None);
-    Ok(())
+    db.clock().set(Some(now));
+    if supplier.is_main {
+        trade.today()?;
+        // One more than the customer's credit bears, so that the queue of held orders is not empty.
+        trade.over_the_limit()?;
+    }
+    trade.rest()
 }
 
 impl Supplier {

@@ -1,7 +1,7 @@
 //! The steps of an order, each taken by the product's own action in the name of whoever would take it.
 
 use super::{Deal, Fate, Step, Trade, line};
-use crate::accounting::actions::{self as books, Issuing};
+use crate::accounting::actions as books;
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::{CustomerId, ProductId, ShipmentLineId, UserId};
@@ -26,73 +26,26 @@ impl Trade<'_> {
         &mut self,
         step: Step,
         deal: &mut Deal,
-    ) -> Result<Option<(Step, Duration)>, AppError> {
-        let (sales, warehouse) = (self.supplier.sales, self.supplier.warehouse);
-        Ok(match step {
-            Step::Place => {
-                let Some((number, is_held)) = self.place(deal.shop)? else {
-                    return Ok(None);
-                };
-                deal.number = number;
-                if is_held {
-                    // The shop pays, or promises to.
-                    return Ok(Some((Step::Release, Duration::hours(3))));
-                }
-                let wait = Duration::minutes(self.chance.random_range(20..200));
-                let next = if deal.fate == Fate::Cancelled {
-                    Step::End
-                } else {
-                    Step::Confirm
-                };
-                Some((next, wait))
-            }
+    ) -> Result<Vec<(Step, Duration)>, AppError> {
+        let next = match step {
+            Step::Place => self.begin(deal)?,
             Step::Release => {
-                let number = deal.number.clone();
-                self.act(sales, |scope, who| {
-                    demand::release(scope, &number, "Paid by NEFT this morning", who).map(drop)
-                })?;
+                self.let_go(deal)?;
                 Some((Step::Confirm, Duration::minutes(20)))
             }
             Step::End => {
                 let number = deal.number.clone();
-                self.act(sales, |scope, who| {
+                self.act(self.supplier.sales, |scope, who| {
                     demand::cancel(scope, &number, "The shop ordered twice by mistake", who)
                         .map(drop)
                 })?;
                 None
             }
-            Step::Confirm => {
-                let (number, is_part) = (deal.number.clone(), deal.fate == Fate::PartConfirmed);
-                self.act(sales, |scope, who| {
-                    if is_part {
-                        confirm_part(scope, &number, who)
-                    } else {
-                        demand::confirm(scope, &number, who).map(drop)
-                    }
-                })?;
-                // Picked the next morning.
-                Some((
-                    Step::Pick,
-                    Duration::hours(self.chance.random_range(14..19)),
-                ))
-            }
-            Step::Pick => {
-                let number = deal.number.clone();
-                deal.shipment = self.act(warehouse, |scope, who| {
-                    let picker = Picker {
-                        user: Some(warehouse.0),
-                        name: who.to_owned(),
-                    };
-                    supply::pick(scope, &number, &picker)
-                })?;
-                Some((
-                    Step::Pack,
-                    Duration::minutes(self.chance.random_range(15..90)),
-                ))
-            }
+            Step::Confirm => Some(self.confirm(deal)?),
+            Step::Pick => Some(self.pick(deal)?),
             Step::Pack => {
                 let (shipment, is_short) = (deal.shipment.clone(), deal.fate == Fate::ShortPacked);
-                self.act(warehouse, |scope, who| {
+                self.act(self.supplier.warehouse, |scope, who| {
                     pack(scope, &shipment, is_short, who)
                 })?;
                 Some((
@@ -102,20 +55,78 @@ impl Trade<'_> {
             }
             Step::Send => {
                 self.send(deal)?;
-                Some((
-                    Step::Deliver,
-                    Duration::minutes(self.chance.random_range(60..2_000)),
-                ))
+                let way = Duration::minutes(self.chance.random_range(60..2_000));
+                let mut next = vec![(Step::Deliver, way)];
+                next.extend(self.due(deal));
+                return Ok(next);
             }
             Step::Deliver => {
                 self.deliver(deal)?;
+                Some((Step::Correct, Duration::hours(26)))
+            }
+            Step::Correct => {
+                self.correct(deal)?;
                 None
             }
-        })
+            Step::Collect => self.collect(deal)?,
+            Step::Bounce => {
+                self.bounce(deal)?;
+                None
+            }
+        };
+        Ok(next.into_iter().collect())
+    }
+
+    fn begin(&mut self, deal: &mut Deal) -> Result<Option<(Step, Duration)>, AppError> {
+        let Some((number, is_held)) = self.place(deal.shop)? else {
+            return Ok(None);
+        };
+        deal.number = number;
+        if is_held {
+            let wait = Duration::hours(3);
+            if deal.last.is_none() && self.db.clock().now() + wait < self.world.now {
+                return Ok(Some((Step::Release, wait)));
+            }
+            self.let_go(deal)?;
+        }
+        let wait = Duration::minutes(self.chance.random_range(20..200));
+        let next = if deal.fate == Fate::Cancelled {
+            Step::End
+        } else {
+            Step::Confirm
+        };
+        Ok(Some((next, wait)))
+    }
+
+    fn confirm(&mut self, deal: &Deal) -> Result<(Step, Duration), AppError> {
+        let is_part = deal.fate == Fate::PartConfirmed;
+        self.act(self.supplier.sales, |scope, who| {
+            if is_part {
+                confirm_part(scope, &deal.number, who)
+            } else {
+                demand::confirm(scope, &deal.number, who).map(drop)
+            }
+        })?;
+        // Picked the next morning.
+        let wait = Duration::hours(self.chance.random_range(14..19));
+        Ok((Step::Pick, wait))
+    }
+
+    fn pick(&mut self, deal: &mut Deal) -> Result<(Step, Duration), AppError> {
+        let warehouse = self.supplier.warehouse;
+        deal.shipment = self.act(warehouse, |scope, who| {
+            let picker = Picker {
+                user: Some(warehouse.0),
+                name: who.to_owned(),
+            };
+            supply::pick(scope, &deal.number, &picker)
+        })?;
+        let wait = Duration::minutes(self.chance.random_range(15..90));
+        Ok((Step::Pack, wait))
     }
 
     /// Somebody of the company does something.
-    fn act<T>(
+    pub(super) fn act<T>(
         &self,
         who: (UserId, &'static str),
         work: impl FnOnce(&mut Scope, &str) -> Result<T, AppError>,
@@ -167,7 +178,8 @@ impl Trade<'_> {
         }
     }
 
-    fn send(&mut self, deal: &Deal) -> Result<(), AppError> {
+    fn send(&mut self, deal: &mut Deal) -> Result<(), AppError> {
+        self.bill_of(deal)?;
         let Some((vehicle, driver)) = self.supplier.fleet.choose(&mut self.chance).copied() else {
             return Ok(());
         };
@@ -184,7 +196,6 @@ impl Trade<'_> {
                 is_overload_known: true,
                 challan_reason: None,
             };
-            bill(scope, who, &shipment)?;
             supply::send(scope, who, &shipment, &sending)?
                 .map_err(|unfit| AppError::refused(unfit.said))?;
             // A line of a single unit is never short, and then nothing is left to cancel.
@@ -211,22 +222,13 @@ impl Trade<'_> {
                 proof: None,
             };
             supply::deliver(scope, who, &shipment, &delivery)
-        })
+        })?;
+        if is_returned {
+            // What was billed of it is credited, and the authority hears of that too.
+            self.register()?;
+        }
+        Ok(())
     }
-}
-
-/// Issues the invoice of a packed shipment as it was packed.
-fn bill(scope: &mut Scope, who: &str, shipment: &str) -> Result<(), AppError> {
-    let issuing = Issuing {
-        shipment: shipment.to_owned(),
-        ..Issuing::default()
-    };
-    let issued = books::issue(scope, who, &issuing)?;
-    issued.map_err(|faults| match faults.into_iter().next() {
-        Some(fault) => AppError::refused(fault.said),
-        None => AppError::NotFound,
-    })?;
-    Ok(())
 }
 
 fn placing(customer: CustomerId, buyer: &str, lines: Vec<NewLine>) -> Placing {

@@ -157,13 +157,25 @@ pub struct Login {
     pub status: String,
 }
 
-/// The login of a taxpayer.
+impl Login {
+    /// Client id, client secret, user and password, where there are all of them.
+    pub fn whole(self) -> Option<[String; 4]> {
+        Some([
+            self.client_id?,
+            self.client_secret?,
+            self.user_name?,
+            self.password?,
+        ])
+    }
+}
+
+/// The login of a taxpayer. Whoever asks for it at the same time comes after.
 ///
 /// # Errors
 /// When the database refuses.
 pub fn login(tx: &mut PlatformTx, gstin: &str) -> Result<Option<Login>, AppError> {
     let query = prepared(
-        "select client_id, client_secret, user_name, password, status from sandbox.taxpayers where gstin = $1",
+        "select client_id, client_secret, user_name, password, status from sandbox.taxpayers where gstin = $1 for update",
     )
     .bind::<Text, _>(gstin.to_owned());
     Ok(tx.load(query)?.into_iter().next())

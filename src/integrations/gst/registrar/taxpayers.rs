@@ -60,7 +60,8 @@ pub fn new_login() -> Result<[String; 4], Broken> {
     ])
 }
 
-/// Enrols a taxpayer for e-invoicing and gives it its API user, a new one each time.
+/// Enrols a taxpayer for e-invoicing and gives it its API user: of two who ask at once both get the same one, and so does whoever asks again
+/// because the answer was lost.
 pub fn enrol(tx: &mut PlatformTx, call: &Call, is_lax: bool) -> Step<Done> {
     let asked = json(&call.body).unwrap_or_default();
     let word = |field: &str| asked.get(field).and_then(Value::as_str).unwrap_or("");
@@ -69,13 +70,16 @@ pub fn enrol(tx: &mut PlatformTx, call: &Call, is_lax: bool) -> Step<Done> {
         return Err(Refusal::about("3028", gstin).into());
     }
     let known = books::taxpayers(tx, &[&gstin])?.remove(&gstin);
+    books::adopt(tx, &gstin)?;
+    if let Some(login) = books::login(tx, &gstin)?.and_then(books::Login::whole) {
+        return Ok(enrolled(&login));
+    }
     let name = if word("name").is_empty() {
         known.as_ref().map_or("Taxpayer", |known| &known.name)
     } else {
         word("name")
     };
     let login = new_login()?;
-    let [client_id, client_secret, user_name, password] = login.clone();
     let enrolment = Enrolment {
         name: name.to_owned(),
         taxpayer_type: known
@@ -88,11 +92,15 @@ pub fn enrol(tx: &mut PlatformTx, call: &Call, is_lax: bool) -> Step<Done> {
             .to_owned(),
         is_einvoicing: true,
         turnover: known.map_or(Decimal::ZERO, |known| known.turnover),
-        login: Some(login),
+        login: Some(login.clone()),
         gstin,
     };
     books::enrol(tx, &enrolment)?;
-    Ok(Done {
+    Ok(enrolled(&login))
+}
+
+fn enrolled([client_id, client_secret, user_name, password]: &[String; 4]) -> Done {
+    Done {
         data: Data::Clear(serde_json::json!({
             "client_id": client_id,
             "client_secret": client_secret,
@@ -100,7 +108,7 @@ pub fn enrol(tx: &mut PlatformTx, call: &Call, is_lax: bool) -> Step<Done> {
             "password": password,
         })),
         notes: Vec::new(),
-    })
+    }
 }
 
 /// Whether a GSTIN has the right shape: two digits of a state, thirteen letters and digits, the last the right one.

@@ -1,90 +1,53 @@
-//! Retailers pay over a gateway: what it tells counts once, whoever tells it and however often.
+//! What a gateway tells counts once, whoever tells it, however often and in whatever order.
 
+use super::{count, ground, open};
 use crate::support::books::owes;
-use crate::support::gateway::{account, begun, books, choose, last, sign};
-use crate::support::trade::{goods, placed, shop_of, sound};
-use crate::support::{Shop, Tenant, ask, run, tenant, until};
+use crate::support::gateway::{Account, begun, books, choose, last, sign, some_account};
+use crate::support::trade::sound;
+use crate::support::{Shop, Tenant, ask, run, until};
 use mandi::accounting::actions::gateway::{Applied, apply};
 use mandi::accounting::outside::Captured;
 use mandi::platform::db::{Member, Meter};
 
-fn count(tenant: &Tenant, sql: &str) -> String {
-    ask(
-        tenant.app,
-        &format!("select count(*)::text as value from {sql}").replace("$t", &tenant.id.to_string()),
-    )
-}
-
-fn ground() -> (Tenant, Shop) {
-    let tenant = tenant();
-    let shop = shop_of(&tenant);
-    account(&tenant);
-    (tenant, shop)
-}
-
-/// What is open of the bills of a shop, and of its money.
-fn open(tenant: &Tenant, shop: &Shop) -> String {
+/// What came of what the gateway told, in the order in which it came.
+fn outcomes(tenant: &Tenant) -> String {
     ask(
         tenant.app,
         &format!(
-            "select concat_ws(' ', a.balance, (select coalesce(sum(open) filter (where side = 'debit'), 0) from open_items i where i.customer_id = a.id),
-                    (select coalesce(sum(open) filter (where side = 'credit'), 0) from open_items i where i.customer_id = a.id)) as value
-               from customer_accounts a where a.tenant_id = '{}' and a.id = '{}'",
-            tenant.id, shop.customer
+            "select coalesce(string_agg(coalesce(outcome, 'waits'), ' ' order by id), '') as value from gateway_events where tenant_id = '{}'",
+            tenant.id
         ),
     )
 }
 
-#[test]
-fn a_retailer_ticks_bills_and_pays_on_the_gateways_page() {
-    // given: ₹600 and ₹400 are due
-    let (tenant, shop) = ground();
-    let first = owes(&tenant, &shop, 600, (60, 40));
-    owes(&tenant, &shop, 400, (30, 10));
+/// Tells something, rightly signed.
+fn tell(tenant: &Tenant, account: &Account, event: &str, words: &[u8]) {
+    let signature = sign(&account.hook_secret, words);
+    assert_eq!(account.call(tenant, event, words, &signature), 200);
+}
 
-    // when: nothing is chosen, then the first is ticked
-    let page = shop.owner.open(&shop.path(&tenant, "/pay"));
-    page.form("#pay").submit().is(422);
-    let tick = [("bill", first.to_string())];
-    let fields: Vec<(&str, &str)> = tick.iter().map(|(name, id)| (*name, id.as_str())).collect();
-    let answer = shop.owner.post(&shop.path(&tenant, "/pay"), &fields);
+/// Has the schedule ask after what nobody told.
+fn poll(tenant: &Tenant) {
+    run(
+        tenant.app,
+        &format!(
+            "insert into jobs (id, kind, title, payload) values ('{}', 'payments.poll', 'Poll', 'null')",
+            uuid::Uuid::now_v7()
+        ),
+    );
+}
 
-    // then: the gateway asks for what is open of it
-    answer.is(303);
-    let there = answer.follow();
-    there.is(200).shows("h1", "Pay ₹600.00");
-    let (_, payment) = last(&tenant, &shop);
-    assert_eq!(books(&tenant, &payment), "pending f 0 0");
-
-    // when: paid, the webhook first
-    let back = choose(&there, "upi", "first", false);
-    back.is(303);
-    let page = back.follow();
-
-    // then: the receipt, the bill paid, nothing left
-    page.is(200).shows("#came", "Paid.").shows("#left", "₹0.00");
-    assert_eq!(books(&tenant, &payment), "received t 1 -600.00");
-    assert_eq!(open(&tenant, &shop), "400.00 400.00 0.00");
-
-    // both sides show it, and it can't be paid again
-    let path = shop.path(&tenant, "/ledger");
-    shop.owner.open(&path).shows("#balance", "₹400.00");
-    let again = format!("{}/{payment}", shop.path(&tenant, "/pay"));
-    shop.owner.post(&again, &[]).is(409);
-    until("the event is worked off", || {
-        count(
-            &tenant,
-            "gateway_events where tenant_id = '$t' and applied_at is null",
-        ) == "0"
-    });
-    sound(&tenant);
+/// ₹500 that a shop has begun to pay: the gateway's order, and the payment.
+fn waits(tenant: &Tenant, shop: &Shop) -> (String, String) {
+    begun(tenant, shop, "500");
+    last(tenant, shop)
 }
 
 #[test]
 fn a_hundred_words_about_one_payment_make_one_receipt() {
     // given: paid at the gateway, which tells nobody; the payer does not come back
     let (tenant, shop) = ground();
-    let account = crate::support::gateway::some_account(&tenant);
+    let account = some_account(&tenant);
     owes(&tenant, &shop, 500, (20, 5));
     let there = begun(&tenant, &shop, "500");
     choose(&there, "upi", "never", true).is(303);
@@ -161,7 +124,7 @@ fn a_hundred_words_about_one_payment_make_one_receipt() {
 fn what_is_forged_is_refused_and_kept_nowhere() {
     // given
     let (tenant, shop) = ground();
-    let account = crate::support::gateway::some_account(&tenant);
+    let account = some_account(&tenant);
     begun(&tenant, &shop, "500");
     let (order, payment) = last(&tenant, &shop);
     let words = account.told((&order, "pay_forged"), 50_000, "captured");
@@ -178,9 +141,9 @@ fn what_is_forged_is_refused_and_kept_nowhere() {
     ] {
         assert_eq!(account.call(&tenant, "evt_f", body, signature), 401);
     }
-    let nobody = crate::support::gateway::Account {
+    let nobody = Account {
         id: uuid::Uuid::now_v7().to_string(),
-        ..crate::support::gateway::some_account(&tenant)
+        ..some_account(&tenant)
     };
     assert_eq!(nobody.call(&tenant, "evt_f", &words, &right), 404);
 
@@ -231,9 +194,9 @@ fn what_is_forged_is_refused_and_kept_nowhere() {
 fn other_amounts_and_other_peoples_orders_are_kept_for_a_person() {
     // given: two companies, one of which has begun nothing
     let (tenant, shop) = ground();
-    let account = crate::support::gateway::some_account(&tenant);
+    let account = some_account(&tenant);
     let (rival, _) = ground();
-    let theirs = crate::support::gateway::some_account(&rival);
+    let theirs = some_account(&rival);
     begun(&tenant, &shop, "500");
     let (order, payment) = last(&tenant, &shop);
 
@@ -246,17 +209,8 @@ fn other_amounts_and_other_peoples_orders_are_kept_for_a_person() {
     assert_eq!(theirs.call(&rival, "evt_theirs", &foreign, &signature), 200);
 
     // then
-    let outcome = |tenant: &Tenant| {
-        ask(
-            tenant.app,
-            &format!(
-                "select coalesce(string_agg(outcome, ' '), '') as value from gateway_events where tenant_id = '{}'",
-                tenant.id
-            ),
-        )
-    };
     until("they are worked off", || {
-        outcome(&tenant) == "other_amount" && outcome(&rival) == "unknown_payment"
+        outcomes(&tenant) == "other_amount" && outcomes(&rival) == "unknown_payment"
     });
     assert_eq!(books(&tenant, &payment), "pending f 0 0");
     let page = tenant
@@ -265,36 +219,6 @@ fn other_amounts_and_other_peoples_orders_are_kept_for_a_person() {
     page.shows("#events", "Other amount");
     sound(&tenant);
     sound(&rival);
-}
-
-#[test]
-fn a_declined_card_a_late_word_and_more_than_is_due() {
-    // given: ₹300 are due, ₹500 are paid at the second try, and the webhook comes last
-    let (tenant, shop) = ground();
-    owes(&tenant, &shop, 300, (20, 5));
-    let there = begun(&tenant, &shop, "500");
-    let (_, payment) = last(&tenant, &shop);
-    let declined = choose(&there, "card", "first", false).follow();
-    declined.is(200).shows(".pill", "Declined");
-    until("the shop knows", || {
-        books(&tenant, &payment) == "failed f 0 0"
-    });
-    let path = format!("{}/{payment}", shop.path(&tenant, "/pay"));
-    shop.owner
-        .open(&path)
-        .shows("#came", "Nothing was paid: The bank declined the card.");
-
-    // when: on to the gateway again; nobody comes back
-    let there = shop.owner.open(&path).form("#go-on").submit().follow();
-    choose(&there, "upi", "last", true).is(303);
-
-    // then: the late word counts, the rest is an advance
-    until("the late word is worked off", || {
-        books(&tenant, &payment) == "received t 1 -500.00"
-    });
-    assert_eq!(open(&tenant, &shop), "-200.00 0.00 200.00");
-    shop.owner.open(&path).shows("#left", "₹200.00");
-    sound(&tenant);
 }
 
 #[test]
@@ -312,13 +236,7 @@ fn the_poller_finds_what_nobody_told() {
     );
 
     // when: the schedule's job
-    run(
-        tenant.app,
-        &format!(
-            "insert into jobs (id, kind, title, payload) values ('{}', 'payments.poll', 'Poll', 'null')",
-            uuid::Uuid::now_v7()
-        ),
-    );
+    poll(&tenant);
 
     // then
     until("the poller asks", || {
@@ -328,79 +246,102 @@ fn the_poller_finds_what_nobody_told() {
 }
 
 #[test]
-fn paying_frees_a_held_order_in_the_same_transaction() {
-    // given: ₹504 of a limit of ₹600 are used, another ₹504 wait
+fn words_in_another_order_and_again_change_nothing() {
+    // given: a card was declined, then the payer paid; ₹300 are due
     let (tenant, shop) = ground();
-    let soap = goods(&tenant, "SOAP", "40", "1000");
-    run(
-        tenant.app,
-        &format!(
-            "update customers set credit_limit = 600 where id = '{}'",
-            shop.customer
-        ),
-    );
-    placed(&tenant, &shop, &[(soap, "12")]);
-    let waits = placed(&tenant, &shop, &[(soap, "12")]);
+    let account = some_account(&tenant);
+    owes(&tenant, &shop, 300, (20, 5));
+    let (order, payment) = waits(&tenant, &shop);
+    let declined = account.told((&order, "pay_declined"), 50_000, "failed");
+    let paid = account.told((&order, "pay_good"), 50_000, "captured");
+    let worked_off = |outcome: &str| {
+        until(outcome, || outcomes(&tenant) == outcome);
+    };
 
-    // when: by the button of the held order
-    let page = shop
-        .owner
-        .open(&shop.path(&tenant, &format!("/orders/{waits}")));
-    page.shows("#pay", "Pay ₹408.00 to free it");
-    let pay = shop.owner.open(&page.attribute("#pay", "href").unwrap());
-    let there = pay.form("#pay").submit().follow();
-    there.shows("h1", "Pay ₹408.00");
-    let back = choose(&there, "upi", "never", false).follow();
+    // when: the later word comes first
+    tell(&tenant, &account, "evt_2", &paid);
+    worked_off("applied");
+    tell(&tenant, &account, "evt_1", &declined);
+    worked_off("applied known");
+    // The same again, under its own id and under others; and what is about nothing here.
+    tell(&tenant, &account, "evt_2", &paid);
+    tell(&tenant, &account, "evt_1", &declined);
+    tell(&tenant, &account, "evt_3", &paid);
+    worked_off("applied known known");
+    tell(&tenant, &account, "evt_4", b"{");
+    worked_off("applied known known ignored");
+    let other = account.told((&order, "pay_other"), 50_000, "authorized");
+    tell(&tenant, &account, "evt_5", &other);
+    worked_off("applied known known ignored ignored");
 
-    // then: it is free when the payer is back
-    back.is(200);
-    let page = shop
-        .owner
-        .open(&shop.path(&tenant, &format!("/orders/{waits}")));
-    assert_eq!(page.count("#held"), 0);
+    // then
+    assert_eq!(books(&tenant, &payment), "received t 1 -500.00");
+    assert_eq!(open(&tenant, &shop), "-200.00 0.00 200.00");
     sound(&tenant);
 }
 
 #[test]
-fn money_goes_back_over_the_gateway_once() {
-    // given: ₹500 paid, nothing due
+fn more_than_was_asked_for_and_a_second_payment_are_kept_for_a_person() {
+    // given
     let (tenant, shop) = ground();
-    let there = begun(&tenant, &shop, "500");
-    choose(&there, "upi", "never", false).follow();
-    let (order, payment) = last(&tenant, &shop);
-    let number = ask(
-        tenant.app,
-        &format!("select number as value from payments where id = '{payment}'"),
-    );
-    let path = tenant.path(&format!("/payments/{number}"));
+    let account = some_account(&tenant);
+    let (order, payment) = waits(&tenant, &shop);
 
-    // when: more than there is; then all of it, twice
-    let form = |amount: &str| {
-        let page = tenant.owner.open(&format!("{path}/refund"));
-        page.form("#confirm")
-            .fill("amount", amount)
-            .fill("method", "gateway")
-    };
-    form("501").submit().is(422);
-    let again = form("500");
-    form("500").submit().is(303);
-    assert!(matches!(again.submit().status, 409 | 422));
-
-    // then: once there, once here
-    let refunds = format!(
-        "sandbox.gateway_refunds r join sandbox.gateway_payments p on p.id = r.payment_id where p.order_id = '{order}'"
-    );
-    until("it is given back", || {
-        books(&tenant, &payment).starts_with("refunded")
+    // when: a paisa more; what was asked for; the same amount once more by another payment
+    let more = account.told((&order, "pay_more"), 50_001, "captured");
+    tell(&tenant, &account, "evt_more", &more);
+    until("the first is worked off", || {
+        outcomes(&tenant) == "other_amount"
     });
-    assert_eq!(count(&tenant, &refunds), "1");
-    assert_eq!(open(&tenant, &shop), "0.00 0.00 0.00");
-    assert_eq!(
-        count(
-            &tenant,
-            "payments where tenant_id = '$t' and direction = 'out' and status = 'received'"
+    assert_eq!(books(&tenant, &payment), "pending f 0 0");
+    let right = account.told((&order, "pay_right"), 50_000, "captured");
+    tell(&tenant, &account, "evt_right", &right);
+    until("the second is worked off", || {
+        outcomes(&tenant) == "other_amount applied"
+    });
+    let twice = account.told((&order, "pay_twice"), 50_000, "captured");
+    tell(&tenant, &account, "evt_twice", &twice);
+    until("the third is worked off", || {
+        outcomes(&tenant) == "other_amount applied other_amount"
+    });
+
+    // then: only what was asked for counts, and the rest is shown to a person
+    assert_eq!(books(&tenant, &payment), "received t 1 -500.00");
+    let said = "gateway_events where tenant_id = '$t' and said in ('asked for 50000 paise, 50001 were paid', 'paid a second time')";
+    assert_eq!(count(&tenant, said), "2");
+    assert_eq!(open(&tenant, &shop), "-500.00 0 500.00");
+    sound(&tenant);
+}
+
+#[test]
+fn a_word_that_comes_after_a_day_counts() {
+    // given: nobody has paid for a day
+    let (tenant, shop) = ground();
+    let account = some_account(&tenant);
+    let (order, payment) = waits(&tenant, &shop);
+    run(
+        tenant.app,
+        &format!(
+            "update payments set asked_at = asked_at - interval '25 hours', expires_at = expires_at - interval '25 hours' where id = '{payment}'"
         ),
-        "1"
     );
+    poll(&tenant);
+    until("it is given up", || {
+        books(&tenant, &payment) == "failed f 0 0"
+    });
+    let path = format!("{}/{payment}", shop.path(&tenant, "/pay"));
+    shop.owner
+        .open(&path)
+        .shows("#came", "Nobody paid within a day.");
+
+    // when
+    let late = account.told((&order, "pay_late"), 50_000, "captured");
+    tell(&tenant, &account, "evt_late", &late);
+
+    // then
+    until("the late word counts", || {
+        books(&tenant, &payment) == "received t 1 -500.00"
+    });
+    assert_eq!(open(&tenant, &shop), "-500.00 0 500.00");
     sound(&tenant);
 }

@@ -5,22 +5,34 @@
 
 pub use super::mark::Mark;
 
-use super::components::{Pager, SortHead};
-use crate::kernel::language::{Lang, Said};
+use super::components::SortHead;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use serde::Serialize;
 use uuid::Uuid;
+
+mod page;
+pub(crate) use page::keyset;
+pub use page::{Cursor, Page, Total, split};
 
 /// Sizes that a list offers.
 pub const SIZES: [i64; 3] = [25, 50, 100];
-/// Above this many the count says "10,000+".
+/// Above this many the count says "10,000+", even where somebody asks for all to be counted.
 pub const COUNT_CAP: i64 = 10_000;
+/// So many are counted unless somebody asks for more: what a list costs must not grow with it.
+const COUNTED: i64 = 1_000;
+/// So many rows of what a search finds are shown; who looks for others types another word.
+const FOUND: i64 = 200;
+/// So many products, or so many customers, are looked at where a search stands beside other filters.
+const LOOKED_AT: i32 = 10_000;
+/// As many as a file holds.
+pub const ALL_FOUND: i32 = 100_000;
 
 /// So many parameters of an address are read: a page of ticked rows and its filters.
 const MOST_PAIRS: usize = 300;
 /// Parameters that say where one is in a list, not what it shows.
-const PLACES: [&str; 3] = ["after", "before", TICKED];
+const PLACES: [&str; 4] = ["after", "before", COUNT, TICKED];
+/// `count=all` counts up to [`COUNT_CAP`].
+const COUNT: &str = "count";
 /// Rows that stay ticked after a change of many.
 const TICKED: &str = "ticked";
 
@@ -104,6 +116,43 @@ impl ListQuery {
     /// What is searched for.
     pub fn search(&self) -> Option<&str> {
         self.get("q")
+    }
+
+    /// How many rows are counted, one more than are said.
+    pub fn counted(&self) -> i64 {
+        if self.get(COUNT) == Some("all") {
+            COUNT_CAP + 1
+        } else {
+            COUNTED + 1
+        }
+    }
+
+    /// How many rows a search function is asked for: as many as are shown, or, where other filters take some away, many more.
+    pub fn candidates(&self) -> i32 {
+        let is_alone = self.pairs.iter().all(|(name, value)| {
+            value.is_empty()
+                || PLACES.contains(&name.as_str())
+                || ["q", "sort", "size"].contains(&name.as_str())
+        });
+        if is_alone {
+            i32::try_from(FOUND).unwrap_or(i32::MAX) + 1
+        } else {
+            LOOKED_AT
+        }
+    }
+
+    /// How many rows a page reads: one more than it shows; a search reads all that it will ever show, and so needs no count.
+    pub fn reads(&self) -> i64 {
+        if self.search().is_some() {
+            FOUND + 1
+        } else {
+            self.size() + 1
+        }
+    }
+
+    /// From where a page reads: a search reads from its beginning.
+    pub fn reads_from<'c, K>(&self, cursor: Option<&'c Cursor<K>>) -> Option<&'c Cursor<K>> {
+        cursor.filter(|_| self.search().is_none())
     }
 
     /// Rows a page.
@@ -247,129 +296,6 @@ impl ListQuery {
                 "ascending"
             }),
             numeric: false,
-        }
-    }
-}
-
-/// Where a page of a list begins or ends: the sort value and id of the row next to it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cursor<K> {
-    /// Rows after this one.
-    After(K),
-    /// Rows before this one; the query runs the other way round.
-    Before(K),
-}
-
-/// The mark of a page, and whether the list runs backwards from it.
-pub fn split<K>(cursor: Option<&Cursor<K>>) -> (Option<&K>, bool) {
-    match cursor {
-        Some(Cursor::After(mark)) => (Some(mark), false),
-        Some(Cursor::Before(mark)) => (Some(mark), true),
-        None => (None, false),
-    }
-}
-
-/// Rows sorted by a column and then by id, from a mark on: pages never overlap, however deep they lie.
-macro_rules! keyset {
-    ($rows:expr, $cursor:expr, $is_descending:expr, $by:expr, $id:expr) => {{
-        let (mark, is_back) = $crate::web::list::split($cursor);
-        let is_down = $is_descending != is_back;
-        let rows = match (mark, is_down) {
-            // The first condition is what an index can do, the second tells rows of the same value apart.
-            (Some((at, last)), true) => $rows
-                .filter($by.le(at))
-                .filter($by.lt(at).or($by.eq(at).and($id.lt(last)))),
-            (Some((at, last)), false) => $rows
-                .filter($by.ge(at))
-                .filter($by.gt(at).or($by.eq(at).and($id.gt(last)))),
-            (None, _) => $rows,
-        };
-        if is_down {
-            rows.order(($by.desc(), $id.desc()))
-        } else {
-            rows.order(($by.asc(), $id.asc()))
-        }
-    }};
-}
-pub(crate) use keyset;
-
-/// One page of rows, with the marks of its neighbours.
-#[derive(Clone, Debug)]
-pub struct Page<T> {
-    /// The rows, in the order of the list.
-    pub rows: Vec<T>,
-    previous: Option<String>,
-    next: Option<String>,
-}
-
-impl<T> Page<T> {
-    /// Makes a page of up to `size` rows from a query that was asked for one more.
-    ///
-    /// With `Cursor::Before` the query ran backwards; the rows are turned round here.
-    pub fn new<K: Serialize>(
-        mut rows: Vec<T>,
-        size: i64,
-        cursor: Option<&Cursor<K>>,
-        key: impl Fn(&T) -> K,
-    ) -> Self {
-        let size = usize::try_from(size).unwrap_or(25);
-        let has_more = rows.len() > size;
-        rows.truncate(size);
-        let is_back = matches!(cursor, Some(Cursor::Before(_)));
-        if is_back {
-            rows.reverse();
-        }
-        let has_previous = if is_back { has_more } else { cursor.is_some() };
-        let has_next = is_back || has_more;
-        let mark = |row: Option<&T>| {
-            row.and_then(|row| serde_json::to_vec(&key(row)).ok())
-                .map(|json| BASE64_URL_SAFE_NO_PAD.encode(json))
-        };
-        let previous = if has_previous {
-            mark(rows.first())
-        } else {
-            None
-        };
-        let next = if has_next { mark(rows.last()) } else { None };
-        Self {
-            rows,
-            previous,
-            next,
-        }
-    }
-
-    /// The same page with its rows made into something else, all at once: one more statement, not one for each row.
-    ///
-    /// # Errors
-    /// Whatever `make` fails with.
-    pub fn try_map<U, E>(
-        self,
-        make: impl FnOnce(Vec<T>) -> Result<Vec<U>, E>,
-    ) -> Result<Page<U>, E> {
-        Ok(Page {
-            rows: make(self.rows)?,
-            previous: self.previous,
-            next: self.next,
-        })
-    }
-
-    /// The pager under the list. `total` is counted up to [`COUNT_CAP`] + 1.
-    pub fn pager(&self, query: &ListQuery, lang: Lang, total: i64) -> Pager {
-        let text = if total > COUNT_CAP {
-            lang.say(&Said::new("10,000+ in all"))
-        } else {
-            lang.say(&Said::new("{count} in all").with("count", total))
-        };
-        Pager {
-            text,
-            previous: self
-                .previous
-                .as_ref()
-                .map(|mark| query.with(&[("before", Some(mark))])),
-            next: self
-                .next
-                .as_ref()
-                .map(|mark| query.with(&[("after", Some(mark))])),
         }
     }
 }

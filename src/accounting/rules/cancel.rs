@@ -1,0 +1,99 @@
+//! What document can be taken back.
+
+use crate::accounting::rules::document::Status;
+use crate::accounting::rules::einvoice;
+use crate::kernel::language::Said;
+use crate::kernel::money::Money;
+
+/// What decides it.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// Its number.
+    pub number: &'a str,
+    /// Whether it stands.
+    pub status: Status,
+    /// How it stands at the authority.
+    pub authority: Option<einvoice::Status>,
+    /// What it comes to.
+    pub total: Money,
+    /// What of that is not settled.
+    pub open: Money,
+    /// The shipment that has left with it.
+    pub left_with: Option<&'a str>,
+    /// Whether a note that stands corrects it.
+    pub is_corrected: bool,
+}
+
+/// Whether a document can be taken back: it stands, the authority does not have it, its goods have not left with it, and nobody has paid or
+/// credited any of it.
+///
+/// # Errors
+/// Why not, in words.
+pub fn may_cancel(facts: &Facts) -> Result<(), Said> {
+    stands(facts.number, facts.status)?;
+    facts
+        .authority
+        .map_or(Ok(()), |status| authority_lets(facts.number, status))?;
+    if let Some(shipment) = facts.left_with {
+        return Err(has_left(facts.number, shipment));
+    }
+    if facts.open != facts.total {
+        return Err(is_settled(facts.number, facts.total - facts.open));
+    }
+    if facts.is_corrected {
+        return Err(is_corrected(facts.number));
+    }
+    Ok(())
+}
+
+/// Refuses what is cancelled already.
+///
+/// # Errors
+/// In words.
+pub fn stands(number: &str, status: Status) -> Result<(), Said> {
+    match status {
+        Status::Issued => Ok(()),
+        Status::Cancelled => {
+            Err(Said::new("{number} is cancelled already.").with("number", number))
+        }
+    }
+}
+
+/// Refuses what the authority has, or may have.
+///
+/// # Errors
+/// In words.
+pub fn authority_lets(number: &str, status: einvoice::Status) -> Result<(), Said> {
+    use einvoice::Status;
+    match status {
+        Status::Registered | Status::InFlight | Status::Unknown => Err(Said::new(
+            "{number} is registered at the authority, or is being registered. Write a credit note.",
+        )
+        .with("number", number)),
+        Status::NotRequired
+        | Status::Pending
+        | Status::FailedFix
+        | Status::FailedWait
+        | Status::ExpiredWindow
+        | Status::Cancelled => Ok(()),
+    }
+}
+
+/// What is said when its goods have left with it.
+pub fn has_left(number: &str, shipment: &str) -> Said {
+    Said::new("{shipment} has left with {number}. Write a credit note.")
+        .with("shipment", shipment)
+        .with("number", number)
+}
+
+/// What is said when a note corrects it.
+pub fn is_corrected(number: &str) -> Said {
+    Said::new("A note corrects {number}. Cancel that note first.").with("number", number)
+}
+
+/// What is said when some of it is settled.
+pub fn is_settled(number: &str, amount: Money) -> Said {
+    Said::new("{amount} of {number} is paid or credited. Write a credit note.")
+        .with("amount", amount)
+        .with("number", number)
+}

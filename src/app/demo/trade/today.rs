@@ -1,0 +1,168 @@
+//! What happens seldom and can be seen today: bills at every stage at the authority, money that goes back, an order that is held.
+
+use super::bills::buyer_of;
+use super::{Deal, Fate, Step, Trade};
+use crate::accounting::actions::einvoices::{CANCEL, ask_cancel};
+use crate::accounting::actions::payments::{self, Refund};
+use crate::accounting::actions::{CancelCode, Issued, SEND};
+use crate::accounting::model::Document;
+use crate::accounting::rules::payment::Method;
+use crate::error::AppError;
+use crate::integrations::gst::registrar::books::{Enrolment, enrol};
+use crate::integrations::gst::registrar::moods::{Mood, Told, Who, tell};
+use crate::kernel::dates;
+use crate::kernel::money::Money;
+use crate::ledger::actions::WriteOff;
+use crate::platform::db::{DEMO, Meter, PlatformActor, PlatformTx};
+use crate::platform::jobs::queue;
+use chrono::Duration;
+use rust_decimal::Decimal;
+
+/// So often a shop tries to order what there is enough of.
+const TRIES: usize = 10;
+
+impl Trade<'_> {
+    /// Leaves something of everything to be seen.
+    pub(super) fn today(&mut self) -> Result<(), AppError> {
+        self.register()?;
+        self.give_back()?;
+        // What was forgotten is sent after the last day for it.
+        self.books.unsent.clear();
+        self.register()?;
+        // Nobody has sent this one yet.
+        let waits = self.packed_bill("nachiyar")?;
+        self.leave(&waits);
+        // Of this one the buyer's GSTIN was cancelled.
+        let refused = self.packed_bill("thamarai")?;
+        let gstin = self.act(self.supplier.accounts, |scope, _| {
+            buyer_of(scope, refused.id)
+        })?;
+        self.outside(|tx| enrol(tx, &cancelled(gstin)))?;
+        self.register()?;
+        // The authority was busy.
+        let busy = self.packed_bill("kaveri")?;
+        self.outside(|tx| tell(tx, &told("generate", Mood::Failing, tx.now())))?;
+        self.register()?;
+        self.leave(&busy);
+        // It got this one, nobody heard its answer, and then it was busy.
+        let lost = self.packed_bill("malabar")?;
+        self.outside(|tx| {
+            tell(tx, &told("generate", Mood::Losing, tx.now()))?;
+            tell(tx, &told("find", Mood::Failing, tx.now()))
+        })?;
+        self.register()?;
+        self.leave(&lost);
+        self.take_back("annai")
+    }
+
+    /// A bill is cancelled at the authority and then in the books: its goods wait for another.
+    fn take_back(&mut self, slug: &str) -> Result<(), AppError> {
+        let wrong = self.packed_bill(slug)?;
+        self.register()?;
+        self.act(self.supplier.accounts, |scope, who| {
+            let why = (CancelCode::Mistake, "Written for the wrong branch");
+            let wrong = Document::by_id(scope, wrong.id)?;
+            ask_cancel(scope, who, &wrong, why)
+        })?;
+        let whose = (self.supplier.company, CANCEL);
+        self.world.registry.work_off(self.db, whose, &[]).map(drop)
+    }
+
+    /// What still waits for the authority waits until tomorrow, unless somebody sends it.
+    pub(super) fn rest(&self) -> Result<(), AppError> {
+        let whose = (self.supplier.company, SEND);
+        queue::hold(self.db, whose, self.world.now + Duration::days(1)).map(drop)
+    }
+
+    fn leave(&mut self, bill: &Issued) {
+        self.books.unsent.push(bill.id.to_string());
+    }
+
+    /// A small part of an advance goes back, and the smallest of old debts is given up.
+    fn give_back(&mut self) -> Result<(), AppError> {
+        let today = dates::today(self.world.now);
+        if let Some(advance) = self.books.advance.clone() {
+            let refund = Refund {
+                amount: Money::from_rupees(5_000),
+                method: Method::Neft,
+                paid_on: today,
+                reference: Some("SBINN526118842".to_owned()),
+                note: Some("The shop asked for it back".to_owned()),
+            };
+            self.act(self.supplier.accounts, |scope, who| {
+                payments::refund(scope, who, &advance, &refund).map(drop)
+            })?;
+        }
+        if let Some((customer, debit)) = self.books.openings.last().copied() {
+            let wanted = WriteOff {
+                customer,
+                debit,
+                amount: Money::from_rupees(350),
+                reason: "A difference of the old books that nobody can explain".to_owned(),
+            };
+            self.act(self.supplier.accounts, |scope, who| {
+                payments::write_off(scope, who, &wanted).map(drop)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// A shop orders, and its goods are packed and billed: a bill that the authority has to hear of.
+    fn packed_bill(&mut self, slug: &str) -> Result<Issued, AppError> {
+        let shop = self.shops.iter().position(|shop| shop.slug == slug);
+        let shop = shop.ok_or(AppError::NotFound)?;
+        for _ in 0..TRIES {
+            let mut deal = Deal::new(shop, Fate::Delivered, None);
+            self.take(Step::Place, &mut deal)?;
+            if deal.number.is_empty() {
+                continue;
+            }
+            for step in [Step::Confirm, Step::Pick, Step::Pack] {
+                self.take(step, &mut deal)?;
+            }
+            let issued = self.bill(&deal.shipment)?;
+            if self.is_unsent(issued.id)? {
+                return Ok(issued);
+            }
+        }
+        Err(AppError::internal(format!("{slug} can't be served")))
+    }
+
+    /// Somebody outside does something.
+    fn outside(
+        &self,
+        work: impl FnOnce(&mut PlatformTx) -> Result<(), AppError>,
+    ) -> Result<(), AppError> {
+        let actor = PlatformActor {
+            cause: Some(DEMO),
+            ..PlatformActor::default()
+        };
+        self.db.platform_write(&actor, &Meter::default(), work)
+    }
+}
+
+/// A mood for one call.
+fn told(operation: &str, mood: Mood, now: chrono::DateTime<chrono::Utc>) -> Told {
+    Told {
+        who: Who::Registrar,
+        gstin: String::new(),
+        operation: operation.to_owned(),
+        mood,
+        delay_ms: 0,
+        code: (mood == Mood::Failing).then(|| "5001".to_owned()),
+        calls_left: Some(1),
+        updated_at: now,
+    }
+}
+
+fn cancelled(gstin: String) -> Enrolment {
+    Enrolment {
+        name: "Thamarai Fresh Mart".to_owned(),
+        taxpayer_type: "REG".to_owned(),
+        status: "CNL".to_owned(),
+        is_einvoicing: false,
+        turnover: Decimal::ZERO,
+        login: None,
+        gstin,
+    }
+}
