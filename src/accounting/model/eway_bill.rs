@@ -14,14 +14,13 @@ use diesel::prelude::*;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-/// One row.
-pub type ItsRow = diesel::dsl::Filter<
-    eway_bills::table,
-    diesel::dsl::And<
-        diesel::dsl::Eq<eway_bills::tenant_id, TenantId>,
-        diesel::dsl::Eq<eway_bills::id, EWayBillId>,
-    >,
+type ItsKey = diesel::dsl::And<
+    diesel::dsl::Eq<eway_bills::tenant_id, TenantId>,
+    diesel::dsl::Eq<eway_bills::id, EWayBillId>,
 >;
+
+/// One row.
+pub type ItsRow = diesel::helper_types::Filter<eway_bills::table, ItsKey>;
 
 /// An e-way bill.
 #[derive(Clone, Debug, Queryable, Selectable)]

@@ -75,6 +75,17 @@ impl Status {
     }
 }
 
+impl Call {
+    /// As people say it; a key of the message catalogue.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Make => text!("Make the e-way bill"),
+            Self::Find => text!("Look up the e-way bill"),
+            Self::Cancel => text!("Cancel the e-way bill"),
+        }
+    }
+}
+
 /// How goods travel, as the portal counts, and the words.
 pub const MODES: [(&str, &str); 4] = [
     ("1", text!("Road")),

@@ -8,6 +8,7 @@ use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow, EWayBil
 use crate::accounting::rules::cancelling;
 use crate::accounting::rules::document;
 use crate::accounting::rules::einvoice::{Operation, Outcome, Status};
+use crate::accounting::rules::eway_bill::Call as EWayCall;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
@@ -264,7 +265,10 @@ impl EInvoicePage {
             .map(|until| dates::full_date_and_time(until, lang));
         let call = |attempt: Attempt| Call {
             what: attempt.operation().map_or_else(
-                || attempt.operation.clone(),
+                || match attempt.operation.parse::<EWayCall>() {
+                    Ok(call) => lang.t(call.label()).into_owned(),
+                    Err(_) => attempt.operation.clone(),
+                },
                 |operation: Operation| lang.t(operation.label()).into_owned(),
             ),
             came_of_it: attempt.outcome.map_or_else(
