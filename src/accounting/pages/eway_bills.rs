@@ -13,7 +13,6 @@ use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 use actix_web::web;
-use uuid::Uuid;
 
 type Number = web::Path<(String, String)>;
 
@@ -89,6 +88,11 @@ pub async fn make(actor: Allowed<SendEInvoices>, path: Number, form: Form<EWayFo
     Ok(page::go(&actor.ctx, next))
 }
 
+/// The bill of an address.
+fn id(path: &Number) -> Result<EWayBillId, AppError> {
+    path.1.parse().map_err(|_| AppError::NotFound)
+}
+
 async fn to_cancel(actor: &Allowed<SendEInvoices>, id: EWayBillId) -> Result<EWayBill, AppError> {
     actor
         .read(move |scope| {
@@ -109,8 +113,8 @@ fn question(actor: &Allowed<SendEInvoices>, bill: &EWayBill, form: &CancelForm) 
     }
 }
 
-pub async fn ask_cancel(actor: Allowed<SendEInvoices>, path: web::Path<(String, Uuid)>) -> Answer {
-    let bill = to_cancel(&actor, path.into_inner().1.into()).await?;
+pub async fn ask_cancel(actor: Allowed<SendEInvoices>, path: Number) -> Answer {
+    let bill = to_cancel(&actor, id(&path)?).await?;
     let form = CancelForm {
         code: "3".to_owned(),
         ..CancelForm::default()
@@ -118,12 +122,8 @@ pub async fn ask_cancel(actor: Allowed<SendEInvoices>, path: web::Path<(String, 
     page::show(&actor.ctx, &question(&actor, &bill, &form))
 }
 
-pub async fn cancel(
-    actor: Allowed<SendEInvoices>,
-    path: web::Path<(String, Uuid)>,
-    form: Form<CancelForm>,
-) -> Answer {
-    let id: EWayBillId = path.into_inner().1.into();
+pub async fn cancel(actor: Allowed<SendEInvoices>, path: Number, form: Form<CancelForm>) -> Answer {
+    let id = id(&path)?;
     let (code, remark) = match form.0.parse() {
         Ok(parsed) => parsed,
         Err(form) => {
