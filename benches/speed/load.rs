@@ -250,7 +250,8 @@ pub async fn full_speed(
 pub async fn in_turn(address: SocketAddr, visits: &[Vec<Page>]) -> Result<Run> {
     let mut crowd = JoinSet::new();
     let started = Instant::now();
-    for visit in visits.iter().cloned() {
+    for visit in visits {
+        let visit = visit.clone();
         crowd.spawn(async move {
             let mut browser = Browser::open(address).await?;
             let mut latencies = Vec::new();

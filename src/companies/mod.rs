@@ -11,6 +11,9 @@ mod pages;
 pub mod rules;
 mod views;
 
+/// The tables that the audit log has words for.
+pub use views::audit::TABLES as AUDITED_TABLES;
+
 pub use pages::audit::latest as latest_changes;
 pub use pages::office::settings_links;
 pub use pages::saved_views::kept as saved_views_of;

@@ -160,6 +160,10 @@ fn the_proof_is_seen_by_both_sides(
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn an_order_is_picked_packed_sent_and_delivered() {
     // given
     let tenant = tenant();

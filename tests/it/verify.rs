@@ -397,6 +397,10 @@ fn the_audit_check_knows_every_audited_table() {
             check.sql.contains(&format!("from {table} t")),
             "audit.is_complete does not look at {table}"
         );
+        assert!(
+            mandi::companies::AUDITED_TABLES.contains(&table),
+            "the audit log has no word for {table}"
+        );
     }
 }
 

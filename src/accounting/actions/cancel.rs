@@ -119,8 +119,6 @@ pub fn cancel_by_no(
     let order = Document::lock_order(scope, no)?;
     let document = Document::find_locked(scope, no)?;
     rules::stands(&document.number, document.status).map_err(AppError::refused)?;
-    let authority = EInvoice::lock(scope, document.id)?;
-    rules::authority_lets(&document.number, authority.status).map_err(AppError::refused)?;
     finish(scope, who, &document, order, why)?;
     Ok(Cancelled::AtOnce)
 }
@@ -186,7 +184,7 @@ struct Marked {
 /// Writes that a document is taken back, and that the authority need not know of it. Says whether orders of its customer wait.
 ///
 /// # Errors
-/// `Refused` while a note corrects it.
+/// `Refused` while a note corrects it, and when the authority has it or is just being told.
 #[expect(
     clippy::disallowed_methods,
     reason = "a document and how it stands at the authority in one statement"
@@ -200,11 +198,13 @@ fn mark(
     let statement = prepared(
         "with e as (
              update einvoices set status = 'not_required', why = $6, updated_at = $3
-               where tenant_id = $1 and id = $2 and status in ('pending', 'failed_fix', 'failed_wait')
+               where tenant_id = $1 and id = $2 and status in ('pending', 'failed_fix', 'failed_wait') returning id
          )
          update documents d set status = 'cancelled', cancelled_at = $3, cancelled_by_name = $4, cancel_code = $5, cancel_reason = $7
            where d.tenant_id = $1 and d.id = $2
              and not exists (select from documents n where n.tenant_id = d.tenant_id and n.original_id = d.id and n.status = 'issued')
+             and (exists (select from e) or exists (select from einvoices x
+                 where x.tenant_id = d.tenant_id and x.id = d.id and x.status in ('not_required', 'cancelled', 'expired_window')))
            returning exists (select from orders o where o.tenant_id = d.tenant_id and o.customer_id = d.customer_id and o.is_held and o.status = 'to_approve') as has_held",
     )
     .bind::<SqlUuid, _>(scope.tenant())
@@ -215,8 +215,12 @@ fn mark(
     .bind::<Text, _>(text!("It was cancelled before it was registered."))
     .bind::<Text, _>(reason.to_owned());
     let marked: Option<Marked> = scope.maybe(statement)?;
-    let said = || AppError::refused(rules::is_corrected(number));
-    Ok(marked.ok_or_else(said)?.has_held)
+    if let Some(marked) = marked {
+        return Ok(marked.has_held);
+    }
+    let authority = EInvoice::find(scope, id)?;
+    rules::authority_lets(number, authority.status).map_err(AppError::refused)?;
+    Err(AppError::refused(rules::is_corrected(number)))
 }
 
 /// The entry against the document's own, set against it: so nothing of it may be paid.

@@ -6,7 +6,6 @@ pub mod gateway;
 mod issue;
 pub mod letters;
 mod notes;
-mod own_terms;
 pub mod payments;
 mod returns;
 pub mod settings;
@@ -19,5 +18,4 @@ pub use notes::{
     Correcting, NoteDraft, Noting, Part, What, Wish, Worked, Wrong, correct, credit, debit,
     no_units,
 };
-pub use own_terms::{BankAccount, OwnTerms, save_own_terms};
 pub use returns::bring_back;

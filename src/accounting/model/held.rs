@@ -79,7 +79,7 @@ macro_rules! held {
                      left join customer_accounts a on a.tenant_id = o.tenant_id and a.id = o.customer_id
                      where o.tenant_id = $1 and o.is_held and o.status = 'to_approve' and o.hold_reason ->> 'key' = $2
              ), f as (
-                 select * from h where $3 = '' or h.id in (select search_orders($3))
+                 select * from h where $3 = '' or h.id in (select search_orders($3, 10000))
              ) ",
             $rest
         )

@@ -51,7 +51,7 @@ pub fn routes(r: &mut Routes) {
     r.part(&at("/receivables/export"), receivables::export);
     r.page(&at("/receivables/{id}/write-off"), ends::ask_write_off);
     r.change(&at("/receivables/{id}/write-off"), ends::write_off);
-    r.part(&at("/reports/ageing"), receivables::ageing);
+    r.page(&at("/reports/ageing"), receivables::index);
     r.page(&at("/credit-holds"), held::index);
     r.part(&at("/credit-holds/export"), held::export);
     r.page(&at("/ledger"), ledgers::index);

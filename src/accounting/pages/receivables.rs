@@ -11,7 +11,7 @@ use crate::platform::db::Scope;
 use crate::platform::permissions::{ReadLedger, WriteOff};
 use crate::web::Allowed;
 use crate::web::list::ListQuery;
-use crate::web::page::{self, Answer, Next};
+use crate::web::page::{self, Answer};
 
 /// Rows of a file.
 const ALL: i64 = 100_000;
@@ -73,10 +73,4 @@ pub async fn export(actor: Allowed<ReadLedger>, query: ListQuery) -> Answer {
         })
         .await?;
     sheet.answer(query.get("format"))
-}
-
-/// Receivables by age under the name that reports have: they are one list, at one address.
-pub async fn ageing(actor: Allowed<ReadLedger>, query: ListQuery) -> Answer {
-    let to = query.at(&format!("{}/receivables", actor.pass.base()));
-    Ok(page::go(&actor.ctx, Next::to(to)))
 }

@@ -67,7 +67,7 @@ pub fn authority_lets(number: &str, status: einvoice::Status) -> Result<(), Said
     use einvoice::Status;
     match status {
         Status::Registered | Status::InFlight | Status::Unknown => Err(Said::new(
-            "{number} is registered at the authority, or is being registered. Write a credit note.",
+            "{number} is registered at the authority, or is being registered. Cancel it there within 24 hours, or write a credit note.",
         )
         .with("number", number)),
         Status::NotRequired

@@ -2,6 +2,7 @@
 
 use crate::kernel::language::Lang;
 use crate::kernel::money::Money;
+use crate::kernel::number;
 use crate::ledger::model::Ageing;
 use crate::ledger::rules::Bucket;
 
@@ -56,7 +57,7 @@ fn bar(ageing: &Ageing) -> Vec<(String, String, &'static str)> {
     let mut at = Decimal::ZERO;
     let mut parts = Vec::new();
     for (step, sum) in ageing.sums.iter().skip(1).enumerate() {
-        let width = (sum.amount.as_decimal() * Decimal::ONE_HUNDRED / all).round_dp(2);
+        let width = number::rounded(sum.amount.as_decimal() * Decimal::ONE_HUNDRED / all, 2);
         if width > Decimal::ZERO {
             let class = CLASSES.get(step.min(3)).copied().unwrap_or_default();
             parts.push((format!("{at}%"), format!("{width}%"), class));

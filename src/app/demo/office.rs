@@ -1,12 +1,16 @@
 //! Where the demo's suppliers are to be found, and where they are paid.
 
-use crate::accounting::actions::{BankAccount, OwnTerms, save_own_terms};
+use crate::accounting::actions::settings::{Printed, Saved, set_einvoice_from, set_printed};
+use crate::accounting::model::Settings;
+use crate::accounting::views::settings::version;
 use crate::companies::actions::{Names, Profile, save_profile};
 use crate::companies::model::Company;
 use crate::error::AppError;
 use crate::inventory::actions::{NewWarehouse, save};
 use crate::inventory::model::Warehouse;
+use crate::kernel::language::Lang;
 use crate::platform::db::Scope;
+use crate::tax::bill::RoundOff;
 use chrono::NaiveDate;
 
 /// Where a supplier is paid.
@@ -40,18 +44,24 @@ pub const VINDHYA: Till = Till {
 /// # Errors
 /// When the database refuses.
 pub fn be_paid(scope: &mut Scope, till: &Till, einvoice_from: NaiveDate) -> Result<(), AppError> {
-    let account = BankAccount {
-        bank: till.bank.to_owned(),
-        number: till.number.to_owned(),
-        ifsc: till.ifsc.to_owned(),
-    };
-    let own = OwnTerms {
-        einvoice_from: Some(einvoice_from),
-        account: Some(account),
+    let printed = Printed {
+        round_off: RoundOff::Rupee,
+        bank_name: Some(till.bank.to_owned()),
+        bank_account: Some(till.number.to_owned()),
+        bank_ifsc: Some(till.ifsc.to_owned()),
         upi_id: Some(till.upi.to_owned()),
         terms: Some(till.terms.to_owned()),
+        age_buckets: vec![30, 60, 90],
     };
-    save_own_terms(scope, &own)
+    let first = set_printed(scope, &printed, "")?;
+    let kept = version(Settings::own(scope)?.map(|row| row.updated_at));
+    let second = set_einvoice_from(scope, Some(einvoice_from), &kept, Lang::En)?;
+    for saved in [first, second] {
+        if saved != Saved::Done {
+            return Err(AppError::internal(format!("bills of the demo: {saved:?}")));
+        }
+    }
+    Ok(())
 }
 
 /// Address and contact of the company; its warehouse is at the same place.

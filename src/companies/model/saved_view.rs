@@ -8,7 +8,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 
 /// The lists that keep filters, with their addresses under the company's and the permission to see them.
-pub const LISTS: [(&str, &str, &str); 10] = [
+pub const LISTS: [(&str, &str, &str); 12] = [
     ("people", "/settings/people", "people.read"),
     ("invitations", "/settings/invitations", "people.manage"),
     ("audit", "/settings/audit", "audit.read"),
@@ -18,6 +18,8 @@ pub const LISTS: [(&str, &str, &str); 10] = [
     ("stock", "/stock", "stock.read"),
     ("shipments", "/shipments", "shipments.read"),
     ("invoices", "/invoices", "invoices.read"),
+    ("credit-notes", "/credit-notes", "invoices.read"),
+    ("debit-notes", "/debit-notes", "invoices.read"),
     ("payments", "/payments", "payments.read"),
 ];
 

@@ -10,110 +10,122 @@ use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer};
 use actix_web::HttpResponse;
 
+/// Address, icon, name, what is there, and the right it takes.
+type Room = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+/// Every page of settings.
+const ROOMS: [Room; 14] = [
+    (
+        "/settings/company",
+        "shop",
+        "Company",
+        "Names, address, contact",
+        "company.read",
+    ),
+    (
+        "/settings/brand",
+        "image",
+        "Brand",
+        "Logo and colour",
+        "company.read",
+    ),
+    (
+        "/settings/registrations",
+        "receipt",
+        "GST registrations",
+        "GSTINs by state, and which one is primary",
+        "company.read",
+    ),
+    (
+        "/settings/tax",
+        "receipt",
+        "Tax rates",
+        "HSN codes, their GST rates, and rates of the company's own",
+        "company.read",
+    ),
+    (
+        "/settings/e-invoices",
+        "send",
+        "E-invoices",
+        "From which day on, and how each registration signs in at the authority",
+        "accounting.settings",
+    ),
+    (
+        "/settings/series",
+        "list",
+        "Series of numbers",
+        "How invoices and notes are numbered",
+        "accounting.settings",
+    ),
+    (
+        "/settings/accounting",
+        "wallet",
+        "Bank and terms",
+        "Bank account, UPI, small print and rounding of invoices",
+        "accounting.settings",
+    ),
+    (
+        "/settings/undertakings",
+        "globe",
+        "Letters of undertaking",
+        "For supplies to SEZ and abroad without payment of tax",
+        "accounting.settings",
+    ),
+    (
+        "/settings/turnovers",
+        "chart",
+        "Turnover",
+        "By financial year: digits of HSN codes and the duty to e-invoice follow from it",
+        "accounting.settings",
+    ),
+    (
+        "/settings/integrations/payments",
+        "wallet",
+        "Online payments",
+        "Accounts at payment gateways, and what those told",
+        "accounting.settings",
+    ),
+    (
+        "/settings/people",
+        "people",
+        "People",
+        "Who works here and in what role",
+        "people.read",
+    ),
+    (
+        "/settings/invitations",
+        "mail",
+        "Invitations",
+        "Sent, accepted, expired; send again or take back",
+        "people.manage",
+    ),
+    (
+        "/settings/roles",
+        "shield",
+        "Roles",
+        "Who may do what",
+        "people.read",
+    ),
+    (
+        "/settings/audit",
+        "list",
+        "Audit log",
+        "Who changed what, and when",
+        "audit.read",
+    ),
+];
+
 /// The settings that this role may open.
 pub fn settings_links(lang: Lang, pass: &Pass) -> Vec<About> {
     let base = pass.base();
-    let all = [
-        (
-            "/settings/company",
-            "shop",
-            "Company",
-            "Names, address, contact",
-            "company.read",
-        ),
-        (
-            "/settings/brand",
-            "image",
-            "Brand",
-            "Logo and colour",
-            "company.read",
-        ),
-        (
-            "/settings/registrations",
-            "receipt",
-            "GST registrations",
-            "GSTINs by state, and which one is primary",
-            "company.read",
-        ),
-        (
-            "/settings/tax",
-            "receipt",
-            "Tax rates",
-            "HSN codes, their GST rates, and rates of the company's own",
-            "company.read",
-        ),
-        (
-            "/settings/e-invoices",
-            "send",
-            "E-invoices",
-            "From which day on, and how each registration signs in at the authority",
-            "accounting.settings",
-        ),
-        (
-            "/settings/series",
-            "list",
-            "Series of numbers",
-            "How invoices and notes are numbered",
-            "accounting.settings",
-        ),
-        (
-            "/settings/accounting",
-            "wallet",
-            "Bank and terms",
-            "Bank account, UPI, small print and rounding of invoices",
-            "accounting.settings",
-        ),
-        (
-            "/settings/undertakings",
-            "globe",
-            "Letters of undertaking",
-            "For supplies to SEZ and abroad without payment of tax",
-            "accounting.settings",
-        ),
-        (
-            "/settings/turnovers",
-            "chart",
-            "Turnover",
-            "By financial year: digits of HSN codes and the duty to e-invoice follow from it",
-            "accounting.settings",
-        ),
-        (
-            "/settings/integrations/payments",
-            "wallet",
-            "Online payments",
-            "Accounts at payment gateways, and what those told",
-            "accounting.settings",
-        ),
-        (
-            "/settings/people",
-            "people",
-            "People",
-            "Who works here and in what role",
-            "people.read",
-        ),
-        (
-            "/settings/invitations",
-            "mail",
-            "Invitations",
-            "Sent, accepted, expired; send again or take back",
-            "people.manage",
-        ),
-        (
-            "/settings/roles",
-            "shield",
-            "Roles",
-            "Who may do what",
-            "people.read",
-        ),
-        (
-            "/settings/audit",
-            "list",
-            "Audit log",
-            "Who changed what, and when",
-            "audit.read",
-        ),
-    ];
-    all.into_iter()
+    ROOMS
+        .into_iter()
         .filter(|(_, _, _, _, needs)| role_has(pass.company.role, needs))
         .map(|(path, icon, label, text, _)| About {
             href: format!("{base}{path}"),

@@ -76,7 +76,7 @@ impl AuditPage {
 }
 
 /// Tables whose changes people may look for, and what a row of them is called.
-const RECORDS: [(&str, &str); 33] = [
+const RECORDS: [(&str, &str); 39] = [
     ("companies", text!("Company")),
     ("gst_registrations", text!("GST registration")),
     ("employees", text!("Employee")),
@@ -98,6 +98,12 @@ const RECORDS: [(&str, &str); 33] = [
     ("order_lines", text!("Line of an order")),
     ("shipments", text!("Shipment")),
     ("shipment_lines", text!("Line of a shipment")),
+    ("documents", text!("Bill or note")),
+    ("einvoices", text!("E-invoice")),
+    ("einvoice_attempts", text!("Call to the authority")),
+    ("eway_bills", text!("E-way bill")),
+    ("payments", text!("Payment")),
+    ("gateway_events", text!("Word of a gateway")),
     ("vehicles", text!("Vehicle")),
     ("drivers", text!("Driver")),
     ("imports", text!("Import")),

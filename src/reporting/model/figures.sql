@@ -11,7 +11,8 @@ select w.to_confirm, w.oldest, w.held, w.held_amount, p.to_ship, p.to_ship_amoun
        (select k.id from customers k where k.tenant_id = $1 order by k.id limit 1) is not null as has_customer,
        (select o.id from orders o where o.tenant_id = $1 and o.placed_at is not null order by o.placed_at desc, o.id desc limit 1) is not null as has_order,
        (select coalesce(sum(case p.direction when 'in' then p.amount else -p.amount end), 0) from payments p
-           where p.tenant_id = $1 and p.number is not null and p.status in ('received', 'refunded') and p.paid_on > $2 - 30 and p.paid_on <= $2) as collected
+           where p.tenant_id = $1 and p.number is not null and p.status in ('received', 'refunded') and p.paid_on > $2 - 30 and p.paid_on <= $2) as collected,
+       t.days, t.day_orders, t.day_totals
     from companies c
     cross join (
         select count(*) filter (where not o.is_held) as to_confirm, min(o.placed_at) filter (where not o.is_held) as oldest,
@@ -29,4 +30,9 @@ select w.to_confirm, w.oldest, w.held, w.held_amount, p.to_ship, p.to_ship_amoun
                count(*) filter (where h.status = 'out') as out, count(*) filter (where h.status = 'out' and h.expected_on < $2) as late
             from shipments h where h.tenant_id = $1 and h.status in ('picking', 'packed', 'out')
     ) s
+    cross join (
+        select coalesce(array_agg(d.day order by d.day), '{}') as days, coalesce(array_agg(d.orders::bigint order by d.day), '{}') as day_orders,
+               coalesce(array_agg(d.total order by d.day), '{}') as day_totals
+            from order_days d where d.tenant_id = $1 and d.day > $2 - 60 and d.day <= $2 and d.orders > 0
+    ) t
     where c.id = $1

@@ -67,6 +67,15 @@ pub struct Figures {
     /// What customers paid in the last 30 days, less what went back to them; what the bank returned is not counted.
     #[diesel(sql_type = Numeric)]
     pub collected: Money,
+    /// The last 60 days on which orders were placed, the first at the head.
+    #[diesel(sql_type = Array<Date>)]
+    days: Vec<NaiveDate>,
+    /// How many, day by day.
+    #[diesel(sql_type = Array<BigInt>)]
+    day_orders: Vec<i64>,
+    /// What they come to, day by day.
+    #[diesel(sql_type = Array<Numeric>)]
+    day_totals: Vec<Money>,
 }
 
 impl Figures {
@@ -86,39 +95,28 @@ impl Figures {
     }
 }
 
-/// The orders of a day in India.
-#[derive(Clone, Debug, QueryableByName)]
-pub struct Day {
-    #[diesel(sql_type = Date)]
-    pub day: NaiveDate,
-    #[diesel(sql_type = BigInt)]
-    pub orders: i64,
-    #[diesel(sql_type = Numeric)]
-    pub total: Money,
+impl Figures {
+    /// Placed orders by day, of the last 60 days; days without orders are left out.
+    pub fn days(&self) -> Vec<Day> {
+        let sums = self.day_orders.iter().zip(&self.day_totals);
+        self.days
+            .iter()
+            .zip(sums)
+            .map(|(day, (orders, total))| Day {
+                day: *day,
+                orders: *orders,
+                total: *total,
+            })
+            .collect()
+    }
 }
 
-impl Day {
-    /// Placed orders by day, from one day to another, both included; days without orders are left out. One statement.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "sums that a trigger keeps, read as they stand"
-    )]
-    pub fn between(
-        scope: &mut Scope,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> Result<Vec<Self>, AppError> {
-        let statement = prepared(
-            "select d.day, d.orders::bigint as orders, d.total from order_days d where d.tenant_id = $1 and d.day between $2 and $3 and d.orders > 0 order by d.day",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<Date, _>(from)
-        .bind::<Date, _>(to);
-        Ok(scope.load(statement)?)
-    }
+/// The orders of a day in India.
+#[derive(Clone, Debug)]
+pub struct Day {
+    pub day: NaiveDate,
+    pub orders: i64,
+    pub total: Money,
 }
 
 /// One of the latest orders.

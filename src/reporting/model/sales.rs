@@ -7,12 +7,12 @@ use crate::kernel::ids::DocumentId;
 use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{customers, documents};
-use crate::web::list::{Cursor, ListQuery, Page, Sort, keyset};
+use crate::web::list::{ALL_FOUND, Cursor, ListQuery, Page, Sort, keyset};
 use chrono::{Days, NaiveDate};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Numeric, Text};
+use diesel::sql_types::{Bool, Integer, Numeric, Text};
 use uuid::Uuid;
 
 /// Kinds that the list can be filtered by.
@@ -152,6 +152,8 @@ impl Sale {
             rows = rows.filter(
                 sql::<Bool>("documents.id in (select search_documents(")
                     .bind::<Text, _>(search.to_owned())
+                    .sql(", ")
+                    .bind::<Integer, _>(ALL_FOUND)
                     .sql("))"),
             );
         }

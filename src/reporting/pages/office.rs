@@ -8,12 +8,11 @@ use crate::platform::permissions::{
     ReadAudit, ReadDashboard, ReadInvoices, ReadLedger, ReadOrders, ReadPayments, ReadShipments,
     ReadStock, ReleaseOrders, SendEInvoices,
 };
-use crate::reporting::model::{Asks, Day, Figures, LatestOrder, Takings};
+use crate::reporting::model::{Asks, Figures, LatestOrder, Takings};
 use crate::reporting::views::{DashboardPage, May, Sight};
 use crate::web::Allowed;
 use crate::web::allowed::Employee;
 use crate::web::page::{self, Answer};
-use chrono::Days;
 
 fn may(pass: &Employee) -> May {
     May {
@@ -51,7 +50,7 @@ pub async fn dashboard(actor: Allowed<ReadDashboard>) -> Answer {
             let figures = Figures::of(scope, today)?;
             let (mut days, mut latest, mut changes) = (Vec::new(), Vec::new(), Vec::new());
             if may.see_orders {
-                days = Day::between(scope, today - Days::new(59), today)?;
+                days = figures.days();
                 latest = LatestOrder::six(scope)?;
             }
             if sees_audit {

@@ -180,6 +180,10 @@ fn issuing(case: &Case, shipment: &str, scope: &mut Scope) -> Issuing {
 }
 
 /// Compares the stored rows of a document with what a case expects.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn compare(company: &Company, case: &Case, issued: &Issued) {
     let (id, expected) = (&case.id, &case.expected);
     let (document, lines, authority) = write(company, &case.input.doc_date, |scope| {

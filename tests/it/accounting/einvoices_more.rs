@@ -251,8 +251,7 @@ fn a_registered_document_is_cancelled_there_and_then_here() {
     // then: asked again, nothing lost, nothing done
     page.is(422);
     assert_eq!(
-        page.attribute("#reason option[selected]", "value")
-            .as_deref(),
+        page.attribute("#code option[selected]", "value").as_deref(),
         Some("3")
     );
     assert_eq!(trade.word(&issued, "cancel_asked_at"), "");

@@ -43,8 +43,8 @@ fn books(tenant: &Tenant, shop: &Shop) -> String {
     ask(
         tenant.app,
         &format!(
-            "select concat_ws(' ', a.balance, (select coalesce(sum(open) filter (where side = 'debit'), 0) from open_items i where i.customer_id = a.id),
-                    (select coalesce(sum(open) filter (where side = 'credit'), 0) from open_items i where i.customer_id = a.id),
+            "select concat_ws(' ', a.balance, (select coalesce(sum(open) filter (where side = 'debit'), 0.00) from open_items i where i.customer_id = a.id),
+                    (select coalesce(sum(open) filter (where side = 'credit'), 0.00) from open_items i where i.customer_id = a.id),
                     (select count(*) from documents d where d.customer_id = a.id)) as value
                from customer_accounts a where a.tenant_id = '{}' and a.id = '{}'",
             tenant.id, shop.customer
@@ -802,8 +802,8 @@ fn notes_have_lists_that_can_be_searched_and_taken_away() {
         page.shows("tbody", &note.number);
         page.shows_not("tbody", &other.number);
         let found = |query: &str| tenant.owner.open(&format!("{path}?{query}"));
-        found(&format!("q={}", note.url_no)).shows("tbody", &note.number);
-        found(&format!("q={}", other.url_no)).shows_not("main", &note.number);
+        found(&format!("q={}", note.number)).shows("tbody", &note.number);
+        found(&format!("q={}", other.number)).shows_not("main", &note.number);
         found("status=cancelled").shows_not("main", &note.number);
         let (status, _, csv) = tenant.owner.bytes(&format!("{path}/export?format=csv"));
         let csv = String::from_utf8(csv).unwrap();

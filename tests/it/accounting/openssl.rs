@@ -41,6 +41,10 @@ fn take(listener: &TcpListener, answer: impl FnOnce(&Value) -> Value) -> (String
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn the_openssl_command_reads_what_the_client_sends() {
     // given: a pair of keys that only the command has, and a socket
     let private = openssl(

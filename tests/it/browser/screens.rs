@@ -865,6 +865,7 @@ impl World {
                 office("/credit-holds"),
                 at(&self.bare.owner, &self.bare.path("/credit-holds")),
             ],
+            "/c/{company}/reports/ageing" => vec![office("/reports/ageing")],
             "/c/{company}/reports/sales" => vec![
                 office("/reports/sales"),
                 office("/reports/sales?kind=commercial_note"),
@@ -893,6 +894,7 @@ impl World {
     }
 
     /// Shipments, their bills and the fleet.
+    #[expect(clippy::too_many_lines, reason = "a table of screens")]
     fn supply(&self, pattern: &str) -> Vec<Screen> {
         let at = Screen::at;
         let office = |rest: &str| at(&self.tenant.owner, &self.tenant.path(rest));

@@ -72,7 +72,7 @@ fn payments_survive_the_kill() {
         for shop in &warehouse.shops {
             for bill in 1..=12 {
                 owes(&warehouse.tenant, shop, 900, (40 - bill, 20 - bill));
-                owed = owed + Money::from_rupees(900);
+                owed += Money::from_rupees(900);
             }
         }
         let mut things: Vec<String> = (0..40)

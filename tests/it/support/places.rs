@@ -177,6 +177,7 @@ impl Places {
     }
 
     /// The address of a pattern, with this ground's own rows in it.
+    #[expect(clippy::too_many_lines, reason = "a table of addresses")]
     fn path(&self, pattern: &str, address: &str) -> String {
         let is_online = ["/pay", "/pay/{id}", "/pay/{order}", "/payments/{account}"];
         if !pattern.starts_with("/c/") && is_online.iter().any(|end| pattern.ends_with(end)) {

@@ -442,7 +442,9 @@ pub fn verified(registrar: &Registrar, text: &str) -> (Value, Value) {
 pub fn open(sek: &str, data: &str) -> Value {
     let once = STANDARD.decode(data).unwrap();
     let sealed = match std::str::from_utf8(&once) {
-        Ok(text) if once.len() % 16 != 0 || text.is_ascii() => STANDARD.decode(text).unwrap(),
+        Ok(text) if !once.len().is_multiple_of(16) || text.is_ascii() => {
+            STANDARD.decode(text).unwrap()
+        }
         _ => once,
     };
     serde_json::from_slice(&decrypt(sek, &sealed)).unwrap()

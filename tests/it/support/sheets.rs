@@ -82,6 +82,7 @@ fn head() -> Head {
 }
 
 /// An invoice of some lines, within a state, with both codes.
+#[expect(clippy::too_many_lines, reason = "a sheet with everything on it")]
 pub fn invoice(lines: usize, second: Option<Lang>) -> Sheet {
     let tongues = Tongues {
         first: Lang::En,

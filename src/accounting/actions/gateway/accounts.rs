@@ -38,9 +38,6 @@ fn set_active(
         rows = rows.filter(gateway_accounts::id.eq(id));
     }
     let ids: Vec<GatewayAccountId> = scope.load(rows)?;
-    if ids.is_empty() {
-        return Ok(0);
-    }
     let rows = gateway_accounts::table.filter(
         gateway_accounts::tenant_id
             .eq(scope.tenant())

@@ -18,7 +18,7 @@ const RETURNED: usize = 5;
 /// The bill that is cancelled before the authority has it, and written anew.
 const WRITTEN_TWICE: usize = 60;
 /// Of so many bills one is corrected in each way.
-const CORRECTED: usize = 12;
+const CORRECTED: usize = 30;
 
 impl Trade<'_> {
     /// Bills what a deal has packed, and has the bill registered.

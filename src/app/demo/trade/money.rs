@@ -144,7 +144,7 @@ impl Trade<'_> {
                 Method::Neft
             }
             _ if shop.terms_days == 0 => Method::Cash,
-            _ if self.books.receipts % 2 == 0 => Method::Upi,
+            _ if self.books.receipts.is_multiple_of(2) => Method::Upi,
             _ => Method::Neft,
         };
         let amount = if habit(&shop.slug) == Habit::Rounded {

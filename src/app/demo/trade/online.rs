@@ -67,6 +67,7 @@ fn at_the_gateway(state: &State, page: &Url) -> Result<Vec<(String, String)>, Ap
         books::tell(tx, &order.key_id, &payment, (1, 0))?;
         books::way_back(&merchant, &order, &payment).ok_or(AppError::NotFound)
     })?;
+    gateway.bell.ring();
     let words = back.query_pairs();
     Ok(words
         .map(|(name, value)| (name.into_owned(), value.into_owned()))

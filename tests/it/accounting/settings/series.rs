@@ -7,6 +7,10 @@ use crate::support::{retailer, tenant};
 use mandi::kernel::dates;
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn series_look_as_rule_46_wants_and_stay_as_they_are_once_they_have_numbered() {
     // given
     let tenant = tenant();

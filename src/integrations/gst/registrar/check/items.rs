@@ -62,7 +62,7 @@ fn values(document: &Document, item: &Value, has_igst: bool) -> Option<&'static 
         (!has_igst && !igst.is_zero(), "2172"),
         (has_igst && !(cgst.is_zero() && sgst.is_zero()), "2174"),
         (
-            !has_igst && !(tallies(cgst, half) && tallies(sgst, half)),
+            !(has_igst || tallies(cgst, half) && tallies(sgst, half)),
             "2234",
         ),
         (has_igst && !tallies(igst, share(rate)), "2235"),
