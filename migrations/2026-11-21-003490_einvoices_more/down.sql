@@ -1,4 +1,3 @@
-alter table eway_bills drop column waits, drop column cancel_asked_at, drop column cancel_remark;
 drop index einvoices_to_finish;
 create or replace function einvoices_to_watch(moment timestamptz, most integer) returns table (tenant uuid, document uuid, days integer, status text)
     language sql stable security definer rows 100 set search_path = pg_catalog, public, pg_temp

@@ -46,13 +46,3 @@ create or replace function einvoices_to_watch(moment timestamptz, most integer) 
             ) w order by w.tenant_id, w.document_date, w.id
     $$;
 create index einvoices_to_finish on einvoices (updated_at) where status in ('registered', 'cancelled') and cancel_asked_at is not null;
-
--- E-way bills wait and are cancelled as documents are.
-alter table eway_bills
-    add column waits integer not null default 0 check (waits >= 0),
-    add column cancel_asked_at timestamptz,
-    add column cancel_remark text check (length(cancel_remark) between 1 and 100);
-comment on column eway_bills.waits is 'Waits in a row; the next one is longer.';
-comment on column eway_bills.cancel_asked_at is 'When somebody asked to cancel it there.';
-comment on column eway_bills.cancel_remark is 'Why, in words, as the portal is told.';
-select audit_new_columns('eway_bills', '{waits,cancel_asked_at,cancel_remark}');

@@ -11,7 +11,7 @@ mod refund;
 pub mod settings;
 
 pub use cancel::CancelForm;
-pub use eway_bill::EWayForm;
+pub use eway_bill::{EWayForm, Road};
 pub use gateway::{Asked, GatewayForm};
 pub use issue::IssueForm;
 pub use note::{NoteForm, Side};

@@ -6,13 +6,19 @@ use crate::accounting::actions::einvoices::{
     prepare_bill,
 };
 use crate::accounting::outside::{Away, Reply, Session};
-use crate::accounting::rules::einvoice::{Operation, Outcome};
-use crate::accounting::rules::errors;
-use crate::accounting::rules::eway_bill::Call;
+use crate::accounting::rules::einvoice::Outcome;
+use crate::accounting::rules::eway_bill::{self, After, Call};
 use crate::error::AppError;
 use crate::kernel::ids::EWayBillId;
 use crate::platform::jobs::{JobError, JobRun};
 use chrono::{DateTime, Duration, Utc};
+
+/// What follows from one round.
+enum Step {
+    Go,
+    Over,
+    Later(DateTime<Utc>),
+}
 
 /// Works at a bill until it is clear what became of it.
 ///
@@ -26,9 +32,9 @@ pub fn work(run: &JobRun, office: &Office) -> Result<(), JobError> {
             BillDue::Nothing => return Ok(()),
             BillDue::Later(at, why) => return Err(JobError::PutOff(at, why.to_owned())),
             BillDue::Ready(ready) => match one_call(run, office, &ready, wanted.bill)? {
-                (true, _) => {}
-                (false, None) => return Ok(()),
-                (false, Some(at)) => {
+                Step::Go => {}
+                Step::Over => return Ok(()),
+                Step::Later(at) => {
                     return Err(JobError::PutOff(at, "the portal has to wait".to_owned()));
                 }
             },
@@ -40,38 +46,42 @@ pub fn work(run: &JobRun, office: &Office) -> Result<(), JobError> {
     ))
 }
 
-/// One call: whether the next may follow at once, or when it may.
 fn one_call(
     run: &JobRun,
     office: &Office,
     ready: &Ready,
     id: EWayBillId,
-) -> Result<(bool, Option<DateTime<Utc>>), AppError> {
+) -> Result<Step, AppError> {
     let session = match run.write(|scope| office.desk.login(scope, &ready.account))? {
         SignIn::Holds(session) => *session,
-        SignIn::Wait(at) => return Ok((false, Some(at))),
+        SignIn::Wait(at) => return Ok(Step::Later(at)),
         SignIn::Yours => match sign_in(run, office, ready)? {
             Ok(session) => session,
             Err(away) => {
                 let later =
                     run.write(|scope| no_login_for_bill(scope, &ready.document, id, &away))?;
-                return Ok((false, later));
+                return Ok(later.map_or(Step::Over, Step::Later));
             }
         },
     };
     let Some(call) = run.write(|scope| begin_bill(scope, ready, id))? else {
-        return Ok((true, None));
+        return Ok(Step::Go);
     };
     let answer = ask(office, ready, &session, &call);
     let is_signed_out = answer
         .as_ref()
-        .is_ok_and(|reply| errors::outcome(Operation::Cancel, &reply.errors) == Outcome::SignedOut);
-    run.write(|scope| {
+        .is_ok_and(|reply| eway_bill::outcome(call.call, &reply.errors) == Outcome::SignedOut);
+    let (after, later) = run.write(|scope| {
         let ended = end_bill(scope, &call, &answer)?;
         if is_signed_out {
             einvoices::forget(scope, ready.account.id, Some(session.expires_at))?;
         }
         Ok(ended)
+    })?;
+    Ok(match (after, later) {
+        (_, Some(at)) => Step::Later(at),
+        (After::Go, None) => Step::Go,
+        _ => Step::Over,
     })
 }
 
@@ -83,13 +93,8 @@ fn ask(office: &Office, ready: &Ready, session: &Session, call: &BillCall) -> Re
         Call::Make => authority.make_eway_bill(seat, session, &call.payload),
         Call::Find => authority.find_eway_bill(seat, session, irn),
         Call::Cancel => {
-            let number = call.bill.number.as_deref().unwrap_or_default();
-            let code = call
-                .bill
-                .cancel_code
-                .and_then(|code| u8::try_from(code).ok());
-            let remark = call.bill.cancel_remark.as_deref().unwrap_or_default();
-            authority.cancel_eway_bill(seat, session, number, code.unwrap_or(4), remark)
+            let (number, code, remark) = call.bill.cancelling();
+            authority.cancel_eway_bill(seat, session, number, code, remark)
         }
     }
 }

@@ -1,17 +1,22 @@
 //! E-way bills: rows and queries.
 
 use super::Document;
+use crate::accounting::fault::Fault;
 use crate::accounting::rules::einvoice::Outcome;
-use crate::accounting::rules::eway_bill::{Call, Past, Status};
+use crate::accounting::rules::eway_bill::{Call, Consignment, Past, Status, usual_limit};
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, DocumentId, EWayBillId, TenantId};
-use crate::platform::db::Scope;
-use crate::platform::db::schema::{documents, einvoice_attempts, eway_bills};
-use crate::web::list::{COUNT_CAP, ListQuery, Page, keyset};
+use crate::kernel::money::Money;
+use crate::platform::db::schema::{customers, documents, einvoice_attempts, eway_bills};
+use crate::platform::db::{Scope, prepared};
+use crate::web::list::{ALL_FOUND, COUNT_CAP, ListQuery, Page, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
 use serde_json::Value as Json;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 type ItsKey = diesel::dsl::And<
@@ -74,8 +79,26 @@ pub struct EWayBill {
     pub cancel_remark: Option<String>,
 }
 
-/// Bills with the number of their documents: the printed one, and the one of addresses.
-pub type Listed = (Page<(EWayBill, String, String)>, i64);
+/// A page of bills with what stands beside them.
+pub struct Listed {
+    /// The bills.
+    pub page: Page<EWayBill>,
+    /// How many match, up to the cap and one.
+    pub count: i64,
+    /// Their documents.
+    pub around: HashMap<DocumentId, Carried>,
+}
+
+/// The document whose goods a bill carries.
+#[derive(Clone, Debug, Default)]
+pub struct Carried {
+    /// Its number.
+    pub number: String,
+    /// The same in addresses.
+    pub url_no: String,
+    /// Name of its customer.
+    pub customer: String,
+}
 
 impl EWayBill {
     fn of<'q>(scope: &Scope) -> eway_bills::BoxedQuery<'q, Pg> {
@@ -132,6 +155,24 @@ impl EWayBill {
         )
     }
 
+    /// Its number, and why it is to be cancelled: as the portal counts, and in words.
+    pub fn cancelling(&self) -> (&str, u8, &str) {
+        let code = self.cancel_code.and_then(|code| u8::try_from(code).ok());
+        (
+            self.number.as_deref().unwrap_or_default(),
+            code.unwrap_or(4),
+            self.cancel_remark.as_deref().unwrap_or_default(),
+        )
+    }
+
+    /// What was wrong last.
+    pub fn wrong(&self) -> Vec<Fault> {
+        self.faults
+            .as_ref()
+            .and_then(|faults| serde_json::from_value(faults.clone()).ok())
+            .unwrap_or_default()
+    }
+
     /// Its row, to be changed.
     pub fn its_row(&self, scope: &Scope) -> ItsRow {
         eway_bills::table.filter(
@@ -154,12 +195,13 @@ impl EWayBill {
             .filter(einvoice_attempts::operation.eq_any(calls))
             .filter(einvoice_attempts::started_at.ge(since))
             .filter(einvoice_attempts::finished_at.is_not_null())
-            .order(einvoice_attempts::id)
+            .order(einvoice_attempts::id.desc())
             .limit(500)
             .select((einvoice_attempts::operation, einvoice_attempts::outcome));
         let found: Vec<(String, Option<Outcome>)> = scope.load(rows)?;
         Ok(found
             .into_iter()
+            .rev()
             .filter_map(|(call, outcome)| {
                 Some(Past {
                     call: call.parse().ok()?,
@@ -175,33 +217,34 @@ impl EWayBill {
     /// When the database refuses.
     pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<Listed, AppError> {
         let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
-        let mut states = query.all("status", &codes);
-        if states.is_empty() {
-            states = codes;
-        }
-        let states: Vec<String> = states.into_iter().map(str::to_owned).collect();
+        let states: Vec<String> = query
+            .all("status", &codes)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         let matching = |scope: &Scope| {
-            let rows = eway_bills::table
-                .filter(eway_bills::tenant_id.eq(scope.tenant()))
-                .inner_join(
-                    documents::table.on(documents::tenant_id
-                        .eq(scope.tenant())
-                        .and(documents::id.eq(eway_bills::document_id))),
-                )
-                .filter(eway_bills::status.eq_any(states.clone()))
-                .into_boxed::<Pg>();
-            match query.search().map(str::to_uppercase) {
-                Some(search) => rows.filter(
-                    eway_bills::number
-                        .eq(search.clone())
-                        .or(documents::number.nullable().eq(search)),
-                ),
-                None => rows,
+            let mut rows = Self::of(scope);
+            if !states.is_empty() {
+                rows = rows.filter(eway_bills::status.eq_any(states.clone()));
             }
+            if let Some(search) = query.search() {
+                let number: String = search.chars().filter(|c| !c.is_whitespace()).collect();
+                // Behind row security no index would serve the comparisons: this function looks inside the company by itself.
+                rows = rows.filter(
+                    sql::<Bool>("(eway_bills.document_id in (select search_documents(")
+                        .bind::<Text, _>(search.to_owned())
+                        .sql(", ")
+                        .bind::<Integer, _>(ALL_FOUND)
+                        .sql(")) or coalesce(eway_bills.number = ")
+                        .bind::<Text, _>(number)
+                        .sql(", false))"),
+                );
+            }
+            rows
         };
         let cursor = query.cursor::<(DateTime<Utc>, Uuid)>();
         let rows = matching(scope)
-            .select((Self::as_select(), documents::number, documents::url_no))
+            .select(Self::as_select())
             .limit(query.size() + 1);
         let rows = keyset!(
             rows,
@@ -210,38 +253,111 @@ impl EWayBill {
             eway_bills::created_at,
             eway_bills::id
         );
-        let found: Vec<(Self, String, String)> = scope.load(rows)?;
-        let page = Page::new(found, query.size(), cursor.as_ref(), |(bill, _, _)| {
+        let found: Vec<Self> = scope.load(rows)?;
+        let page = Page::new(found, query.size(), cursor.as_ref(), |bill| {
             (bill.created_at, bill.id.uuid())
         });
         let counted: Vec<EWayBillId> =
             scope.load(matching(scope).select(eway_bills::id).limit(COUNT_CAP + 1))?;
-        Ok((page, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+        let around = Self::around(scope, &page.rows)?;
+        Ok(Listed {
+            page,
+            count: i64::try_from(counted.len()).unwrap_or(i64::MAX),
+            around,
+        })
     }
-}
 
-/// What goods travel with, for the one form of all bills.
-impl Document {
-    /// The plate of the vehicle that its shipment has, if it has one.
+    /// The documents of some bills, with their customers. One statement.
+    fn around(scope: &mut Scope, bills: &[Self]) -> Result<HashMap<DocumentId, Carried>, AppError> {
+        let ids: Vec<DocumentId> = bills.iter().map(|bill| bill.document_id).collect();
+        let rows = documents::table
+            .inner_join(
+                customers::table.on(customers::tenant_id
+                    .eq(scope.tenant())
+                    .and(customers::id.eq(documents::customer_id))),
+            )
+            .filter(documents::tenant_id.eq(scope.tenant()))
+            .filter(documents::id.eq_any(ids))
+            .select((
+                documents::id,
+                documents::number,
+                documents::url_no,
+                customers::name,
+            ));
+        let found: Vec<(DocumentId, String, String, String)> = scope.load(rows)?;
+        Ok(found
+            .into_iter()
+            .map(|(id, number, url_no, customer)| {
+                let around = Carried {
+                    number,
+                    url_no,
+                    customer,
+                };
+                (id, around)
+            })
+            .collect())
+    }
+
+    /// Bills whose work stopped, of some that were found across companies.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn plate(&self, scope: &mut Scope) -> Result<Option<String>, AppError> {
-        use crate::platform::db::schema::{shipments, vehicles};
-        let Some(shipment) = self.shipment_id else {
-            return Ok(None);
+    pub fn some(scope: &mut Scope, bills: &[EWayBillId]) -> Result<Vec<Self>, AppError> {
+        let rows = Self::of(scope)
+            .filter(eway_bills::id.eq_any(bills.to_vec()))
+            .order(eway_bills::id)
+            .select(Self::as_select());
+        Ok(scope.load(rows)?)
+    }
+}
+
+#[derive(QueryableByName)]
+struct Worth {
+    #[diesel(sql_type = Numeric)]
+    value: Money,
+    #[diesel(sql_type = Bool)]
+    has_goods: bool,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    within: Option<Money>,
+    #[diesel(sql_type = Nullable<Text>)]
+    plate: Option<String>,
+}
+
+/// What goods travel with, and what they are worth.
+impl Document {
+    /// What its goods are worth, and above which value they need a bill on their way from one State to another; and the plate of the vehicle
+    /// that its shipment has. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a sum beside rows of other tables, in one statement"
+    )]
+    pub fn consignment(
+        &self,
+        scope: &mut Scope,
+        (from, to): (&str, &str),
+    ) -> Result<(Consignment, Option<String>), AppError> {
+        let statement = prepared(
+            "select coalesce(sum(l.total) filter (where not l.is_service and l.treatment = 'taxable'), 0) as value,
+                    coalesce(bool_or(not l.is_service), false) as has_goods,
+                    (select w.amount from eway_bill_limits w where w.state_code = $3 and w.valid_from <= $4 order by w.valid_from desc limit 1) as within,
+                    (select v.registration_no from shipments s join vehicles v on v.tenant_id = s.tenant_id and v.id = s.vehicle_id where s.tenant_id = $1 and s.id = $5) as plate
+               from document_lines l where l.tenant_id = $1 and l.document_id = $2",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(self.id)
+        .bind::<Text, _>(from.to_owned())
+        .bind::<Date, _>(self.document_date)
+        .bind::<Nullable<SqlUuid>, _>(self.shipment_id);
+        let worth: Worth = scope.one(statement)?;
+        let within = worth.within.filter(|_| from == to);
+        let consignment = Consignment {
+            value: worth.value,
+            limit: within.unwrap_or_else(usual_limit),
+            has_goods: worth.has_goods,
         };
-        let row = vehicles::table
-            .filter(vehicles::tenant_id.eq(scope.tenant()))
-            .filter(
-                vehicles::id.nullable().eq_any(
-                    shipments::table
-                        .filter(shipments::tenant_id.eq(scope.tenant()))
-                        .filter(shipments::id.eq(shipment))
-                        .select(shipments::vehicle_id),
-                ),
-            )
-            .select(vehicles::registration_no);
-        Ok(scope.maybe(row)?)
+        Ok((consignment, worth.plate))
     }
 }

@@ -33,7 +33,7 @@ pub use credited::{Books, Returned};
 pub use document::{DocNo, Document};
 pub use einvoice::EInvoice;
 pub use event::{EventRow, GatewayEvent};
-pub use eway_bill::EWayBill;
+pub use eway_bill::{Carried, EWayBill, Listed};
 pub use gateway::{GatewayAccount, HookDoor, Opener};
 pub use held::{Held, HeldList};
 pub use line::DocumentLine;

@@ -3,7 +3,7 @@
 use crate::accounting::actions::CancelCode;
 use crate::accounting::actions::einvoices::{self, Judged, Standing};
 use crate::accounting::forms::CancelForm;
-use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow, EWayBill};
+use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow};
 use crate::accounting::outside::{Environment, Outside};
 use crate::accounting::rules::cancelling;
 use crate::accounting::rules::einvoice::Status;
@@ -43,13 +43,12 @@ pub async fn index(actor: Allowed<ReadInvoices>, query: ListQuery) -> Answer {
 
 pub async fn show(actor: Allowed<ReadInvoices>, path: web::Path<(String, String)>) -> Answer {
     let number = path.into_inner().1;
-    let (document, row, bill, attempts) = actor
+    let (document, goods, attempts) = actor
         .read(move |scope| {
             let document = Document::by_number(scope, &number)?;
-            let row = EInvoice::find(scope, document.id)?;
+            let goods = einvoices::goods_of(scope, &document, false)?;
             let attempts = Attempt::of_document(scope, document.id, SHOWN)?;
-            let bill = EWayBill::of_document(scope, document.id)?;
-            Ok((document, row, bill, (attempts, scope.now())))
+            Ok((document, goods, (attempts, scope.now())))
         })
         .await?;
     let view = EInvoicePage::new(
@@ -60,7 +59,7 @@ pub async fn show(actor: Allowed<ReadInvoices>, path: web::Path<(String, String)
             actor.pass.may::<SendEInvoices>(),
             actor.pass.may::<CorrectInvoices>(),
         ),
-        (document, row, bill),
+        (document, goods),
         attempts,
     );
     page::show(&actor.ctx, &view)

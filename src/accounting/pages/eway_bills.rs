@@ -1,8 +1,9 @@
 //! E-way bills: asked for on the page of their document, listed, cancelled.
 
-use crate::accounting::actions::einvoices;
-use crate::accounting::forms::{CancelForm, EWayForm};
-use crate::accounting::model::{Document, EInvoice, EWayBill};
+use crate::accounting::actions::einvoices::{self, Goods};
+use crate::accounting::forms::{CancelForm, EWayForm, Road};
+use crate::accounting::model::{Document, EWayBill};
+use crate::accounting::rules::eway_bill::Status;
 use crate::accounting::views::{EWayBillsPage, EWayPage, eway_cancel_question};
 use crate::error::AppError;
 use crate::kernel::ids::EWayBillId;
@@ -31,48 +32,73 @@ pub async fn index(actor: Allowed<ReadInvoices>, query: ListQuery) -> Answer {
     page::show(&actor.ctx, &view)
 }
 
-/// The document of an address, if it may have a bill, and the plate that is known already.
+/// The document of an address, if it may have a bill, and what of its goods is known.
 async fn of_document(
     actor: &Allowed<SendEInvoices>,
     number: String,
-) -> Result<(Document, Option<String>), AppError> {
+) -> Result<(Document, Goods), AppError> {
     actor
         .read(move |scope| {
             let document = Document::by_number(scope, &number)?;
-            let row = EInvoice::find(scope, document.id)?;
-            let bill = EWayBill::of_document(scope, document.id)?;
-            einvoices::may_have_bill(&document, &row, bill.as_ref())?;
-            let plate = document.plate(scope)?;
-            Ok((document, plate))
+            let goods = einvoices::goods_of(scope, &document, false)?;
+            einvoices::may_have_bill(&document, &goods)?;
+            Ok((document, goods))
         })
         .await
 }
 
-fn form_page(actor: &Allowed<SendEInvoices>, document: Document, form: &EWayForm) -> EWayPage {
+fn form_page(
+    actor: &Allowed<SendEInvoices>,
+    (document, goods): (Document, Goods),
+    form: &EWayForm,
+) -> Result<EWayPage, AppError> {
     let title = Said::new("E-way bill of {number}").with("number", &document.number);
     let shell = actor
         .shell(actor.lang().say(&title))
         .with_errors(!form.remarks.is_empty());
-    EWayPage::new(shell, (actor.lang(), &actor.pass.base()), document, form)
+    EWayPage::new(
+        shell,
+        (actor.lang(), &actor.pass.base()),
+        (document, goods),
+        form,
+    )
 }
 
 pub async fn ask(actor: Allowed<SendEInvoices>, path: Number) -> Answer {
-    let (document, plate) = of_document(&actor, path.into_inner().1).await?;
-    let form = EWayForm {
-        mode: "1".to_owned(),
-        vehicle: plate.unwrap_or_default(),
-        ..EWayForm::default()
+    let (document, goods) = of_document(&actor, path.into_inner().1).await?;
+    let before = goods
+        .bill
+        .as_ref()
+        .filter(|bill| bill.status == Status::Refused);
+    let form = match before {
+        Some(bill) => EWayForm::again(bill),
+        None => EWayForm {
+            mode: "1".to_owned(),
+            vehicle: goods.plate.clone().unwrap_or_default(),
+            ..EWayForm::default()
+        },
     };
-    page::show(&actor.ctx, &form_page(&actor, document, &form))
+    page::show(&actor.ctx, &form_page(&actor, (document, goods), &form)?)
 }
 
 pub async fn make(actor: Allowed<SendEInvoices>, path: Number, form: Form<EWayForm>) -> Answer {
     let number = path.into_inner().1;
-    let transport = match form.0.parse() {
+    let asked = number.clone();
+    let road = actor
+        .read(move |scope| {
+            let document = Document::by_number(scope, &asked)?;
+            let (from, to) = einvoices::road(&document)?;
+            Ok(Road {
+                is_within: from.pincode == to.pincode,
+                date: document.document_date,
+            })
+        })
+        .await?;
+    let transport = match form.0.parse(road) {
         Ok(transport) => transport,
         Err(form) => {
-            let (document, _) = of_document(&actor, number).await?;
-            return page::again(&actor.ctx, &form_page(&actor, document, &form));
+            let found = of_document(&actor, number).await?;
+            return page::again(&actor.ctx, &form_page(&actor, found, &form)?);
         }
     };
     let base = actor.pass.base();
@@ -135,9 +161,10 @@ pub async fn cancel(actor: Allowed<SendEInvoices>, path: Number, form: Form<Canc
     let next = actor
         .once(move |scope| {
             let bill = einvoices::cancel_eway_bill(scope, id, (code as i16, &remark))?;
+            let document = Document::by_id(scope, bill.document_id)?;
             let said = Said::new("The portal is asked to cancel {number}.")
                 .with("number", bill.number.unwrap_or_default());
-            Ok(Next::to(format!("{base}/e-way-bills")).saying(said))
+            Ok(Next::to(format!("{base}/e-invoices/{}", document.url_no)).saying(said))
         })
         .await?;
     Ok(page::go(&actor.ctx, next))

@@ -1,7 +1,9 @@
 //! What may become of an e-way bill.
 
-use super::einvoice::Outcome;
+use super::einvoice::{Operation, Outcome};
+use super::errors;
 use crate::kernel::language::text;
+use crate::kernel::money::Money;
 use chrono::{DateTime, Duration, Utc};
 
 states! {
@@ -99,8 +101,8 @@ pub fn until(made_at: DateTime<Utc>) -> DateTime<Utc> {
     made_at + Duration::hours(24)
 }
 
-/// What came of a call that was answered with these codes.
-pub fn outcome(call: Call, codes: &[(String, String)], is_else: Outcome) -> Outcome {
+/// What came of a call that was answered with these codes; with none it was done.
+pub fn outcome(call: Call, codes: &[(String, String)]) -> Outcome {
     let has = |wanted: &[&str]| {
         codes
             .iter()
@@ -108,15 +110,16 @@ pub fn outcome(call: Call, codes: &[(String, String)], is_else: Outcome) -> Outc
     };
     match call {
         // There is one already: it is looked at.
-        Call::Make if has(&["4002"]) => Outcome::Duplicate,
-        Call::Find if has(&["3001", "2148", "2154", "2296"]) => Outcome::NotFound,
+        Call::Make if has(&["4002", "4026", "604"]) => Outcome::Duplicate,
+        Call::Find if has(&["3001", "2148", "2154", "2296", "4003"]) => Outcome::NotFound,
         // It is not ours, or cancelled already: it is looked at.
-        Call::Cancel if has(&["312"]) => Outcome::Duplicate,
-        _ => is_else,
+        Call::Cancel if has(&["312", "4057"]) => Outcome::Duplicate,
+        _ if has(&["105", "106", "238"]) => Outcome::SignedOut,
+        _ => errors::outcome(Operation::Generate, codes),
     }
 }
 
-/// A call that has ended; `stands` is whether a look found a bill that stands.
+/// A call that has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Past {
     /// What was asked.
@@ -135,13 +138,10 @@ pub fn call(past: &[Past], is_cancelled: bool) -> Call {
     };
     past.iter()
         .fold(deed, |next, step| match (step.call, step.outcome) {
-            (Call::Find, Outcome::Done | Outcome::NotFound | Outcome::Refused) => deed,
+            (Call::Find, Outcome::Done | Outcome::NotFound) => deed,
             (Call::Find, _) => next,
-            (asked, Outcome::Lost | Outcome::Busy | Outcome::Duplicate) if asked == deed => {
-                Call::Find
-            }
-            (asked, _) if asked == deed => deed,
-            _ => next,
+            (_, Outcome::Lost | Outcome::Busy | Outcome::Duplicate) => Call::Find,
+            _ => deed,
         })
 }
 
@@ -156,29 +156,71 @@ pub fn is_clear(past: &[Past]) -> bool {
         })
 }
 
-/// The words for a code of e-way bills; a key of the message catalogue.
-pub fn said(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "4000" => text!("The document is not registered any more."),
-        "4003" => text!("The portal does not know the document."),
-        "4009" => text!("The document has no goods."),
-        "4010" => text!("Notes and services need no e-way bill."),
-        "4011" => text!("The number of the vehicle is missing."),
-        "4012" => text!("Number and date of the transport document are missing."),
-        "4013" | "4038" => text!("The distance is too long for these places."),
-        "4014" => text!("The portal does not know such a number of a vehicle."),
-        "4015" => text!("The company has not filed its returns, so it gets no e-way bills."),
-        "4018" => text!("The portal does not know the transporter."),
-        "4019" | "4027" => text!("Without a vehicle the transporter is needed."),
-        "4029" => text!("Within one PIN code the distance has to be typed."),
-        "4030" => text!("The portal does not know the distance: type it."),
-        "4031" => text!("Say where the goods leave the country, in the portal itself."),
-        "4043" => text!("The document is older than 180 days."),
-        "4055" | "315" => text!("The 24 hours in which it could be cancelled are over."),
-        "4057" | "312" => {
-            text!("The portal does not know this e-way bill as yours, or it is cancelled.")
+/// What comes after a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// It is made.
+    Made,
+    /// It is cancelled.
+    Cancelled,
+    /// The next call at once.
+    Go,
+    /// The next call after a wait.
+    Later,
+    /// It won't happen by itself: somebody has to look.
+    Stop,
+}
+
+/// What comes after the last of these calls; `stands` is whether that call has found a bill that is not cancelled.
+pub fn after(past: &[Past], is_cancelled: bool, stands: bool) -> After {
+    let Some((last, before)) = past.split_last() else {
+        return After::Go;
+    };
+    // A second login that does not hold either is no slip: NIC blocks whoever signs in without end.
+    let is_new_login = before
+        .last()
+        .is_some_and(|step| step.outcome == Outcome::SignedOut);
+    let deed = before.iter().rev().find(|step| step.call != Call::Find);
+    let tries = before.iter().filter(|step| step.call != Call::Find).count();
+    match (last.call, last.outcome) {
+        (Call::Make, Outcome::Done) => After::Made,
+        (Call::Cancel, Outcome::Done) => After::Cancelled,
+        (Call::Find, Outcome::Done) if !is_cancelled && stands => After::Made,
+        (Call::Find, Outcome::Done) if is_cancelled && !stands => After::Cancelled,
+        // It was said that there is one already, or none of ours, and a look says otherwise: asking again would go round in a circle.
+        (Call::Find, Outcome::Done | Outcome::NotFound)
+            if deed.is_some_and(|deed| deed.outcome == Outcome::Duplicate) =>
+        {
+            After::Stop
         }
-        "4074" | "4075" | "4076" => text!("The GSTIN of the delivery address is missing or wrong."),
-        _ => return None,
-    })
+        (Call::Find, Outcome::Done | Outcome::NotFound) if tries > 1 => After::Later,
+        (Call::Find, Outcome::Done | Outcome::NotFound) => After::Go,
+        (Call::Make | Call::Cancel, Outcome::Lost | Outcome::Duplicate) => After::Go,
+        (_, Outcome::Refused) | (Call::Make | Call::Cancel, Outcome::NotFound) => After::Stop,
+        (_, Outcome::SignedOut) if !is_new_login => After::Go,
+        _ => After::Later,
+    }
+}
+
+/// What goods of one document are worth, and where more than that needs a bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Consignment {
+    /// Taxable goods with their tax, in rupees; services and exempt goods are left out.
+    pub value: Money,
+    /// Above this value an e-way bill is needed, in rupees.
+    pub limit: Money,
+    /// Whether there are goods at all.
+    pub has_goods: bool,
+}
+
+/// Above this value goods need a bill between two States, and within one that has not said otherwise: in rupees.
+pub fn usual_limit() -> Money {
+    Money::from_rupees(50_000)
+}
+
+impl Consignment {
+    /// Whether the goods need a bill to travel by motor.
+    pub fn needs_bill(&self) -> bool {
+        self.has_goods && self.value > self.limit
+    }
 }

@@ -1,10 +1,11 @@
 //! Documents at the authority, as people see them.
 
-use super::eway_bills::BillCard;
+use super::eway_bills::{BillCard, need_of};
 use crate::accounting::actions::CancelCode;
+use crate::accounting::actions::einvoices::{Goods, may_have_bill};
 use crate::accounting::fault::Fault;
 use crate::accounting::forms::CancelForm;
-use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow, EWayBill};
+use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow};
 use crate::accounting::rules::cancelling;
 use crate::accounting::rules::document;
 use crate::accounting::rules::einvoice::{Operation, Outcome, Status};
@@ -84,6 +85,10 @@ fn field_word(field: &str) -> &'static str {
             text!("Account at the authority")
         }
         "eway_bill" => text!("E-way bill"),
+        "vehicle" => text!("Vehicle"),
+        "distance" => text!("Kilometres"),
+        "transporter_id" => text!("GSTIN of the transporter"),
+        "paper" => text!("Transport document"),
         "signature" => text!("Signature"),
         "cancel" => text!("Cancelling"),
         _ => text!("Document"),
@@ -225,6 +230,8 @@ pub struct EInvoicePage {
     pub bill: Option<BillCard>,
     /// Whether one may be made of it.
     pub may_make_bill: bool,
+    /// Whether its goods need one, in words; while it may have one.
+    pub need: Option<(bool, String)>,
     pub key: Uuid,
 }
 
@@ -252,9 +259,10 @@ impl EInvoicePage {
         shell: Shell,
         lang: Lang,
         (base, may_send, may_cancel): (String, bool, bool),
-        (document, row, bill): (Document, EInvoice, Option<EWayBill>),
+        (document, goods): (Document, Goods),
         (attempts, now): (Vec<Attempt>, DateTime<Utc>),
     ) -> Self {
+        let row = &goods.row;
         let until = row.ack_at.map(cancelling::until);
         let can_be_cancelled = may_cancel
             && row.status == Status::Registered
@@ -283,17 +291,15 @@ impl EInvoicePage {
             row.status,
             Status::Pending | Status::Unknown | Status::FailedFix | Status::FailedWait
         );
-        let may_make_bill = may_send
-            && crate::accounting::actions::einvoices::may_have_bill(&document, &row, bill.as_ref())
-                .is_ok();
-        let bill = bill.map(|bill| {
-            let of = (bill, document.number.clone(), document.url_no.clone());
-            BillCard::new(lang, (&base, may_send), of, now)
-        });
+        let may_have_bill = may_have_bill(&document, &goods).is_ok();
+        let need = may_have_bill.then(|| need_of(lang, &goods.consignment));
+        let Goods { row, bill, .. } = goods;
+        let bill = bill.map(|bill| BillCard::new(lang, (&base, may_send), bill, now));
         Self {
             shell,
             bill,
-            may_make_bill,
+            may_make_bill: may_send && may_have_bill,
+            need,
             wrongs: wrongs(lang, &base, row.faults.as_ref()),
             base,
             pill: pill(lang, row.status),

@@ -1,17 +1,18 @@
 //! E-way bills, as people see them.
 
 use super::einvoices::{Wrong, wrongs_of};
-use crate::accounting::fault::Fault;
+use crate::accounting::actions::einvoices::{Goods, road};
 use crate::accounting::forms::{CancelForm, EWayForm};
-use crate::accounting::model::{Document, EWayBill};
-use crate::accounting::rules::eway_bill::{MODES, Status, until};
+use crate::accounting::model::{Carried, Document, EWayBill, Listed};
+use crate::accounting::rules::eway_bill::{Consignment, MODES, Status, until};
+use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::web::components::{Choice, Confirm, Empty, Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
-use crate::web::list::{ListQuery, Page};
+use crate::web::list::ListQuery;
 use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -28,57 +29,93 @@ const REASONS: [(&str, &str); 4] = [
 /// A bill.
 pub struct BillCard {
     pub id: Uuid,
-    pub document: String,
-    pub url_no: String,
     pub number: Option<String>,
     pub pill: Pill,
-    pub vehicle: String,
-    pub distance: i32,
+    pub carrier: String,
+    pub distance: Option<String>,
+    pub made_at: Option<String>,
     pub valid_until: Option<String>,
+    /// Whether it is made and nobody has named a vehicle: the goods may not leave yet.
+    pub has_part_a_only: bool,
+    pub next: Option<String>,
     pub wrongs: Vec<Wrong>,
-    pub may_cancel: bool,
+    /// Until when it may be cancelled, for whoever may.
+    pub may_cancel_until: Option<String>,
+    /// Why it is cancelled, in words.
+    pub remark: Option<String>,
 }
 
 impl BillCard {
     pub fn new(
         lang: Lang,
         (base, may_send): (&str, bool),
-        (bill, document, url_no): (EWayBill, String, String),
+        bill: EWayBill,
         now: DateTime<Utc>,
     ) -> Self {
         let (tone, shape) = bill.status.pill();
-        let faults: Vec<Fault> = bill
-            .faults
-            .and_then(|faults| serde_json::from_value(faults).ok())
-            .unwrap_or_default();
-        let is_asked = bill.cancel_asked_at.is_some() && bill.status == Status::Active;
-        let label = if is_asked {
-            text!("Being cancelled")
-        } else {
-            bill.status.label()
+        let is_active = bill.status == Status::Active;
+        let is_asked = bill.cancel_asked_at.is_some() && is_active;
+        let is_over = is_active && bill.valid_until.is_some_and(|until| until < now);
+        let pill = match (is_asked, is_over) {
+            (true, _) => Pill::new(lang.t("Being cancelled"), "warn", "half"),
+            (false, true) => Pill::new(lang.t("No longer valid"), "warn", "full"),
+            (false, false) => Pill::new(lang.t(bill.status.label()), tone, shape),
         };
+        let at = |at: DateTime<Utc>| dates::full_date_and_time(at, lang);
+        let may_cancel_until = bill
+            .made_at
+            .map(until)
+            .filter(|until| may_send && is_active && !is_asked && now <= *until);
         Self {
             id: bill.id.uuid(),
-            document,
-            url_no,
-            pill: Pill::new(lang.t(label), tone, shape),
-            vehicle: bill
-                .vehicle_no
-                .or(bill.transport_doc_no)
-                .or(bill.transporter_id)
-                .unwrap_or_default(),
-            distance: bill.distance_km,
-            valid_until: bill
-                .valid_until
-                .map(|at| dates::full_date_and_time(at, lang)),
-            wrongs: wrongs_of(lang, base, faults),
-            may_cancel: may_send
-                && bill.status == Status::Active
-                && bill.cancel_asked_at.is_none()
-                && bill.made_at.is_some_and(|at| now <= until(at)),
+            pill,
+            wrongs: wrongs_of(lang, base, bill.wrong()),
+            carrier: carrier(&bill),
+            distance: (bill.distance_km > 0)
+                .then(|| lang.say(&Said::new("{number} km").with("number", bill.distance_km))),
+            made_at: bill.made_at.map(at),
+            valid_until: bill.valid_until.map(at),
+            has_part_a_only: is_active && bill.valid_until.is_none(),
+            next: bill.next_try_at.map(|at| dates::date_and_time(at, lang)),
+            may_cancel_until: may_cancel_until.map(at),
+            remark: bill.cancel_remark,
             number: bill.number,
         }
     }
+}
+
+/// Who or what carries the goods.
+fn carrier(bill: &EWayBill) -> String {
+    let parts = [
+        &bill.vehicle_no,
+        &bill.transport_doc_no,
+        &bill.transporter_name,
+        &bill.transporter_id,
+    ];
+    let parts: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
+    parts.join(" · ")
+}
+
+/// Whether goods need a bill, and why, in words.
+pub fn need_of(lang: Lang, consignment: &Consignment) -> (bool, String) {
+    let needs = consignment.needs_bill();
+    let said = if needs {
+        Said::new(
+            "Goods worth {value} need an e-way bill before they leave by motor: it is more than {limit}.",
+        )
+    } else {
+        Said::new("Goods worth {value} need no e-way bill: it is not more than {limit}.")
+    };
+    let said = said
+        .with("value", consignment.value)
+        .with("limit", consignment.limit);
+    (needs, lang.say(&said))
+}
+
+/// A bill in the list, with its document.
+pub struct BillRow {
+    pub card: BillCard,
+    pub around: Carried,
 }
 
 #[derive(Template)]
@@ -86,7 +123,7 @@ impl BillCard {
 pub struct EWayBillsPage {
     pub shell: Shell,
     pub list: Listing,
-    pub rows: Vec<BillCard>,
+    pub rows: Vec<BillRow>,
     pub base: String,
 }
 
@@ -96,7 +133,7 @@ impl EWayBillsPage {
         lang: Lang,
         (base, may_send): (String, bool),
         query: &ListQuery,
-        ((page, total), now): ((Page<(EWayBill, String, String)>, i64), DateTime<Utc>),
+        (found, now): (Listed, DateTime<Utc>),
     ) -> Self {
         let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
         let word = |code: &str| {
@@ -113,17 +150,28 @@ impl EWayBillsPage {
                 .into_owned(),
             action: None,
         };
-        let list = ListBuilder::new(query, lang, lang.t("Number of the bill or the document"))
-            .filter("status", lang.t("State"), &codes, word)
-            .finish(&page, total, first, lang.t("No e-way bills match"));
-        let rows = page
-            .rows
-            .into_iter()
-            .map(|found| BillCard::new(lang, (&base, may_send), found, now));
+        let list = ListBuilder::new(
+            query,
+            lang,
+            lang.t("Number of the bill or the document, or customer"),
+        )
+        .filter("status", lang.t("State"), &codes, word)
+        .finish(
+            &found.page,
+            found.count,
+            first,
+            lang.t("No e-way bills match"),
+        );
+        let mut around = found.around;
+        let rows = found.page.rows.into_iter().map(|bill| BillRow {
+            around: around.remove(&bill.document_id).unwrap_or_default(),
+            card: BillCard::new(lang, (&base, may_send), bill, now),
+        });
+        let rows = rows.collect();
         Self {
             shell,
             list,
-            rows: rows.collect(),
+            rows,
             base,
         }
     }
@@ -135,6 +183,12 @@ pub struct EWayPage {
     pub shell: Shell,
     pub path: String,
     pub document: Document,
+    /// From where to where.
+    pub road: String,
+    /// Whether the goods need one, in words.
+    pub need: String,
+    /// What the portal said of the one before.
+    pub wrongs: Vec<Wrong>,
     pub fields: Vec<Field>,
     pub summary: Option<Summary>,
     pub key: Uuid,
@@ -144,9 +198,9 @@ impl EWayPage {
     pub fn new(
         shell: Shell,
         (lang, base): (Lang, &str),
-        document: Document,
+        (document, goods): (Document, Goods),
         form: &EWayForm,
-    ) -> Self {
+    ) -> Result<Self, AppError> {
         let typed = |kind, name, label: &str, value: &str| {
             Field::new(kind, name, lang.t(label))
                 .value(value)
@@ -154,8 +208,19 @@ impl EWayPage {
                 .remarks(&form.remarks, lang)
         };
         let modes = MODES.map(|(code, label)| Choice::new(code, lang.t(label), &form.mode));
-        Self {
+        let (from, to) = road(&document)?;
+        let road = Said::new("From {from} to {to}")
+            .with("from", format!("{} {}", from.city, from.pincode))
+            .with("to", format!("{} {}", to.city, to.pincode));
+        let before = goods
+            .bill
+            .as_ref()
+            .filter(|bill| bill.status == Status::Refused);
+        Ok(Self {
             path: format!("{base}/e-invoices/{}", document.url_no),
+            road: lang.say(&road),
+            need: need_of(lang, &goods.consignment).1,
+            wrongs: before.map_or_else(Vec::new, |bill| wrongs_of(lang, base, bill.wrong())),
             fields: vec![
                 Field::new("select", "mode", lang.t("How the goods travel"))
                     .choices(modes.into())
@@ -166,7 +231,11 @@ impl EWayPage {
                 typed("text", "distance", text!("Kilometres"), &form.distance)
                     .optional()
                     .inputmode("numeric")
-                    .hint(lang.t("Empty: the portal works it out from the PIN codes.")),
+                    .hint(if goods.is_within {
+                        lang.t("The goods stay within one PIN code: 1 to 100 km.")
+                    } else {
+                        lang.t("Empty: the portal works it out from the PIN codes.")
+                    }),
                 typed(
                     "text",
                     "transporter_id",
@@ -188,7 +257,7 @@ impl EWayPage {
             shell,
             document,
             key: new_key(),
-        }
+        })
     }
 }
 

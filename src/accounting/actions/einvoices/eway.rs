@@ -1,9 +1,11 @@
-//! E-way bills of registered documents: asked for, made, looked up, cancelled.
+//! E-way bills of registered documents: what goods need one, and what people ask for.
 
+use crate::accounting::inv01::{Side, Sides};
 use crate::accounting::model::{Document, EInvoice, EWayBill};
 use crate::accounting::rules::einvoice;
-use crate::accounting::rules::eway_bill::{self, Status};
+use crate::accounting::rules::eway_bill::{self, Consignment, Status};
 use crate::error::AppError;
+use crate::kernel::dates;
 use crate::kernel::ids::EWayBillId;
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
@@ -17,6 +19,9 @@ use serde_json::Value;
 
 /// Kind of the job that works at an e-way bill.
 pub const EWAY: &str = "eway_bills.work";
+
+/// No bill is made of a document that is older than so many days.
+const OLDEST: i64 = 180;
 
 /// What that job needs.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -44,16 +49,63 @@ pub struct Transport {
     pub transport_doc_date: Option<NaiveDate>,
 }
 
+/// A document as far as its e-way bill depends on it.
+pub struct Goods {
+    /// How it stands at the authority.
+    pub row: EInvoice,
+    /// Its newest e-way bill.
+    pub bill: Option<EWayBill>,
+    /// What its goods are worth.
+    pub consignment: Consignment,
+    /// Number plate of the vehicle of its shipment, if it has one.
+    pub plate: Option<String>,
+    /// Whether they stay within one PIN code.
+    pub is_within: bool,
+    /// The day, in India.
+    pub today: NaiveDate,
+}
+
+/// What the e-way bill of a document depends on, its row locked where it is to be written. Three statements.
+///
+/// # Errors
+/// `NotFound`.
+pub fn goods_of(scope: &mut Scope, document: &Document, lock: bool) -> Result<Goods, AppError> {
+    let row = if lock {
+        EInvoice::lock(scope, document.id)?
+    } else {
+        EInvoice::find(scope, document.id)?
+    };
+    let bill = EWayBill::of_document(scope, document.id)?;
+    let (from, to) = road(document)?;
+    let (consignment, plate) = document.consignment(scope, (&from.state, &to.state))?;
+    Ok(Goods {
+        row,
+        bill,
+        consignment,
+        plate,
+        is_within: from.pincode == to.pincode,
+        today: dates::today(scope.now()),
+    })
+}
+
+/// Where the goods of a document leave, and where they arrive.
+///
+/// # Errors
+/// When what is stored is none.
+pub fn road(document: &Document) -> Result<(Side, Side), AppError> {
+    let sides = Sides::of(document)?;
+    let from = sides.dispatched_from().unwrap_or(&sides.seller).clone();
+    let to = sides.ship_to().unwrap_or_else(|| sides.billed_at()).clone();
+    Ok((from, to))
+}
+
 /// Whether a document may have an e-way bill made from its registration.
 ///
 /// # Errors
 /// `Refused` in words.
-pub fn may_have_bill(
-    document: &Document,
-    row: &EInvoice,
-    bill: Option<&EWayBill>,
-) -> Result<(), AppError> {
+pub fn may_have_bill(document: &Document, goods: &Goods) -> Result<(), AppError> {
     let refuse = |said: Said| Err(AppError::refused(said.with("number", &document.number)));
+    let row = &goods.row;
     if row.status != einvoice::Status::Registered || row.cancel_asked_at.is_some() {
         return refuse(Said::new(
             "An e-way bill is made of a document that is registered at the authority, and {number} is not.",
@@ -69,7 +121,15 @@ pub fn may_have_bill(
             "{number} is an export: make its e-way bill in the portal, where the place is typed at which the goods leave.",
         ));
     }
-    if let Some(bill) = bill.filter(|bill| bill.is_standing()) {
+    if !goods.consignment.has_goods {
+        return refuse(Said::new("{number} has services only: nothing travels."));
+    }
+    if (goods.today - document.document_date).num_days() > OLDEST {
+        return refuse(Said::new(
+            "{number} is older than 180 days: no e-way bill is made of it any more.",
+        ));
+    }
+    if let Some(bill) = goods.bill.as_ref().filter(|bill| bill.is_standing()) {
         return refuse(
             Said::new("{number} has an e-way bill: {state}.").naming("state", bill.status.label()),
         );
@@ -85,12 +145,11 @@ pub fn ask_eway_bill(
     scope: &mut Scope,
     document: &Document,
     transport: &Transport,
-) -> Result<(), AppError> {
-    let row = EInvoice::lock(scope, document.id)?;
-    let before = EWayBill::of_document(scope, document.id)?;
-    may_have_bill(document, &row, before.as_ref())?;
+) -> Result<EWayBillId, AppError> {
+    let goods = goods_of(scope, document, true)?;
+    may_have_bill(document, &goods)?;
     let (now, id) = (scope.now(), EWayBillId::new());
-    if let Some(before) = before.filter(|bill| bill.status == Status::Refused) {
+    if let Some(before) = goods.bill.filter(|bill| bill.status == Status::Refused) {
         scope.execute(diesel::update(before.its_row(scope)).set((
             eway_bills::status.eq(Status::Dropped),
             eway_bills::updated_at.eq(now),
@@ -110,7 +169,19 @@ pub fn ask_eway_bill(
         eway_bills::created_at.eq(now),
         eway_bills::updated_at.eq(now),
     )))?;
-    work_later(scope, id)
+    work_later(scope, id)?;
+    Ok(id)
+}
+
+/// Has the job look at bills that nobody works at.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub fn wake_bills(scope: &mut Scope, bills: &[EWayBillId]) -> Result<(), AppError> {
+    for bill in EWayBill::some(scope, bills)? {
+        work_later(scope, bill.id)?;
+    }
+    Ok(())
 }
 
 /// Asks the portal to cancel an e-way bill.

@@ -3,21 +3,20 @@
 use super::Desk;
 use super::begin::{Ready, end_what_is_lost, no_account, write_down};
 use super::end;
-use crate::accounting::fault::Fault;
+use super::eway_ends::{
+    Told, fault, faults_of, is_over, keep_bill, set_status, stop_bill, wait_bill, why,
+};
 use crate::accounting::model::{Account, Document, EInvoice, EWayBill};
-use crate::accounting::outside::{Away, Reply};
-use crate::accounting::rules::einvoice::{self, Outcome, next_try};
+use crate::accounting::outside::{Away, Reply, eway_cancel_body};
+use crate::accounting::rules::einvoice::{self, Outcome};
 use crate::accounting::rules::errors;
-use crate::accounting::rules::eway_bill::{self, Call, Status};
+use crate::accounting::rules::eway_bill::{self, After, Call, Status};
 use crate::error::AppError;
 use crate::kernel::ids::{AttemptId, EWayBillId};
-use crate::kernel::language::Said;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::{einvoice_attempts, eway_bills};
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
-use chrono_tz::Asia::Kolkata;
+use crate::platform::db::schema::einvoice_attempts;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 /// What is next for a bill.
@@ -131,11 +130,18 @@ pub fn begin_bill(
     let call = eway_bill::call(&bill.past(scope)?, is_cancelled);
     let payload = match call {
         Call::Make => body(&ready.document, &bill),
-        _ => Vec::new(),
+        Call::Find => Vec::new(),
+        Call::Cancel => {
+            let (number, code, remark) = bill.cancelling();
+            eway_cancel_body(number, code, remark)
+        }
     };
     let attempt = write_down(scope, ready, call.as_str(), &payload)?;
-    if call == Call::Make {
-        set_status(scope, &bill, Status::InFlight)?;
+    match (call, bill.status) {
+        (Call::Make, _) => set_status(scope, &bill, Status::InFlight)?,
+        // Whoever made the call before is gone.
+        (Call::Find, Status::InFlight) => set_status(scope, &bill, Status::Unknown)?,
+        _ => {}
     }
     Ok(Some(BillCall {
         attempt,
@@ -144,15 +150,6 @@ pub fn begin_bill(
         document: ready.document.clone(),
         bill,
     }))
-}
-
-fn set_status(scope: &mut Scope, bill: &EWayBill, status: Status) -> Result<(), AppError> {
-    let now = scope.now();
-    scope.execute(diesel::update(bill.its_row(scope)).set((
-        eway_bills::status.eq(status),
-        eway_bills::updated_at.eq(now),
-    )))?;
-    Ok(())
 }
 
 /// What the portal is sent to make a bill of a document that it knows.
@@ -177,25 +174,7 @@ fn body(document: &Document, bill: &EWayBill) -> Vec<u8> {
     Value::Object(fields).to_string().into_bytes()
 }
 
-/// What the portal says of a bill.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Told {
-    ewb_no: Value,
-    ewb_dt: Option<String>,
-    ewb_valid_till: Option<String>,
-    #[serde(default)]
-    status: Option<String>,
-}
-
-fn moment(text: &str) -> Option<DateTime<Utc>> {
-    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").ok()?;
-    let there = Kolkata.from_local_datetime(&local).single()?;
-    Some(there.with_timezone(&Utc))
-}
-
-/// Ends a call: writes down what came of it and moves the bill. When to come again, if it has to wait; `true` when the next call may follow
-/// at once.
+/// Ends a call: writes down what came of it and moves the bill. Says what comes next, and when, if it has to wait.
 ///
 /// # Errors
 /// Whatever the database refuses.
@@ -203,7 +182,7 @@ pub fn end_bill(
     scope: &mut Scope,
     call: &BillCall,
     answer: &Result<Reply, Away>,
-) -> Result<(bool, Option<DateTime<Utc>>), AppError> {
+) -> Result<(After, Option<DateTime<Utc>>), AppError> {
     EInvoice::lock(scope, call.document.id)?;
     let bill = EWayBill::lock(scope, call.bill.id)?;
     let errors = match answer {
@@ -211,54 +190,42 @@ pub fn end_bill(
         Err(Away::Refused(errors)) => errors.clone(),
         Err(_) => Vec::new(),
     };
-    let told: Option<Told> = answer
-        .as_ref()
-        .ok()
-        .and_then(|reply| serde_json::from_slice(reply.opened.as_deref()?).ok());
-    let is_else = errors::outcome(einvoice::Operation::Cancel, &errors);
+    let told = answer.as_ref().ok().and_then(Told::of);
     let outcome = match answer {
-        Ok(_) | Err(Away::Refused(_)) => match eway_bill::outcome(call.call, &errors, is_else) {
+        Ok(_) | Err(Away::Refused(_)) => match eway_bill::outcome(call.call, &errors) {
+            // An answer that names no bill is none.
             Outcome::Done if call.call != Call::Cancel && told.is_none() => Outcome::Lost,
             outcome => outcome,
         },
         Err(_) => Outcome::Lost,
     };
-    let faults: Vec<Fault> = errors
-        .iter()
-        .map(|(code, words)| fault(&call.document, code, words))
-        .collect();
+    let faults = faults_of(&call.document, &errors);
     end::write_down(scope, call.attempt, answer, (outcome, &errors, &faults))?;
-    let is_cancelled = bill.cancel_asked_at.is_some();
-    let stands = told
-        .as_ref()
-        .is_some_and(|told| told.status.as_deref() != Some("CNL"));
-    match (call.call, outcome) {
-        (Call::Make, Outcome::Done) => {
-            keep_bill(scope, &bill, told)?;
-            Ok((false, None))
+    let Some(is_cancelled) = wanted(&bill) else {
+        return Ok((After::Stop, None));
+    };
+    let past = bill.past(scope)?;
+    let stands = told.as_ref().is_some_and(|(_, told)| told.stands());
+    let after = eway_bill::after(&past, is_cancelled, stands);
+    match after {
+        After::Made => {
+            let is_ours = past.iter().all(|step| step.outcome != Outcome::Duplicate);
+            keep_bill(scope, &bill, told, is_ours)?;
         }
-        (Call::Find, Outcome::Done) if !is_cancelled && stands => {
-            keep_bill(scope, &bill, told)?;
-            Ok((false, None))
+        After::Cancelled => is_over(scope, &bill)?,
+        After::Stop => stop_bill(scope, &bill, &why(&call.document, &past, faults))?,
+        After::Go | After::Later => {
+            let may_have_happened =
+                matches!(outcome, Outcome::Lost | Outcome::Duplicate | Outcome::Busy);
+            if call.call == Call::Make && may_have_happened {
+                set_status(scope, &bill, Status::Unknown)?;
+            }
+            if after == After::Later {
+                return Ok((after, Some(wait_bill(scope, &bill, &faults)?)));
+            }
         }
-        (Call::Cancel, Outcome::Done) => is_over(scope, &bill),
-        (Call::Find, Outcome::Done) if is_cancelled && !stands => is_over(scope, &bill),
-        (Call::Find, Outcome::Done | Outcome::NotFound | Outcome::Refused) => Ok((true, None)),
-        (Call::Make, Outcome::Lost | Outcome::Duplicate) => {
-            set_status(scope, &bill, Status::Unknown)?;
-            Ok((true, None))
-        }
-        (Call::Cancel, Outcome::Lost | Outcome::Duplicate) => Ok((true, None)),
-        (Call::Make | Call::Cancel, Outcome::Refused | Outcome::NotFound) => {
-            stop_bill(scope, &bill, &faults)?;
-            Ok((false, None))
-        }
-        (Call::Make, _) => {
-            set_status(scope, &bill, Status::Unknown)?;
-            wait_bill(scope, &bill).map(|at| (false, Some(at)))
-        }
-        _ => wait_bill(scope, &bill).map(|at| (false, Some(at))),
     }
+    Ok((after, None))
 }
 
 /// A login that was refused, or that nobody answered.
@@ -272,107 +239,18 @@ pub fn no_login_for_bill(
     away: &Away,
 ) -> Result<Option<DateTime<Utc>>, AppError> {
     let bill = EWayBill::lock(scope, id)?;
-    if let Away::Refused(errors) = away
-        && errors::outcome(einvoice::Operation::Cancel, errors) != Outcome::Busy
-        && eway_bill::is_clear(&bill.past(scope)?)
-    {
-        let faults: Vec<Fault> = errors
-            .iter()
-            .map(|(code, words)| fault(document, code, words))
-            .collect();
-        stop_bill(scope, &bill, &faults)?;
+    if wanted(&bill).is_none() {
         return Ok(None);
     }
-    wait_bill(scope, &bill).map(Some)
-}
-
-fn fault(document: &Document, code: &str, words: &str) -> Fault {
-    let said = match (eway_bill::said(code), errors::known(code)) {
-        (Some(said), _) => Said::new(said),
-        (None, Some(known)) => Said::new(known.said),
-        (None, None) => {
-            Said::new("The authority refused it: {words}").with("words", errors::short(words))
+    let mut faults = Vec::new();
+    if let Away::Refused(errors) = away
+        && errors::outcome(einvoice::Operation::Generate, errors) != Outcome::Busy
+    {
+        faults = faults_of(document, errors);
+        if eway_bill::is_clear(&bill.past(scope)?) {
+            stop_bill(scope, &bill, &faults)?;
+            return Ok(None);
         }
-    };
-    let fix = Said::new("Put it right and ask again.");
-    let mut fault = Fault::new("eway_bill", said, fix);
-    fault.code = Some(code.to_owned());
-    fault.document = Some(document.number.clone());
-    fault
-}
-
-fn keep_bill(scope: &mut Scope, bill: &EWayBill, told: Option<Told>) -> Result<(), AppError> {
-    let now = scope.now();
-    let Some(told) = told else {
-        return Ok(());
-    };
-    let number = match &told.ewb_no {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    if bill.status == Status::Asked {
-        set_status(scope, bill, Status::InFlight)?;
     }
-    scope.execute(diesel::update(bill.its_row(scope)).set((
-        eway_bills::status.eq(Status::Active),
-        eway_bills::number.eq(number),
-        eway_bills::made_at.eq(told.ewb_dt.as_deref().and_then(moment).unwrap_or(now)),
-        eway_bills::valid_until.eq(told.ewb_valid_till.as_deref().and_then(moment)),
-        eway_bills::faults.eq(None::<Value>),
-        eway_bills::waits.eq(0),
-        eway_bills::next_try_at.eq(None::<DateTime<Utc>>),
-        eway_bills::updated_at.eq(now),
-    )))?;
-    Ok(())
-}
-
-fn is_over(scope: &mut Scope, bill: &EWayBill) -> Result<(bool, Option<DateTime<Utc>>), AppError> {
-    let now = scope.now();
-    scope.execute(diesel::update(bill.its_row(scope)).set((
-        eway_bills::status.eq(Status::Cancelled),
-        eway_bills::cancelled_at.eq(now),
-        eway_bills::faults.eq(None::<Value>),
-        eway_bills::next_try_at.eq(None::<DateTime<Utc>>),
-        eway_bills::updated_at.eq(now),
-    )))?;
-    Ok((false, None))
-}
-
-/// What was asked for won't happen by itself: one that was to be made is refused, one that was to be cancelled stands.
-fn stop_bill(scope: &mut Scope, bill: &EWayBill, faults: &[Fault]) -> Result<(), AppError> {
-    let now = scope.now();
-    let status = match bill.status {
-        Status::Active => Status::Active,
-        Status::Asked => {
-            set_status(scope, bill, Status::InFlight)?;
-            Status::Refused
-        }
-        Status::Unknown => {
-            set_status(scope, bill, Status::InFlight)?;
-            Status::Refused
-        }
-        _ => Status::Refused,
-    };
-    scope.execute(diesel::update(bill.its_row(scope)).set((
-        eway_bills::status.eq(status),
-        eway_bills::faults.eq(serde_json::to_value(faults).map_err(AppError::internal)?),
-        eway_bills::cancel_asked_at.eq(None::<DateTime<Utc>>),
-        eway_bills::cancel_code.eq(None::<i16>),
-        eway_bills::cancel_remark.eq(None::<String>),
-        eway_bills::next_try_at.eq(None::<DateTime<Utc>>),
-        eway_bills::updated_at.eq(now),
-    )))?;
-    Ok(())
-}
-
-fn wait_bill(scope: &mut Scope, bill: &EWayBill) -> Result<DateTime<Utc>, AppError> {
-    let now = scope.now();
-    let chance = uuid::Uuid::new_v4().as_bytes()[0];
-    let at = next_try(bill.waits, now, None, chance);
-    scope.execute(diesel::update(bill.its_row(scope)).set((
-        eway_bills::waits.eq(bill.waits.saturating_add(1)),
-        eway_bills::next_try_at.eq(at),
-        eway_bills::updated_at.eq(now),
-    )))?;
-    Ok(at)
+    wait_bill(scope, &bill, &faults).map(Some)
 }
