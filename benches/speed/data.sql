@@ -212,7 +212,7 @@ begin
     loop
         execute format(
             'insert into audit_entries (tenant_id, at, table_name, row_id, action, cause, after)
-               select r.%I, r.created_at, %L, r.id, ''insert'', ''generator'', to_jsonb(r) - %L::text[] from %I r
+               select r.%I, coalesce((to_jsonb(r) ->> ''created_at'')::timestamptz, now()), %L, r.id, ''insert'', ''generator'', to_jsonb(r) - %L::text[] from %I r
                  where not exists (select from audit_entries a where a.tenant_id = r.%1$I and a.table_name = %2$L and a.row_id = r.id) order by r.id',
             case when place.is_company then 'id' else 'tenant_id' end, place.relname, case when place.is_product then '{terms}' else '{}' end, place.relname);
     end loop;

@@ -219,12 +219,17 @@ pub async fn cancel(
         .once(move |scope| {
             let document = Document::by_number(scope, &number)?;
             einvoices::ask_cancel(scope, &who, &document, (code, &remark))?;
-            let said = Said::new("The authority is asked to cancel {number}.")
-                .with("number", &document.number);
-            Ok(Next::to(format!("{base}/e-invoices/{}", document.url_no)).saying(said))
+            let said = Said::new("The authority is asked to cancel {number}.");
+            Ok(back(&base, &document, said))
         })
         .await?;
     Ok(page::go(&actor.ctx, next))
+}
+
+/// To the document's page, with what was done to it.
+fn back(base: &str, document: &Document, said: Said) -> Next {
+    let to = format!("{base}/e-invoices/{}", document.url_no);
+    Next::to(to).saying(said.with("number", &document.number))
 }
 
 /// Has what the authority has cancelled taken back here, too, where that did not work before.
@@ -245,9 +250,8 @@ pub async fn follow(
                 ));
             }
             einvoices::cancel_later(scope, document.id)?;
-            let said = Said::new("{number} is being cancelled here, too.")
-                .with("number", &document.number);
-            Ok(Next::to(format!("{base}/e-invoices/{}", document.url_no)).saying(said))
+            let said = Said::new("{number} is being cancelled here, too.");
+            Ok(back(&base, &document, said))
         })
         .await?;
     Ok(page::go(&actor.ctx, next))
@@ -263,9 +267,8 @@ pub async fn send(
         .once(move |scope| {
             let document = Document::by_number(scope, &number)?;
             einvoices::again(scope, document.id)?;
-            let said = Said::new("{number} is on its way to the authority.")
-                .with("number", &document.number);
-            Ok(Next::to(format!("{base}/e-invoices/{}", document.url_no)).saying(said))
+            let said = Said::new("{number} is on its way to the authority.");
+            Ok(back(&base, &document, said))
         })
         .await?;
     Ok(page::go(&actor.ctx, next))

@@ -2,13 +2,14 @@
 
 use super::age::AgeCard;
 use super::entry::Named;
+use super::period::PeriodCard;
 use crate::customers::model::Customer;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
 use crate::ledger::model::{Account, Ageing, Credit, Line, OpenBill, Period, Statement, Sums};
 use crate::ledger::rules::{self, EntryKind};
-use crate::web::components::{Field, Pager, Pill};
+use crate::web::components::{Field, Pill};
 use crate::web::export::Sheet;
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -147,18 +148,7 @@ pub struct LedgerPage {
     pub name: String,
     pub code: String,
     pub path: String,
-    pub period: Vec<Field>,
-    pub opening: Money,
-    pub debits: Money,
-    pub credits_sum: Money,
-    pub closing: Money,
-    pub before: Money,
-    pub is_first: bool,
-    pub rows: Vec<EntryRow>,
-    pub pager: Pager,
-    pub csv: String,
-    pub xlsx: String,
-    pub pdf: String,
+    pub period: PeriodCard,
     pub balance: Money,
     pub exposure: Money,
     pub open_amount: Money,
@@ -214,13 +204,7 @@ impl LedgerPage {
         } = found;
         let path = format!("{base}/ledger/{}", customer.code);
         let here = format!("{base}/receivables?by=bill&customer={}", customer.code);
-        let sums = statement.sums;
-        let rows: Vec<EntryRow> = statement
-            .page
-            .rows
-            .iter()
-            .map(|entry| EntryRow::office(lang, &base, entry))
-            .collect();
+        let row = |entry: &Line| EntryRow::office(lang, &base, entry);
         let credit = |one: &Credit| CreditRow {
             id: one.id.uuid(),
             named: Named::office(
@@ -233,17 +217,7 @@ impl LedgerPage {
             open: one.open,
         };
         Self {
-            period: period_fields(lang, period),
-            opening: sums.opening,
-            debits: sums.debits,
-            credits_sum: sums.credits,
-            closing: sums.closing(),
-            before: statement.before,
-            is_first: query.get("after").is_none() && query.get("before").is_none(),
-            pager: statement.page.pager(query, lang, sums.entries),
-            csv: query.file(&format!("{path}/export"), "csv"),
-            xlsx: query.file(&format!("{path}/export"), "xlsx"),
-            pdf: query.at(&format!("{path}/pdf")),
+            period: PeriodCard::new(lang, path.clone(), (query, period), &statement, row),
             balance: account.balance,
             exposure: account.exposure(),
             open_amount: account.open_amount,
@@ -258,7 +232,6 @@ impl LedgerPage {
             credits: credits.iter().map(credit).collect(),
             name: customer.name,
             code: customer.code,
-            rows,
             path,
             rights,
             shell,

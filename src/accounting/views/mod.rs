@@ -16,6 +16,7 @@ mod note;
 pub mod papers;
 mod pay;
 mod payments;
+mod period;
 mod ready;
 mod receivables;
 mod recording;

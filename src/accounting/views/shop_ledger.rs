@@ -2,13 +2,14 @@
 
 use super::age::AgeCard;
 use super::entry::Named;
-use super::ledger::{EntryRow, period_fields};
+use super::ledger::EntryRow;
+use super::period::PeriodCard;
 use super::receivables::places;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
-use crate::ledger::model::{Account, Ageing, Due, Period, Receivables, Statement};
-use crate::web::components::{Empty, Field, Pager};
+use crate::ledger::model::{Account, Ageing, Due, Line, Period, Receivables, Statement};
+use crate::web::components::Empty;
 use crate::web::filters;
 use crate::web::layout::Shell;
 use crate::web::list::ListQuery;
@@ -29,18 +30,7 @@ pub struct ShopLedgerPage {
     pub shell: Shell,
     pub supplier: String,
     pub path: String,
-    pub period: Vec<Field>,
-    pub opening: Money,
-    pub debits: Money,
-    pub credits_sum: Money,
-    pub closing: Money,
-    pub before: Money,
-    pub is_first: bool,
-    pub rows: Vec<EntryRow>,
-    pub pager: Pager,
-    pub csv: String,
-    pub xlsx: String,
-    pub pdf: String,
+    pub period: PeriodCard,
     pub balance: Money,
     pub age: AgeCard,
     /// Where its bills are paid, for whoever may.
@@ -61,23 +51,9 @@ impl ShopLedgerPage {
             statement,
             ageing,
         } = found;
-        let sums = statement.sums;
-        let rows = statement.page.rows.iter();
+        let row = |entry: &Line| EntryRow::shop(lang, &base, entry);
         Self {
-            rows: rows
-                .map(|entry| EntryRow::shop(lang, &base, entry))
-                .collect(),
-            period: period_fields(lang, period),
-            opening: sums.opening,
-            debits: sums.debits,
-            credits_sum: sums.credits,
-            closing: sums.closing(),
-            before: statement.before,
-            is_first: query.get("after").is_none() && query.get("before").is_none(),
-            pager: statement.page.pager(query, lang, sums.entries),
-            csv: query.file(&format!("{path}/export"), "csv"),
-            xlsx: query.file(&format!("{path}/export"), "xlsx"),
-            pdf: query.at(&format!("{path}/pdf")),
+            period: PeriodCard::new(lang, path.clone(), (query, period), &statement, row),
             balance: account.balance,
             age: AgeCard::new(lang, &ageing, Some(&format!("{path}/open?by=bill"))),
             pay: may_pay.then(|| format!("{base}/pay")),

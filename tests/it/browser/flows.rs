@@ -22,6 +22,7 @@ pub(super) fn sign_in(window: &Window, address: &str) {
     window.fill("email", address);
     window.fill("password", PASSWORD);
     send(window, "form[action='/sign-in']");
+    window.until("!location.pathname.startsWith('/sign-in')");
 }
 
 #[track_caller]

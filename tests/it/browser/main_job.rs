@@ -159,7 +159,8 @@ fn order(window: &Window, invitation: &str) -> String {
     window.fill("shop", &format!("Meena Stores {}", unique()));
     window.fill("password", PASSWORD);
     send(window, "#join");
-    shows(window, "body", "Shakti Traders");
+    window.until("!location.pathname.startsWith('/join')");
+    shows(window, "main", "Shakti Traders");
     let base = window.url().path().trim_end_matches('/').to_owned();
     go(window, &format!("{base}/catalogue?q=ponni"));
     window.click("#product-RICE-1 .act button");
@@ -190,6 +191,7 @@ fn bill(window: &Window, cast: &Cast) -> (String, String) {
     window.click("main .actions a[href*='/invoices/new']");
     shows(window, "#issue", "₹63.00");
     send(window, "#issue");
+    window.until("!document.querySelector('#issue')");
     shows(window, "h1", "Tax invoice");
     let invoice = window.url().path().to_owned();
     comes(window, &invoice, ".sheet .irn", "IRN");

@@ -11,9 +11,13 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromiumLikeCapabilities, LoggingPrefsLogLevel, TypingData};
 use tokio::runtime::{Builder, Runtime};
+
+/// How long a window waits for what a page is to show.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A window wider than this is a desk's, a narrower one a phone's.
 const PHONE: u32 = 600;
@@ -216,10 +220,11 @@ impl Window {
         self.runtime.block_on(self.driver().current_url()).unwrap()
     }
 
-    /// The value of an expression in the page, awaited if it is a promise.
+    /// The value of an expression in the page, awaited if it is a promise. A page that is just going, or that has not come yet, is asked again.
     #[track_caller]
     pub fn ask<T: DeserializeOwned>(&self, expression: &str) -> T {
-        self.try_to_ask(expression).unwrap_or_else(|error| {
+        let asked = patiently(|| self.try_to_ask(expression), |_| true);
+        asked.unwrap_or_else(|error| {
             let start: String = expression.chars().take(200).collect();
             panic!("{}: {start}: {error}", self.url())
         })
@@ -253,7 +258,7 @@ impl Window {
     /// Waits until an expression in the page is true. A page that is just going can't be asked; the one that comes is.
     #[track_caller]
     pub fn until(&self, expression: &str) {
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + PATIENCE;
         while self.try_to_ask(&format!("Boolean({expression})")) != Ok(true) {
             assert!(
                 Instant::now() < deadline,
@@ -265,12 +270,14 @@ impl Window {
         }
     }
 
-    /// Clicks the first element that a selector finds, as a mouse does.
+    /// Clicks the first element that a selector finds, as a mouse does; waits for a page that has not come yet.
     #[track_caller]
     pub fn click(&self, selector: &str) {
-        let clicked = self
-            .runtime
-            .block_on(async { self.driver().find(By::Css(selector)).await?.click().await });
+        let click = || {
+            self.runtime
+                .block_on(async { self.driver().find(By::Css(selector)).await?.click().await })
+        };
+        let clicked = patiently(click, is_on_its_way);
         clicked.unwrap_or_else(|error| panic!("{}: {selector}: {error}", self.url()));
     }
 
@@ -288,20 +295,25 @@ impl Window {
     /// The same for the first field that a selector finds.
     #[track_caller]
     pub fn fill_at(&self, selector: &str, value: &str) {
-        let typed = self.runtime.block_on(async {
-            let field = self.driver().find(By::Css(selector)).await?;
-            if field.tag_name().await? == "select" {
-                let option = format!("option[value={value:?}]");
-                return field.find(By::Css(option)).await?.click().await;
-            }
-            if field.attr("type").await?.as_deref() == Some("radio") {
-                let one = format!("{selector}[value={value:?}]");
-                return self.driver().find(By::Css(one)).await?.click().await;
-            }
-            field.clear().await?;
-            field.send_keys(value).await
-        });
+        let typed = patiently(
+            || self.runtime.block_on(self.type_into(selector, value)),
+            is_on_its_way,
+        );
         typed.unwrap_or_else(|error| panic!("{}: {selector}: {error}", self.url()));
+    }
+
+    async fn type_into(&self, selector: &str, value: &str) -> WebDriverResult<()> {
+        let field = self.driver().find(By::Css(selector)).await?;
+        if field.tag_name().await? == "select" {
+            let option = format!("option[value={value:?}]");
+            return field.find(By::Css(option)).await?.click().await;
+        }
+        if field.attr("type").await?.as_deref() == Some("radio") {
+            let one = format!("{selector}[value={value:?}]");
+            return self.driver().find(By::Css(one)).await?.click().await;
+        }
+        field.clear().await?;
+        field.send_keys(value).await
     }
 
     /// Presses keys, one after another, wherever the focus is.
@@ -335,6 +347,30 @@ impl Window {
             .map(|entry| entry.message)
             .collect()
     }
+}
+
+/// Does something again and again while it fails in a way that time may mend.
+fn patiently<T, E>(
+    mut one: impl FnMut() -> Result<T, E>,
+    may_mend: fn(&E) -> bool,
+) -> Result<T, E> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match one() {
+            Err(error) if may_mend(&error) && Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Whether what was looked for is not there yet, or was of the page that has just gone.
+fn is_on_its_way(error: &WebDriverError) -> bool {
+    matches!(
+        error.as_inner(),
+        WebDriverErrorInner::NoSuchElement(_) | WebDriverErrorInner::StaleElementReference(_)
+    )
 }
 
 impl Drop for Window {
