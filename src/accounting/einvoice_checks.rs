@@ -49,4 +49,23 @@ pub const CHECKS: &[Check] = &[
                 from einvoices e join documents d on d.tenant_id = e.tenant_id and d.id = e.id
                 where (e.status = 'cancelled' and d.status = 'issued' and e.updated_at < now() - interval '10 minutes') or (e.status in ('registered', 'in_flight', 'unknown') and d.status = 'cancelled')",
     },
+    Check {
+        name: "eway_bills.of_registered",
+        about: "An e-way bill that stands has its number, was made from a registered document, and one that names a vehicle says until when it is valid.",
+        sql: "select b.tenant_id as tenant, 'e-way bill ' || coalesce(b.number, b.id::text) || ' of ' || coalesce(d.number, 'no document') || ': ' || case when e.status is distinct from 'registered' then 'its document is ' || coalesce(e.status, 'not there') else 'it does not say until when it is valid' end as what
+                from eway_bills b left join documents d on d.tenant_id = b.tenant_id and d.id = b.document_id
+                left join einvoices e on e.tenant_id = b.tenant_id and e.id = b.document_id
+                where b.status = 'active' and (e.status is distinct from 'registered' or b.number is null or (b.vehicle_no is not null and b.valid_until is null) or b.valid_until < b.made_at)",
+    },
+    Check {
+        name: "eway_bills.looked_up_before_asking_again",
+        about: "No e-way bill was asked for again, or to be cancelled again, while it was not known what came of the first call.",
+        sql: "select a.tenant_id as tenant, 'the e-way bill of document ' || a.document_id || ' was asked for again without a look' as what
+                from (
+                    select tenant_id, document_id, operation, lag(operation) over w as before, lag(outcome) over w as came_of_it
+                      from einvoice_attempts where operation in ('eway_bill', 'find_eway_bill', 'cancel_eway_bill')
+                      window w as (partition by tenant_id, document_id order by id)
+                ) a
+                where a.operation in ('eway_bill', 'cancel_eway_bill') and a.before = a.operation and a.came_of_it = 'lost'",
+    },
 ];

@@ -115,6 +115,14 @@ pub fn cancel_body(irn: &str, code: u8, remark: &str) -> Vec<u8> {
         .into_bytes()
 }
 
+/// What is sent to cancel an e-way bill, before it is encrypted: the same bytes are kept with the call.
+pub fn eway_cancel_body(number: &str, code: u8, remark: &str) -> Vec<u8> {
+    let number: u64 = number.parse().unwrap_or_default();
+    serde_json::json!({"ewbNo": number, "cancelRsnCode": code, "cancelRmrk": remark})
+        .to_string()
+        .into_bytes()
+}
+
 /// The authority that registers invoices. Nothing here is tried twice: whoever calls decides what comes next.
 pub trait EInvoiceAuthority: Send + Sync {
     /// Signs in.

@@ -86,13 +86,22 @@ const OFFICE: &[(Option<&str>, &[Entry])] = &[
     ),
     (
         Some(text!("Deliver")),
-        &[Entry {
-            label: text!("Shipments"),
-            path: "/shipments",
-            icon: "truck",
-            go: Some('t'),
-            needs: "shipments.read",
-        }],
+        &[
+            Entry {
+                label: text!("Shipments"),
+                path: "/shipments",
+                icon: "truck",
+                go: Some('t'),
+                needs: "shipments.read",
+            },
+            Entry {
+                label: text!("E-way bills"),
+                path: "/e-way-bills",
+                icon: "receipt",
+                go: None,
+                needs: "invoices.read",
+            },
+        ],
     ),
     (
         Some(text!("Money")),

@@ -388,6 +388,19 @@ fn holds_everything(app: &App) {
         "0"
     );
     has_some(
+        &counts(
+            app,
+            "status || case when valid_until is null then '' else ' with a vehicle' end",
+            &of("eway_bills"),
+        ),
+        &[
+            "active with a vehicle",
+            "active",
+            "refused",
+            "cancelled with a vehicle",
+        ],
+    );
+    has_some(
         &counts(app, "kind || ' ' || status", &of("documents")),
         &[
             "invoice issued",
@@ -494,6 +507,7 @@ fn the_demo_leaves_nothing_and_touches_nothing_else() {
         "einvoice_accounts",
         "einvoices",
         "einvoice_attempts",
+        "eway_bills",
         "ledger_entries",
         "ledger_months",
         "open_items",

@@ -219,6 +219,16 @@ const BREAKERS: &[(&str, &str)] = &[
         bill!("11", "1", "2026-10-01", "update einvoices set status = 'registered', why = 'Made up', environment = 'sandbox', ack_no = '1', ack_at = now(); update documents set status = 'cancelled', cancelled_at = now(), cancelled_by_name = 'Asha Owner', cancel_code = 1, cancel_reason = 'Twice'"),
     ),
     (
+        "eway_bills.of_registered",
+        bill!("11", "1", "2026-10-01", "insert into eway_bills (tenant_id, id, document_id, customer_id, status, number, made_at)
+           select tenant_id, '00000000-0000-7000-8000-0000000006b1', id, customer_id, 'active', '391000000001', now() from documents"),
+    ),
+    (
+        "eway_bills.looked_up_before_asking_again",
+        "insert into einvoice_attempts (tenant_id, id, document_id, operation, environment, started_at, finished_at, outcome)
+           select id, gen_random_uuid(), '00000000-0000-7000-8000-0000000006a1', 'cancel_eway_bill', 'sandbox', now(), now(), 'lost' from companies, generate_series(1, 2)",
+    ),
+    (
         "sessions.end",
         "insert into sessions (key_hash, id, state, expires_at) values (sha256('x'), gen_random_uuid(), '{}', now() - interval '2 days')",
     ),

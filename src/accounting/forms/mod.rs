@@ -1,6 +1,7 @@
 //! What was typed about documents and payments.
 
 mod cancel;
+mod eway_bill;
 mod gateway;
 mod issue;
 mod note;
@@ -10,6 +11,7 @@ mod refund;
 pub mod settings;
 
 pub use cancel::CancelForm;
+pub use eway_bill::{EWayForm, Road};
 pub use gateway::{Asked, GatewayForm};
 pub use issue::IssueForm;
 pub use note::{NoteForm, Side};

@@ -2,6 +2,7 @@
 
 mod cancelling;
 mod einvoices;
+mod eway_bills;
 mod letters;
 mod payments;
 pub mod print;
@@ -10,7 +11,7 @@ mod watch;
 pub use einvoices::Office;
 
 use crate::accounting::actions::SEND;
-use crate::accounting::actions::einvoices::{CANCEL, Desk};
+use crate::accounting::actions::einvoices::{CANCEL, Desk, EWAY};
 use crate::accounting::actions::letters::LETTER;
 use crate::accounting::outside::Outside;
 use crate::platform::jobs::{Registry, Schedule};
@@ -34,6 +35,8 @@ pub fn register(registry: &mut Registry, state: &State) {
         };
         let canceller = office.clone();
         registry.on(CANCEL, move |run| cancelling::cancel(run, &canceller));
+        let carrier = office.clone();
+        registry.on(EWAY, move |run| eway_bills::work(run, &carrier));
         registry.on(SEND, move |run| einvoices::send(run, &office));
     }
     let base = state

@@ -1,9 +1,9 @@
-//! Looks for documents that wait for the authority too long: has those sent that nobody works at, and marks what people have to know.
+//! Looks for documents and e-way bills that wait for the authority too long: has those sent that nobody works at, and marks what people have to know.
 
 use crate::accounting::actions::einvoices;
 use crate::error::AppError;
-use crate::kernel::ids::{DocumentId, TenantId};
-use crate::platform::db::prepared;
+use crate::kernel::ids::{DocumentId, EWayBillId, TenantId};
+use crate::platform::db::{PlatformTx, prepared};
 use crate::platform::jobs::{JobError, JobRun};
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Timestamptz, Uuid as SqlUuid};
@@ -17,6 +17,32 @@ struct Watched {
     tenant: TenantId,
     #[diesel(sql_type = SqlUuid)]
     document: DocumentId,
+}
+
+#[derive(QueryableByName)]
+struct Idle {
+    #[diesel(sql_type = SqlUuid)]
+    tenant: TenantId,
+    #[diesel(sql_type = SqlUuid)]
+    bill: EWayBillId,
+}
+
+/// Has e-way bills worked at that nobody works at.
+#[expect(clippy::disallowed_methods, reason = "a function call without a table")]
+fn wake_bills(tx: &mut PlatformTx) -> Result<(), AppError> {
+    let now = tx.now();
+    let statement = prepared("select tenant, bill from eway_bills_to_watch($1, $2)")
+        .bind::<Timestamptz, _>(now)
+        .bind::<Integer, _>(MOST);
+    let found: Vec<Idle> = tx.load(statement)?;
+    for its in found.chunk_by(|one, next| one.tenant == next.tenant) {
+        let bills: Vec<EWayBillId> = its.iter().map(|row| row.bill).collect();
+        let Some(first) = its.first() else {
+            continue;
+        };
+        tx.in_company(first.tenant, |scope| einvoices::wake_bills(scope, &bills))?;
+    }
+    Ok(())
 }
 
 /// One look at all companies. `base` is the address of the installation.
@@ -45,6 +71,7 @@ pub fn watch(run: &JobRun, base: &str) -> Result<(), JobError> {
             })?;
             rest = others;
         }
+        wake_bills(tx)?;
         Ok::<_, AppError>(raised)
     })?;
     if raised > 0 {

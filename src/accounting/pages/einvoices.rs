@@ -43,12 +43,12 @@ pub async fn index(actor: Allowed<ReadInvoices>, query: ListQuery) -> Answer {
 
 pub async fn show(actor: Allowed<ReadInvoices>, path: web::Path<(String, String)>) -> Answer {
     let number = path.into_inner().1;
-    let (document, row, attempts) = actor
+    let (document, goods, attempts) = actor
         .read(move |scope| {
             let document = Document::by_number(scope, &number)?;
-            let row = EInvoice::find(scope, document.id)?;
+            let goods = einvoices::goods_of(scope, &document, false)?;
             let attempts = Attempt::of_document(scope, document.id, SHOWN)?;
-            Ok((document, row, (attempts, scope.now())))
+            Ok((document, goods, (attempts, scope.now())))
         })
         .await?;
     let view = EInvoicePage::new(
@@ -59,7 +59,7 @@ pub async fn show(actor: Allowed<ReadInvoices>, path: web::Path<(String, String)
             actor.pass.may::<SendEInvoices>(),
             actor.pass.may::<CorrectInvoices>(),
         ),
-        (document, row),
+        (document, goods),
         attempts,
     );
     page::show(&actor.ctx, &view)

@@ -8,6 +8,7 @@ pub mod document;
 pub mod einvoice;
 pub mod errors;
 pub mod eway_bill;
+pub mod eway_refusals;
 pub mod gateway;
 pub mod kind;
 pub mod notes;

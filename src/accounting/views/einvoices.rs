@@ -1,12 +1,15 @@
 //! Documents at the authority, as people see them.
 
+use super::eway_bills::{BillCard, need_of};
 use crate::accounting::actions::CancelCode;
+use crate::accounting::actions::einvoices::{Goods, may_have_bill};
 use crate::accounting::fault::Fault;
 use crate::accounting::forms::CancelForm;
 use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow};
 use crate::accounting::rules::cancelling;
 use crate::accounting::rules::document;
 use crate::accounting::rules::einvoice::{Operation, Outcome, Status};
+use crate::accounting::rules::eway_bill::Call as EWayCall;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
@@ -82,6 +85,10 @@ fn field_word(field: &str) -> &'static str {
             text!("Account at the authority")
         }
         "eway_bill" => text!("E-way bill"),
+        "vehicle" => text!("Vehicle"),
+        "distance" => text!("Kilometres"),
+        "transporter_id" => text!("GSTIN of the transporter"),
+        "paper" => text!("Transport document"),
         "signature" => text!("Signature"),
         "cancel" => text!("Cancelling"),
         _ => text!("Document"),
@@ -219,6 +226,12 @@ pub struct EInvoicePage {
     pub may_cancel_until: Option<String>,
     /// Whether the authority has cancelled it and the books have not.
     pub lags: bool,
+    /// Its newest e-way bill.
+    pub bill: Option<BillCard>,
+    /// Whether one may be made of it.
+    pub may_make_bill: bool,
+    /// Whether its goods need one, in words; while it may have one.
+    pub need: Option<(bool, String)>,
     pub key: Uuid,
 }
 
@@ -246,9 +259,10 @@ impl EInvoicePage {
         shell: Shell,
         lang: Lang,
         (base, may_send, may_cancel): (String, bool, bool),
-        (document, row): (Document, EInvoice),
+        (document, goods): (Document, Goods),
         (attempts, now): (Vec<Attempt>, DateTime<Utc>),
     ) -> Self {
+        let row = &goods.row;
         let until = row.ack_at.map(cancelling::until);
         let can_be_cancelled = may_cancel
             && row.status == Status::Registered
@@ -259,7 +273,10 @@ impl EInvoicePage {
             .map(|until| dates::full_date_and_time(until, lang));
         let call = |attempt: Attempt| Call {
             what: attempt.operation().map_or_else(
-                || attempt.operation.clone(),
+                || match attempt.operation.parse::<EWayCall>() {
+                    Ok(call) => lang.t(call.label()).into_owned(),
+                    Err(_) => attempt.operation.clone(),
+                },
                 |operation: Operation| lang.t(operation.label()).into_owned(),
             ),
             came_of_it: attempt.outcome.map_or_else(
@@ -274,8 +291,15 @@ impl EInvoicePage {
             row.status,
             Status::Pending | Status::Unknown | Status::FailedFix | Status::FailedWait
         );
+        let may_have_bill = may_have_bill(&document, &goods).is_ok();
+        let need = may_have_bill.then(|| need_of(lang, &goods.consignment));
+        let Goods { row, bill, .. } = goods;
+        let bill = bill.map(|bill| BillCard::new(lang, (&base, may_send), bill, now));
         Self {
             shell,
+            bill,
+            may_make_bill: may_send && may_have_bill,
+            need,
             wrongs: wrongs(lang, &base, row.faults.as_ref()),
             base,
             pill: pill(lang, row.status),

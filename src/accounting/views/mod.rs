@@ -4,6 +4,7 @@ mod age;
 mod einvoice_letters;
 pub mod einvoices;
 mod entry;
+mod eway_bills;
 mod gateways;
 mod held;
 mod ledger;
@@ -26,6 +27,7 @@ mod statement;
 
 pub use age::AgeCard;
 pub use einvoice_letters::{Alarm, AlarmHtml, AlarmLetter, AlarmText};
+pub use eway_bills::{BillCard, EWayBillsPage, EWayPage, eway_cancel_question};
 pub use gateways::{GatewayGround, GatewaysPage, hooks_to};
 pub use held::{HeldPage, held_sheet};
 pub use ledger::{LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, statement_sheet};

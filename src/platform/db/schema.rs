@@ -1101,6 +1101,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    eway_bill_limits (state_code, valid_from) {
+        state_code -> Text,
+        valid_from -> Date,
+        amount -> Numeric,
+    }
+}
+
+diesel::table! {
     eway_bills (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -1123,6 +1131,9 @@ diesel::table! {
         cancelled_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        waits -> Integer,
+        cancel_asked_at -> Nullable<Timestamptz>,
+        cancel_remark -> Nullable<Text>,
     }
 }
 

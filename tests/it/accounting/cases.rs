@@ -4,6 +4,7 @@ use crate::support::billing::{Company, Packed};
 use crate::support::gst_cases::{CASES, Case, InputLine, discount};
 use crate::support::{app, ask};
 use chrono::{NaiveDate, TimeZone, Utc};
+use mandi::accounting::actions::einvoices::goods_of;
 use mandi::accounting::actions::{
     Correcting, Fx, Issued, Issuing, LineTerms, Part, What, credit, draft, issue,
 };
@@ -313,6 +314,19 @@ fn every_invoice_of_the_cases_is_issued_to_the_paisa() {
         let (company, issued) = issued(case);
         assert_eq!(issued.kind, Kind::Invoice, "{}", case.id);
         compare(&company, case, &issued);
+        let goods = write(&company, &case.input.doc_date, |scope| {
+            let document = Document::by_id(scope, issued.id)?;
+            Ok(goods_of(scope, &document, false)?.consignment)
+        });
+        let expected = &case.expected;
+        let value = Some(goods.value.as_decimal());
+        assert_eq!(value, expected.ewb_consignment_value, "{}", case.id);
+        assert_eq!(
+            Some(goods.needs_bill()),
+            expected.ewb_required,
+            "{}",
+            case.id
+        );
         count += 1;
     }
     assert_eq!(count, 18);

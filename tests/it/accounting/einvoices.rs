@@ -57,7 +57,12 @@ pub fn trade_of(tenant: Tenant) -> Trade {
 
 impl Trade {
     pub fn issue(&self, sku: &str) -> Issued {
-        let product = goods(&self.tenant, sku, "120.00", "100");
+        self.issue_at(sku, "120.00")
+    }
+
+    /// Twelve units at a price.
+    pub fn issue_at(&self, sku: &str, price: &str) -> Issued {
+        let product = goods(&self.tenant, sku, price, "100");
         run(
             self.tenant.app,
             &format!(
@@ -105,7 +110,7 @@ impl Trade {
     }
 
     /// What the company signs in with, as the registrar knows it.
-    fn login(&self) -> Login {
+    pub fn login(&self) -> Login {
         let word = |column: &str| {
             let sql = format!(
                 "select {column} as value from sandbox.taxpayers where gstin = '{}'",

@@ -6,6 +6,7 @@ mod cases_on_paper;
 mod clock;
 mod einvoices;
 mod einvoices_more;
+mod eway_bills;
 mod figures;
 mod gateway;
 mod history;

@@ -625,6 +625,23 @@ impl World {
         );
     }
 
+    /// An e-way bill that stands, and the number of its document as in addresses.
+    fn eway_bill(&self) -> (uuid::Uuid, String) {
+        let bill = trade::an_invoice(&self.tenant, &self.shop);
+        self.at_the_authority(&bill.id.to_string(), "registered");
+        let id = uuid::Uuid::now_v7();
+        let number = 391_000_000_000 + u64::from(unique());
+        run(
+            self.tenant.app,
+            &format!(
+                "insert into eway_bills (tenant_id, id, document_id, customer_id, status, vehicle_no, distance_km, number, made_at, valid_until)
+                   values ('{}', '{id}', '{}', '{}', 'active', 'TN09AB1234', 120, '{number}', now(), now() + interval '1 day')",
+                self.tenant.id, bill.id, self.shop.customer
+            ),
+        );
+        (id, bill.url_no)
+    }
+
     /// Tax documents, as the company and the shop read them.
     fn papers(&self, pattern: &str) -> Vec<Screen> {
         let (at, tenant, shop) = (Screen::at, &self.tenant, &self.shop);
@@ -948,6 +965,31 @@ impl World {
                     office("/e-invoices/ready"),
                     office("/e-invoices/ready?state=ready"),
                     at(&self.bare.owner, &self.bare.path("/e-invoices/ready")),
+                ]
+            }
+            "/c/{company}/e-way-bills" => {
+                let (_, number) = self.eway_bill();
+                vec![
+                    office("/e-way-bills"),
+                    office("/e-way-bills?q=no-such-bill"),
+                    office(&format!("/e-invoices/{number}")),
+                    at(&self.bare.owner, &self.bare.path("/e-way-bills")),
+                ]
+            }
+            "/c/{company}/e-way-bills/{id}/cancel" => {
+                let path = format!("/e-way-bills/{}/cancel", self.eway_bill().0);
+                vec![
+                    office(&path),
+                    office(&path).sends("#confirm", &[("reason", " ")], 422),
+                ]
+            }
+            "/c/{company}/e-invoices/{no}/e-way-bill" => {
+                let bill = trade::an_invoice(&self.tenant, &self.shop);
+                self.at_the_authority(&bill.id.to_string(), "registered");
+                let path = format!("/e-invoices/{}/e-way-bill", bill.url_no);
+                vec![
+                    office(&path),
+                    office(&path).sends("#eway", &[("vehicle", "?"), ("distance", "far")], 422),
                 ]
             }
             "/c/{company}/e-invoices/{no}/cancel" => {

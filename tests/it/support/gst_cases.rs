@@ -131,6 +131,8 @@ pub struct Expected {
     pub totals: Totals,
     pub item_cnt: i32,
     pub main_hsn: String,
+    pub ewb_consignment_value: Option<Decimal>,
+    pub ewb_required: Option<bool>,
 }
 
 /// A line that has to come out.

@@ -857,6 +857,13 @@ impl Places {
                 "insert into mails (id, kind, recipient, subject, text_body, html_body, status)
                    values ('{id}', 'code', 'somebody@test.example', 'A letter', 'Words', 'Words', 'kept')"
             )
+        } else if pattern.contains("/e-way-bills/") {
+            let bill = trade::an_invoice(&self.tenant, &self.shop);
+            format!(
+                "insert into eway_bills (tenant_id, id, document_id, customer_id, status, number, made_at)
+                   values ('{tenant}', '{id}', '{}', '{}', 'active', '391000000001', now())",
+                bill.id, self.shop.customer
+            )
         } else if pattern.contains("/vehicles/") || pattern.contains("/drivers/") {
             let (vehicle, driver) = trade::fleet(&self.tenant, 500);
             return if pattern.contains("/vehicles/") {
@@ -1178,7 +1185,10 @@ impl Places {
                 ));
                 vec![text("action", "send"), ("id", id)]
             }
-            "/c/{company}/e-invoices/{no}/cancel" => {
+            "/c/{company}/e-invoices/{no}/e-way-bill" => {
+                vec![text("mode", "1"), text("vehicle", "TN09AB1234")]
+            }
+            "/c/{company}/e-way-bills/{id}/cancel" | "/c/{company}/e-invoices/{no}/cancel" => {
                 vec![text("code", "2"), text("reason", "Wrong entry")]
             }
             "/c/{company}/orders/{no}/notes" => vec![text("note", "Call before ten")],

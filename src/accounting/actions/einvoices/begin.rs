@@ -119,7 +119,7 @@ pub fn begin(scope: &mut Scope, ready: &Ready) -> Result<Option<Call>, AppError>
     } else {
         Vec::new()
     };
-    let attempt = write_down(scope, ready, operation, &payload)?;
+    let attempt = write_down(scope, ready, operation.as_str(), &payload)?;
     if operation == Operation::Generate {
         set_off(scope, &row, ready, &payload)?;
     }
@@ -189,7 +189,7 @@ fn original_of(
 pub(super) fn write_down(
     scope: &mut Scope,
     ready: &Ready,
-    operation: Operation,
+    operation: &'static str,
     payload: &[u8],
 ) -> Result<AttemptId, AppError> {
     let id = AttemptId::new();
@@ -199,7 +199,7 @@ pub(super) fn write_down(
     let row = (
         einvoice_attempts::id.eq(id),
         einvoice_attempts::document_id.eq(ready.document.id),
-        einvoice_attempts::operation.eq(operation.as_str()),
+        einvoice_attempts::operation.eq(operation),
         einvoice_attempts::environment.eq(ready.seat.environment.as_str()),
         einvoice_attempts::request.eq(bytes),
         einvoice_attempts::request_sha256.eq(sha),

@@ -200,7 +200,7 @@ pub fn begin_cancel(scope: &mut Scope, ready: &Ready) -> Result<Option<CancelCal
         _ => Vec::new(),
     };
     Ok(Some(CancelCall {
-        attempt: write_down(scope, ready, operation, &payload)?,
+        attempt: write_down(scope, ready, operation.as_str(), &payload)?,
         operation,
         document: document.clone(),
         code,

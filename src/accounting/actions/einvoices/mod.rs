@@ -5,6 +5,9 @@ mod alarms;
 mod begin;
 mod cancelling;
 mod end;
+mod eway;
+mod eway_calls;
+mod eway_ends;
 mod many;
 mod prove;
 mod session;
@@ -17,6 +20,11 @@ pub use cancelling::{
     cancel_later, end_cancel, no_login_to_cancel, prepare_cancel,
 };
 pub use end::{Ended, end, no_login};
+pub use eway::{
+    EWAY, EWayJob, Goods, Transport, ask_eway_bill, cancel_eway_bill, goods_of, may_cancel_bill,
+    may_have_bill, road, wake_bills,
+};
+pub use eway_calls::{BillCall, BillDue, begin_bill, end_bill, no_login_for_bill, prepare_bill};
 pub use many::{Judged, MOST, Standing, judge_all, send_many};
 pub use session::{Desk, SignIn, forget};
 

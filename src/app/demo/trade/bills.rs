@@ -41,6 +41,9 @@ impl Trade<'_> {
             self.books.unsent.push(issued.id.to_string());
         }
         self.register()?;
+        if deal.fate == Fate::Delivered {
+            self.books.carried.push(issued.id);
+        }
         deal.bill = Some((issued.id, nth));
         Ok(())
     }

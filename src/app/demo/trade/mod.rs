@@ -129,6 +129,8 @@ struct Books {
     receipts: usize,
     /// Cheques so far.
     cheques: usize,
+    /// Bills of goods that were sent for good, the oldest first.
+    carried: Vec<DocumentId>,
     /// Bills that nobody sends to the authority, by their ids as text.
     unsent: Vec<String>,
     /// Money that came before its bill.

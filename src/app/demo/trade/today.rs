@@ -2,7 +2,9 @@
 
 use super::bills::buyer_of;
 use super::{Deal, Fate, Step, Trade};
-use crate::accounting::actions::einvoices::{CANCEL, ask_cancel};
+use crate::accounting::actions::einvoices::{
+    CANCEL, EWAY, Transport, ask_cancel, ask_eway_bill, cancel_eway_bill, goods_of, may_have_bill,
+};
 use crate::accounting::actions::payments::{self, Refund};
 use crate::accounting::actions::{CancelCode, Issued, SEND};
 use crate::accounting::model::Document;
@@ -52,7 +54,52 @@ impl Trade<'_> {
         })?;
         self.register()?;
         self.leave(&lost);
-        self.take_back("annai")
+        self.take_back("annai")?;
+        self.take_the_road()
+    }
+
+    /// The newest goods that need an e-way bill get one: with a vehicle, with a transporter who will name it, with a plate that is none, and
+    /// one that is cancelled.
+    fn take_the_road(&mut self) -> Result<(), AppError> {
+        let whose = (self.supplier.company, EWAY);
+        let mut ways = vec![None, Some("ABCDEFGH"), Some(""), Some("TN09CK4417")];
+        for id in self.books.carried.clone().into_iter().rev() {
+            let Some(way) = ways.last().copied() else {
+                break;
+            };
+            let asked = self.act(self.supplier.accounts, |scope, _| {
+                let document = Document::by_id(scope, id)?;
+                let goods = goods_of(scope, &document, false)?;
+                if !goods.consignment.needs_bill() || may_have_bill(&document, &goods).is_err() {
+                    return Ok(None);
+                }
+                let transport = Transport {
+                    distance_km: i32::from(goods.is_within) * 14,
+                    mode: "1".to_owned(),
+                    vehicle_no: match way {
+                        Some("") => None,
+                        Some(plate) => Some(plate.to_owned()),
+                        None => Some("TN22BD8120".to_owned()),
+                    },
+                    transporter_id: (way == Some("")).then(|| "33AAACT2727Q1ZV".to_owned()),
+                    transporter_name: (way == Some("")).then(|| "Nilgiri Roadways".to_owned()),
+                    ..Transport::default()
+                };
+                ask_eway_bill(scope, &document, &transport).map(Some)
+            })?;
+            let Some(bill) = asked else {
+                continue;
+            };
+            self.world.registry.work_off(self.db, whose, &[])?;
+            if way.is_none() {
+                self.act(self.supplier.accounts, |scope, _| {
+                    cancel_eway_bill(scope, bill, (2, "The shop wants it next week"))
+                })?;
+                self.world.registry.work_off(self.db, whose, &[])?;
+            }
+            ways.pop();
+        }
+        Ok(())
     }
 
     /// A bill is cancelled at the authority and then in the books: its goods wait for another.

@@ -5,7 +5,7 @@ mod envelope;
 mod http;
 
 use crate::accounting::outside::{
-    Away, Credentials, EInvoiceAuthority, Reply, Seat, Session, cancel_body,
+    Away, Credentials, EInvoiceAuthority, Reply, Seat, Session, cancel_body, eway_cancel_body,
 };
 use crate::config::Secret;
 use base64::Engine as _;
@@ -215,9 +215,8 @@ impl EInvoiceAuthority for Client {
             ("username", seat.user.as_str()),
             ("authtoken", session.token.expose()),
         ];
-        let body = json!({"ewbNo": number, "cancelRsnCode": code, "cancelRmrk": remark});
-        let sealed =
-            crypto::seal(session.sek.expose(), body.to_string().as_bytes()).map_err(broken)?;
+        let body = eway_cancel_body(number, code, remark);
+        let sealed = crypto::seal(session.sek.expose(), &body).map_err(broken)?;
         let outer = json!({"action": "CANEWB", "data": sealed});
         let url = at(&seat.base, EWAY_BILL_SYSTEM)?;
         let (status, raw) = self.http.call(("POST", url), &headers, Some(&outer))?;

@@ -1,0 +1,626 @@
+//! E-way bills made from a registration: over HTTP, by the sandbox registrar.
+
+use super::einvoices::{Trade, trade};
+use crate::support::{Page, ask, run, tenant, until};
+use mandi::accounting::actions::Issued;
+use mandi::accounting::rules::einvoice::Outcome;
+use mandi::accounting::rules::eway_bill::{After, Call, Past, after, call, is_clear};
+use mandi::platform::permissions::Role;
+use mandi::platform::verify;
+use serde_json::json;
+use std::sync::Barrier;
+
+/// A document that is registered.
+fn registered(trade: &Trade, sku: &str) -> Issued {
+    let issued = trade.issue(sku);
+    trade.becomes(&issued, "registered");
+    issued
+}
+
+fn asks(trade: &Trade, issued: &Issued, vehicle: &str, distance: &str) -> Page {
+    let path = format!("/e-invoices/{}/e-way-bill", issued.url_no);
+    trade
+        .tenant
+        .owner
+        .get(&trade.tenant.path(&path))
+        .is(200)
+        .form("#eway")
+        .fill("vehicle", vehicle)
+        .fill("distance", distance)
+        .submit()
+        .follow()
+}
+
+fn bill(trade: &Trade, issued: &Issued, what: &str) -> String {
+    ask(
+        trade.tenant.app,
+        &format!(
+            "select coalesce((select ({what})::text from eway_bills where tenant_id = '{}' and document_id = '{}' order by id desc limit 1), '') as value",
+            trade.tenant.id, issued.id
+        ),
+    )
+}
+
+#[track_caller]
+fn becomes(trade: &Trade, issued: &Issued, status: &str) {
+    until(&format!("the bill is {status}"), || {
+        bill(trade, issued, "status") == status
+    });
+}
+
+#[test]
+fn a_bill_is_made_from_the_registration_and_stands_in_the_way_of_cancelling() {
+    // given
+    let trade = trade();
+    let issued = registered(&trade, "ROAD");
+
+    // when: a plate that is none
+    let page = asks(&trade, &issued, "?", "far");
+
+    // then: said beside the fields, and nothing is lost
+    page.is(422)
+        .shows("main", "Type the number plate as it is registered")
+        .shows("main", "A distance is between 0 and 4,000 km.");
+    assert_eq!(page.attribute("#distance", "value").as_deref(), Some("far"));
+    assert_eq!(bill(&trade, &issued, "status"), "");
+
+    // when
+    asks(&trade, &issued, "tn 09 ab 1234", "120").is(200);
+
+    // then
+    becomes(&trade, &issued, "active");
+    let there = trade.registrar.registered(&trade.gstin);
+    assert_eq!(Some(bill(&trade, &issued, "number")), there[0].ewb_no);
+    assert_eq!(bill(&trade, &issued, "vehicle_no"), "TN09AB1234");
+    let sent = trade.ask(&format!(
+        "select convert_from(request, 'UTF8') from einvoice_attempts where document_id = '{}' and operation = 'eway_bill'",
+        issued.id
+    ));
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&sent).unwrap(),
+        json!({"Irn": there[0].irn, "Distance": 120, "TransMode": "1", "VehNo": "TN09AB1234", "VehType": "R"})
+    );
+    // 120 km are one day: until the end of tomorrow, in India.
+    assert_eq!(
+        bill(
+            &trade,
+            &issued,
+            "valid_until = ((made_at at time zone 'Asia/Kolkata')::date + 1 + time '23:59') at time zone 'Asia/Kolkata'"
+        ),
+        "true"
+    );
+    let show = trade.tenant.path(&format!("/e-invoices/{}", issued.url_no));
+    trade
+        .tenant
+        .owner
+        .get(&show)
+        .shows("main", &bill(&trade, &issued, "number"))
+        .shows("main", "Valid until")
+        .shows("main", "Can be cancelled until");
+    trade
+        .tenant
+        .owner
+        .get(&format!("{show}/cancel"))
+        .is(409)
+        .shows("main", "Cancel that first.");
+    trade
+        .tenant
+        .owner
+        .get(&format!("{show}/e-way-bill"))
+        .is(409);
+
+    // when: it is cancelled, the answer is lost
+    trade.registrar.mood(&trade.gstin, "losing", "eway_bill", 1);
+    let id = bill(&trade, &issued, "id");
+    trade
+        .tenant
+        .owner
+        .get(&trade.tenant.path(&format!("/e-way-bills/{id}/cancel")))
+        .is(200)
+        .form("#confirm")
+        .fill("reason", "Another vehicle")
+        .submit()
+        .follow()
+        .is(200);
+
+    // then: looked up, and not asked again
+    becomes(&trade, &issued, "cancelled");
+    assert_eq!(
+        trade.attempts(&issued),
+        "generate done, eway_bill done, cancel_eway_bill lost, find_eway_bill done"
+    );
+    assert_eq!(
+        trade.registrar.registered(&trade.gstin)[0]
+            .ewb_status
+            .as_deref(),
+        Some("CNL")
+    );
+    let sent = trade.ask(&format!(
+        "select convert_from(request, 'UTF8') from einvoice_attempts where document_id = '{}' and operation = 'cancel_eway_bill'",
+        issued.id
+    ));
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&sent).unwrap(),
+        json!({"ewbNo": bill(&trade, &issued, "number").parse::<u64>().unwrap(), "cancelRsnCode": 3, "cancelRmrk": "Another vehicle"})
+    );
+    trade.tenant.owner.get(&format!("{show}/cancel")).is(200);
+
+    // when: another one is made
+    asks(&trade, &issued, "TN09AB9999", "120").is(200);
+
+    // then: the cancelled one is not taken for it
+    becomes(&trade, &issued, "active");
+    assert_eq!(
+        trade.ask(&format!(
+            "select string_agg(status, ', ' order by id) from eway_bills where document_id = '{}'",
+            issued.id
+        )),
+        "cancelled, active"
+    );
+    is_clean(&trade);
+}
+
+/// Fails unless all books of the company agree.
+#[track_caller]
+fn is_clean(trade: &Trade) {
+    for finding in verify::run(&trade.tenant.app.owner_url, &mandi::app::checks::all()).unwrap() {
+        let ours = finding
+            .faults
+            .iter()
+            .filter(|fault| fault.tenant == Some(trade.tenant.id.uuid()))
+            .map(|fault| fault.what.as_str());
+        assert_eq!(
+            ours.collect::<Vec<_>>(),
+            Vec::<&str>::new(),
+            "{}",
+            finding.check.name
+        );
+    }
+}
+
+#[test]
+fn a_lost_answer_is_looked_up_and_a_refusal_says_what_to_do() {
+    // given
+    let trade = trade();
+    let issued = registered(&trade, "LOST");
+    trade.registrar.mood(&trade.gstin, "losing", "eway_bill", 1);
+
+    // when
+    asks(&trade, &issued, "TN09AB1234", "").is(200);
+
+    // then
+    becomes(&trade, &issued, "active");
+    assert_eq!(
+        trade.attempts(&issued),
+        "generate done, eway_bill lost, find_eway_bill done"
+    );
+
+    // given: a plate of a shape that no state gives
+    let odd = registered(&trade, "ODD");
+
+    // when
+    asks(&trade, &odd, "ABCDEFGH", "40").is(200);
+
+    // then
+    becomes(&trade, &odd, "refused");
+    assert_eq!(bill(&trade, &odd, "faults->0->>'code'"), "4014");
+    trade
+        .tenant
+        .owner
+        .get(&trade.tenant.path(&format!("/e-invoices/{}", odd.url_no)))
+        .shows(
+            "main",
+            "Vehicle: The portal does not know such a number of a vehicle.",
+        )
+        .shows("main", "Type it as on the registration certificate");
+
+    // and the form has what was typed, with that beside its field
+    let form = trade.tenant.owner.get(
+        &trade
+            .tenant
+            .path(&format!("/e-invoices/{}/e-way-bill", odd.url_no)),
+    );
+    assert_eq!(
+        form.attribute("#vehicle", "value").as_deref(),
+        Some("ABCDEFGH")
+    );
+    assert_eq!(
+        form.attribute("#vehicle", "aria-invalid").as_deref(),
+        Some("true")
+    );
+
+    // when: put right
+    asks(&trade, &odd, "TN09AB1234", "40").is(200);
+
+    // then
+    becomes(&trade, &odd, "active");
+}
+
+#[test]
+fn one_that_is_there_already_is_taken_as_our_own() {
+    // given: somebody made it in the portal
+    let trade = trade();
+    let issued = registered(&trade, "THERE");
+    let irn = trade.registrar.registered(&trade.gstin)[0].irn.clone();
+    let session = trade.registrar.sign_in(&trade.login());
+    let made = session.post(
+        "eiewb/v1.03/ewaybill",
+        &json!({"Irn": irn, "Distance": 90, "TransMode": "1", "VehNo": "TN09AB1234", "VehType": "R"}),
+    );
+    assert!(made.is_done(), "{}", made.json);
+
+    // when
+    asks(&trade, &issued, "TN09AB1234", "90").is(200);
+
+    // then
+    becomes(&trade, &issued, "active");
+    assert_eq!(
+        trade.attempts(&issued),
+        "generate done, eway_bill duplicate, find_eway_bill done"
+    );
+    let there = trade.registrar.registered(&trade.gstin);
+    assert_eq!(Some(bill(&trade, &issued, "number")), there[0].ewb_no);
+    // What it names is what was typed there, and that is not known here.
+    assert_eq!(bill(&trade, &issued, "vehicle_no"), "");
+    is_clean(&trade);
+}
+
+#[test]
+fn two_who_ask_at_once_make_one_and_the_same_form_counts_once() {
+    // given: two clerks who have the form open
+    let trade = trade();
+    let issued = registered(&trade, "RACE");
+    let path = trade
+        .tenant
+        .path(&format!("/e-invoices/{}/e-way-bill", issued.url_no));
+    let (_, accounts) = trade.tenant.employee(Role::Accounts);
+    let form = |page: Page| page.form("#eway").fill("vehicle", "TN09AB1234");
+    let forms = [&trade.tenant.owner, &accounts].map(|clerk| form(clerk.get(&path)));
+    let again = form(trade.tenant.owner.get(&path));
+    let barrier = Barrier::new(2);
+
+    // when
+    let mut statuses: Vec<u16> = std::thread::scope(|threads| {
+        let asked = forms.map(|form| {
+            let barrier = &barrier;
+            threads.spawn(move || {
+                barrier.wait();
+                form.submit().status
+            })
+        });
+        asked
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+
+    // then
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 409]);
+    becomes(&trade, &issued, "active");
+    let count = || {
+        trade.ask(&format!(
+            "select count(*) from eway_bills where document_id = '{}'",
+            issued.id
+        ))
+    };
+    assert_eq!(count(), "1");
+    assert_eq!(trade.attempts(&issued), "generate done, eway_bill done");
+
+    // when: another form is sent, which comes too late, and for another document the same form twice
+    again.submit().is(409);
+    let second = registered(&trade, "TWICE");
+    let path = trade
+        .tenant
+        .path(&format!("/e-invoices/{}/e-way-bill", second.url_no));
+    let form = trade
+        .tenant
+        .owner
+        .get(&path)
+        .form("#eway")
+        .fill("vehicle", "TN09AB1234");
+    let same = form.clone();
+    form.submit().is(303);
+    same.submit().is(303);
+
+    // then
+    becomes(&trade, &second, "active");
+    assert_eq!(trade.attempts(&second), "generate done, eway_bill done");
+}
+
+#[test]
+fn who_may_not_and_rivals_make_none() {
+    // given
+    let trade = trade();
+    let issued = registered(&trade, "MINE");
+    let rival = tenant();
+    let path = |rest: &str| trade.tenant.path(rest);
+    let form = path(&format!("/e-invoices/{}/e-way-bill", issued.url_no));
+    let (_, sales) = trade.tenant.employee(Role::Sales);
+    let typed = [("mode", "1"), ("vehicle", "TN09AB1234")];
+
+    // when, then: sales people see none of it, and another company's people nothing at all
+    sales.get(&form).is(403);
+    sales.post(&form, &typed).is(403);
+    rival.owner.get(&form).is(404);
+    rival.owner.post(&form, &typed).is(404);
+    let theirs = rival.path(&format!("/e-invoices/{}/e-way-bill", issued.url_no));
+    rival.owner.get(&theirs).is(404);
+    assert_eq!(bill(&trade, &issued, "status"), "");
+
+    // given: it is made
+    asks(&trade, &issued, "TN09AB1234", "").is(200);
+    becomes(&trade, &issued, "active");
+    let id = bill(&trade, &issued, "id");
+
+    // when, then
+    rival
+        .owner
+        .get(&rival.path(&format!("/e-way-bills/{id}/cancel")))
+        .is(404);
+    sales
+        .post(
+            &path(&format!("/e-way-bills/{id}/cancel")),
+            &[("code", "3"), ("reason", "Wrong")],
+        )
+        .is(403);
+    assert_eq!(bill(&trade, &issued, "status"), "active");
+    rival
+        .owner
+        .get(&rival.path("/e-way-bills"))
+        .shows_not("main", &bill(&trade, &issued, "number"));
+    let number = bill(&trade, &issued, "number");
+    let found = trade
+        .tenant
+        .owner
+        .get(&path(&format!("/e-way-bills?q={number}")));
+    assert_eq!(found.count("tbody tr"), 1);
+    found.shows("main", &issued.number);
+    let none = trade.tenant.owner.get(&path("/e-way-bills?q=391999999999"));
+    none.shows("main", "No e-way bills match");
+    assert_eq!(
+        trade
+            .tenant
+            .owner
+            .get(&path("/e-way-bills?status=refused"))
+            .count("tbody tr"),
+        0
+    );
+}
+
+#[test]
+fn after_a_day_it_stands_and_the_portal_s_own_clock_says_so_too() {
+    // given: one that was made a day ago by our clock
+    let trade = trade();
+    let issued = registered(&trade, "LATE");
+    asks(&trade, &issued, "TN09AB1234", "").is(200);
+    becomes(&trade, &issued, "active");
+    let id = bill(&trade, &issued, "id");
+    let path = trade.tenant.path(&format!("/e-way-bills/{id}/cancel"));
+    let aged = |table: &str, column: &str, by: &str| {
+        run(
+            trade.tenant.app,
+            &format!(
+                "update {table} set {column} = now() - interval '{by}' where {}",
+                match table {
+                    "eway_bills" => format!("id = '{id}'"),
+                    _ => format!("gstin = '{}'", trade.gstin),
+                }
+            ),
+        );
+    };
+    aged("eway_bills", "made_at", "24 hours 1 minute");
+
+    // when, then
+    trade.tenant.owner.get(&path).is(409).shows(
+        "main",
+        "The 24 hours in which it could be cancelled are over.",
+    );
+
+    // given: an hour is left by our clock, and none by the portal's
+    aged("eway_bills", "made_at", "23 hours");
+    aged("sandbox.invoices", "ewb_at", "24 hours 1 minute");
+
+    // when
+    trade
+        .tenant
+        .owner
+        .get(&path)
+        .form("#confirm")
+        .fill("reason", "Another vehicle")
+        .submit()
+        .follow()
+        .is(200);
+
+    // then: it stands, and it is said why
+    until("it was asked", || {
+        trade
+            .attempts(&issued)
+            .ends_with("cancel_eway_bill refused")
+    });
+    assert_eq!(
+        bill(
+            &trade,
+            &issued,
+            "status || ' ' || (cancel_asked_at is null)"
+        ),
+        "active true"
+    );
+    trade
+        .tenant
+        .owner
+        .get(&trade.tenant.path(&format!("/e-invoices/{}", issued.url_no)))
+        .shows(
+            "main",
+            "The 24 hours in which it could be cancelled are over.",
+        )
+        .shows("main", "It stands until it is no longer valid.");
+    is_clean(&trade);
+}
+
+#[test]
+fn one_whose_worker_died_is_looked_up_before_it_is_asked_for_again() {
+    // given: a call that was made, a worker that is gone, and nobody who works at it; the portal had got it
+    let trade = trade();
+    let issued = registered(&trade, "DEAD");
+    let irn = trade.registrar.registered(&trade.gstin)[0].irn.clone();
+    let session = trade.registrar.sign_in(&trade.login());
+    session.post(
+        "eiewb/v1.03/ewaybill",
+        &json!({"Irn": irn, "Distance": 90, "TransMode": "1", "VehNo": "TN09AB1234", "VehType": "R"}),
+    );
+    run(
+        trade.tenant.app,
+        &format!(
+            "insert into eway_bills (tenant_id, id, document_id, customer_id, status, distance_km, vehicle_no, created_at, updated_at)
+               values ('{company}', gen_random_uuid(), '{document}', '{customer}', 'in_flight', 90, 'TN09AB1234', now() - interval '4 hours', now() - interval '3 hours');
+             insert into einvoice_attempts (tenant_id, id, document_id, operation, environment, started_at)
+               values ('{company}', '01900000-0000-7000-8000-000000000001', '{document}', 'eway_bill', 'sandbox', now() - interval '3 hours')",
+            company = trade.tenant.id,
+            document = issued.id,
+            customer = trade.shop.customer
+        ),
+    );
+
+    // when: the hourly watch looks
+    run(
+        trade.tenant.app,
+        "select enqueue_job(gen_random_uuid(), 'einvoices.watch', 'Watch', '{}', null, 100::smallint, now(), 8)",
+    );
+
+    // then
+    becomes(&trade, &issued, "active");
+    let calls = trade.ask(&format!(
+        "select string_agg(operation || ' ' || outcome, ', ' order by started_at) from einvoice_attempts where document_id = '{}' and operation like '%eway%'",
+        issued.id
+    ));
+    assert_eq!(calls, "eway_bill lost, find_eway_bill done");
+}
+
+#[test]
+fn it_is_said_which_goods_need_one_and_a_transporter_may_add_the_vehicle() {
+    // given: goods within Tamil Nadu, where a lakh is the limit; 12 at 7,900 with 5 per cent are 99,540, at 8,000 they are 1,00,800
+    let trade = trade();
+    let (little, much) = (
+        trade.issue_at("LITTLE", "7900.00"),
+        trade.issue_at("MUCH", "8000.00"),
+    );
+    for issued in [&little, &much] {
+        trade.becomes(issued, "registered");
+    }
+    let show = |issued: &Issued| {
+        trade
+            .tenant
+            .owner
+            .get(&trade.tenant.path(&format!("/e-invoices/{}", issued.url_no)))
+    };
+
+    // when, then
+    show(&little).shows(
+        "main",
+        "Goods worth ₹99,540.00 need no e-way bill: it is not more than ₹1,00,000.00.",
+    );
+    show(&much).shows("main", "Goods worth ₹1,00,800.00 need an e-way bill before they leave by motor: it is more than ₹1,00,000.00.");
+
+    // when: by rail without a document
+    let form = || {
+        trade
+            .tenant
+            .owner
+            .get(
+                &trade
+                    .tenant
+                    .path(&format!("/e-invoices/{}/e-way-bill", much.url_no)),
+            )
+            .form("#eway")
+    };
+    form().fill("mode", "2").submit().is(422).shows(
+        "main",
+        "By rail, air or ship, type the transport document and its date.",
+    );
+
+    // when: the transporter will name the vehicle
+    form()
+        .fill("transporter_id", "33AAACT2727Q1ZV")
+        .fill("transporter", "Nilgiri Roadways")
+        .submit()
+        .follow()
+        .is(200);
+
+    // then: made, valid for nothing yet, and that is said
+    becomes(&trade, &much, "active");
+    assert_eq!(bill(&trade, &much, "valid_until is null"), "true");
+    show(&much).shows("main", "It names no vehicle yet");
+    is_clean(&trade);
+}
+
+#[test]
+fn what_the_portal_says_both_ways_ends_with_a_person() {
+    // given: a step, by what was asked and what came of it
+    let step = |call, outcome| Past { call, outcome };
+    let (make, find, cancel) = (Call::Make, Call::Find, Call::Cancel);
+
+    // when: it has one already, and does not show it; or has none of ours, and shows it
+    let made = [
+        step(make, Outcome::Duplicate),
+        step(find, Outcome::NotFound),
+    ];
+    let gone = [step(cancel, Outcome::Duplicate), step(find, Outcome::Done)];
+
+    // then
+    assert_eq!(after(&made, false, false), After::Stop);
+    assert_eq!(after(&gone, true, true), After::Stop);
+    assert_eq!(after(&gone, true, false), After::Cancelled);
+
+    // and: an answer that is lost again and again is not chased without a pause
+    let lost = [step(make, Outcome::Lost), step(find, Outcome::NotFound)];
+    assert_eq!(after(&lost, false, false), After::Go);
+    assert_eq!(after(&[lost, lost].concat(), false, false), After::Later);
+    assert!(is_clear(&lost) && !is_clear(&lost[..1]));
+    let signed_out = [
+        step(make, Outcome::SignedOut),
+        step(make, Outcome::SignedOut),
+    ];
+    assert_eq!(after(&signed_out[..1], false, false), After::Go);
+    assert_eq!(after(&signed_out, false, false), After::Later);
+}
+
+#[test]
+fn no_bill_is_asked_for_twice_before_somebody_has_looked() {
+    // given: every history of up to four calls
+    for is_cancelled in [false, true] {
+        let deed = call(&[], is_cancelled);
+        let mut histories: Vec<Vec<Past>> = vec![Vec::new()];
+        for _ in 0..4 {
+            let mut longer = Vec::new();
+            for history in &histories {
+                let next = call(history, is_cancelled);
+                for outcome in Outcome::ALL {
+                    let mut history = history.clone();
+                    history.push(Past {
+                        call: next,
+                        outcome: *outcome,
+                    });
+                    longer.push(history);
+                }
+            }
+            for history in &longer {
+                // when
+                let lost = history.iter().rposition(|step| {
+                    step.call == deed && matches!(step.outcome, Outcome::Lost | Outcome::Busy)
+                });
+
+                // then
+                if let Some(lost) = lost
+                    && call(history, is_cancelled) == deed
+                {
+                    assert!(
+                        history[lost..].iter().any(|step| step.call == Call::Find),
+                        "{history:?}"
+                    );
+                }
+            }
+            histories = longer;
+        }
+    }
+}
