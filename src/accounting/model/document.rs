@@ -196,13 +196,20 @@ impl Document {
     ///
     /// # Errors
     /// `NotFound`.
-    pub fn by_number(scope: &mut Scope, url_no: &str) -> Result<Self, AppError> {
-        let rows = Self::of(scope)
-            .filter(documents::url_no.eq(url_no.to_owned()))
+    pub fn by_number(
+        scope: &mut Scope,
+        url_no: &str,
+        year: Option<&str>,
+    ) -> Result<Self, AppError> {
+        let asked = DocNo::asked(Family::Bills, url_no, year)?;
+        let mut rows = Self::of(scope)
+            .filter(documents::url_no.eq(asked.url_no))
             .order(documents::year.desc())
-            .limit(10)
-            .select(Self::as_select());
-        let found: Vec<Self> = scope.load(rows)?;
+            .limit(10);
+        if let Some(year) = asked.year {
+            rows = rows.filter(documents::year.eq(year));
+        }
+        let found: Vec<Self> = scope.load(rows.select(Self::as_select()))?;
         let rank = |document: &Self| match document.kind.family() {
             Family::Bills => 0,
             Family::CreditNotes => 1,
