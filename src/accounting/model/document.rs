@@ -310,8 +310,23 @@ impl Document {
                     .eq(scope.tenant())
                     .and(documents::id.eq(id)),
             )
-            .for_update()
+            // Rows that name it may come meanwhile: a call to the authority is written down by whoever holds its state there.
+            .for_no_key_update()
             .select(Self::as_select());
         Ok(scope.one(row)?)
+    }
+
+    /// Whether a note that stands corrects a document.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn is_corrected(scope: &mut Scope, id: DocumentId) -> Result<bool, AppError> {
+        let notes = Self::of(scope)
+            .filter(documents::original_id.eq(id))
+            .filter(documents::status.eq(Status::Issued))
+            .limit(1)
+            .count();
+        let count: i64 = scope.one(notes)?;
+        Ok(count > 0)
     }
 }

@@ -253,6 +253,7 @@ impl EInvoicePage {
         let can_be_cancelled = may_cancel
             && row.status == Status::Registered
             && row.cancel_asked_at.is_none()
+            && cancelling::is_ever_cancelled(document.kind)
             && document.status == document::Status::Issued;
         let may_cancel_until = until
             .filter(|until| can_be_cancelled && now <= *until)

@@ -20,3 +20,4 @@ mod payments;
 mod pdf;
 mod settings;
 mod steps;
+mod taken_back;
