@@ -136,7 +136,7 @@ pub struct Document {
     pub late_discount: Money,
     /// Charges without tax, in rupees.
     pub other_charges: Money,
-    /// To the rupee, in rupees.
+    /// To the rupee, in rupees; on the last credit note of a document also what those before it were rounded by.
     pub round_off: Money,
     /// What is owed or given back, in rupees.
     pub total: Money,
@@ -192,7 +192,8 @@ impl Document {
         Ok(scope.one(rows.select(Self::as_select()))?)
     }
 
-    /// The document of a number, whichever family it is of: of several the bill, of several bills the newest.
+    /// The document of a number and a financial year, whichever family it is of: of several the bill. Where an address names no year, the
+    /// newest: numbers without the year in them come again in each.
     ///
     /// # Errors
     /// `NotFound`.

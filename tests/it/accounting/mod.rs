@@ -13,6 +13,7 @@ mod inv01;
 mod issue;
 mod kept_secret;
 mod ledger;
+mod notes_closing;
 mod notes_screens;
 mod openssl;
 mod papers;

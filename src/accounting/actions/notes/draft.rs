@@ -106,8 +106,7 @@ impl NoteDraft {
         let is_mirror = matches!(how, Correcting::Whole)
             && !self.books.has_credits
             && self.kind == Kind::CreditNote;
-        let sums = foot(&self.original, &self.books, &noted, is_mirror)
-            .map_err(|said| vec![Wrong::all(said)])?;
+        let sums = foot(self, &noted, is_mirror).map_err(|said| vec![Wrong::all(said)])?;
         Ok(Worked { noted, sums })
     }
 
