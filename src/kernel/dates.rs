@@ -161,6 +161,13 @@ impl FinancialYear {
         }
     }
 
+    /// The one after it.
+    pub const fn next(self) -> Self {
+        Self {
+            first: self.first + 1,
+        }
+    }
+
     /// The calendar year in which it begins: 2026 for 2026–27.
     pub const fn first_year(self) -> i32 {
         self.first

@@ -1,6 +1,6 @@
 //! A document is taken back: before its goods have left, and before anybody paid.
 
-use crate::accounting::model::{DocNo, Document, EInvoice};
+use crate::accounting::model::{Attempt, DocNo, Document, EInvoice};
 use crate::accounting::rules::cancel as rules;
 use crate::accounting::rules::document::{Kind, Status};
 use crate::error::AppError;
@@ -56,26 +56,17 @@ impl CancelCode {
     }
 }
 
-/// What became of a wish to cancel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cancelled {
-    /// It is cancelled.
-    AtOnce,
-    /// The authority has it and has to cancel it first.
-    Asked,
-}
-
-/// Cancels a document that the authority does not have; of one that it has, notes the wish.
+/// Cancels a document that the authority does not have. Locks order, document, account.
 ///
 /// # Errors
-/// `NotFound`; `Refused` when the goods have left, something is paid, or the authority would not any more.
+/// `NotFound`; `Refused` when the authority has it or may have it, its goods have left, a note corrects it, or something is paid.
 pub fn cancel(
     scope: &mut Scope,
     who: &str,
     id: DocumentId,
     code: CancelCode,
     reason: &str,
-) -> Result<Cancelled, AppError> {
+) -> Result<(), AppError> {
     let no = Document::by_id(scope, id)?.no();
     cancel_by_no(scope, who, &no, (code, reason))
 }
@@ -115,12 +106,14 @@ pub fn cancel_by_no(
     who: &str,
     no: &DocNo,
     why: (CancelCode, &str),
-) -> Result<Cancelled, AppError> {
+) -> Result<(), AppError> {
     let order = Document::lock_order(scope, no)?;
     let document = Document::find_locked(scope, no)?;
     rules::stands(&document.number, document.status).map_err(AppError::refused)?;
-    finish(scope, who, &document, order, why)?;
-    Ok(Cancelled::AtOnce)
+    // Whoever begins a call holds this row: what has begun is seen from here on, and nothing begins before this is done.
+    let authority = EInvoice::lock(scope, document.id)?;
+    rules::authority_lets(&document.number, authority.status).map_err(AppError::refused)?;
+    finish(scope, who, &document, order, why)
 }
 
 /// Takes a document back in the books: entry, goods, state at the authority, document. Its order is locked.
@@ -181,10 +174,11 @@ struct Marked {
     has_held: bool,
 }
 
-/// Writes that a document is taken back, and that the authority need not know of it. Says whether orders of its customer wait.
+/// Writes that a document is taken back, and that the authority need not know of it. Says whether orders of its customer wait. Its state at the
+/// authority is locked already, so that a call that was begun is seen.
 ///
 /// # Errors
-/// `Refused` while a note corrects it, and when the authority has it or is just being told.
+/// `Refused` while a note corrects it, and when the authority has it, may have it, or is just being asked.
 #[expect(
     clippy::disallowed_methods,
     reason = "a document and how it stands at the authority in one statement"
@@ -198,7 +192,9 @@ fn mark(
     let statement = prepared(
         "with e as (
              update einvoices set status = 'not_required', why = $6, updated_at = $3
-               where tenant_id = $1 and id = $2 and status in ('pending', 'failed_fix', 'failed_wait') returning id
+               where tenant_id = $1 and id = $2 and status in ('pending', 'failed_fix', 'failed_wait')
+                 and not exists (select from einvoice_attempts a where a.tenant_id = $1 and a.document_id = $2 and a.finished_at is null)
+               returning id
          )
          update documents d set status = 'cancelled', cancelled_at = $3, cancelled_by_name = $4, cancel_code = $5, cancel_reason = $7
            where d.tenant_id = $1 and d.id = $2
@@ -218,9 +214,22 @@ fn mark(
     if let Some(marked) = marked {
         return Ok(marked.has_held);
     }
+    Err(AppError::refused(why_not(scope, id, number)?))
+}
+
+/// Why a document could not be marked.
+fn why_not(scope: &mut Scope, id: DocumentId, number: &str) -> Result<Said, AppError> {
     let authority = EInvoice::find(scope, id)?;
-    rules::authority_lets(number, authority.status).map_err(AppError::refused)?;
-    Err(AppError::refused(rules::is_corrected(number)))
+    if let Err(said) = rules::authority_lets(number, authority.status) {
+        return Ok(said);
+    }
+    if Document::is_corrected(scope, id)? {
+        return Ok(rules::is_corrected(number));
+    }
+    if Attempt::is_running(scope, id)? {
+        return Ok(rules::is_being_asked(number));
+    }
+    Ok(Said::new("{number} changed at this moment. Try again.").with("number", number))
 }
 
 /// The entry against the document's own, set against it: so nothing of it may be paid.

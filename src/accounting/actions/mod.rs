@@ -10,7 +10,7 @@ pub mod payments;
 mod returns;
 pub mod settings;
 
-pub use cancel::{CancelCode, Cancelled, cancel, cancel_by_no};
+pub use cancel::{CancelCode, cancel, cancel_by_no};
 pub use issue::{
     Draft, DraftLine, Fx, Issued, Issuing, LineTerms, SEND, Send, draft, is_zero_rated, issue,
 };

@@ -1,6 +1,7 @@
 //! The verbs of payments that people write down: received, returned by the bank, given back; and what they are set against.
 
-use crate::accounting::model::Payment;
+use crate::accounting::model::{EInvoice, Payment};
+use crate::accounting::rules::cancelling::is_asked;
 use crate::accounting::rules::payment::{Direction, Method, Status};
 use crate::accounting::rules::receipt;
 use crate::error::AppError;
@@ -417,8 +418,14 @@ pub fn take_off(
 /// Gives up on so much of what a customer owes, and lets orders go on that fit its credit now. Gives back how many.
 ///
 /// # Errors
-/// `NotFound`; `Refused` for more than is open.
+/// `NotFound`; `Refused` for more than is open, and of a document that the authority is asked to cancel: what is written off is never taken
+/// back, so the books could not follow.
 pub fn write_off(scope: &mut Scope, who: &str, wanted: &WriteOff) -> Result<usize, AppError> {
+    // Whoever asks the authority holds the account, so that one of the two sees the other.
+    lock_account(scope, wanted.customer)?;
+    if let Some(number) = EInvoice::leaving(scope, wanted.debit.uuid().into())? {
+        return Err(AppError::refused(is_asked(&number)));
+    }
     give_up(scope, who, wanted)?;
     recheck_at_once(scope, wanted.customer)
 }

@@ -10,6 +10,7 @@ use crate::accounting::rules::cancelling::After;
 use crate::accounting::rules::einvoice::{Operation, Outcome};
 use crate::accounting::rules::errors;
 use crate::error::AppError;
+use crate::kernel::language::Said;
 use crate::platform::jobs::{JobError, JobRun};
 use chrono::{DateTime, Duration, Utc};
 
@@ -32,12 +33,7 @@ pub fn cancel(run: &JobRun, office: &Office) -> Result<(), JobError> {
             Due::Nothing => return Ok(()),
             Due::Later(at, why) => return Err(JobError::PutOff(at, why.to_owned())),
             Due::Books => {
-                return match run.write(|scope| books_follow(scope, wanted.document)) {
-                    Err(AppError::Refused(said)) => {
-                        Ok(run.write(|scope| books_lag(scope, wanted.document, said))?)
-                    }
-                    done => Ok(done?),
-                };
+                return follow(run, wanted);
             }
             Due::Ready(ready) => match one_call(run, office, &ready)? {
                 Step::Over => return Ok(()),
@@ -52,6 +48,32 @@ pub fn cancel(run: &JobRun, office: &Office) -> Result<(), JobError> {
         run.db().clock().now() + Duration::minutes(1),
         "it took many calls".to_owned(),
     ))
+}
+
+/// Takes it back in the books. What refuses that, foreseen or not, is kept for a person.
+fn follow(run: &JobRun, wanted: CancelJob) -> Result<(), JobError> {
+    let said = match run.write(|scope| books_follow(scope, wanted.document)) {
+        Err(AppError::Refused(said)) => said,
+        Err(error) => match against(&error) {
+            Some(said) => {
+                tracing::error!(%error, document = %wanted.document, "the books can't follow the authority");
+                said
+            }
+            None => return Err(error.into()),
+        },
+        Ok(()) => return Ok(()),
+    };
+    Ok(run.write(|scope| books_lag(scope, wanted.document, said))?)
+}
+
+/// What a rule of the database has against it, in words: trying again would end in the same way.
+fn against(error: &AppError) -> Option<Said> {
+    Some(match error.constraint()? {
+        "shipment_lines_invoiced_were_sent" => {
+            Said::new("Its goods are in stock again, so it can't be taken back.")
+        }
+        rule => Said::new("The books do not let it be taken back: {rule}.").with("rule", rule),
+    })
 }
 
 fn one_call(run: &JobRun, office: &Office, ready: &Ready) -> Result<Step, AppError> {

@@ -73,6 +73,19 @@ impl Attempt {
         Ok(rows)
     }
 
+    /// Whether a call about a document is being made.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn is_running(scope: &mut Scope, document: DocumentId) -> Result<bool, AppError> {
+        let open = Self::of(scope)
+            .filter(einvoice_attempts::document_id.eq(document))
+            .filter(einvoice_attempts::finished_at.is_null())
+            .count();
+        let count: i64 = scope.one(open)?;
+        Ok(count > 0)
+    }
+
     /// The bytes of a call about a document.
     ///
     /// # Errors

@@ -2,8 +2,12 @@
 
 use super::{Document, EInvoice};
 use crate::accounting::rules::cancelling::Facts;
+use crate::accounting::rules::document;
+use crate::accounting::rules::einvoice::Status;
 use crate::error::AppError;
+use crate::kernel::ids::DocumentId;
 use crate::kernel::money::Money;
+use crate::platform::db::schema::{documents, einvoices};
 use crate::platform::db::{Scope, prepared};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Numeric, Text, Uuid as SqlUuid};
@@ -18,6 +22,8 @@ struct Around {
     left_with_it: Option<String>,
     #[diesel(sql_type = Nullable<Numeric>)]
     settled: Option<Money>,
+    #[diesel(sql_type = Bool)]
+    is_corrected: bool,
 }
 
 impl EInvoice {
@@ -31,7 +37,8 @@ impl EInvoice {
     )]
     pub fn cancel_facts(&self, scope: &mut Scope, document: &Document) -> Result<Facts, AppError> {
         let statement = prepared(
-            "select b.id is not null as has_bill, b.number as eway_bill, s.number as left_with_it, i.settled
+            "select b.id is not null as has_bill, b.number as eway_bill, s.number as left_with_it, i.settled,
+                    exists (select from documents n where n.tenant_id = d.tenant_id and n.original_id = d.id and n.status = 'issued') as is_corrected
                from documents d
                left join eway_bills b on b.tenant_id = d.tenant_id and b.document_id = d.id and b.status in ('asked', 'in_flight', 'unknown', 'active')
                left join shipments s on s.tenant_id = d.tenant_id and s.id = d.shipment_id and d.kind in ('invoice', 'bill_of_supply')
@@ -44,6 +51,7 @@ impl EInvoice {
         let around: Around = scope.one(statement)?;
         Ok(Facts {
             number: document.number.clone(),
+            kind: document.kind,
             document: document.status,
             status: self.status,
             ack_at: self.ack_at,
@@ -51,6 +59,26 @@ impl EInvoice {
             eway_bill: around.has_bill.then_some(around.eway_bill),
             left: around.left_with_it,
             settled: around.settled.unwrap_or(Money::ZERO),
+            is_corrected: around.is_corrected,
         })
+    }
+
+    /// The number of a document that the authority is asked to cancel, or has cancelled while it still stands here; nothing for any other.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn leaving(scope: &mut Scope, id: DocumentId) -> Result<Option<String>, AppError> {
+        let its = documents::tenant_id
+            .eq(einvoices::tenant_id)
+            .and(documents::id.eq(einvoices::id));
+        let numbers = einvoices::table
+            .filter(einvoices::tenant_id.eq(scope.tenant()))
+            .inner_join(documents::table.on(its))
+            .filter(einvoices::id.eq(id))
+            .filter(einvoices::status.eq_any([Status::Registered, Status::Cancelled]))
+            .filter(einvoices::cancel_asked_at.is_not_null())
+            .filter(documents::status.eq(document::Status::Issued))
+            .select(documents::number);
+        Ok(scope.load(numbers)?.pop())
     }
 }

@@ -1,6 +1,6 @@
 //! What notes have given back of a document.
 
-use super::DocumentLine;
+use super::{Document, DocumentLine};
 use crate::error::AppError;
 use crate::kernel::ids::{DocumentId, DocumentLineId, SeriesId, WarehouseId};
 use crate::kernel::money::Money;
@@ -31,6 +31,12 @@ pub struct Books {
     /// What earlier notes gave back of it, in all.
     #[diesel(sql_type = Numeric)]
     pub credited: Money,
+    /// What of that were charges without tax.
+    #[diesel(sql_type = Numeric)]
+    pub credited_charges: Money,
+    /// What was kept back of it as discount after tax.
+    #[diesel(sql_type = Numeric)]
+    pub credited_discount: Money,
     /// Whether there were any.
     #[diesel(sql_type = Bool)]
     pub has_credits: bool,
@@ -75,6 +81,13 @@ impl Books {
         let books = rows.first().map(|row| row.books.clone());
         let returned = Returned(rows.into_iter().filter_map(Row::returned).collect());
         Ok((books.ok_or(AppError::NotFound)?, returned))
+    }
+}
+
+impl Books {
+    /// What is left of the charges of the original.
+    pub fn charges_left(&self, original: &Document) -> Money {
+        (original.other_charges - self.credited_charges).max(Money::ZERO)
     }
 }
 

@@ -136,7 +136,7 @@ pub struct Document {
     pub late_discount: Money,
     /// Charges without tax, in rupees.
     pub other_charges: Money,
-    /// To the rupee, in rupees.
+    /// To the rupee, in rupees; on the last credit note of a document also what those before it were rounded by.
     pub round_off: Money,
     /// What is owed or given back, in rupees.
     pub total: Money,
@@ -192,17 +192,25 @@ impl Document {
         Ok(scope.one(rows.select(Self::as_select()))?)
     }
 
-    /// The document of a number, whichever family it is of: of several the bill, of several bills the newest.
+    /// The document of a number and a financial year, whichever family it is of: of several the bill. Where an address names no year, the
+    /// newest: numbers without the year in them come again in each.
     ///
     /// # Errors
     /// `NotFound`.
-    pub fn by_number(scope: &mut Scope, url_no: &str) -> Result<Self, AppError> {
-        let rows = Self::of(scope)
-            .filter(documents::url_no.eq(url_no.to_owned()))
+    pub fn by_number(
+        scope: &mut Scope,
+        url_no: &str,
+        year: Option<&str>,
+    ) -> Result<Self, AppError> {
+        let asked = DocNo::asked(Family::Bills, url_no, year)?;
+        let mut rows = Self::of(scope)
+            .filter(documents::url_no.eq(asked.url_no))
             .order(documents::year.desc())
-            .limit(10)
-            .select(Self::as_select());
-        let found: Vec<Self> = scope.load(rows)?;
+            .limit(10);
+        if let Some(year) = asked.year {
+            rows = rows.filter(documents::year.eq(year));
+        }
+        let found: Vec<Self> = scope.load(rows.select(Self::as_select()))?;
         let rank = |document: &Self| match document.kind.family() {
             Family::Bills => 0,
             Family::CreditNotes => 1,
@@ -303,8 +311,23 @@ impl Document {
                     .eq(scope.tenant())
                     .and(documents::id.eq(id)),
             )
-            .for_update()
+            // Rows that name it may come meanwhile: a call to the authority is written down by whoever holds its state there.
+            .for_no_key_update()
             .select(Self::as_select());
         Ok(scope.one(row)?)
+    }
+
+    /// Whether a note that stands corrects a document.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn is_corrected(scope: &mut Scope, id: DocumentId) -> Result<bool, AppError> {
+        let notes = Self::of(scope)
+            .filter(documents::original_id.eq(id))
+            .filter(documents::status.eq(Status::Issued))
+            .limit(1)
+            .count();
+        let count: i64 = scope.one(notes)?;
+        Ok(count > 0)
     }
 }

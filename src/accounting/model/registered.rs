@@ -21,6 +21,8 @@ pub struct EInvoiceRow {
     pub number: String,
     /// Its number in addresses.
     pub url_no: String,
+    /// Its financial year.
+    pub year: String,
     /// Its date.
     pub date: NaiveDate,
     /// What it comes to.
@@ -102,6 +104,7 @@ impl EInvoiceRow {
                 einvoices::id,
                 documents::number,
                 documents::url_no,
+                documents::year,
                 einvoices::document_date,
                 documents::total,
                 customers::name,

@@ -3,13 +3,15 @@
 use crate::accounting::rules::document::Kind;
 use crate::accounting::rules::numbers;
 use crate::error::AppError;
+use crate::kernel::dates::{self, FinancialYear};
 use crate::kernel::ids::{RegistrationId, SeriesId};
+use crate::kernel::language::Said;
 use crate::platform::db::schema::document_series;
 use crate::platform::db::{Scope, prepared};
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 
 /// A series of numbers.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -60,35 +62,31 @@ impl Series {
         Ok(scope.load(rows)?)
     }
 
-    /// The usual series of a kind, made now: asked for where a registration was seen to have none. One statement, two where somebody made it
-    /// at the same moment.
+    /// The usual series of a kind, made now: asked for where a registration was seen to have none. Its numbers never come out like those of
+    /// another series of the company. Two statements, three where somebody made it at the same moment.
     ///
     /// # Errors
-    /// When the database refuses.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "an insert of what another table says"
-    )]
+    /// `Refused` where every usual way to number is taken; whatever the database refuses.
     pub fn begin(
         scope: &mut Scope,
         registration: RegistrationId,
         gstin: &str,
         kind: Kind,
     ) -> Result<SeriesId, AppError> {
+        let (known, now) = (Known::of(scope, registration)?, scope.now());
+        let template = known.free(kind, gstin, FinancialYear::of(dates::today(now)));
+        let template = template.map_err(AppError::refused)?;
         let id = SeriesId::new();
-        let statement = prepared(
-            "insert into document_series (id, registration_id, kind, template, created_at, updated_at)
-               select $2, $3, $4, case when exists (select from gst_registrations r where r.tenant_id = $1 and r.id < $3) then $6 else $5 end, $7, $7
-               on conflict do nothing",
-        )
-        .bind::<SqlUuid, _>(scope.tenant())
-        .bind::<SqlUuid, _>(id)
-        .bind::<SqlUuid, _>(registration)
-        .bind::<Text, _>(kind.as_str())
-        .bind::<Text, _>(numbers::template(kind, None))
-        .bind::<Text, _>(numbers::template(kind, Some(gstin)))
-        .bind::<Timestamptz, _>(scope.now());
-        if scope.execute(statement)? == 1 {
+        let row = (
+            document_series::id.eq(id),
+            document_series::registration_id.eq(registration),
+            document_series::kind.eq(kind),
+            document_series::template.eq(template),
+            document_series::created_at.eq(now),
+            document_series::updated_at.eq(now),
+        );
+        let insert = diesel::insert_into(document_series::table).values(row);
+        if scope.execute(insert.on_conflict_do_nothing())? == 1 {
             return Ok(id);
         }
         let there = Self::choices(scope, registration, kind)?;
@@ -96,6 +94,47 @@ impl Series {
             .first()
             .map(|series| series.id)
             .ok_or(AppError::NotFound)
+    }
+}
+
+/// How the company numbers already.
+#[derive(QueryableByName)]
+struct Known {
+    #[diesel(sql_type = Bool)]
+    is_first: bool,
+    #[diesel(sql_type = Array<Text>)]
+    templates: Vec<String>,
+}
+
+impl Known {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "two tables, each as one value, in one statement"
+    )]
+    fn of(scope: &mut Scope, registration: RegistrationId) -> Result<Self, AppError> {
+        let statement = prepared(
+            "select not exists (select from gst_registrations r where r.tenant_id = $1 and r.id < $2) as is_first,
+                    array(select s.template from document_series s where s.tenant_id = $1) as templates",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(registration);
+        Ok(scope.one(statement)?)
+    }
+
+    /// A template that nobody numbers like: the first registration has the plain one, unless somebody has used it for something else.
+    fn free(&self, kind: Kind, gstin: &str, year: FinancialYear) -> Result<String, Said> {
+        let is_free = |template: &String| {
+            let twin = |known: &String| numbers::may_meet(known, template, year);
+            !self.templates.iter().any(twin)
+        };
+        let plain = self.is_first.then(|| numbers::template(kind, None));
+        let named = numbers::template(kind, Some(gstin));
+        let mut usual = plain.into_iter().chain([named]);
+        usual.find(is_free).ok_or_else(|| {
+            Said::new("{kind} of {gstin} has no series of numbers, and the usual one could come out like another. Add a series in the settings.")
+                .naming("kind", kind.label())
+                .with("gstin", gstin)
+        })
     }
 }
 

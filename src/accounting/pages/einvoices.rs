@@ -12,6 +12,7 @@ use crate::accounting::views::{ReadyFound, ReadyPage};
 use crate::error::AppError;
 use crate::kernel::ids::DocumentId;
 use crate::kernel::language::Said;
+use crate::platform::db::Scope;
 use crate::platform::permissions::{CorrectInvoices, ReadInvoices, SendEInvoices};
 use crate::web::bulk::{BulkForm, Outcome};
 use crate::web::confirm::ConfirmPage;
@@ -41,11 +42,26 @@ pub async fn index(actor: Allowed<ReadInvoices>, query: ListQuery) -> Answer {
     page::show(&actor.ctx, &view)
 }
 
-pub async fn show(actor: Allowed<ReadInvoices>, path: web::Path<(String, String)>) -> Answer {
-    let number = path.into_inner().1;
+type DocumentPath = web::Path<(String, String)>;
+
+/// The number of an address, and its year where it names one.
+struct Named(String, Option<String>);
+
+impl Named {
+    fn new(path: DocumentPath, query: &ListQuery) -> Self {
+        Self(path.into_inner().1, query.get("year").map(str::to_owned))
+    }
+
+    fn find(&self, scope: &mut Scope) -> Result<Document, AppError> {
+        Document::by_number(scope, &self.0, self.1.as_deref())
+    }
+}
+
+pub async fn show(actor: Allowed<ReadInvoices>, path: DocumentPath, query: ListQuery) -> Answer {
+    let named = Named::new(path, &query);
     let (document, goods, attempts) = actor
         .read(move |scope| {
-            let document = Document::by_number(scope, &number)?;
+            let document = named.find(scope)?;
             let goods = einvoices::goods_of(scope, &document, false)?;
             let attempts = Attempt::of_document(scope, document.id, SHOWN)?;
             Ok((document, goods, (attempts, scope.now())))
@@ -154,11 +170,11 @@ pub async fn send_many(actor: Allowed<SendEInvoices>, form: Form<BulkForm>) -> A
 /// The document of an address, and until when the authority would cancel it.
 async fn to_cancel(
     actor: &Allowed<CorrectInvoices>,
-    number: String,
+    named: Named,
 ) -> Result<(Document, DateTime<Utc>), AppError> {
     actor
         .read(move |scope| {
-            let document = Document::by_number(scope, &number)?;
+            let document = named.find(scope)?;
             let row = EInvoice::find(scope, document.id)?;
             let facts = row.cancel_facts(scope, &document)?;
             cancelling::may_ask(&facts, scope.now()).map_err(AppError::refused)?;
@@ -185,9 +201,10 @@ fn question(
 
 pub async fn ask_cancel(
     actor: Allowed<CorrectInvoices>,
-    path: web::Path<(String, String)>,
+    path: DocumentPath,
+    query: ListQuery,
 ) -> Answer {
-    let (document, until) = to_cancel(&actor, path.into_inner().1).await?;
+    let (document, until) = to_cancel(&actor, Named::new(path, &query)).await?;
     let form = CancelForm {
         code: (CancelCode::Mistake as i16).to_string(),
         ..CancelForm::default()
@@ -200,14 +217,15 @@ pub async fn ask_cancel(
 
 pub async fn cancel(
     actor: Allowed<CorrectInvoices>,
-    path: web::Path<(String, String)>,
+    path: DocumentPath,
+    query: ListQuery,
     form: Form<CancelForm>,
 ) -> Answer {
-    let number = path.into_inner().1;
+    let named = Named::new(path, &query);
     let (code, remark) = match form.0.parse() {
         Ok(parsed) => parsed,
         Err(form) => {
-            let (document, until) = to_cancel(&actor, number).await?;
+            let (document, until) = to_cancel(&actor, named).await?;
             return page::again(
                 &actor.ctx,
                 &question(&actor, (&document, until), &form, true),
@@ -217,7 +235,7 @@ pub async fn cancel(
     let (who, base) = (actor.pass.person.name.clone(), actor.pass.base());
     let next = actor
         .once(move |scope| {
-            let document = Document::by_number(scope, &number)?;
+            let document = named.find(scope)?;
             einvoices::ask_cancel(scope, &who, &document, (code, &remark))?;
             let said = Said::new("The authority is asked to cancel {number}.");
             Ok(back(&base, &document, said))
@@ -228,20 +246,24 @@ pub async fn cancel(
 
 /// To the document's page, with what was done to it.
 fn back(base: &str, document: &Document, said: Said) -> Next {
-    let to = format!("{base}/e-invoices/{}", document.url_no);
+    let to = format!(
+        "{base}/e-invoices/{}?year={}",
+        document.url_no, document.year
+    );
     Next::to(to).saying(said.with("number", &document.number))
 }
 
 /// Has what the authority has cancelled taken back here, too, where that did not work before.
 pub async fn follow(
     actor: Allowed<CorrectInvoices>,
-    path: web::Path<(String, String)>,
+    path: DocumentPath,
+    query: ListQuery,
     _form: Form<Nothing>,
 ) -> Answer {
-    let (number, base) = (path.into_inner().1, actor.pass.base());
+    let (named, base) = (Named::new(path, &query), actor.pass.base());
     let next = actor
         .once(move |scope| {
-            let document = Document::by_number(scope, &number)?;
+            let document = named.find(scope)?;
             let row = EInvoice::find(scope, document.id)?;
             if row.status != Status::Cancelled {
                 return Err(AppError::refused(
@@ -259,13 +281,14 @@ pub async fn follow(
 
 pub async fn send(
     actor: Allowed<SendEInvoices>,
-    path: web::Path<(String, String)>,
+    path: DocumentPath,
+    query: ListQuery,
     _form: Form<Nothing>,
 ) -> Answer {
-    let (number, base) = (path.into_inner().1, actor.pass.base());
+    let (named, base) = (Named::new(path, &query), actor.pass.base());
     let next = actor
         .once(move |scope| {
-            let document = Document::by_number(scope, &number)?;
+            let document = named.find(scope)?;
             einvoices::again(scope, document.id)?;
             let said = Said::new("{number} is on its way to the authority.");
             Ok(back(&base, &document, said))

@@ -34,14 +34,40 @@ pub fn may_cancel(facts: &Facts) -> Result<(), Said> {
     facts
         .authority
         .map_or(Ok(()), |status| authority_lets(facts.number, status))?;
-    if let Some(shipment) = facts.left_with {
-        return Err(has_left(facts.number, shipment));
+    nothing_hangs_on(&Hanging {
+        number: facts.number,
+        left_with: facts.left_with,
+        settled: facts.total - facts.open,
+        is_corrected: facts.is_corrected,
+    })
+}
+
+/// What hangs on a document, whoever is to cancel it: on paper or at the authority.
+#[derive(Clone, Copy, Debug)]
+pub struct Hanging<'a> {
+    /// Its number.
+    pub number: &'a str,
+    /// The shipment that has left with it.
+    pub left_with: Option<&'a str>,
+    /// What of it is paid or credited.
+    pub settled: Money,
+    /// Whether a note that stands corrects it.
+    pub is_corrected: bool,
+}
+
+/// Refuses a document that the books could not take back.
+///
+/// # Errors
+/// What hangs on it, in words.
+pub fn nothing_hangs_on(hanging: &Hanging) -> Result<(), Said> {
+    if let Some(shipment) = hanging.left_with {
+        return Err(has_left(hanging.number, shipment));
     }
-    if facts.open != facts.total {
-        return Err(is_settled(facts.number, facts.total - facts.open));
+    if !hanging.settled.is_zero() {
+        return Err(is_settled(hanging.number, hanging.settled));
     }
-    if facts.is_corrected {
-        return Err(is_corrected(facts.number));
+    if hanging.is_corrected {
+        return Err(is_corrected(hanging.number));
     }
     Ok(())
 }
@@ -77,6 +103,12 @@ pub fn authority_lets(number: &str, status: einvoice::Status) -> Result<(), Said
         | Status::ExpiredWindow
         | Status::Cancelled => Ok(()),
     }
+}
+
+/// What is said while a call about it is being made.
+pub fn is_being_asked(number: &str) -> Said {
+    Said::new("The authority is being asked about {number} at this moment. Try again in a minute.")
+        .with("number", number)
 }
 
 /// What is said when its goods have left with it.

@@ -1,6 +1,7 @@
 //! Cancelling what the authority has registered: whether it may be asked, and what comes after each call.
 
-use super::document;
+use super::cancel::{self, Hanging};
+use super::document::{self, Family, Kind};
 use super::einvoice::{Operation, Outcome, Past, Status};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
@@ -20,6 +21,8 @@ pub fn until(ack_at: DateTime<Utc>) -> DateTime<Utc> {
 pub struct Facts {
     /// Number of the document.
     pub number: String,
+    /// What it is.
+    pub kind: Kind,
     /// How far the document is.
     pub document: document::Status,
     /// How it stands at the authority.
@@ -34,6 +37,20 @@ pub struct Facts {
     pub left: Option<String>,
     /// What of it is paid or credited.
     pub settled: Money,
+    /// Whether a note that stands corrects it.
+    pub is_corrected: bool,
+}
+
+/// Whether documents of a kind are cancelled at all. What a credit note gave back may be used up, and its goods may be in stock again: more is
+/// owed by a debit note.
+pub fn is_ever_cancelled(kind: Kind) -> bool {
+    kind.family() != Family::CreditNotes
+}
+
+/// What is said while the authority is asked to cancel a document.
+pub fn is_asked(number: &str) -> Said {
+    Said::new("The authority is asked to cancel {number}: wait for its answer.")
+        .with("number", number)
 }
 
 /// Whether the authority may be asked to cancel a document, and the books can follow.
@@ -42,12 +59,13 @@ pub struct Facts {
 /// Why not, and the way out, in words.
 pub fn may_ask(facts: &Facts, now: DateTime<Utc>) -> Result<(), Said> {
     let said = |said: Said| Err(said.with("number", &facts.number));
-    if facts.document == document::Status::Cancelled {
-        return said(Said::new("{number} is cancelled already."));
-    }
+    cancel::stands(&facts.number, facts.document)?;
     if facts.is_asked {
+        return Err(is_asked(&facts.number));
+    }
+    if !is_ever_cancelled(facts.kind) {
         return said(Said::new(
-            "The authority is asked to cancel {number}: wait for its answer.",
+            "{number} is a credit note, and those are not cancelled. If more is owed, write a debit note on the invoice.",
         ));
     }
     let (Status::Registered, Some(ack_at)) = (facts.status, facts.ack_at) else {
@@ -71,19 +89,12 @@ pub fn may_ask(facts: &Facts, now: DateTime<Utc>) -> Result<(), Said> {
             )),
         };
     }
-    if let Some(shipment) = &facts.left {
-        return said(
-            Said::new("{shipment} has left with {number}. Write a credit note.")
-                .with("shipment", shipment),
-        );
-    }
-    if facts.settled > Money::ZERO {
-        return said(
-            Said::new("{amount} of {number} is paid or credited. Write a credit note.")
-                .with("amount", facts.settled),
-        );
-    }
-    Ok(())
+    cancel::nothing_hangs_on(&Hanging {
+        number: &facts.number,
+        left_with: facts.left.as_deref(),
+        settled: facts.settled,
+        is_corrected: facts.is_corrected,
+    })
 }
 
 fn not_registered(status: Status) -> Said {

@@ -212,7 +212,8 @@ pub fn after(status: Status, past: &[Past]) -> (Status, Next) {
         }
         (Operation::Generate, Outcome::Lost | Outcome::Duplicate) => (Status::Unknown, Next::Go),
         (Operation::Generate, Outcome::SignedOut) => (Status::FailedWait, Next::SignInAgain),
-        (Operation::Generate, Outcome::Busy) => (Status::FailedWait, Next::Later),
+        // An error of the authority's own does not say whether the deed was done: nobody knows its fate before a look.
+        (Operation::Generate, Outcome::Busy) => (Status::Unknown, Next::Later),
         (Operation::Generate, Outcome::Refused | Outcome::NotFound) => {
             let was_synced = before
                 .last()

@@ -3,6 +3,7 @@
 use crate::accounting::rules::document::{Kind, Reason, Status};
 use crate::kernel::dates::FinancialYear;
 use crate::kernel::language::{Said, text};
+use crate::kernel::money::Money;
 use crate::logistics::rules::Status as ShipmentStatus;
 use chrono::NaiveDate;
 
@@ -10,6 +11,11 @@ use chrono::NaiveDate;
 pub fn last_day(supplied: NaiveDate) -> NaiveDate {
     let ends = FinancialYear::of(supplied).last_day();
     NaiveDate::from_ymd_opt(chrono::Datelike::year(&ends), 11, 30).unwrap_or(ends)
+}
+
+/// The last note of a document takes back what all notes before it were rounded by, as far as the authority takes a round-off (INV-01).
+pub fn most_rounded() -> Money {
+    Money::from_paise(9_999)
 }
 
 /// What a credit of a document is on a day: after the last day it leaves the tax as it was.

@@ -103,8 +103,23 @@ pub fn assemble(prefix: &str, digits: usize, year: FinancialYear) -> Result<Stri
     Ok(template)
 }
 
-/// Whether numbers of two templates could come out alike. As addresses they have hyphens for slashes.
+/// Years have four digits that begin with 20.
+const LAST_YEAR: i32 = 2099;
+
+/// Whether numbers of two templates could come out alike, in a year or in any after it: the figures of a year may be typed in one of them. As
+/// addresses they have hyphens for slashes.
 pub fn may_meet(one: &str, other: &str, year: FinancialYear) -> bool {
+    let has_year = |template: &str| template.contains(YEAR) || template.contains(SHORT_YEAR);
+    if !has_year(one) && !has_year(other) {
+        return meet_in(one, other, year);
+    }
+    let years = std::iter::successors(Some(year), |year| Some(year.next()));
+    years
+        .take_while(|year| year.first_year() <= LAST_YEAR)
+        .any(|year| meet_in(one, other, year))
+}
+
+fn meet_in(one: &str, other: &str, year: FinancialYear) -> bool {
     let plain = |template| begins(template, year).replace('/', "-");
     let (one, other) = (plain(one), plain(other));
     let is_more = |short: &str, long: &str| {

@@ -267,6 +267,7 @@ impl EInvoicePage {
         let can_be_cancelled = may_cancel
             && row.status == Status::Registered
             && row.cancel_asked_at.is_none()
+            && cancelling::is_ever_cancelled(document.kind)
             && document.status == document::Status::Issued;
         let may_cancel_until = until
             .filter(|until| can_be_cancelled && now <= *until)
@@ -333,6 +334,7 @@ pub fn cancel_question(
 ) -> Confirm {
     let number = &document.number;
     let path = format!("{base}/e-invoices/{}", document.url_no);
+    let year = &document.year;
     let reasons = CancelCode::ALL
         .map(|code| Choice::new(&(code as i16).to_string(), lang.t(code.label()), &form.code));
     Confirm {
@@ -341,9 +343,9 @@ pub fn cancel_question(
             &Said::new("The authority cancels it until {at}. Then it is cancelled here, too, its goods can be billed again, and its number is never used again. This can't be undone.")
                 .with("at", dates::full_date_and_time(until, lang)),
         ),
-        action: format!("{path}/cancel"),
+        action: format!("{path}/cancel?year={year}"),
         verb: lang.t("Cancel at the authority").into_owned(),
-        back: path,
+        back: format!("{path}?year={year}"),
         keep: lang.t("Keep it").into_owned(),
         key: new_key(),
         fields: vec![

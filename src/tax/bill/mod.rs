@@ -171,7 +171,7 @@ pub struct BillSums {
     pub late_discount: Money,
     /// What is charged without tax.
     pub other_charges: Money,
-    /// To the rupee: −0.50 to 0.50.
+    /// To the rupee: −0.50 to 0.50, and what earlier notes were rounded by on the last one of a document.
     pub round_off: Money,
     /// What is owed or given back.
     pub total: Money,

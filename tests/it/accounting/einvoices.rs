@@ -389,6 +389,17 @@ fn nothing_is_sent_twice_before_somebody_has_looked() {
                 looked_at += 1;
             }
             assert_eq!(next == Next::Done, status == Status::Registered);
+            // What may have happened is never called anything else than unknown, so that nobody cancels it on paper.
+            let (operation, outcome) = history
+                .last()
+                .map(|step| (step.operation, step.outcome))
+                .unwrap();
+            if operation == Operation::Generate
+                && matches!(outcome, Outcome::Lost | Outcome::Busy | Outcome::Duplicate)
+            {
+                let (status, _) = after(Status::InFlight, history);
+                assert_eq!(status, Status::Unknown, "{history:?}");
+            }
         }
         histories = longer;
     }

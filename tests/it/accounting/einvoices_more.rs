@@ -7,20 +7,21 @@ use mandi::accounting::actions::Issued;
 use mandi::accounting::rules::cancelling::{After, after, call, is_clear};
 use mandi::accounting::rules::einvoice::{Operation, Outcome, Past};
 use mandi::app::checks;
+use mandi::kernel::dates;
 use mandi::platform::permissions::Role;
 use mandi::platform::verify;
 use uuid::Uuid;
 
 impl Trade {
-    fn path(&self, rest: &str) -> String {
+    pub fn path(&self, rest: &str) -> String {
         self.tenant.path(rest)
     }
 
-    fn get(&self, rest: &str) -> Page {
+    pub fn get(&self, rest: &str) -> Page {
         self.tenant.owner.get(&self.path(rest))
     }
 
-    fn switch_account(&self, on: bool) {
+    pub fn switch_account(&self, on: bool) {
         run(
             self.tenant.app,
             &format!(
@@ -31,14 +32,14 @@ impl Trade {
     }
 
     /// A document that is registered, so that the company has an account from now on.
-    fn first(&self) -> Issued {
+    pub fn first(&self) -> Issued {
         let first = self.issue("FIRST");
         self.becomes(&first, "registered");
         first
     }
 
     /// Asks for the cancelling of a document as its page does.
-    fn cancel(&self, issued: &Issued) -> Page {
+    pub fn cancel(&self, issued: &Issued) -> Page {
         self.get(&format!("/e-invoices/{}/cancel", issued.url_no))
             .is(200)
             .form("#confirm")
@@ -48,7 +49,7 @@ impl Trade {
             .follow()
     }
 
-    fn document(&self, issued: &Issued, what: &str) -> String {
+    pub fn document(&self, issued: &Issued, what: &str) -> String {
         ask(
             self.tenant.app,
             &format!(
@@ -58,7 +59,7 @@ impl Trade {
         )
     }
 
-    fn there(&self, issued: &Issued) -> String {
+    pub fn there(&self, issued: &Issued) -> String {
         let found = self.registrar.registered(&self.gstin);
         let row = found.iter().find(|row| row.doc_no == issued.number);
         row.map_or_else(String::new, |row| row.status.clone())
@@ -77,7 +78,7 @@ impl Trade {
 
     /// Fails unless all books of the company agree.
     #[track_caller]
-    fn is_clean(&self) {
+    pub fn is_clean(&self) {
         for finding in verify::run(&self.tenant.app.owner_url, &checks::all()).unwrap() {
             let ours: Vec<_> = finding
                 .faults
@@ -87,6 +88,32 @@ impl Trade {
                 .collect();
             assert_eq!(ours, Vec::<&str>::new(), "{}", finding.check.name);
         }
+    }
+
+    /// Posts a wish to cancel without having been asked for it.
+    pub fn wishes(&self, rest: &str) -> Page {
+        let key = Uuid::new_v4().to_string();
+        let fields = [
+            ("_key", key.as_str()),
+            ("code", "2"),
+            ("reason", "Wrong rate"),
+        ];
+        self.tenant.owner.post(&self.path(rest), &fields)
+    }
+
+    /// The customer pays so much in cash, as its page takes it: the oldest bills first.
+    pub fn pays(&self, amount: &str) -> Page {
+        let code = self.ask(&format!(
+            "select code from customers where id = '{}'",
+            self.shop.customer
+        ));
+        self.get(&format!("/payments/new?customer={code}"))
+            .is(200)
+            .form("#payment")
+            .fill("amount", amount)
+            .fill("method", "cash")
+            .submit()
+            .follow()
     }
 
     fn registered_at(&self, moment: &str, issued: &Issued) {
@@ -405,18 +432,29 @@ fn while_the_authority_is_asked_the_goods_stay_and_money_comes_off_again() {
     // given: an authority that takes its time
     let trade = trade();
     let issued = trade.first();
-    trade.registrar.mood(&trade.gstin, "slow 3000", "cancel", 1);
-    let code = ask(
-        trade.tenant.app,
-        &format!(
-            "select code as value from customers where id = '{}'",
-            trade.shop.customer
-        ),
-    );
+    trade.registrar.mood(&trade.gstin, "slow 5000", "cancel", 1);
+    let shipment = trade.ask(&format!(
+        "select number from shipments where invoice_id = '{}'",
+        issued.id
+    ));
+    let shipment = trade.path(&format!("/shipments/{shipment}/send"));
+    let (vehicle, driver) = goods::fleet(&trade.tenant, 500);
+    let today = dates::today(trade.tenant.app.state.db.clock().now()).to_string();
+    let send = || {
+        let key = Uuid::new_v4().to_string();
+        let fields = [
+            ("_key", key.as_str()),
+            ("vehicle", vehicle.as_str()),
+            ("driver", driver.as_str()),
+            ("expected_on", today.as_str()),
+        ];
+        trade.tenant.owner.post(&shipment, &fields)
+    };
 
     // when: it is asked, somebody asks again, the goods are to leave, and the customer pays
     trade.cancel(&issued).is(200);
     let again = trade.get(&format!("/e-invoices/{}/cancel", issued.url_no));
+    let sent = send();
     let leaving = run_refused(
         &trade,
         &format!(
@@ -424,17 +462,15 @@ fn while_the_authority_is_asked_the_goods_stay_and_money_comes_off_again() {
             trade.tenant.id, issued.id
         ),
     );
-    let paid = trade
-        .get(&format!("/payments/new?customer={code}"))
-        .is(200)
-        .form("#payment")
-        .fill("amount", &format!("{:.2}", issued.total.as_decimal()))
-        .fill("method", "cash")
-        .submit()
-        .follow();
+    let paid = trade.pays(&format!("{:.2}", issued.total.as_decimal()));
 
     // then: nothing happens twice, the goods stay, and the money stands on account
     again.is(409).shows("main", "wait for its answer");
+    let words = format!(
+        "The authority is asked to cancel {}: wait for its answer.",
+        issued.number
+    );
+    sent.is(409).shows("main", &words);
     assert!(leaving.contains("is being cancelled"), "{leaving}");
     paid.is(200);
     until("the books follow", || {
@@ -448,6 +484,12 @@ fn while_the_authority_is_asked_the_goods_stay_and_money_comes_off_again() {
         ),
     );
     assert_eq!(open, format!("credit {:.2}", issued.total.as_decimal()));
+
+    // and with a bill of their own the goods leave
+    let number = shipment.rsplit('/').nth(1).unwrap();
+    let second = goods::billed(&trade.tenant, number);
+    trade.becomes(&second, "registered");
+    send().is(303);
     trade.is_clean();
 }
 
@@ -486,14 +528,30 @@ fn what_was_paid_before_or_has_an_e_way_bill_is_not_cancelled() {
     );
     trade.get(&path).is(200);
 
-    // given: a credit note on it
-    goods::a_note(&trade.tenant, &issued, true);
+    // given: a part of it is paid
+    trade.pays("100").is(200);
+
+    // when, then: neither asked nor done
+    let words = format!(
+        "₹100.00 of {} is paid or credited. Write a credit note.",
+        issued.number
+    );
+    trade.get(&path).is(409).shows("main", &words);
+    trade.wishes(&path).is(409).shows("main", &words);
+    assert_eq!(trade.word(&issued, "cancel_asked_at"), "");
+
+    // given: a credit note on another
+    let second = trade.issue("SECOND");
+    trade.becomes(&second, "registered");
+    goods::a_note(&trade.tenant, &second, true);
 
     // when, then
-    trade
-        .get(&path)
-        .is(409)
-        .shows("main", "is paid or credited. Write a credit note.");
+    let words = format!("of {} is paid or credited.", second.number);
+    let path = format!("/e-invoices/{}/cancel", second.url_no);
+    trade.get(&path).is(409).shows("main", &words);
+    trade.wishes(&path).is(409).shows("main", &words);
+    assert_eq!(trade.attempts(&second), "generate done");
+    trade.is_clean();
 }
 
 #[test]

@@ -11,7 +11,7 @@ use mandi::platform::verify;
 use std::sync::Barrier;
 
 /// A company, a shop, and a bill of 12 units at ₹40.00 with 5 % GST: ₹504.00.
-fn ground() -> (Tenant, Shop, Issued) {
+pub fn ground() -> (Tenant, Shop, Issued) {
     let tenant = tenant();
     let shop = shop_of(&tenant);
     let bill = trade::an_invoice(&tenant, &shop);
@@ -29,17 +29,17 @@ fn two_lines() -> (Tenant, Shop, Issued) {
     (tenant, shop, bill)
 }
 
-fn new_note(tenant: &Tenant, room: &str, bill: &Issued) -> String {
+pub fn new_note(tenant: &Tenant, room: &str, bill: &Issued) -> String {
     tenant.path(&format!("/{room}/new?invoice={}", bill.url_no))
 }
 
 /// Names of the fields of the lines that begin so, in the order of the lines.
-fn fields(page: &Page, first: &str) -> Vec<String> {
+pub fn fields(page: &Page, first: &str) -> Vec<String> {
     page.attributes(&format!("#lines input[name^='{first}-']"), "name")
 }
 
 /// Everything that counts: notes with their sums, the balance, what is open of each side.
-fn books(tenant: &Tenant, shop: &Shop) -> String {
+pub fn books(tenant: &Tenant, shop: &Shop) -> String {
     ask(
         tenant.app,
         &format!(
@@ -53,7 +53,7 @@ fn books(tenant: &Tenant, shop: &Shop) -> String {
 }
 
 /// What the newest document says: kind, heads, round-off, total.
-fn newest(tenant: &Tenant) -> String {
+pub fn newest(tenant: &Tenant) -> String {
     ask(
         tenant.app,
         &format!(
@@ -75,7 +75,7 @@ fn order_of(tenant: &Tenant, order: &str) -> String {
 
 /// Fails unless every check of the product agrees about this company.
 #[track_caller]
-fn verified(tenant: &Tenant) {
+pub fn verified(tenant: &Tenant) {
     sound(tenant);
     for finding in verify::run(&tenant.app.owner_url, &checks::all()).unwrap() {
         let ours: Vec<_> = finding
@@ -89,7 +89,7 @@ fn verified(tenant: &Tenant) {
 }
 
 /// Sends and delivers the shipment of a bill: the warehouse's stock of its first line afterwards can be asked for.
-fn delivered(tenant: &Tenant, bill: &Issued) -> String {
+pub fn delivered(tenant: &Tenant, bill: &Issued) -> String {
     let number = ask(
         tenant.app,
         &format!(

@@ -1,6 +1,7 @@
 //! What is written before a call to the authority is made: that it is made, and with which bytes.
 
 use super::Desk;
+use super::end::stop_for_good;
 use crate::accounting::fault::Fault;
 use crate::accounting::inv01::{self, Sides};
 use crate::accounting::model::{Account, Attempt, Document, DocumentLine, EInvoice};
@@ -131,7 +132,8 @@ pub fn begin(scope: &mut Scope, ready: &Ready) -> Result<Option<Call>, AppError>
     }))
 }
 
-/// The payload of a document that has nothing wrong with it; else its faults are kept and it waits for a person.
+/// The payload of a document that has nothing wrong with it; else its faults are kept and it waits for a person. The authority does not have
+/// it: where that is not known, it is looked up and not sent.
 fn bytes_to_send(
     scope: &mut Scope,
     row: &EInvoice,
@@ -145,13 +147,13 @@ fn bytes_to_send(
         let fix = Said::new("Look at what it said, and send it again when that is put right.");
         let mut fault = Fault::new("document", said, fix);
         fault.document = Some(document.number.clone());
-        stop(scope, row, &[fault])?;
+        stop_for_good(scope, row, &[fault])?;
         return Ok(None);
     }
     if faults.is_empty() {
         Ok(Some(payload))
     } else {
-        stop(scope, row, &faults)?;
+        stop_for_good(scope, row, &faults)?;
         Ok(None)
     }
 }

@@ -65,8 +65,11 @@ pub fn end(
         match found {
             Ok(proof) => kept = proof,
             Err(said) => {
-                // Signed or not: what answers to our number is not our document.
-                outcome = Outcome::Refused;
+                // Signed or not: what answers to our number is not our document. What was sent and taken may be there: it is looked up.
+                outcome = match (call.operation, outcome) {
+                    (Operation::Generate, Outcome::Done) => Outcome::Lost,
+                    _ => Outcome::Refused,
+                };
                 faults = vec![another(document, said)];
             }
         }
@@ -84,8 +87,13 @@ pub fn end(
         && !faults.is_empty()
         && !has(&errors, "2283")
     {
-        // The look itself was refused, or found something else: nobody sends it again before a person has looked.
-        stop_for_good(scope, &row, &faults)?;
+        if errors.is_empty() {
+            // Something else answers to its number: nobody sends it again before a person has looked.
+            stop_for_good(scope, &row, &faults)?;
+        } else {
+            // The look itself was refused: of its fate nobody knows more than before.
+            stop(scope, &row, &faults)?;
+        }
         return Ok(Ended::Over);
     }
     let past: Vec<Past> = Attempt::of_document(scope, document.id, MOST_CALLS)?
@@ -218,7 +226,12 @@ fn register(scope: &mut Scope, row: &EInvoice, proof: Proof) -> Result<(), AppEr
     Ok(())
 }
 
-fn stop_for_good(scope: &mut Scope, row: &EInvoice, faults: &[Fault]) -> Result<(), AppError> {
+/// Leaves to a person what the authority does not have, or has of another.
+pub(super) fn stop_for_good(
+    scope: &mut Scope,
+    row: &EInvoice,
+    faults: &[Fault],
+) -> Result<(), AppError> {
     let faults = serde_json::to_value(faults).map_err(AppError::internal)?;
     if row.status == Status::FailedWait {
         scope.execute(

@@ -29,11 +29,12 @@ pub(super) fn refusal(document: &Document, code: &str, words: &str) -> Fault {
             "2230" => text!("Cancel its e-way bill first, then cancel it again."),
             _ => text!("It stands at the authority. Try again, or write a credit note."),
         });
-        fault.link = match document.kind.family() {
-            document::Family::Bills => format!("/invoices/{}", document.url_no),
-            document::Family::CreditNotes => format!("/credit-notes/{}", document.url_no),
-            document::Family::DebitNotes => format!("/debit-notes/{}", document.url_no),
+        let room = match document.kind.family() {
+            document::Family::Bills => "invoices",
+            document::Family::CreditNotes => "credit-notes",
+            document::Family::DebitNotes => "debit-notes",
         };
+        fault.link = format!("/{room}/{}?year={}", document.url_no, document.year);
     }
     fault
 }

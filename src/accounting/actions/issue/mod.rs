@@ -196,6 +196,9 @@ pub(in crate::accounting) fn refusal(error: AppError, shipment: &str) -> AppErro
         Some("document_series_full") => Said::new(
             "This series of numbers is full: the next number would be longer than 16 characters. Start another series.",
         ),
+        Some("documents_tenant_id_kind_year_url_no_key" | "documents_by_gst_key") => Said::new(
+            "Another document of this year has the next number of this series already. Take another series for new documents in the settings.",
+        ),
         Some("shipment_lines_invoiced_were_sent") => {
             Said::new("More would be billed of {number} than was packed and has not come back.")
                 .with("number", shipment)

@@ -3,6 +3,7 @@
 use super::sums::{Noted, credited_lines, debited_lines, foot, nothing};
 use super::{Correcting, Noting, Wrong};
 use crate::accounting::model::{Books, Document, DocumentLine, Returned};
+use crate::accounting::rules::cancelling::is_asked;
 use crate::accounting::rules::document::Kind;
 use crate::accounting::rules::notes::{credit_kind, may_come_back, may_note};
 use crate::error::AppError;
@@ -52,10 +53,7 @@ impl NoteDraft {
         let lines = DocumentLine::find(scope, original.id)?;
         let (books, returned) = Books::of(scope, original.id, today, kind.as_str())?;
         if books.is_being_cancelled {
-            return Err(AppError::refused(
-                Said::new("The authority is asked to cancel {number}: wait for its answer.")
-                    .with("number", &original.number),
-            ));
+            return Err(AppError::refused(is_asked(&original.number)));
         }
         Ok(Self {
             original,
@@ -108,8 +106,7 @@ impl NoteDraft {
         let is_mirror = matches!(how, Correcting::Whole)
             && !self.books.has_credits
             && self.kind == Kind::CreditNote;
-        let sums = foot(&self.original, &self.books, &noted, is_mirror)
-            .map_err(|said| vec![Wrong::all(said)])?;
+        let sums = foot(self, &noted, is_mirror).map_err(|said| vec![Wrong::all(said)])?;
         Ok(Worked { noted, sums })
     }
 

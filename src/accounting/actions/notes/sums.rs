@@ -2,6 +2,8 @@
 
 use super::{Correcting, NoteDraft, Part, What, Wrong};
 use crate::accounting::model::{Books, Document, DocumentLine};
+use crate::accounting::rules::document::Kind;
+use crate::accounting::rules::notes::most_rounded;
 use crate::error::AppError;
 use crate::kernel::ids::DocumentLineId;
 use crate::kernel::language::Said;
@@ -97,6 +99,11 @@ fn wanted<'d>(
     Ok(wanted)
 }
 
+/// A debit note never counts units, so none can be counted back.
+fn no_units_on_debit() -> Said {
+    Said::new("A debit note is about amounts, not about units.")
+}
+
 /// A line of a credit note; nothing where nothing of the line is left.
 fn credited_line(
     draft: &NoteDraft,
@@ -110,6 +117,9 @@ fn credited_line(
     let (units, counts_units, sums) = match what {
         None if left.is_zero() => return Ok(None),
         None => (left, true, units_back(&billed, left, &terms)?),
+        Some(What::Units(_)) if draft.original.kind == Kind::DebitNote => {
+            return Err(no_units_on_debit());
+        }
         Some(What::Units(units)) => (units, true, units_back(&billed, units, &terms)?),
         Some(What::Price(less)) => {
             let amount = Money::rounded(less.as_decimal() * left);
@@ -171,7 +181,7 @@ fn debited_line(draft: &NoteDraft, line: &DocumentLine, what: What) -> Result<No
     let left = billed.left();
     let amount = match what {
         What::Units(_) => {
-            return Err(Said::new("A debit note is about amounts, not about units."));
+            return Err(no_units_on_debit());
         }
         What::Price(more) => Money::rounded(more.as_decimal() * left),
         What::Amount(more) => more,
@@ -210,13 +220,22 @@ pub(super) fn debited_lines(
     })
 }
 
-/// The foot of a credit note. A whole one mirrors its original, charges and round-off too; all notes together are never more than that.
-pub(super) fn foot(
-    original: &Document,
-    books: &Books,
-    noted: &[Noted],
-    is_mirror: bool,
-) -> Result<BillSums, Said> {
+/// Whether nothing is left of any line after these: no value, and no tax where notes of this kind give tax back.
+fn leaves_nothing(draft: &NoteDraft, noted: &[Noted]) -> bool {
+    draft.lines.iter().all(|line| {
+        let (credited, _) = draft.returned.line(line.id);
+        let now = noted.iter().find(|noted| noted.line.id == line.id);
+        let now = now.map_or_else(LineSums::default, |noted| noted.sums);
+        let is_untaxed = draft.kind == Kind::CommercialNote;
+        line.taxable <= credited.sums.taxable + now.taxable
+            && (is_untaxed || line.sums().tax() <= credited.sums.tax() + now.tax())
+    })
+}
+
+/// The foot of a credit note. The one that leaves nothing of any line closes its original, with what is left of charges, late discount and
+/// round-off; all notes together are never more than that.
+pub(super) fn foot(draft: &NoteDraft, noted: &[Noted], is_mirror: bool) -> Result<BillSums, Said> {
+    let (original, books) = (&draft.original, &draft.books);
     if is_mirror {
         let lines = noted.iter().map(|noted| noted.line.sums()).collect();
         let mut sums = add_up(
@@ -229,12 +248,21 @@ pub(super) fn foot(
         return Ok(sums);
     }
     let lines: Vec<LineSums> = noted.iter().map(|noted| noted.sums).collect();
-    let rounded = add_up(lines.clone(), Money::ZERO, Money::ZERO, books.round_off)?;
+    let is_last = leaves_nothing(draft, noted);
+    if is_last && draft.kind == Kind::CreditNote {
+        return closing(original, books, lines);
+    }
+    let charges = if is_last {
+        books.charges_left(original)
+    } else {
+        Money::ZERO
+    };
+    let rounded = add_up(lines.clone(), Money::ZERO, charges, books.round_off)?;
     let left = original.total - books.credited;
     if rounded.total <= left {
         return Ok(rounded);
     }
-    let mut exact = add_up(lines, Money::ZERO, Money::ZERO, RoundOff::Exact)?;
+    let mut exact = add_up(lines, Money::ZERO, charges, RoundOff::Exact)?;
     let over = exact.total - left;
     if over > Money::ZERO {
         // The lines are never more than the original's; its discount after tax and its round-off may be what they are over by.
@@ -246,4 +274,19 @@ pub(super) fn foot(
         exact.total = exact.total - over.min(exact.total);
     }
     Ok(exact)
+}
+
+/// The foot of the note that closes its original: it comes to all that the notes before it left.
+fn closing(original: &Document, books: &Books, lines: Vec<LineSums>) -> Result<BillSums, Said> {
+    let mut sums = add_up(lines, Money::ZERO, Money::ZERO, RoundOff::Exact)?;
+    let total = (original.total - books.credited).max(Money::ZERO);
+    sums.other_charges = books.charges_left(original);
+    sums.late_discount = (original.late_discount - books.credited_discount).max(Money::ZERO);
+    let off = total - (sums.total + sums.other_charges - sums.late_discount);
+    // What the notes before it were rounded by, all of it the other way round.
+    sums.round_off = off.clamp(-most_rounded(), most_rounded());
+    sums.other_charges = sums.other_charges + (off - sums.round_off).max(Money::ZERO);
+    sums.late_discount = sums.late_discount + (sums.round_off - off).max(Money::ZERO);
+    sums.total = total;
+    Ok(sums)
 }

@@ -41,9 +41,13 @@ impl Trade<'_> {
         })?;
         self.outside(|tx| enrol(tx, &cancelled(gstin)))?;
         self.register()?;
-        // The authority was busy.
+        // The authority ended our login, and the new one too.
         let busy = self.packed_bill("kaveri")?;
-        self.outside(|tx| tell(tx, &told("generate", Mood::Failing, tx.now())))?;
+        self.outside(|tx| {
+            let mut ended = told("generate", Mood::Failing, tx.now());
+            (ended.code, ended.calls_left) = (Some("1005".to_owned()), Some(2));
+            tell(tx, &ended)
+        })?;
         self.register()?;
         self.leave(&busy);
         // It got this one, nobody heard its answer, and then it was busy.

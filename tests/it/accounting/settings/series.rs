@@ -2,7 +2,7 @@
 
 use super::{documents_are_sound, one, open};
 use crate::support::settings::series;
-use crate::support::trade::an_invoice;
+use crate::support::trade::{an_invoice, confirmed, goods, packed};
 use crate::support::{retailer, tenant};
 use mandi::kernel::dates;
 
@@ -153,4 +153,146 @@ fn a_series_that_has_numbered_nothing_is_corrected() {
     assert_eq!(template(), "Y/{SEQ:4}");
     answer.form("#series").submit().is(303);
     assert_eq!(template(), "X/{SEQ:5}");
+}
+
+#[test]
+fn numbers_of_no_later_year_come_out_alike() {
+    // given: numbers with the year in them
+    let tenant = tenant();
+    let new = open(&tenant, "/series").click("Add a series");
+    let add = |kind: &str, prefix: &str| {
+        new.form("#series")
+            .fill("kind", kind)
+            .fill("prefix", prefix)
+            .fill("digits", "5")
+            .forge("_key", &uuid::Uuid::now_v7().to_string())
+            .submit()
+    };
+    add("invoice", "INV/{FY}/").is(303);
+    let this = dates::FinancialYear::of(dates::today(tenant.app.state.db.clock().now()));
+    let typed = |year: dates::FinancialYear| year.code()[2..].to_owned();
+
+    // when, then: a year that is typed comes, now or later
+    for year in [this, this.next(), this.next().next()] {
+        for prefix in [
+            format!("INV/{}/", typed(year)),
+            format!("INV-{}-", typed(year)),
+        ] {
+            add("invoice", &prefix)
+                .is(422)
+                .shows("#prefix-e", "The numbers of INV/{FY}/{SEQ:5}")
+                .shows("#prefix-e", "could come out alike");
+        }
+    }
+    let count = || {
+        one(
+            &tenant,
+            "select count(*) from document_series where tenant_id = '$t'",
+        )
+    };
+    assert_eq!(count(), "1");
+
+    // and what never comes out alike is taken: another word, and years that are none
+    add("invoice", &format!("INW/{}/", typed(this.next()))).is(303);
+    add("invoice", "INV/27-29/").is(303);
+    assert_eq!(count(), "3");
+}
+
+#[test]
+fn a_series_that_begins_by_itself_keeps_out_of_the_way_of_others() {
+    // given: invoices that are numbered as credit notes usually are
+    let tenant = tenant();
+    let shop = retailer(&tenant);
+    open(&tenant, "/series")
+        .click("Add a series")
+        .form("#series")
+        .fill("kind", "invoice")
+        .fill("prefix", "CN/{FY}/")
+        .fill("digits", "5")
+        .submit()
+        .is(303);
+    let bill = an_invoice(&tenant, &shop);
+    let year = dates::FinancialYear::of(dates::today(tenant.app.state.db.clock().now()));
+    let year = &year.code()[2..];
+    assert_eq!(bill.number, format!("CN/{year}/00001"));
+
+    // when
+    tenant
+        .owner
+        .open(&tenant.path(&format!("/credit-notes/new?invoice={}", bill.url_no)))
+        .form("#note")
+        .fill("reason", "price")
+        .fill("words", "Agreed")
+        .press("op", "issue")
+        .submit()
+        .is(303);
+
+    // then: it names the registration
+    let gstin = one(
+        &tenant,
+        "select gstin from gst_registrations where tenant_id = '$t'",
+    );
+    let number = one(
+        &tenant,
+        "select number from documents where tenant_id = '$t' and kind = 'credit_note'",
+    );
+    let named = format!("C{}{}/{year}/00001", &gstin[..2], &gstin[12..13]);
+    assert_eq!(number, named);
+    documents_are_sound(&tenant);
+}
+
+#[test]
+fn a_number_that_is_taken_is_refused_in_words() {
+    // given: two series whose numbers come out alike, as no form leaves them, and a document of the first
+    let tenant = tenant();
+    let shop = retailer(&tenant);
+    let first = an_invoice(&tenant, &shop);
+    let year = dates::FinancialYear::of(dates::today(tenant.app.state.db.clock().now()));
+    let year = &year.code()[2..];
+    assert_eq!(first.number, format!("INV/{year}/00001"));
+    crate::support::run(
+        tenant.app,
+        &format!(
+            "update document_series set is_default = false where tenant_id = '{0}';
+             insert into document_series (tenant_id, id, registration_id, kind, code, template)
+               select tenant_id, gen_random_uuid(), registration_id, kind, 'S2', 'INV/{year}/{{SEQ:5}}' from document_series where tenant_id = '{0}'",
+            tenant.id
+        ),
+    );
+    let rice = goods(&tenant, "RICE", "40", "100");
+    let shipment = packed(&tenant, &confirmed(&tenant, &shop, &[(rice, "12")]));
+    let bill = || {
+        tenant
+            .owner
+            .open(&tenant.path(&format!("/invoices/new?shipment={shipment}")))
+            .form("#issue")
+            .submit()
+    };
+
+    // when, then
+    bill()
+        .is(409)
+        .shows("main", "Take another series for new documents");
+    let count = || {
+        one(
+            &tenant,
+            "select count(*) from documents where tenant_id = '$t'",
+        )
+    };
+    assert_eq!(count(), "1");
+
+    // when: another is taken
+    crate::support::run(
+        tenant.app,
+        &format!(
+            "update document_series set is_default = false where tenant_id = '{0}' and code <> '';
+             update document_series set is_default = true where tenant_id = '{0}' and code = ''",
+            tenant.id
+        ),
+    );
+
+    // then
+    bill().is(303);
+    assert_eq!(count(), "2");
+    documents_are_sound(&tenant);
 }
