@@ -105,7 +105,7 @@ impl Trade {
     }
 
     /// What the company signs in with, as the registrar knows it.
-    fn login(&self) -> Login {
+    pub fn login(&self) -> Login {
         let word = |column: &str| {
             let sql = format!(
                 "select {column} as value from sandbox.taxpayers where gstin = '{}'",

@@ -12,15 +12,15 @@ use mandi::platform::verify;
 use uuid::Uuid;
 
 impl Trade {
-    fn path(&self, rest: &str) -> String {
+    pub(super) fn path(&self, rest: &str) -> String {
         self.tenant.path(rest)
     }
 
-    fn get(&self, rest: &str) -> Page {
+    pub(super) fn get(&self, rest: &str) -> Page {
         self.tenant.owner.get(&self.path(rest))
     }
 
-    fn switch_account(&self, on: bool) {
+    pub(super) fn switch_account(&self, on: bool) {
         run(
             self.tenant.app,
             &format!(
@@ -31,7 +31,7 @@ impl Trade {
     }
 
     /// A document that is registered, so that the company has an account from now on.
-    fn first(&self) -> Issued {
+    pub(super) fn first(&self) -> Issued {
         let first = self.issue("FIRST");
         self.becomes(&first, "registered");
         first
@@ -65,7 +65,7 @@ impl Trade {
     }
 
     /// Makes a line of a document as no form leaves it.
-    fn spoil(&self, issued: &Issued, what: &str) {
+    pub(super) fn spoil(&self, issued: &Issued, what: &str) {
         run(
             self.tenant.app,
             &format!(

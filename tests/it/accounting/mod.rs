@@ -13,6 +13,8 @@ mod inv01;
 mod issue;
 mod kept_secret;
 mod ledger;
+mod logins;
+mod many;
 mod notes_screens;
 mod openssl;
 mod papers;
