@@ -240,6 +240,9 @@ pub struct Asked {
     pub order: String,
 }
 
+/// The currency in which gateways are asked for money: any other does not count.
+pub const CURRENCY: &str = "INR";
+
 /// What a gateway says of a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Captured {
@@ -247,14 +250,26 @@ pub struct Captured {
     pub order: String,
     /// The gateway's id of the payment.
     pub payment: String,
-    /// In paise.
+    /// In paise, or whatever the smallest coin of its currency is.
     pub paise: i64,
+    /// ISO 4217; empty where the gateway does not say.
+    pub currency: String,
     /// How it was paid, as the gateway calls it.
     pub method: String,
     /// When.
     pub at: DateTime<Utc>,
     /// Why it failed; `None` when the money is there.
     pub failed_because: Option<String>,
+}
+
+impl Captured {
+    /// Its currency in a sentence.
+    pub fn currency_said(&self) -> &str {
+        match self.currency.as_str() {
+            "" => "an unknown currency",
+            known => known,
+        }
+    }
 }
 
 /// What a gateway gave back.

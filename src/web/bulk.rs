@@ -94,10 +94,13 @@ impl Outcome {
         Ok(())
     }
 
-    /// Back to the list, with what was done in words (`{count}` in `done`); skipped rows stay ticked.
+    /// Back to the list, with what was done in words (`{count}` in `done`); skipped rows stay ticked, no more of them than a page shows: they
+    /// stand in the address.
     pub fn next(self, list: &ListQuery, done: Said) -> Next {
         let done = done.with("count", self.done);
-        let ticked: Vec<Uuid> = self.skipped.iter().map(|(id, _)| *id).collect();
+        let page = usize::try_from(list.size()).unwrap_or_default();
+        let skipped = self.skipped.iter().take(page);
+        let ticked: Vec<Uuid> = skipped.map(|(id, _)| *id).collect();
         let next = Next::to(list.ticking(&ticked));
         let number = self.skipped.len();
         let mut reasons = self.skipped.into_iter().map(|(_, said)| said);

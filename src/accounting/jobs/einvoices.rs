@@ -98,7 +98,8 @@ fn one_call(run: &JobRun, office: &Office, ready: &Ready) -> Result<Step, AppErr
     Ok(ended.into())
 }
 
-/// Signs in under the lease, and keeps the login for everybody; without one the lease is given back.
+/// Signs in under the lease, and keeps the login for everybody; without one the lease is given back, and an account that was refused is
+/// tried no more.
 pub(super) fn sign_in(
     run: &JobRun,
     office: &Office,
@@ -111,7 +112,7 @@ pub(super) fn sign_in(
         }
         Err(away) => {
             tracing::warn!(%away, gstin = ready.seat.gstin, "can't sign in at the authority");
-            run.write(|scope| einvoices::forget(scope, ready.account.id, None))?;
+            run.write(|scope| einvoices::not_let_in(scope, &ready.account, &away))?;
             Ok(Err(away))
         }
     }

@@ -1,11 +1,11 @@
 //! Payments at gateways: what they tell is worked off, what they don't tell is asked after, and money goes back.
 
-use crate::accounting::actions::gateway::{APPLY, OnePayment, REFUND};
+use crate::accounting::actions::gateway::{APPLY, OnePayment, REFUND, in_turn};
 use crate::accounting::till::Till;
 use crate::error::AppError;
 use crate::kernel::ids::{PaymentId, TenantId};
 use crate::platform::db::prepared;
-use crate::platform::jobs::{JobError, JobRun, NewJob, Registry, Schedule, enqueue};
+use crate::platform::jobs::{JobError, JobRun, NewJob, Registry, Schedule, enqueue_all};
 use crate::web::State;
 use diesel::QueryableByName;
 use diesel::sql_types::{Integer, Timestamptz, Uuid as SqlUuid};
@@ -42,6 +42,7 @@ struct Waiting {
 }
 
 /// A job for each payment whose gateway has said nothing for two minutes, in the payment's own company. One that waits already is not doubled.
+/// Whatever comes of it, the others have their turn before it is asked after again.
 #[expect(
     clippy::disallowed_methods,
     reason = "a set-returning function, which the query builder can't call"
@@ -51,16 +52,27 @@ fn poll(run: &JobRun) -> Result<(), JobError> {
         let query = prepared("select tenant, payment from payments_to_ask_after($1, $2)")
             .bind::<Timestamptz, _>(tx.now())
             .bind::<Integer, _>(MOST);
-        let waiting: Vec<Waiting> = tx.load(query)?;
-        for one in &waiting {
-            let wanted = OnePayment {
-                payment: one.payment,
+        let mut waiting: Vec<Waiting> = tx.load(query)?;
+        waiting.sort_by_key(|one| (one.tenant.uuid(), one.payment.uuid()));
+        for of_one in waiting.chunk_by(|one, next| one.tenant == next.tenant) {
+            let Some(first) = of_one.first() else {
+                continue;
             };
-            let mut job = NewJob::new(ASK, "A payment that its gateway is asked after", &wanted)?;
-            job.unique_key = Some(one.payment.to_string());
-            tx.in_company(one.tenant, |scope| enqueue(scope, &job))?;
+            let them: Vec<PaymentId> = of_one.iter().map(|one| one.payment).collect();
+            tx.in_company(first.tenant, |scope| {
+                in_turn(scope, &them)?;
+                let asking = them.iter().map(asking).collect::<Result<Vec<_>, _>>()?;
+                enqueue_all(scope, &asking)
+            })?;
         }
         Ok::<_, AppError>(waiting.len())
     })?;
     Ok(())
+}
+
+fn asking(payment: &PaymentId) -> Result<NewJob, AppError> {
+    let wanted = OnePayment { payment: *payment };
+    let mut job = NewJob::new(ASK, "A payment that its gateway is asked after", &wanted)?;
+    job.unique_key = Some(payment.to_string());
+    Ok(job)
 }

@@ -49,6 +49,12 @@ pub struct Account {
     pub secrets_set_at: DateTime<Utc>,
     /// Who gave them; empty is the sandbox.
     pub secrets_set_by_name: String,
+    /// When the authority refused them: nobody signs in with them by itself any more.
+    pub login_refused_at: Option<DateTime<Utc>>,
+    /// The authority's code for why.
+    pub login_refused_code: Option<String>,
+    /// The same in its words.
+    pub login_refused_said: Option<String>,
 }
 
 /// A registration with its account, if it has one.
@@ -99,6 +105,16 @@ impl Account {
             .filter(einvoice_accounts::registration_id.eq(registration))
             .select(Self::as_select());
         Ok(scope.maybe(row)?)
+    }
+
+    /// Whether it is still as it was read, and the authority has not refused it since.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn holds_still(&self, scope: &mut Scope) -> Result<bool, AppError> {
+        let now = Self::of_registration(scope, self.registration_id)?;
+        Ok(now
+            .is_some_and(|now| now.updated_at == self.updated_at && now.login_refused_at.is_none()))
     }
 
     /// The registrations that have not ended, each with its account.

@@ -63,7 +63,7 @@ pub struct EInvoice {
     pub is_verified: bool,
     /// Last day on which it may be reported; null is no window.
     pub last_day: Option<NaiveDate>,
-    /// The last alarm given: 1 after three days, 2 after twenty, 3 a day before the window closes, 4 a day unknown.
+    /// The last alarm given: 1 after three days, 2 after twenty, 3 a day before the window closes, 4 a day unknown, 5 when it has closed.
     pub alarm: i16,
     /// When somebody asked to cancel it there.
     pub cancel_asked_at: Option<DateTime<Utc>>,

@@ -50,7 +50,7 @@ pub struct Payment {
     pub gateway_order: Option<String>,
     /// What the gateway calls the payment, or the refund.
     pub gateway_payment: Option<String>,
-    /// When the gateway was asked.
+    /// When the gateway was asked for it, or it was its turn that the gateway is asked what became of it.
     pub asked_at: Option<DateTime<Utc>>,
     /// Until when the poller asks after it.
     pub expires_at: Option<DateTime<Utc>>,

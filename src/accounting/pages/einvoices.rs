@@ -14,7 +14,7 @@ use crate::kernel::ids::DocumentId;
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
 use crate::platform::permissions::{CorrectInvoices, ReadInvoices, SendEInvoices};
-use crate::web::bulk::{BulkForm, Outcome};
+use crate::web::bulk::{self, BulkForm, Outcome};
 use crate::web::confirm::ConfirmPage;
 use crate::web::forms::Nothing;
 use crate::web::list::ListQuery;
@@ -112,7 +112,9 @@ fn meant(form: &BulkForm, list: &ListQuery, judged: Vec<Judged>) -> Result<Meant
         return Ok((ready.collect(), Vec::new()));
     }
     if form.is_all() {
-        return Ok((ReadyFound::new(judged, false, list).matching, Vec::new()));
+        let matching = ReadyFound::new(judged, false, list).matching;
+        bulk::refuse_too_many(matching.len())?;
+        return Ok((matching, Vec::new()));
     }
     let ids = form.ids()?;
     if ids.is_empty() {

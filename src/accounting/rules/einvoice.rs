@@ -257,6 +257,13 @@ pub fn next_try(
     now + Duration::seconds(minutes * 60 + more)
 }
 
+/// When a document comes again whose account somebody else signs in with, by how long that login lasts already: one that hangs is not looked at
+/// again and again. With up to a quarter more, so that not everybody comes at the same moment.
+pub fn wait_for_login(lasts: Duration, chance: u8) -> Duration {
+    let millis = (2 * lasts.num_milliseconds()).clamp(2_000, 30_000);
+    Duration::milliseconds(millis + millis / 4 * i64::from(chance) / 255)
+}
+
 /// How long a document waits.
 #[derive(Clone, Copy, Debug)]
 pub struct Waiting {
@@ -269,6 +276,9 @@ pub struct Waiting {
     /// The moment.
     pub now: DateTime<Utc>,
 }
+
+/// The alarm that a window has closed.
+pub const CLOSED: i16 = 5;
 
 /// The alarm that is due: 1 after three days, 2 after twenty, 3 a day before the window closes, 4 when it has been unknown for a day; 0 is
 /// none.
@@ -305,6 +315,9 @@ pub const fn alarm_words(alarm: i16) -> &'static str {
         1 => text!("It has waited for three days."),
         2 => text!("It has waited for twenty days."),
         3 => text!("The time in which it can be reported ends."),
+        CLOSED => text!(
+            "The time in which it could be reported is over. Ask your tax adviser: without an IRN it is no valid invoice."
+        ),
         _ => text!("For a day nobody knows whether the authority has it."),
     }
 }

@@ -42,6 +42,16 @@ pub const OPEN_FOR: TimeDelta = TimeDelta::hours(24);
 /// Why a payment was given up that nobody made; a key of the message catalogue.
 pub const NOBODY: &str = crate::text!("Nobody paid within a day.");
 
+/// Why a payment was given up that was paid otherwise than it was asked for; a key of the message catalogue.
+pub const OTHER_AMOUNT: &str = crate::text!(
+    "Another amount was paid than was asked for. Your supplier sees it and settles it with you."
+);
+
+/// Why a payment was given up of which the gateway does not speak; a key of the message catalogue.
+pub const SILENT: &str = crate::text!(
+    "The payment page does not say whether it was paid. If you paid, ask your supplier before you pay again."
+);
+
 /// The most that is paid at once: gateways refuse more.
 pub const MOST_RUPEES: i64 = 10_000_000;
 

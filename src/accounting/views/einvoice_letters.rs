@@ -2,7 +2,7 @@
 
 use crate::accounting::fault::Fault;
 use crate::accounting::model::{Document, EInvoice};
-use crate::accounting::rules::einvoice::alarm_words;
+use crate::accounting::rules::einvoice::{CLOSED, alarm_words};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::web::filters;
@@ -50,10 +50,18 @@ fn row(lang: Lang, alarm: &Alarm) -> AlarmRow {
         date: dates::date(alarm.document.document_date, lang),
         words: lang.t(alarm_words(alarm.alarm)).into_owned(),
         last_day: alarm.row.last_day.map(|day| {
-            let said = Said::new("It has to be reported by {day}.");
+            let said = if alarm.alarm == CLOSED {
+                Said::new("The last day on which it could be reported was {day}.")
+            } else {
+                Said::new("It has to be reported by {day}.")
+            };
             lang.say(&said.with("day", dates::date(day, lang)))
         }),
-        why: faults.first().map(|fault| lang.say(&fault.said)),
+        // That the last day is over is said already.
+        why: faults
+            .first()
+            .filter(|fault| alarm.alarm != CLOSED || fault.field != "date")
+            .map(|fault| lang.say(&fault.said)),
     }
 }
 

@@ -4,7 +4,7 @@ use super::entry::Named;
 use super::recording::MOST_BILLS;
 use crate::accounting::forms::PayForm;
 use crate::accounting::model::{Allocated, Payment};
-use crate::accounting::rules::gateway::{NOBODY, may_go_on};
+use crate::accounting::rules::gateway::{NOBODY, OTHER_AMOUNT, SILENT, may_go_on};
 use crate::accounting::rules::payment::Status;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
@@ -129,6 +129,9 @@ fn words(lang: Lang, payment: &Payment) -> (&'static str, String) {
         ),
         Status::Failed => {
             let why = match payment.failed_because.as_deref() {
+                // Nobody knows that nothing was paid.
+                Some(OTHER_AMOUNT) => return ("warn", lang.t(OTHER_AMOUNT).into_owned()),
+                Some(SILENT) => return ("warn", lang.t(SILENT).into_owned()),
                 Some(NOBODY) => lang.t(NOBODY).into_owned(),
                 // The gateway's own words.
                 why => why.unwrap_or_default().to_owned(),

@@ -23,8 +23,8 @@ pub struct ReadyFound {
     pub matching: Vec<Judged>,
     /// How many are ready, refused, and to be put right, whatever the filter.
     pub counts: [usize; 3],
-    /// Whether there are more than were looked through.
-    pub has_more: bool,
+    /// How many were looked through, if there are more.
+    pub cut_at: Option<usize>,
 }
 
 impl Standing {
@@ -60,6 +60,7 @@ impl Standing {
 impl ReadyFound {
     /// What of all these an address asks for: a standing, a part of a number or of a customer's name.
     pub fn new(judged: Vec<Judged>, has_more: bool, query: &ListQuery) -> Self {
+        let cut_at = has_more.then_some(judged.len());
         let count = |standing| judged.iter().filter(|one| one.standing == standing).count();
         let counts = Standing::ALL.map(count);
         let states = query.all("state", &Standing::ALL.map(Standing::code));
@@ -75,7 +76,7 @@ impl ReadyFound {
         Self {
             matching: matching.collect(),
             counts,
-            has_more,
+            cut_at,
         }
     }
 
@@ -164,10 +165,10 @@ impl ReadyPage {
         found: ReadyFound,
     ) -> Self {
         let counts = found.counts;
-        let more = found.has_more.then(|| {
+        let more = found.cut_at.map(|count| {
             lang.say(
                 &Said::new("These are the oldest {count}. The others are looked through when these are sent.")
-                    .with("count", crate::accounting::actions::einvoices::MOST.to_string()),
+                    .with("count", count.to_string()),
             )
         });
         let (page, total) = found.page(query);

@@ -1,7 +1,7 @@
 //! The client of a gateway that speaks like Razorpay: orders, payments, refunds over HTTP; webhooks and returns signed by HMAC-SHA256.
 
 use crate::accounting::outside::{
-    Asked, Captured, Forged, GatewayError, GatewaySeat, HookEvent, NewAccount, NewOrder,
+    Asked, CURRENCY, Captured, Forged, GatewayError, GatewaySeat, HookEvent, NewAccount, NewOrder,
     PaymentGateway, Refunded,
 };
 use crate::config::Secret;
@@ -32,6 +32,8 @@ struct Entity {
     #[serde(default)]
     amount: i64,
     #[serde(default)]
+    currency: Option<String>,
+    #[serde(default)]
     status: String,
     #[serde(default)]
     method: Option<String>,
@@ -55,6 +57,13 @@ fn plain(text: &str, most: usize) -> String {
 }
 
 impl Entity {
+    /// Whether it says that it is about another currency.
+    fn is_foreign(&self) -> bool {
+        self.currency
+            .as_deref()
+            .is_some_and(|said| said != CURRENCY)
+    }
+
     /// A payment that has come to an end; none while it is under way.
     fn ended(self) -> Option<Captured> {
         let failed_because = match self.status.as_str() {
@@ -71,6 +80,7 @@ impl Entity {
             order: plain(&self.order_id?, 100),
             payment: plain(&self.id, 100),
             paise: self.amount,
+            currency: plain(&self.currency.unwrap_or_default(), 10),
             method: plain(&self.method.unwrap_or_default(), 40),
             at: DateTime::<Utc>::from_timestamp(self.created_at, 0)?,
             failed_because,
@@ -195,7 +205,7 @@ impl PaymentGateway for Client {
     fn ask(&self, seat: &GatewaySeat, order: &NewOrder) -> Result<Asked, GatewayError> {
         let asked = json!({
             "amount": order.paise,
-            "currency": "INR",
+            "currency": CURRENCY,
             "receipt": order.receipt,
             "notes": { "for": order.note },
             "callback_url": order.return_to.as_str(),
@@ -205,7 +215,7 @@ impl PaymentGateway for Client {
             .header("content-type", "application/json")
             .body(asked.to_string());
         let made: Entity = Self::send(Self::signed_in(seat, request))?;
-        if made.amount != order.paise {
+        if made.amount != order.paise || made.is_foreign() {
             return Err(away("the order there is about another amount"));
         }
         Ok(Asked {
@@ -241,7 +251,7 @@ impl PaymentGateway for Client {
             .header("content-type", "application/json")
             .body(asked.to_string());
         let made: Entity = Self::send(Self::signed_in(seat, request))?;
-        if made.amount != paise {
+        if made.amount != paise || made.is_foreign() {
             return Err(away("the refund there is of another amount"));
         }
         Ok(Refunded {

@@ -1029,6 +1029,9 @@ diesel::table! {
         updated_at -> Timestamptz,
         secrets_set_at -> Timestamptz,
         secrets_set_by_name -> Text,
+        login_refused_at -> Nullable<Timestamptz>,
+        login_refused_code -> Nullable<Text>,
+        login_refused_said -> Nullable<Text>,
     }
 }
 

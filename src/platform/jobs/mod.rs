@@ -101,6 +101,20 @@ pub fn enqueue(tx: &mut impl Enqueue, job: &NewJob) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Makes queued jobs of a kind and of this company due at once, by their keys: whoever asks for work that is put off for later need not
+/// queue it a second time.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(clippy::disallowed_methods, reason = "a function call without a table")]
+pub fn hurry(tx: &mut impl Enqueue, kind: &'static str, keys: &[String]) -> Result<(), AppError> {
+    let statement = prepared("select hurry_jobs($1, $2)")
+        .bind::<Text, _>(kind)
+        .bind::<Array<Text>, _>(keys.to_vec());
+    tx.run(statement)?;
+    Ok(())
+}
+
 /// Enqueues several jobs, in one statement; none where there are none.
 ///
 /// # Errors

@@ -140,3 +140,64 @@ fn people_hear_of_it_before_the_window_closes() {
     assert_eq!(trade.registrar.registered(&trade.gstin).len(), 1);
     books_are_sound(&trade);
 }
+
+#[test]
+fn people_hear_when_the_window_has_closed() {
+    // given: an authority that is away for longer than the thirty days; of two documents one waits, the other was left to a person
+    let trade = ground("away_too_long");
+    trade.registrar.mood(&trade.gstin, "down", "", 100_000);
+    let [waits, left] = ["WAITS", "LEFT"].map(|sku| {
+        let issued = trade.issue(sku);
+        until("it can't be sent", || {
+            trade.word(&issued, "next_try_at is not null or status = 'unknown'") == "true"
+        });
+        issued
+    });
+    run(
+        trade.tenant.app,
+        &format!(
+            "update einvoices set status = 'failed_fix', faults = '[]', next_try_at = null where id = '{}'",
+            left.id
+        ),
+    );
+    let closed = || {
+        trade.ask(&format!(
+            "select concat_ws(' ', count(*), min(subject)) from mails where kind = 'einvoices-waiting' and recipient = '{}' and text_body like '%is over. Ask your tax adviser%'",
+            trade.tenant.owner_email
+        ))
+    };
+    let begin = Utc::now();
+    now_it_is(&trade, begin + Duration::days(29));
+    for issued in [&waits, &left] {
+        assert!(
+            stands(&trade, issued).ends_with(" 3"),
+            "{}",
+            stands(&trade, issued)
+        );
+    }
+    assert_eq!(closed(), "0");
+
+    // when: the day after the last, hour by hour
+    for hours in 0..4 {
+        now_it_is(&trade, begin + Duration::days(30) + Duration::hours(hours));
+    }
+
+    // then: both are told of, each once
+    for issued in [&waits, &left] {
+        assert_eq!(stands(&trade, issued), "expired_window 5");
+        let letters = trade.ask(&format!(
+            "select count(*) from mails where kind = 'einvoices-waiting' and recipient = '{}' and text_body like '%is over. Ask your tax adviser%' and text_body like '%{}%'",
+            trade.tenant.owner_email, issued.number
+        ));
+        assert_eq!(letters, "1", "{}", issued.number);
+    }
+    let told = closed();
+    now_it_is(&trade, begin + Duration::days(31));
+    assert_eq!(closed(), told);
+    assert!(
+        told.contains("are not registered at the authority"),
+        "{told}"
+    );
+    assert_eq!(trade.registrar.registered(&trade.gstin).len(), 0);
+    books_are_sound(&trade);
+}

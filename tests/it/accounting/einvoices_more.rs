@@ -66,7 +66,7 @@ impl Trade {
     }
 
     /// Makes a line of a document as no form leaves it.
-    fn spoil(&self, issued: &Issued, what: &str) {
+    pub(super) fn spoil(&self, issued: &Issued, what: &str) {
         run(
             self.tenant.app,
             &format!(

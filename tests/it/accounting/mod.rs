@@ -14,6 +14,8 @@ mod inv01;
 mod issue;
 mod kept_secret;
 mod ledger;
+mod logins;
+mod many;
 mod notes_closing;
 mod notes_screens;
 mod openssl;

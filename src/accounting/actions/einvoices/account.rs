@@ -1,9 +1,11 @@
 //! The account of a registration as people keep it, and trying it out.
 
-use super::session::{Desk, LOGIN, forget};
+use super::session::{Desk, LOGIN, forget, let_in};
 use crate::accounting::actions::settings::{Saved, is_same};
-use crate::accounting::model::Account;
+use crate::accounting::fault::Fault;
+use crate::accounting::model::{Account, Document};
 use crate::accounting::outside::{Environment, Seat};
+use crate::accounting::rules::errors;
 use crate::companies::model::{Company, Registration};
 use crate::config::Secret;
 use crate::error::AppError;
@@ -30,8 +32,24 @@ pub struct AccountChange {
     pub is_active: bool,
 }
 
-/// Keeps the account of a registration, secrets sealed; its login is forgotten. `who` gave the secrets. Unless
-/// somebody saved since `version`.
+/// What keeps an account that the authority has refused from being used, for a document that waits for it.
+pub(super) fn refused(document: &Document, account: &Account) -> Option<Fault> {
+    account.login_refused_at?;
+    let said = errors::in_words(
+        Said::new("The authority does not let {gstin} in: {words}"),
+        account.login_refused_code.as_deref(),
+        account.login_refused_said.as_deref().unwrap_or_default(),
+    );
+    let said = said.with("gstin", &document.supplier_gstin);
+    let fix = Said::new("Correct the account at the authority, then send it again.");
+    let place = format!("/settings/e-invoices/{}", document.supplier_gstin);
+    let mut fault = Fault::new("account", said, fix).at(place);
+    fault.document = Some(document.number.clone());
+    Some(fault)
+}
+
+/// Keeps the account of a registration, secrets sealed; its login is forgotten. `who` gave the secrets. One that was refused is tried again
+/// where it is another now. Unless somebody saved since `version`.
 ///
 /// # Errors
 /// `NotFound`.
@@ -72,6 +90,8 @@ pub fn save_account(
         return Ok(Saved::Meanwhile);
     };
     let is_new_secret = change.client_secret.is_some() || change.password.is_some();
+    let is_another = is_new_secret
+        || old.is_none_or(|old| old.client_id != change.client_id || old.user_name != change.user);
     let set = match old {
         Some(old) if !is_new_secret => (old.secrets_set_at, old.secrets_set_by_name.clone()),
         _ => (scope.now(), who.to_owned()),
@@ -82,6 +102,9 @@ pub fn save_account(
         change,
         ([client_secret, password], set),
     )?;
+    if let Some(old) = old.filter(|_| is_another) {
+        let_in(scope, old.id)?;
+    }
     Ok(Saved::Done)
 }
 
@@ -121,7 +144,8 @@ fn write(
     forget(scope, id, None)
 }
 
-/// Takes the lease to sign in now, whether a login holds or not: the account, and who calls. The login is forgotten meanwhile.
+/// Takes the lease to sign in now, whether a login holds or not, and whether the account was refused or not: the account, and who calls. The
+/// login is forgotten meanwhile.
 ///
 /// # Errors
 /// `NotFound`; `Refused` without an account, without an authority, and while somebody else signs in.
@@ -129,13 +153,13 @@ pub fn sign_in_now(
     scope: &mut Scope,
     desk: &Desk,
     gstin: &str,
-) -> Result<(EInvoiceAccountId, Seat), AppError> {
+) -> Result<(Account, Seat), AppError> {
     let registration = Registration::by_gstin(scope, gstin)?;
     let Some(account) = Account::of_registration(scope, registration.id)? else {
         let said = Said::new("{gstin} has no account at the authority yet.");
         return Err(AppError::refused(said.with("gstin", gstin)));
     };
-    let Some(seat) = desk.seat(scope, &account, gstin)? else {
+    let Some(seat) = desk.seat_to_try(scope, &account, gstin)? else {
         return Err(AppError::refused(Said::new(
             "This installation does not know the key of the authority that this account is for, so nobody can sign in there.",
         )));
@@ -169,5 +193,5 @@ pub fn sign_in_now(
             "Somebody is signing in at this moment. Try it again in a minute.",
         )));
     }
-    Ok((account.id, seat))
+    Ok((account, seat))
 }

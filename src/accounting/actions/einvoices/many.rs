@@ -1,24 +1,26 @@
 //! All documents that are not registered yet, looked through at once: what keeps each from being registered, and sending many.
 
+use super::account::refused;
 use super::begin::no_account;
-use crate::accounting::actions::issue::{SEND, Send};
+use crate::accounting::actions::issue::send_now;
 use crate::accounting::fault::Fault;
 use crate::accounting::inv01::{self, Sides};
 use crate::accounting::model::{Account, Document, DocumentLine, EInvoice};
 use crate::accounting::rules::einvoice::Status;
+use crate::accounting::rules::errors::{self, Place};
 use crate::accounting::rules::readiness;
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::{DocumentId, RegistrationId};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::einvoices;
-use crate::platform::jobs::{self, NewJob};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
-/// Documents that are looked through at once, the oldest first.
-pub const MOST: i64 = 2_000;
+/// Documents that are looked through at once, the oldest first, and lines of theirs: a document of a thousand lines takes as long as a hundred
+/// of ten.
+const MOST: (i64, i64) = (2_000, 20_000);
 /// A document with fewer lines is never too large for the authority.
 const LARGE: usize = 300;
 
@@ -54,9 +56,29 @@ pub struct Judged {
 /// # Errors
 /// Whatever the database refuses.
 pub fn judge_all(scope: &mut Scope, enrols: bool) -> Result<(Vec<Judged>, bool), AppError> {
-    let mut found = EInvoice::unsent(scope, MOST + 1)?;
-    let has_more = i64::try_from(found.len()).unwrap_or(i64::MAX) > MOST;
-    found.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
+    judge_some(scope, enrols, MOST)
+}
+
+/// The same of so many documents at most, with so many lines; of one at least.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub fn judge_some(
+    scope: &mut Scope,
+    enrols: bool,
+    (most, most_lines): (i64, i64),
+) -> Result<(Vec<Judged>, bool), AppError> {
+    let mut found = EInvoice::unsent(scope, most + 1)?;
+    let all = found.len();
+    found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    let mut lines = 0;
+    let within = found.iter().take_while(|(_, document)| {
+        lines += i64::from(document.item_count);
+        lines <= most_lines
+    });
+    let within = within.count().max(1);
+    found.truncate(within);
+    let has_more = found.len() < all;
     let ids: Vec<DocumentId> = found.iter().map(|(row, _)| row.id).collect();
     let mut lines: HashMap<DocumentId, Vec<DocumentLine>> = HashMap::new();
     for line in DocumentLine::of_documents(scope, &ids)? {
@@ -70,22 +92,20 @@ pub fn judge_all(scope: &mut Scope, enrols: bool) -> Result<(Vec<Judged>, bool),
         .into_iter()
         .map(|original| (original.id, (original.number, original.document_date)))
         .collect();
-    let accounts: HashMap<RegistrationId, bool> = Account::all(scope)?
+    let accounts: HashMap<RegistrationId, Account> = Account::all(scope)?
         .into_iter()
-        .map(|seated| {
-            let is_usable = seated.account.map_or(enrols, |account| account.is_active);
-            (seated.registration, is_usable)
-        })
+        .filter_map(|seated| Some((seated.registration, seated.account?)))
         .collect();
     let today = dates::today(scope.now());
     let judged = found.into_iter().map(|(row, document)| {
         let lines = lines.remove(&document.id).unwrap_or_default();
         let original = document.original_id.and_then(|id| originals.get(&id));
-        let has_account = accounts
-            .get(&document.registration_id)
-            .copied()
-            .unwrap_or(enrols);
-        judge((row, document), &lines, original, (has_account, today))
+        let keeps = match accounts.get(&document.registration_id) {
+            None => (!enrols).then(|| no_account(&document)),
+            Some(account) if !account.is_active => Some(no_account(&document)),
+            Some(account) => refused(&document, account),
+        };
+        judge((row, document), &lines, original, (keeps, today))
     });
     Ok((judged.collect::<Result<_, _>>()?, has_more))
 }
@@ -94,7 +114,7 @@ fn judge(
     (row, document): (EInvoice, Document),
     lines: &[DocumentLine],
     original: Option<&(String, NaiveDate)>,
-    (has_account, today): (bool, NaiveDate),
+    (keeps, today): (Option<Fault>, NaiveDate),
 ) -> Result<Judged, AppError> {
     let sides = Sides::of(&document)?;
     let mut faults = readiness::faults(&document, lines, &sides);
@@ -102,9 +122,7 @@ fn judge(
         let payload = inv01::payload(&document, lines, original)?;
         faults.extend(readiness::too_large(&document, payload.len()));
     }
-    if !has_account {
-        faults.push(no_account(&document));
-    }
+    faults.extend(keeps);
     if let Some(day) = row.last_day.filter(|day| today > *day) {
         faults.push(readiness::too_late(&document, day));
     }
@@ -115,9 +133,10 @@ fn judge(
         faults = said
             .and_then(|said| serde_json::from_value(said).ok())
             .unwrap_or_default();
-        // What was found here, and is put right since, is no word of the authority's.
-        faults.retain(|fault: &Fault| {
-            fault.code.is_some() || fault.field == "number" || fault.field == "document"
+        // What was found here, and is put right since, is no word of the authority's; and what it said of the account is none about the document.
+        faults.retain(|fault: &Fault| match fault.code.as_deref() {
+            Some(code) => errors::known(code).is_none_or(|row| row.place != Place::Account),
+            None => fault.field == "number" || fault.field == "document",
         });
         if faults.is_empty() {
             Standing::Ready
@@ -137,7 +156,7 @@ fn judge(
 }
 
 /// Has documents sent that wait for it, each by a job, once the transaction has committed; how many. What was sent meanwhile is left alone.
-/// Three statements.
+/// Four statements.
 ///
 /// # Errors
 /// Whatever the database refuses.
@@ -163,16 +182,6 @@ pub fn send_many(scope: &mut Scope, ids: &[DocumentId]) -> Result<Vec<DocumentId
         einvoices::next_try_at.eq(None::<DateTime<Utc>>),
         einvoices::updated_at.eq(now),
     )))?;
-    // Beside those that may be put off for later: whichever comes first does it.
-    let wanted = unsent
-        .iter()
-        .map(|document| {
-            let send = Send {
-                document: *document,
-            };
-            NewJob::new(SEND, "Register an e-invoice", &send)
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    jobs::enqueue_all(scope, &wanted)?;
+    send_now(scope, &unsent)?;
     Ok(unsent)
 }

@@ -25,20 +25,19 @@ pub use eway::{
     may_have_bill, road, wake_bills,
 };
 pub use eway_calls::{BillCall, BillDue, begin_bill, end_bill, no_login_for_bill, prepare_bill};
-pub use many::{Judged, MOST, Standing, judge_all, send_many};
-pub use session::{Desk, SignIn, forget};
+pub use many::{Judged, Standing, judge_all, judge_some, send_many};
+pub use session::{Desk, SignIn, forget, not_let_in};
 
-use crate::accounting::actions::issue::{SEND, Send, send_later};
+use crate::accounting::actions::issue::{send_later, send_now};
 use crate::accounting::fault::Fault;
 use crate::accounting::model::{Document, EInvoice};
-use crate::accounting::rules::einvoice::{Status, Waiting, alarm, urgency};
+use crate::accounting::rules::einvoice::{CLOSED, Status, Waiting, alarm, urgency};
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::DocumentId;
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::einvoices;
-use crate::platform::jobs::{self, NewJob};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -81,9 +80,7 @@ pub fn again(scope: &mut Scope, id: DocumentId) -> Result<(), AppError> {
             ));
         }
     }
-    // Beside the one that may be put off for later: whichever comes first does it.
-    let job = NewJob::new(SEND, "Register an e-invoice", &Send { document: id })?;
-    jobs::enqueue(scope, &job)
+    send_now(scope, &[id])
 }
 
 /// Leaves a document to a person, because its registration has no account.
@@ -121,16 +118,22 @@ pub fn look_after(
         }
         if row.waits_for_authority() {
             send_later(scope, row.id)?;
-        } else if row.last_day.is_some_and(|day| dates::today(now) > day) {
-            begin::close_window(scope, &row)?;
-            continue;
         }
-        let due = alarm(&Waiting {
-            document_date: row.document_date,
-            last_day: row.last_day,
-            unknown_since: row.unknown_since,
-            now,
-        });
+        let is_over = row.last_day.is_some_and(|day| dates::today(now) > day);
+        let due = match row.status {
+            Status::NotRequired => continue,
+            Status::ExpiredWindow => CLOSED,
+            Status::FailedFix if is_over => {
+                begin::close_window(scope, &row)?;
+                CLOSED
+            }
+            _ => alarm(&Waiting {
+                document_date: row.document_date,
+                last_day: row.last_day,
+                unknown_since: row.unknown_since,
+                now,
+            }),
+        };
         if urgency(due) > urgency(row.alarm) {
             scope.execute(diesel::update(row.its_row(scope)).set(einvoices::alarm.eq(due)))?;
             raised.push((row, due));

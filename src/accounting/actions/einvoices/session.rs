@@ -1,7 +1,9 @@
 //! The one login of an account that all workers share: whoever finds none takes the lease and signs in, the others wait.
 
 use crate::accounting::model::{Account, StoredSession, authority_key};
-use crate::accounting::outside::{Credentials, Environment, Seat, Session};
+use crate::accounting::outside::{Away, Credentials, Environment, Seat, Session};
+use crate::accounting::rules::einvoice::{Operation, Outcome, wait_for_login};
+use crate::accounting::rules::errors;
 use crate::config::Secret;
 use crate::error::AppError;
 use crate::kernel::ids::{EInvoiceAccountId, RegistrationId};
@@ -32,7 +34,7 @@ pub enum SignIn {
     Holds(Box<Session>),
     /// It has the lease: sign in, then keep what came of it.
     Yours,
-    /// Somebody else is at it, until then at the latest.
+    /// Not before then: somebody else is at it; or what was known of the account is no longer true, and has to be looked at anew.
     Wait(DateTime<Utc>),
 }
 
@@ -49,11 +51,25 @@ impl Desk {
         Ok(Secret::new(key))
     }
 
-    /// Who calls, with secrets opened; none where this installation has no authority of the account's kind, or no key of it.
+    /// Who calls, with secrets opened; none where this installation has no authority of the account's kind, or no key of it, and none while
+    /// the authority refuses the account: it blocks who goes on.
     ///
     /// # Errors
     /// When a secret does not open.
     pub fn seat(
+        &self,
+        scope: &mut Scope,
+        account: &Account,
+        gstin: &str,
+    ) -> Result<Option<Seat>, AppError> {
+        if account.login_refused_at.is_some() {
+            return Ok(None);
+        }
+        self.seat_to_try(scope, account, gstin)
+    }
+
+    /// The same for a person who tries whether the account holds by now.
+    pub(super) fn seat_to_try(
         &self,
         scope: &mut Scope,
         account: &Account,
@@ -132,19 +148,27 @@ impl Desk {
                 .or(einvoice_sessions::login_until.lt(now)),
         ))?;
         if taken == 1 {
-            return Ok(SignIn::Yours);
+            // Whoever had the lease before may have been refused: one refusal is enough.
+            if account.holds_still(scope)? {
+                return Ok(SignIn::Yours);
+            }
+            forget(scope, account.id, None)?;
+            return Ok(SignIn::Wait(now));
         }
         // Somebody signs in at this moment, or just did.
-        match account.session(scope)? {
-            Some(row) => match self.stored(scope, &row)? {
-                Some(session) => Ok(SignIn::Holds(Box::new(session))),
-                None => Ok(SignIn::Wait(now + Duration::seconds(2))),
-            },
-            None => Ok(SignIn::Wait(now + Duration::seconds(2))),
+        let row = account.session(scope)?;
+        if let Some(row) = &row
+            && let Some(session) = self.stored(scope, row)?
+        {
+            return Ok(SignIn::Holds(Box::new(session)));
         }
+        let ends = row.and_then(|row| row.login_until).unwrap_or(until);
+        let lasts = now - (ends - LOGIN);
+        let chance = uuid::Uuid::new_v4().as_bytes()[0];
+        Ok(SignIn::Wait(now + wait_for_login(lasts, chance)))
     }
 
-    /// Keeps a login that was made under the lease, and gives the lease back.
+    /// Keeps a login that was made under the lease, and gives the lease back. The account is let in.
     ///
     /// # Errors
     /// When the database refuses.
@@ -154,6 +178,8 @@ impl Desk {
         account: EInvoiceAccountId,
         session: &Session,
     ) -> Result<(), AppError> {
+        // Account before session, as everybody locks them.
+        let_in(scope, account)?;
         let seal = |plain: &[u8]| secrets::seal(&self.key, scope.tenant(), plain);
         let token = seal(session.token.expose().as_bytes())?;
         let app_key = seal(session.app_key.expose())?;
@@ -217,8 +243,54 @@ impl Desk {
                 .set(values)
                 .returning(einvoice_accounts::id),
         )?;
+        let_in(scope, id)?;
         forget(scope, id, None)
     }
+}
+
+/// After a login that did not come about: the lease is given back. Where the authority refused the account, and not for want of time, nobody
+/// signs in with it again by itself, unless it was changed meanwhile.
+///
+/// # Errors
+/// When the database refuses.
+pub fn not_let_in(scope: &mut Scope, account: &Account, away: &Away) -> Result<(), AppError> {
+    if let Away::Refused(codes) = away
+        && errors::outcome(Operation::Generate, codes) != Outcome::Busy
+    {
+        let now = scope.now();
+        let known = codes.iter().find(|(code, _)| errors::known(code).is_some());
+        let (code, said) = known.or(codes.first()).cloned().unwrap_or_default();
+        let code: String = code.chars().take(20).collect();
+        let row = einvoice_accounts::table.filter(
+            einvoice_accounts::tenant_id
+                .eq(scope.tenant())
+                .and(einvoice_accounts::id.eq(account.id))
+                .and(einvoice_accounts::updated_at.eq(account.updated_at)),
+        );
+        // Its version stays: whoever has it open is about to put it right.
+        scope.execute(diesel::update(row).set((
+            einvoice_accounts::login_refused_at.eq(now),
+            einvoice_accounts::login_refused_code.eq(Some(code).filter(|code| !code.is_empty())),
+            einvoice_accounts::login_refused_said.eq(errors::short(&said)),
+        )))?;
+    }
+    forget(scope, account.id, None)
+}
+
+/// The authority lets an account in, or it is another now: what was refused before is forgotten.
+pub(super) fn let_in(scope: &mut Scope, account: EInvoiceAccountId) -> Result<(), AppError> {
+    let row = einvoice_accounts::table.filter(
+        einvoice_accounts::tenant_id
+            .eq(scope.tenant())
+            .and(einvoice_accounts::id.eq(account))
+            .and(einvoice_accounts::login_refused_at.is_not_null()),
+    );
+    scope.execute(diesel::update(row).set((
+        einvoice_accounts::login_refused_at.eq(None::<DateTime<Utc>>),
+        einvoice_accounts::login_refused_code.eq(None::<String>),
+        einvoice_accounts::login_refused_said.eq(None::<String>),
+    )))?;
+    Ok(())
 }
 
 /// Forgets a login, so that the next call signs in: any, or the one that ends at this moment. Another that somebody made meanwhile stays.

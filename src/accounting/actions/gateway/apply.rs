@@ -2,7 +2,7 @@
 
 use crate::accounting::actions::payments::{entry_of, numbered};
 use crate::accounting::model::Payment;
-use crate::accounting::outside::Captured;
+use crate::accounting::outside::{CURRENCY, Captured};
 use crate::accounting::rules::gateway::counts_on;
 use crate::accounting::rules::payment::Status;
 use crate::error::AppError;
@@ -32,7 +32,7 @@ pub enum Applied {
     Known(PaymentId),
     /// Nobody here asked this account of the gateway for that.
     Unknown,
-    /// The gateway took another amount than it was asked for, or took it twice: a person has to look.
+    /// The gateway took another amount than it was asked for, or in another currency, or took it twice: a person has to look.
     Other(PaymentId, String),
 }
 
@@ -66,6 +66,14 @@ pub fn apply(
             return Ok(Applied::Known(payment.id));
         }
         return Ok(Applied::Other(payment.id, "paid a second time".to_owned()));
+    }
+    if told.currency != CURRENCY {
+        let said = format!(
+            "asked for {paise} paise, {} of the smallest coin of {} were paid",
+            told.paise,
+            told.currency_said()
+        );
+        return Ok(Applied::Other(payment.id, said));
     }
     if told.paise != paise {
         let said = format!("asked for {paise} paise, {} were paid", told.paise);

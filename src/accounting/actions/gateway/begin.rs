@@ -128,16 +128,16 @@ pub fn asked(scope: &mut Scope, payment: PaymentId, order: &str) -> Result<(), A
     Ok(())
 }
 
-/// The gateway was asked what became of a payment and knew nothing new: the others are asked after first now.
+/// It is the turn of these payments to be asked after: the others come first from now on, whatever the gateway says.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn asked_again(scope: &mut Scope, payment: PaymentId) -> Result<(), AppError> {
+pub fn in_turn(scope: &mut Scope, them: &[PaymentId]) -> Result<(), AppError> {
     let now = scope.now();
     let row = payments::table.filter(
         payments::tenant_id
             .eq(scope.tenant())
-            .and(payments::id.eq(payment))
+            .and(payments::id.eq_any(them.to_vec()))
             .and(payments::status.eq(Status::Pending)),
     );
     scope.execute(diesel::update(row).set(payments::asked_at.eq(now)))?;

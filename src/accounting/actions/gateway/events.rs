@@ -2,7 +2,7 @@
 
 use super::{Applied, apply};
 use crate::accounting::model::GatewayEvent;
-use crate::accounting::outside::HookEvent;
+use crate::accounting::outside::{Captured, HookEvent};
 use crate::accounting::rules::gateway::Outcome;
 use crate::error::AppError;
 use crate::kernel::ids::{GatewayAccountId, GatewayEventId, PaymentId};
@@ -11,6 +11,7 @@ use crate::platform::db::schema::gateway_events;
 use crate::platform::jobs::{self, NewJob};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 /// Kind of the job that works an event off.
 pub const APPLY: &str = "payments.event";
@@ -89,6 +90,48 @@ pub fn work_off(
         gateway_events::said.eq(said),
     )))?;
     Ok(outcome)
+}
+
+/// Applies what a gateway said of a payment when it was asked. What is not what was asked for is kept for a person as if the gateway had told it
+/// by itself: once, however often it says so.
+///
+/// # Errors
+/// When the database refuses.
+pub fn apply_found(
+    scope: &mut Scope,
+    account: GatewayAccountId,
+    told: &Captured,
+) -> Result<Applied, AppError> {
+    let applied = apply(scope, account, told)?;
+    let (Outcome::OtherAmount, payment, said) = came_of(applied.clone()) else {
+        return Ok(applied);
+    };
+    let body = json!({
+        "order": told.order, "payment": told.payment, "amount": told.paise, "currency": told.currency,
+        "method": told.method, "at": told.at.timestamp(),
+    });
+    let event: String = format!("asked-{}", told.payment)
+        .chars()
+        .take(100)
+        .collect();
+    let now = scope.now();
+    let insert = diesel::insert_into(gateway_events::table)
+        .values((
+            gateway_events::id.eq(GatewayEventId::new()),
+            gateway_events::account_id.eq(account),
+            gateway_events::event_id.eq(event),
+            gateway_events::kind.eq("payment.found"),
+            gateway_events::body.eq(body.to_string().into_bytes()),
+            gateway_events::signature.eq(""),
+            gateway_events::payment_id.eq(payment),
+            gateway_events::received_at.eq(now),
+            gateway_events::applied_at.eq(now),
+            gateway_events::outcome.eq(Outcome::OtherAmount),
+            gateway_events::said.eq(said),
+        ))
+        .on_conflict_do_nothing();
+    scope.execute(insert)?;
+    Ok(applied)
 }
 
 fn came_of(applied: Applied) -> (Outcome, Option<PaymentId>, Option<String>) {

@@ -180,6 +180,21 @@ pub(in crate::accounting) fn send_later(
     jobs::enqueue(scope, &sending(document)?)
 }
 
+/// Has documents registered at once when the transaction has committed: a job that has put one off for later comes forward. However often,
+/// a document waits in the queue once. Two statements.
+pub(in crate::accounting) fn send_now(
+    scope: &mut Scope,
+    documents: &[DocumentId],
+) -> Result<(), AppError> {
+    let wanted = documents
+        .iter()
+        .map(|document| sending(*document))
+        .collect::<Result<Vec<_>, _>>()?;
+    jobs::enqueue_all(scope, &wanted)?;
+    let keys: Vec<String> = documents.iter().map(ToString::to_string).collect();
+    jobs::hurry(scope, SEND, &keys)
+}
+
 fn sending(document: DocumentId) -> Result<NewJob, AppError> {
     let mut job = NewJob::new(SEND, "Register an e-invoice", &Send { document })?;
     job.unique_key = Some(document.to_string());

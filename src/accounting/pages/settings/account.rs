@@ -153,14 +153,10 @@ pub async fn describe(
 fn refusal(away: &Away) -> Said {
     match away {
         Away::Refused(codes) => {
-            let known = codes.iter().find_map(|(code, _)| errors::known(code));
-            let said = codes.first().map_or("", |(_, words)| words.as_str());
-            match known {
-                Some(known) => Said::new("The authority did not let it in: {words}")
-                    .naming("words", known.said),
-                None => Said::new("The authority did not let it in: {words}")
-                    .with("words", errors::short(said)),
-            }
+            let known = codes.iter().find(|(code, _)| errors::known(code).is_some());
+            let (code, words) = known.or(codes.first()).cloned().unwrap_or_default();
+            let sentence = Said::new("The authority did not let it in: {words}");
+            errors::in_words(sentence, Some(&code), &words)
         }
         Away::NotSent(_) => Said::new(
             "The authority could not be reached, so nobody knows whether the account is right. Try it again later.",
@@ -186,11 +182,12 @@ pub async fn try_it(actor: Allowed<EditAccounting>, path: Path, _form: Form<Noth
         Ok(session) => session,
         Err(away) => {
             tracing::warn!(%away, gstin, "can't sign in at the authority");
+            let tried = refusal(&away);
             actor
-                .write(move |scope| einvoices::forget(scope, account, None))
+                .write(move |scope| einvoices::not_let_in(scope, &account, &away))
                 .await?;
             let typed = Typed {
-                tried: Some(refusal(&away)),
+                tried: Some(tried),
                 ..Typed::default()
             };
             return page::again(&actor.ctx, &room(&actor, gstin, typed).await?);
@@ -199,7 +196,7 @@ pub async fn try_it(actor: Allowed<EditAccounting>, path: Path, _form: Form<Noth
     let (to, lang) = (address(&actor, &gstin), actor.lang());
     let next = actor
         .once(move |scope| {
-            desk.keep(scope, account, &session)?;
+            desk.keep(scope, account.id, &session)?;
             let until = dates::full_date_and_time(session.expires_at, lang);
             let said = Said::new("The authority let {gstin} in. The login holds until {until}.")
                 .with("gstin", gstin)

@@ -196,6 +196,14 @@ fn line_of(words: &str, lines: usize) -> Option<i32> {
     found.filter(|line| (1..=i32::try_from(lines).unwrap_or(i32::MAX)).contains(line))
 }
 
+/// A sentence with the `{words}` of a refusal: ours, where the code is known, or else the authority's own.
+pub fn in_words(sentence: Said, code: Option<&str>, words: &str) -> Said {
+    match code.and_then(known) {
+        Some(row) => sentence.naming("words", row.said),
+        None => sentence.with("words", short(words)),
+    }
+}
+
 /// Words of others, as long as a row takes them.
 pub fn short(words: &str) -> String {
     words.chars().take(300).collect()

@@ -5,6 +5,7 @@ use super::version;
 use crate::accounting::forms::settings::{AccountForm, StandingForm};
 use crate::accounting::model::{Account, Seated, StoredSession};
 use crate::accounting::outside::Environment;
+use crate::accounting::rules::errors;
 use crate::accounting::rules::settings::{TAXPAYER_TYPES, taxpayer};
 use crate::companies::model::Registration;
 use crate::kernel::dates;
@@ -43,6 +44,8 @@ pub struct AccountPage {
     pub summary: Option<Summary>,
     pub conflict: bool,
     pub tried: Option<String>,
+    /// Since when it is not used, and why.
+    pub refused: Option<String>,
     pub environment: Option<String>,
     pub is_sandbox: bool,
     pub is_stray: bool,
@@ -92,6 +95,10 @@ impl AccountPage {
             pill: pill(lang, environment, &seated),
             summary,
             conflict: conflict || is_moved,
+            // What was said to a try just now is said once.
+            refused: saved
+                .filter(|_| typed.tried.is_none())
+                .and_then(|row| refused(lang, row)),
             tried: typed.tried.map(|said| lang.say(&said)),
             environment: environment.map(|at| lang.t(place(at)).into_owned()),
             is_sandbox: environment == Some(Environment::Sandbox),
@@ -117,6 +124,19 @@ const fn place(environment: Environment) -> &'static str {
         Environment::Sandbox => text!("Sandbox"),
         Environment::Live => text!("The authority itself"),
     }
+}
+
+/// What the authority said to these secrets, if it refused them, and what that means.
+fn refused(lang: Lang, account: &Account) -> Option<String> {
+    let at = account.login_refused_at?;
+    let said = errors::in_words(
+        Said::new(
+            "The authority did not let it in on {at}: {words} Nothing is sent with these secrets any more, until you save others or a try to sign in holds.",
+        ),
+        account.login_refused_code.as_deref(),
+        account.login_refused_said.as_deref().unwrap_or_default(),
+    );
+    Some(lang.say(&said.with("at", dates::full_date_and_time(at, lang))))
 }
 
 /// "Set on 20 Nov 2026, 11:40 am by Asha Owner": all that is ever said of secrets.

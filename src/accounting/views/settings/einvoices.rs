@@ -55,6 +55,11 @@ pub(super) fn pill(lang: Lang, environment: Option<Environment>, seated: &Seated
         (Some(account), _) if !account.is_active => {
             Pill::new(lang.t("Out of use"), "warn", "plain")
         }
+        (Some(account), Some(at))
+            if account.environment == at.as_str() && account.login_refused_at.is_some() =>
+        {
+            Pill::new(lang.t("Not let in"), "bad", "full")
+        }
         (Some(account), Some(at)) if account.environment == at.as_str() => {
             Pill::new(lang.t("In use"), "ok", "full")
         }

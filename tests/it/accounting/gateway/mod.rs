@@ -1,5 +1,6 @@
 //! Retailers pay over a gateway: on its page, and what comes of it here.
 
+mod found;
 mod told;
 
 use crate::support::books::owes;

@@ -10,7 +10,7 @@ use mandi::accounting::outside::Captured;
 use mandi::platform::db::{Member, Meter};
 
 /// What came of what the gateway told, in the order in which it came.
-fn outcomes(tenant: &Tenant) -> String {
+pub fn outcomes(tenant: &Tenant) -> String {
     ask(
         tenant.app,
         &format!(
@@ -21,13 +21,13 @@ fn outcomes(tenant: &Tenant) -> String {
 }
 
 /// Tells something, rightly signed.
-fn tell(tenant: &Tenant, account: &Account, event: &str, words: &[u8]) {
+pub fn tell(tenant: &Tenant, account: &Account, event: &str, words: &[u8]) {
     let signature = sign(&account.hook_secret, words);
     assert_eq!(account.call(tenant, event, words, &signature), 200);
 }
 
 /// Has the schedule ask after what nobody told.
-fn poll(tenant: &Tenant) {
+pub fn poll(tenant: &Tenant) {
     run(
         tenant.app,
         &format!(
@@ -38,7 +38,7 @@ fn poll(tenant: &Tenant) {
 }
 
 /// ₹500 that a shop has begun to pay: the gateway's order, and the payment.
-fn waits(tenant: &Tenant, shop: &Shop) -> (String, String) {
+pub fn waits(tenant: &Tenant, shop: &Shop) -> (String, String) {
     begun(tenant, shop, "500");
     last(tenant, shop)
 }
@@ -71,6 +71,7 @@ fn a_hundred_words_about_one_payment_make_one_receipt() {
         order,
         payment: paid,
         paise: 50_000,
+        currency: "INR".to_owned(),
         method: "upi".to_owned(),
         at: chrono::Utc::now(),
         failed_because: None,

@@ -1,13 +1,14 @@
 //! Where the books speak with payment gateways: each call between two transactions, never inside one.
 
+mod after;
+
 use crate::accounting::actions::gateway::{
-    self as actions, Applied, Heard, OnePayment, Wait, apply, asked, asked_again, give_up,
+    self as actions, Applied, Heard, OnePayment, Wait, apply_found, asked,
 };
 use crate::accounting::model::{GatewayAccount, GatewayEvent, HookDoor, Payment};
 use crate::accounting::outside::{
-    Captured, Forged, GatewayError, GatewaySeat, Gateways, HookEvent, KnownGateway, NewOrder,
+    Forged, GatewayError, GatewaySeat, Gateways, HookEvent, KnownGateway, NewOrder,
 };
-use crate::accounting::rules::gateway::NOBODY;
 use crate::accounting::rules::payment::Status;
 use crate::config::Config;
 use crate::error::AppError;
@@ -214,9 +215,9 @@ impl Till {
         let Some(told) = found.iter().find(|told| told.payment == paid) else {
             return Ok(Back::Later);
         };
-        let applied = self
-            .db
-            .write(&member, meter, |scope| apply(scope, ready.account, told))?;
+        let applied = self.db.write(&member, meter, |scope| {
+            apply_found(scope, ready.account, told)
+        })?;
         Ok(Back::Applied(applied))
     }
 
@@ -299,49 +300,6 @@ impl Till {
             .client
             .verify_hook(secret.expose(), &headers, &event.body)
             .map_err(AppError::internal)
-    }
-
-    /// Asks the gateway what became of a payment, and applies the answer; the job ends with it.
-    ///
-    /// # Errors
-    /// Whatever the database refuses; the job comes again.
-    pub fn ask_after(&self, run: &JobRun) -> Result<(), JobError> {
-        let wanted: OnePayment =
-            serde_json::from_value(run.job.payload.clone()).map_err(AppError::internal)?;
-        let member = Member::system(run.tenant()?, "payments.poll");
-        let ready = self.ready(&member, &Meter::default(), wanted.payment)?;
-        let order = ready.payment.gateway_order.as_deref();
-        let answer = match (ready.payment.status, order) {
-            (Status::Pending, Some(order)) => ready.known.client.find(&ready.seat, order),
-            _ => Ok(Vec::new()),
-        };
-        let found: Vec<Captured> = match answer {
-            Ok(found) => found,
-            Err(error) => return Err(self.later(2, &error)),
-        };
-        let expired = ready.payment.expires_at;
-        run.finish_in_company(|scope| {
-            let mut came = "nothing";
-            // Several tries of one payer: the one that was paid counts, and while the page is open no failed one ends it.
-            for told in found.iter().filter(|told| told.failed_because.is_none()) {
-                came = match apply(scope, ready.account, told)? {
-                    Applied::Received(..) => "received",
-                    Applied::Known(_) => "known",
-                    Applied::Failed(_) | Applied::Unknown | Applied::Other(..) => "other",
-                };
-            }
-            if came == "nothing" {
-                if expired.is_some_and(|end| end <= scope.now()) {
-                    let why = found.iter().find_map(|told| told.failed_because.clone());
-                    let why = why.unwrap_or_else(|| NOBODY.to_owned());
-                    give_up(scope, wanted.payment, &why)?;
-                } else {
-                    asked_again(scope, wanted.payment)?;
-                }
-            }
-            Ok(serde_json::json!({ "came": came }))
-        })?;
-        Ok(())
     }
 
     /// Asks the gateway to give money back; the job ends with it. The refund's own id is the receipt there, so that asking twice gives once.
