@@ -195,17 +195,32 @@ impl<'q> ListBuilder<'q> {
         first: Empty,
         no_match: impl Into<String>,
     ) -> Listing {
-        let lang = self.lang;
+        let (lang, total): (Lang, Total) = (self.lang, total.into());
         let empty = match &self.toolbar.clear {
             None => first,
-            Some(clear) => Empty {
-                icon: first.icon,
-                heading: no_match.into(),
-                text: lang
-                    .t("Change the search or clear the filters.")
-                    .into_owned(),
-                action: Some((lang.t("Clear filters").into_owned(), clear.clone())),
-            },
+            Some(clear) => {
+                // Where not all was looked at, nobody can say that nothing matches.
+                let (heading, text) = if total.is_cut_search() {
+                    (
+                        lang.t("Too many fit the search to look at all of them")
+                            .into_owned(),
+                        lang.t(
+                            "None of those that were looked at matches. Another word narrows it.",
+                        ),
+                    )
+                } else {
+                    (
+                        no_match.into(),
+                        lang.t("Change the search or clear the filters."),
+                    )
+                };
+                Empty {
+                    icon: first.icon,
+                    heading,
+                    text: text.into_owned(),
+                    action: Some((lang.t("Clear filters").into_owned(), clear.clone())),
+                }
+            }
         };
         Listing {
             empty,

@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use serde_json::Value;
 
 /// Tables with many rows of many companies.
-const LARGE: [&str; 20] = [
+const LARGE: [&str; 22] = [
     "users",
     "memberships",
     "retailers",
@@ -27,6 +27,8 @@ const LARGE: [&str; 20] = [
     "order_events",
     "shipments",
     "shipment_lines",
+    "ledger_entries",
+    "open_items",
 ];
 
 /// A scan of a large table.
@@ -123,6 +125,9 @@ impl Large {
                select tenant, id, 'SH-20-' || lpad(n::text, 5, '0'), id, customer, warehouse, 'delivered', 1, 'challan', 'other', 'F' || n, id, id, at, at, at, 'Anna', at from g;
              insert into shipment_lines (tenant_id, id, shipment_id, order_line_id, customer_id, product_id, position, quantity, packed_qty)
                select tenant, id, id, id, customer, id, 1, 1, 1 from g;
+             insert into ledger_entries (tenant_id, id, customer_id, kind, entry_date, due_on, amount, reason, at)
+               select tenant, id, customer, 'opening', at::date, at::date, 100, 'Old book', at from g;
+             insert into open_items (tenant_id, id, customer_id, side, entry_date, due_on, amount) select tenant, id, customer, 'debit', at::date, at::date, 100 from g;
              drop table g;
              -- A tenth of that is enough for what is not one company's.
              delete from n where n % 10 > 0;
@@ -387,6 +392,31 @@ fn of_the_trade(large: &Large) -> Vec<Screen> {
     ]
 }
 
+/// The books: what one customer has open is not looked for among what everybody has.
+fn of_the_books(large: &Large) -> Vec<Screen> {
+    let (tenant, owner) = (&large.places.tenant, &large.places.tenant.owner);
+    let code = large.places.ask(&format!(
+        "select code as value from customers where id = '{}'",
+        large.places.shop.customer
+    ));
+    let its = &["tenant_id =", "customer_id ="];
+    let ledger = tenant.path(&format!("/ledger/{code}"));
+    let due = tenant.path(&format!("/receivables?by=bill&customer={code}"));
+    let home = tenant.path("/ledger");
+    // After some times a connection plans for all values alike, and that plan has to do too.
+    for path in [&ledger, &due] {
+        for _ in 0..40 {
+            owner.get(path);
+        }
+    }
+    vec![
+        screen(&ledger, "open_items", its),
+        screen(&ledger, "ledger_entries", its),
+        screen(due, "open_items", its),
+        screen(home, "customers", &["tenant_id ="]),
+    ]
+}
+
 /// What a shop's people look at: however much a company has, what comes first is read in the order of an index.
 fn of_the_catalogue(large: &Large) -> Vec<Screen> {
     let (tenant, shop) = (&large.places.tenant, &large.places.shop);
@@ -443,6 +473,7 @@ fn all_faults(large: &Large) -> Vec<String> {
         (owner, of_people(large)),
         (owner, of_the_company(large)),
         (owner, of_the_trade(large)),
+        (owner, of_the_books(large)),
         (shop, of_the_shop(large)),
         (shop, of_the_catalogue(large)),
         (platform, of_the_platform(large)),

@@ -79,7 +79,9 @@ macro_rules! held {
                      left join customer_accounts a on a.tenant_id = o.tenant_id and a.id = o.customer_id
                      where o.tenant_id = $1 and o.is_held and o.status = 'to_approve' and o.hold_reason ->> 'key' = $2
              ), f as (
-                 select * from h where $3 = '' or h.id in (select search_orders($3, 10000))
+                 -- All that wait are looked at, the oldest too, and not the newest orders of whom the words find.
+                 select * from h where $3 = '' or h.id in (select search_orders($3, 0))
+                     or h.customer_id in (select search_customers($3, null, array(select distinct h.customer_id from h)))
              ) ",
             $rest
         )

@@ -6,15 +6,15 @@ use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::{CustomerId, DocumentId};
 use crate::kernel::money::Money;
-use crate::platform::db::Scope;
 use crate::platform::db::schema::{customers, documents, open_items};
+use crate::platform::db::{Scope, prepared};
 use crate::web::bulk;
-use crate::web::list::{ALL_FOUND, COUNT_CAP, Cursor, ListQuery, Page, Sort, keyset};
+use crate::web::list::{ALL_FOUND, COUNT_CAP, Cursor, Found, ListQuery, Page, Sort, Total, keyset};
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Text};
+use diesel::sql_types::{Array, Bool, Date, Integer, Nullable, Text};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -33,10 +33,10 @@ type Amount = (Money, Uuid);
 pub struct DocumentList {
     /// The documents.
     pub page: Page<Document>,
-    /// How many match, up to the cap and one.
-    pub count: i64,
-    /// What they come to together; up to the cap.
-    pub total: Money,
+    /// How many match, as far as they were counted.
+    pub count: Total,
+    /// What they come to together; `None` for none, and where there are more than were counted.
+    pub total: Option<Money>,
     /// Code and name of their customers.
     pub customers: HashMap<CustomerId, (String, String)>,
     /// What of each is still open.
@@ -53,10 +53,42 @@ impl Document {
         is_descending: true,
     };
 
+    /// What a search of the company's people finds in a family, of so many as are looked at: by number, or the newest of the days that are
+    /// asked for. One statement; none without a search, and none for a buyer, who searches by numbers alone.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function: behind row security no index would serve the comparisons, and it looks inside the company by itself"
+    )]
+    fn found(
+        scope: &mut Scope,
+        family: Family,
+        query: &ListQuery,
+        most: i32,
+    ) -> Result<Option<Found>, AppError> {
+        let Some(search) = query
+            .search()
+            .filter(|_| scope.member().customer().is_none())
+        else {
+            return Ok(None);
+        };
+        let day = |name: &str| query.get(name).and_then(dates::parse_day);
+        let kinds = family.kinds().iter().map(|kind| kind.as_str());
+        let statement = prepared(
+            "select ids, cardinality(ids) >= $2 as is_cut from (select array(select search_documents($1, $2, $3, $4, $5)) as ids offset 0) found",
+        )
+        .bind::<Text, _>(search.to_owned())
+        .bind::<Integer, _>(most)
+        .bind::<Array<Text>, _>(kinds.collect::<Vec<&str>>())
+        .bind::<Nullable<Date>, _>(day("from"))
+        .bind::<Nullable<Date>, _>(day("to"));
+        Ok(Some(scope.one(statement)?))
+    }
+
     fn matching<'q>(
         scope: &Scope,
         family: Family,
         query: &ListQuery,
+        found: Option<&Found>,
     ) -> documents::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope).filter(documents::kind.eq_any(family.kinds()));
         let today = dates::today(scope.now());
@@ -87,18 +119,9 @@ impl Document {
                 .select(customers::id);
             rows = rows.filter(documents::customer_id.eq_any(one));
         }
-        match (query.search(), scope.member().customer()) {
-            // Behind row security no index would serve the comparisons: this function looks inside the company by itself.
-            (Some(search), None) => {
-                rows = rows.filter(
-                    sql::<Bool>("documents.id in (select search_documents(")
-                        .bind::<Text, _>(search.to_owned())
-                        .sql(", ")
-                        .bind::<Integer, _>(ALL_FOUND)
-                        .sql("))"),
-                );
-            }
-            (Some(search), Some(_)) => {
+        match (found, query.search()) {
+            (Some(found), _) => rows = rows.filter(documents::id.eq_any(found.ids())),
+            (None, Some(search)) => {
                 let number = search.trim().to_uppercase();
                 rows = rows.filter(
                     documents::number
@@ -107,12 +130,13 @@ impl Document {
                         .or(documents::po_number.eq(number)),
                 );
             }
-            (None, _) => {}
+            (None, None) => {}
         }
         rows
     }
 
-    /// One page of documents, how many match, what they come to, what of them is open. Four statements.
+    /// One page of documents, how many match, what they come to, what of them is open. Four statements; a search is read as far as it is
+    /// shown, and not counted.
     ///
     /// # Errors
     /// When the database refuses.
@@ -122,70 +146,60 @@ impl Document {
         query: &ListQuery,
     ) -> Result<DocumentList, AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_DATE);
-        let page = if sort.by == "amount" {
-            Self::page_by_amount(scope, family, query, sort)?
+        let found = Self::found(scope, family, query, query.candidates())?;
+        let rows = Self::rows(scope, (family, query), sort, found.as_ref())?;
+        let sum = (!rows.is_empty()).then(|| rows.iter().map(|row| row.total).sum());
+        let rows = (rows, found.as_ref());
+        let (page, searched) = if sort.by == "amount" {
+            let cursor: Option<Cursor<Amount>> = query.cursor();
+            Page::read(rows, query, cursor.as_ref(), |row: &Self| {
+                (row.total, row.id.uuid())
+            })
         } else {
-            Self::page_by_date(scope, family, query, sort)?
+            let cursor: Option<Cursor<Day>> = query.cursor();
+            Page::read(rows, query, cursor.as_ref(), |row: &Self| {
+                (row.document_date, row.id.uuid())
+            })
         };
-        let totals = Self::matching(scope, family, query)
-            .select(documents::total)
-            .limit(COUNT_CAP + 1);
-        let totals: Vec<Money> = scope.load(totals)?;
+        let (count, total) = match searched {
+            Some(searched) => (searched, sum),
+            None => {
+                let totals = Self::matching(scope, family, query, None)
+                    .select(documents::total)
+                    .limit(COUNT_CAP + 1);
+                let (count, total) = scope.count_and_sum(totals)?;
+                (Total::from(count), total)
+            }
+        };
         Ok(DocumentList {
             customers: Self::customers(scope, &page.rows)?,
             open: Self::open(scope, &page.rows)?,
-            count: i64::try_from(totals.len()).unwrap_or(i64::MAX),
-            total: totals.into_iter().sum(),
+            total: total.filter(|_| !count.is_more),
+            count,
             page,
         })
     }
 
-    fn page_by_date(
+    /// The rows that a page is made of.
+    fn rows(
         scope: &mut Scope,
-        family: Family,
-        query: &ListQuery,
+        (family, query): (Family, &ListQuery),
         sort: Sort,
-    ) -> Result<Page<Self>, AppError> {
-        let cursor: Option<Cursor<Day>> = query.cursor();
-        let rows = Self::matching(scope, family, query)
+        found: Option<&Found>,
+    ) -> Result<Vec<Self>, AppError> {
+        let rows = Self::matching(scope, family, query, found)
             .select(Self::as_select())
-            .limit(query.size() + 1);
-        let mark = cursor.as_ref();
-        let rows = keyset!(
-            rows,
-            mark,
-            sort.is_descending,
-            documents::document_date,
-            documents::id
-        );
-        let found = scope.load(rows)?;
-        Ok(Page::new(found, query.size(), mark, |row: &Self| {
-            (row.document_date, row.id.uuid())
-        }))
-    }
-
-    fn page_by_amount(
-        scope: &mut Scope,
-        family: Family,
-        query: &ListQuery,
-        sort: Sort,
-    ) -> Result<Page<Self>, AppError> {
-        let cursor: Option<Cursor<Amount>> = query.cursor();
-        let rows = Self::matching(scope, family, query)
-            .select(Self::as_select())
-            .limit(query.size() + 1);
-        let mark = cursor.as_ref();
-        let rows = keyset!(
-            rows,
-            mark,
-            sort.is_descending,
-            documents::total,
-            documents::id
-        );
-        let found = scope.load(rows)?;
-        Ok(Page::new(found, query.size(), mark, |row: &Self| {
-            (row.total, row.id.uuid())
-        }))
+            .limit(query.reads());
+        let (down, id) = (sort.is_descending, documents::id);
+        Ok(if sort.by == "amount" {
+            let cursor: Option<Cursor<Amount>> = query.cursor();
+            let from = query.reads_from(cursor.as_ref());
+            scope.load(keyset!(rows, from, down, documents::total, id))?
+        } else {
+            let cursor: Option<Cursor<Day>> = query.cursor();
+            let from = query.reads_from(cursor.as_ref());
+            scope.load(keyset!(rows, from, down, documents::document_date, id))?
+        })
     }
 
     /// Everything that the filter shows, for an export, the latest first; at most 100,000.
@@ -197,7 +211,8 @@ impl Document {
         family: Family,
         query: &ListQuery,
     ) -> Result<Vec<Self>, AppError> {
-        let rows = Self::matching(scope, family, query)
+        let found = Self::found(scope, family, query, ALL_FOUND)?;
+        let rows = Self::matching(scope, family, query, found.as_ref())
             .select(Self::as_select())
             .order((documents::document_date.desc(), documents::id.desc()))
             .limit(100_000);
@@ -213,7 +228,8 @@ impl Document {
         family: Family,
         query: &ListQuery,
     ) -> Result<Vec<DocumentId>, AppError> {
-        let all = Self::matching(scope, family, query)
+        let found = Self::found(scope, family, query, ALL_FOUND)?;
+        let all = Self::matching(scope, family, query, found.as_ref())
             .select(documents::id)
             .order(documents::id)
             .limit(bulk::MOST as i64 + 1);

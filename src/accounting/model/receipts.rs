@@ -10,7 +10,7 @@ use crate::ledger::rules::{Cause, EntryKind};
 use crate::platform::db::schema::customers;
 use crate::platform::db::schema::payments::{self, table as Payments};
 use crate::platform::db::{Scope, prepared};
-use crate::web::list::{ALL_FOUND, COUNT_CAP, Cursor, ListQuery, Page, keyset};
+use crate::web::list::{ALL_FOUND, COUNT_CAP, Cursor, Found, ListQuery, Page, Total, keyset};
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -54,9 +54,10 @@ pub struct PaymentRow {
 pub struct PaymentList {
     /// The payments.
     pub page: Page<PaymentRow>,
-    /// How many match, up to the cap and one.
-    pub count: i64,
-    /// What they come to together, refunds taken off: all of a period, else `None` above the cap, where not all are looked at.
+    /// How many match, as far as they were counted.
+    pub count: Total,
+    /// What they come to together, refunds taken off: all of a period, else `None` where there are more than were counted, and for a search
+    /// that finds more than it shows.
     pub total: Option<Money>,
 }
 
@@ -68,7 +69,31 @@ impl PaymentRow {
             .into_boxed()
     }
 
-    fn matching<'q>(scope: &Scope, query: &ListQuery) -> payments::BoxedQuery<'q, Pg> {
+    /// What the search finds, of so many as are looked at: by number, or the latest of the days that are asked for. One statement; none
+    /// without a search.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function: behind row security, and beside an `or`, no index would serve, and it looks inside the company by itself"
+    )]
+    fn found(scope: &mut Scope, query: &ListQuery, most: i32) -> Result<Option<Found>, AppError> {
+        let Some(search) = query.search() else {
+            return Ok(None);
+        };
+        let statement = prepared(
+            "select ids, cardinality(ids) >= $2 as is_cut from (select array(select search_payments($1, $2, $3, $4)) as ids offset 0) found",
+        )
+        .bind::<Text, _>(search.to_owned())
+        .bind::<Integer, _>(most)
+        .bind::<Nullable<Date>, _>(query.get("from").and_then(parse_day))
+        .bind::<Nullable<Date>, _>(query.get("to").and_then(parse_day));
+        Ok(Some(scope.one(statement)?))
+    }
+
+    fn matching<'q>(
+        scope: &Scope,
+        query: &ListQuery,
+        found: Option<&Found>,
+    ) -> payments::BoxedQuery<'q, Pg> {
         let mut rows = Self::counted(scope);
         let owned = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect::<Vec<String>>();
         let states = query.all("status", &STATES);
@@ -98,44 +123,44 @@ impl PaymentRow {
                 .select(customers::id);
             rows = rows.filter(payments::customer_id.eq_any(one));
         }
-        if let Some(search) = query.search() {
-            // Behind row security, and beside an `or`, no index would serve: this function looks inside the company by itself.
-            rows = rows.filter(
-                sql::<Bool>("payments.id in (select search_payments(")
-                    .bind::<Text, _>(search.to_owned())
-                    .sql(", ")
-                    .bind::<Integer, _>(ALL_FOUND)
-                    .sql("))"),
-            );
+        if let Some(found) = found {
+            rows = rows.filter(payments::id.eq_any(found.ids()));
         }
         rows
     }
 
-    /// One page of payments, the latest day first, how many match and what they come to. Two statements.
+    /// One page of payments, the latest day first, how many match and what they come to. Two statements; a search is read as far as it is shown, and not counted.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<PaymentList, AppError> {
         let cursor: Option<Cursor<(NaiveDate, Uuid)>> = query.cursor();
-        let rows = Self::matching(scope, query)
+        let found = Self::found(scope, query, query.candidates())?;
+        let rows = Self::matching(scope, query, found.as_ref())
             .select(Self::as_select())
-            .limit(query.size() + 1);
+            .limit(query.reads());
         let rows = keyset!(
             rows,
-            cursor.as_ref(),
+            query.reads_from(cursor.as_ref()),
             true,
             payments::paid_on.assume_not_null(),
             payments::id
         );
-        let found = scope.load(rows)?;
-        let page = Page::new(found, query.size(), cursor.as_ref(), |row: &Self| {
+        let rows: Vec<Self> = scope.load(rows)?;
+        let sum: Money = rows.iter().map(Self::signed).sum();
+        let rows = (rows, found.as_ref());
+        let (page, searched) = Page::read(rows, query, cursor.as_ref(), |row: &Self| {
             let day = row.payment.paid_on.unwrap_or_default();
             (day, row.payment.id.uuid())
         });
+        if let Some(count) = searched {
+            let total = (!count.is_more && count.rows > 0).then_some(sum);
+            return Ok(PaymentList { page, count, total });
+        }
         let signed = sql::<Numeric>(
             "case payments.direction when 'in' then payments.amount else -payments.amount end",
         );
-        let mut sums = Self::matching(scope, query).select(signed);
+        let mut sums = Self::matching(scope, query, None).select(signed);
         let is_period = query.get("from").and_then(parse_day).is_some();
         // The dashboard's figure of a period leads here, and has to be found here however many there are.
         if !is_period {
@@ -144,7 +169,7 @@ impl PaymentRow {
         let (count, total) = scope.count_and_sum(sums)?;
         Ok(PaymentList {
             page,
-            count,
+            count: Total::from(count),
             total: total.filter(|_| is_period || count <= COUNT_CAP),
         })
     }
@@ -154,7 +179,8 @@ impl PaymentRow {
     /// # Errors
     /// When the database refuses.
     pub fn export(scope: &mut Scope, query: &ListQuery) -> Result<Vec<Self>, AppError> {
-        let rows = Self::matching(scope, query)
+        let found = Self::found(scope, query, ALL_FOUND)?;
+        let rows = Self::matching(scope, query, found.as_ref())
             .select(Self::as_select())
             .order((payments::paid_on.desc(), payments::id.desc()))
             .limit(100_000);
@@ -184,6 +210,14 @@ impl PaymentRow {
             .order(payments::id)
             .limit(100);
         Ok(scope.load(rows)?)
+    }
+
+    /// What it adds to what came in; below zero for what went back.
+    fn signed(&self) -> Money {
+        match self.payment.direction {
+            Direction::In => self.payment.amount,
+            Direction::Out => -self.payment.amount,
+        }
     }
 
     /// Whether it is a cheque that may still come back.

@@ -11,7 +11,9 @@ use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::EntryId;
 use crate::kernel::language::Said;
-use crate::ledger::model::{Account, Ageing, OpenBill, Period, Statement};
+use crate::ledger::model::{
+    Account, Ageing, MOST_IN_A_FILE, MOST_ON_PAPER, OpenBill, Period, Statement,
+};
 use crate::platform::db::Scope;
 use crate::platform::permissions::{
     AllocatePayments, ReadCustomers, ReadLedger, RecordPayments, WriteOff,
@@ -75,7 +77,8 @@ pub async fn export(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) ->
         .read(move |scope| {
             let customer = Customer::by_code(scope, &code)?;
             let period = period(&asked, scope.now());
-            Ok((Statement::whole(scope, customer.id, period)?, period))
+            let whole = Statement::whole(scope, customer.id, period, MOST_IN_A_FILE)?;
+            Ok((whole, period))
         })
         .await?;
     statement_sheet(actor.lang(), "ledger", period, found).answer(query.get("format"))
@@ -84,14 +87,14 @@ pub async fn export(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) ->
 /// What a statement on paper is made of.
 ///
 /// # Errors
-/// When the database refuses.
+/// `Refused` for more entries than paper holds.
 pub fn paper(
     scope: &mut Scope,
     customer: Customer,
     query: &ListQuery,
 ) -> Result<StatementPaper, AppError> {
     let period = period(query, scope.now());
-    let (entries, sums) = Statement::whole(scope, customer.id, period)?;
+    let (entries, sums) = Statement::whole(scope, customer.id, period, MOST_ON_PAPER)?;
     // To a retailer the company's registrations are none of its rows; the documents name them.
     let registration = Registration::all(scope)?.into_iter().next();
     Ok(StatementPaper {

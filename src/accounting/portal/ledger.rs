@@ -7,7 +7,7 @@ use crate::accounting::views::{ShopLedgerFound, ShopLedgerPage, statement_sheet}
 use crate::customers::model::Customer;
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::ledger::model::{Account, Ageing, Statement};
+use crate::ledger::model::{Account, Ageing, MOST_IN_A_FILE, Statement};
 use crate::platform::permissions::{PayBills, SeeBills};
 use crate::web::Allowed;
 use crate::web::list::ListQuery;
@@ -50,7 +50,8 @@ pub async fn export(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
         .read(move |scope| {
             let customer = scope.member().customer().ok_or(AppError::NotFound)?;
             let period = period(&asked, scope.now());
-            Ok((Statement::whole(scope, customer, period)?, period))
+            let whole = Statement::whole(scope, customer, period, MOST_IN_A_FILE)?;
+            Ok((whole, period))
         })
         .await?;
     statement_sheet(actor.lang(), "ledger", period, found).answer(query.get("format"))

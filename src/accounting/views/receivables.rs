@@ -145,9 +145,15 @@ fn foot(lang: Lang, items: i64, amount: Money) -> String {
     )
 }
 
-/// Where the rows behind a figure are.
+/// Where the rows behind a figure of a customer's row are.
 fn bills_path(base: &str, as_of: NaiveDate) -> String {
     format!("{base}/receivables?by=bill&on={as_of}")
+}
+
+/// Where the rows behind a figure of all that is shown are: of the same customer, and of the same search.
+fn behind(query: &ListQuery, as_of: NaiveDate) -> String {
+    let day = as_of.to_string();
+    query.with(&[("by", Some("bill")), ("on", Some(&day)), ("bucket", None)])
 }
 
 impl ReceivablesPage {
@@ -161,7 +167,7 @@ impl ReceivablesPage {
     ) -> Self {
         let Receivables { page, ageing } = found;
         let list = frame(query, lang, (&looking.base, &page, ageing.customers));
-        let behind = bills_path(&looking.base, looking.as_of);
+        let bills = bills_path(&looking.base, looking.as_of);
         let places = Bucket::number(&ageing.ends);
         let row = |debtor: &Debtor| DebtorRow {
             href: format!("{}/ledger/{}", looking.base, debtor.code),
@@ -174,7 +180,7 @@ impl ReceivablesPage {
                 .map(|place| Cell {
                     label: lang.say(&Bucket::at(place).words(&ageing.ends)),
                     amount: debtor.of_bucket(Bucket::at(place)),
-                    href: format!("{behind}&customer={}&bucket={place}", debtor.code),
+                    href: format!("{bills}&customer={}&bucket={place}", debtor.code),
                 })
                 .collect(),
             name: debtor.name.clone(),
@@ -185,7 +191,7 @@ impl ReceivablesPage {
             tabs: tabs(query, lang),
             heads: heads(lang, &ageing),
             foot: foot(lang, ageing.between(0, 99).items, ageing.total()),
-            age: AgeCard::new(lang, &ageing, Some(&behind)),
+            age: AgeCard::new(lang, &ageing, Some(&behind(query, looking.as_of))),
             as_of: dates::date(looking.as_of, lang),
             base: looking.base,
             shell,
@@ -228,13 +234,12 @@ impl ReceivablesPage {
                 code: due.code.clone(),
             }
         };
-        let behind = bills_path(&looking.base, looking.as_of);
         Self {
             rows: Rows::Dues(page.rows.iter().map(row).collect()),
             tabs: tabs(query, lang),
             heads: Vec::new(),
             foot: foot(lang, sum.items, sum.amount),
-            age: AgeCard::new(lang, &ageing, Some(&behind)),
+            age: AgeCard::new(lang, &ageing, Some(&behind(query, looking.as_of))),
             as_of: dates::date(looking.as_of, lang),
             base: looking.base,
             shell,

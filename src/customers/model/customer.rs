@@ -8,7 +8,7 @@ use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{customers, warehouses};
 use crate::web::bulk;
-use crate::web::list::{ALL_FOUND, ListQuery, Page, Sort, Total, keyset};
+use crate::web::list::{ALL_FOUND, Found, ListQuery, Page, Sort, Total, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -198,7 +198,7 @@ impl Customer {
         scope: &Scope,
         query: &ListQuery,
         groups: &[Group],
-        candidates: i32,
+        found: Option<&Found>,
     ) -> customers::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope);
         let known: Vec<String> = groups.iter().map(|group| group.id.to_string()).collect();
@@ -227,15 +227,8 @@ impl Customer {
                     .or(wants("none").and(not_connected).and(not_invited)),
             );
         }
-        if let Some(search) = query.search() {
-            // Behind row security no index would serve `ilike`: this function looks inside the company by itself.
-            rows = rows.filter(
-                sql::<Bool>("customers.id in (select search_customers(")
-                    .bind::<Text, _>(search.to_owned())
-                    .sql(", ")
-                    .bind::<Integer, _>(candidates)
-                    .sql("))"),
-            );
+        if let Some(found) = found {
+            rows = rows.filter(customers::id.eq_any(found.ids()));
         }
         rows
     }
@@ -260,9 +253,9 @@ impl Customer {
     ) -> Result<(Page<Line>, Total), AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_NAME);
         if query.search().is_some() {
-            return Self::found(scope, query, groups, sort);
+            return Self::searched(scope, query, groups, sort);
         }
-        let rows = Self::matching(scope, query, groups, 0)
+        let rows = Self::matching(scope, query, groups, None)
             .select(line!())
             .limit(query.size() + 1);
         let (size, is_down, id) = (query.size(), sort.is_descending, customers::id);
@@ -290,27 +283,29 @@ impl Customer {
                 (by.clone(), row.customer.id.uuid())
             })
         };
-        let count = Self::matching(scope, query, groups, 0)
+        let count = Self::matching(scope, query, groups, None)
             .select(customers::id)
             .limit(query.counted());
         Ok((page, Total::of(query, scope.count(count)?)))
     }
 
     /// The same of a search: all that it will ever show is read, but no more than its page is looked up in other tables.
-    fn found(
+    fn searched(
         scope: &mut Scope,
         query: &ListQuery,
         groups: &[Group],
         sort: Sort,
     ) -> Result<(Page<Line>, Total), AppError> {
         let (is_down, id) = (sort.is_descending, customers::id);
-        let rows = Self::matching(scope, query, groups, query.candidates()).limit(query.reads());
+        let found = Self::found(scope, query, query.candidates())?;
+        let rows = Self::matching(scope, query, groups, found.as_ref()).limit(query.reads());
         let (page, total) = if sort.by == "created" {
             let rows = rows.select((id, customers::created_at));
             let cursor = query.cursor::<TimeMark>();
             let from = query.reads_from(cursor.as_ref());
             let rows: Vec<(CustomerId, DateTime<Utc>)> =
                 scope.load(keyset!(rows, from, is_down, customers::created_at, id))?;
+            let rows = (rows, found.as_ref());
             let (page, total) =
                 Page::read(rows, query, cursor.as_ref(), |row| (row.1, row.0.uuid()));
             (page.map(|row| row.0), total)
@@ -324,6 +319,7 @@ impl Customer {
                 let rows = rows.select((id, customers::name));
                 scope.load(keyset!(rows, from, is_down, customers::name, id))?
             };
+            let rows = (rows, found.as_ref());
             let (page, total) = Page::read(rows, query, cursor.as_ref(), |row| {
                 (row.1.clone(), row.0.uuid())
             });
@@ -350,7 +346,8 @@ impl Customer {
         query: &ListQuery,
         groups: &[Group],
     ) -> Result<Vec<Line>, AppError> {
-        let rows = Self::matching(scope, query, groups, ALL_FOUND)
+        let found = Self::found(scope, query, ALL_FOUND)?;
+        let rows = Self::matching(scope, query, groups, found.as_ref())
             .select(line!())
             .order((customers::name, customers::id))
             .limit(100_000);
@@ -381,7 +378,8 @@ impl Customer {
         query: &ListQuery,
     ) -> Result<Vec<(CustomerId, String)>, AppError> {
         let groups = Group::all(scope)?;
-        let rows = Self::matching(scope, query, &groups, ALL_FOUND)
+        let found = Self::found(scope, query, ALL_FOUND)?;
+        let rows = Self::matching(scope, query, &groups, found.as_ref())
             .select((customers::id, customers::code))
             .order(customers::id)
             .limit(bulk::MOST as i64 + 1);

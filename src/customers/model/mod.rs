@@ -2,6 +2,7 @@
 
 mod address;
 mod customer;
+mod found;
 mod group;
 mod invitation;
 mod line;

@@ -3,12 +3,12 @@
 use super::Warehouse;
 use crate::error::AppError;
 use crate::kernel::ids::ProductId;
-use crate::platform::db::Scope;
-use crate::web::list::{ALL_FOUND, Cursor, ListQuery, Page, Sort, Total};
+use crate::platform::db::{Scope, prepared};
+use crate::web::list::{ALL_FOUND, Cursor, Found, ListQuery, Page, Searched, Sort, Total};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
-use diesel::sql_types::{BigInt, Nullable, Numeric, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -66,6 +66,8 @@ struct Draft {
     sql: String,
     binds: usize,
     texts: Vec<String>,
+    /// What a search found; then there is no row to begin after.
+    ids: Option<Vec<Uuid>>,
     row: Option<Uuid>,
 }
 
@@ -79,11 +81,12 @@ impl Draft {
 
 impl Level {
     /// What the filter shows. Every part of the text is ours; what was typed is bound.
-    fn matching(query: &ListQuery, warehouses: &[Warehouse], candidates: i32) -> Draft {
+    fn matching(query: &ListQuery, warehouses: &[Warehouse], found: Option<&Found>) -> Draft {
         let mut draft = Draft {
             sql: FROM.to_owned(),
             binds: 1,
             texts: Vec::new(),
+            ids: None,
             row: None,
         };
         let codes: Vec<&str> = warehouses.iter().map(|row| row.code.as_str()).collect();
@@ -104,10 +107,10 @@ impl Level {
         if !states.is_empty() {
             draft.sql += &format!(" and ({})", states.join(" or "));
         }
-        if let Some(search) = query.search() {
-            let bind = draft.text(search);
-            draft.sql +=
-                &format!(" and p.id in (select id from search_products({bind}, {candidates}))");
+        if let Some(found) = found {
+            draft.binds += 1;
+            draft.ids = Some(found.ids());
+            draft.sql += &format!(" and p.id = any (${})", draft.binds);
         }
         draft
     }
@@ -123,24 +126,39 @@ impl Level {
         for text in draft.texts {
             query = query.bind::<Text, _>(text);
         }
+        if let Some(ids) = draft.ids {
+            query = query.bind::<Array<SqlUuid>, _>(ids);
+        }
         if let Some(row) = draft.row {
             query = query.bind::<SqlUuid, _>(row);
         }
         query
     }
 
-    /// One page of stock, and how many rows match.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn list(
+    /// The products that the search finds, of so many as are looked at. One statement; none without a search.
+    #[expect(clippy::disallowed_methods, reason = "a set-returning function")]
+    fn found(scope: &mut Scope, query: &ListQuery, most: i32) -> Result<Option<Found>, AppError> {
+        let Some(search) = query.search() else {
+            return Ok(None);
+        };
+        let statement = prepared(
+            "select ids, cardinality(ids) >= $2 as is_cut from (select array(select f.id from search_products($1, $2) f) as ids offset 0) found",
+        )
+        .bind::<Text, _>(search.to_owned())
+        .bind::<Integer, _>(most);
+        Ok(Some(scope.one(statement)?))
+    }
+
+    /// The rows that a page is made of. Of a search many may be products that are discontinued and gone, which the list does not show.
+    fn rows(
         scope: &mut Scope,
         query: &ListQuery,
-        warehouses: &[Warehouse],
-    ) -> Result<(Page<Self>, Total), AppError> {
+        (warehouses, most): (&[Warehouse], i32),
+    ) -> Result<Searched<Self>, AppError> {
         let sort = Self::sort(query);
         let cursor = query.cursor::<(String, Uuid)>();
-        let mut draft = Self::matching(query, warehouses, query.candidates());
+        let found = Self::found(scope, query, most)?;
+        let mut draft = Self::matching(query, warehouses, found.as_ref());
         let column = if sort.by == "sku" { "p.sku" } else { "p.name" };
         let is_back = matches!(query.reads_from(cursor.as_ref()), Some(Cursor::Before(_)));
         let is_down = sort.is_descending != is_back;
@@ -161,16 +179,31 @@ impl Level {
             query.reads()
         );
         let statement = Self::bound(scope, sql, draft);
-        let found: Vec<Self> = scope.load(statement)?;
-        let is_by_sku = sort.by == "sku";
-        let (page, found) = Page::read(found, query, cursor.as_ref(), |row: &Self| {
+        Ok((scope.load(statement)?, found))
+    }
+
+    /// One page of stock, and how many rows match.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn list(
+        scope: &mut Scope,
+        query: &ListQuery,
+        warehouses: &[Warehouse],
+    ) -> Result<(Page<Self>, Total), AppError> {
+        let (rows, found) =
+            query.read_enough(|most| Self::rows(scope, query, (warehouses, most)))?;
+        let cursor = query.cursor::<(String, Uuid)>();
+        let is_by_sku = Self::sort(query).by == "sku";
+        let rows = (rows, found.as_ref());
+        let (page, total) = Page::read(rows, query, cursor.as_ref(), |row: &Self| {
             let by = if is_by_sku { &row.sku } else { &row.name };
             (by.clone(), row.row_id)
         });
-        if let Some(found) = found {
-            return Ok((page, found));
+        if let Some(total) = total {
+            return Ok((page, total));
         }
-        let draft = Self::matching(query, warehouses, 0);
+        let draft = Self::matching(query, warehouses, None);
         let most = query.counted();
         let count = format!(
             "select count(*) as number from (select 1{} limit {most}) all_rows",
@@ -204,7 +237,8 @@ impl Level {
         query: &ListQuery,
         warehouses: &[Warehouse],
     ) -> Result<Vec<Self>, AppError> {
-        let draft = Self::matching(query, warehouses, ALL_FOUND);
+        let found = Self::found(scope, query, ALL_FOUND)?;
+        let draft = Self::matching(query, warehouses, found.as_ref());
         let sql = format!(
             "{COLUMNS}{} order by p.name, row_id limit 100000",
             draft.sql

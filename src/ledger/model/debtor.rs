@@ -139,11 +139,11 @@ impl Mark for DueMark {
 }
 
 macro_rules! debtors {
-    ($from:literal, $order:literal) => {
+    ($open:literal, $from:literal, $order:literal) => {
         concat!(
             "with s as (
                  select o.customer_id, age_place(o.side, o.due_on, $1, e.ends) as place, sum(case when o.side = 'credit' then -o.open else o.open end) as amount
-                   from (select age_ends() as ends offset 0) e, open_on($1, $2) o where $3 = '' or o.customer_id in (select search_customers($3)) group by 1, 2
+                   from (select age_ends() as ends offset 0) e, ", $open, " o where $3 = '' or o.customer_id in (select search_customers($3)) group by 1, 2
              ), t as (
                  select s.customer_id as id, sum(s.amount) as total, array_agg(s.place) as places, array_agg(s.amount) as amounts from s group by 1
              ) select t.id, c.code, c.name, c.city, t.total, t.places, t.amounts
@@ -153,25 +153,37 @@ macro_rules! debtors {
     };
 }
 
-const DEBTORS: [&str; 3] = [
-    debtors!("true", "t.total desc, t.id desc"),
-    debtors!(
-        "(t.total < $6 or t.total = $6 and t.id < $7)",
-        "t.total desc, t.id desc"
-    ),
-    debtors!(
-        "(t.total > $6 or t.total = $6 and t.id > $7)",
-        "t.total, t.id"
-    ),
+macro_rules! debtors_of {
+    ($open:literal) => {
+        [
+            debtors!($open, "true", "t.total desc, t.id desc"),
+            debtors!(
+                $open,
+                "(t.total < $6 or t.total = $6 and t.id < $7)",
+                "t.total desc, t.id desc"
+            ),
+            debtors!(
+                $open,
+                "(t.total > $6 or t.total = $6 and t.id > $7)",
+                "t.total, t.id"
+            ),
+        ]
+    };
+}
+
+// Of all customers, and of one.
+const DEBTORS: [[&str; 3]; 2] = [
+    debtors_of!("open_on($1, $2)"),
+    debtors_of!("open_of($2, $1)"),
 ];
 
 macro_rules! dues {
-    ($from:literal, $order:literal) => {
+    ($open:literal, $from:literal, $order:literal) => {
         concat!(
             "select o.id, c.code, c.name, e.kind, coalesce(d.number, p.number) as number, d.url_no, o.entry_date as date, o.due_on, abs(e.amount) as total, o.amount as open, o.place
                from (select * from (
                    select o.*, case when o.side = 'credit' then -o.open else o.open end as amount, age_place(o.side, o.due_on, $1, e.ends) as place
-                     from (select age_ends() as ends offset 0) e, open_on($1, $2) o where $3 = '' or o.customer_id in (select search_customers($3))) o
+                     from (select age_ends() as ends offset 0) e, ", $open, " o where $3 = '' or o.customer_id in (select search_customers($3))) o
                  where o.place between $6 and $7 and ", $from, " order by ", $order, " limit $5) o
                join customers c on c.tenant_id = $4 and c.id = o.customer_id
                join ledger_entries e on e.tenant_id = $4 and e.id = o.id
@@ -183,20 +195,36 @@ macro_rules! dues {
 }
 
 // What its rows are is asked for the page alone, not for whatever is open.
-const DUES: [&str; 3] = [
-    dues!("true", "o.due_on, o.id"),
-    dues!(
-        "(o.due_on > $8 or o.due_on = $8 and o.id > $9)",
-        "o.due_on, o.id"
-    ),
-    dues!(
-        "(o.due_on < $8 or o.due_on = $8 and o.id < $9)",
-        "o.due_on desc, o.id desc"
-    ),
-];
+macro_rules! dues_of {
+    ($open:literal) => {
+        [
+            dues!($open, "true", "o.due_on, o.id"),
+            dues!(
+                $open,
+                "(o.due_on > $8 or o.due_on = $8 and o.id > $9)",
+                "o.due_on, o.id"
+            ),
+            dues!(
+                $open,
+                "(o.due_on < $8 or o.due_on = $8 and o.id < $9)",
+                "o.due_on desc, o.id desc"
+            ),
+        ]
+    };
+}
 
-fn text_for<K>(texts: [&'static str; 3], cursor: Option<&Cursor<K>>) -> &'static str {
-    let [first, after, before] = texts;
+const DUES: [[&str; 3]; 2] = [dues_of!("open_on($1, $2)"), dues_of!("open_of($2, $1)")];
+
+/// The text for all customers, or for one: a plan that does for both would read all of them.
+fn text_for<K>(
+    [of_all, of_one]: [[&'static str; 3]; 2],
+    asked: &Asked,
+    cursor: Option<&Cursor<K>>,
+) -> &'static str {
+    let [first, after, before] = match asked.customer {
+        None => of_all,
+        Some(_) => of_one,
+    };
     match cursor {
         None => first,
         Some(Cursor::After(_)) => after,
@@ -218,7 +246,7 @@ impl Debtor {
         asked: &Asked,
         (cursor, size): (Option<Cursor<DebtorMark>>, i64),
     ) -> Result<Receivables<Self>, AppError> {
-        let mut statement = prepared(text_for(DEBTORS, cursor.as_ref()))
+        let mut statement = prepared(text_for(DEBTORS, asked, cursor.as_ref()))
             .bind::<Date, _>(asked.as_of)
             .bind::<Nullable<SqlUuid>, _>(asked.customer)
             .bind::<Text, _>(asked.words.clone().unwrap_or_default())
@@ -254,7 +282,7 @@ impl Due {
         (cursor, size): (Option<Cursor<DueMark>>, i64),
     ) -> Result<Receivables<Self>, AppError> {
         let place = |place: usize| i32::try_from(place).unwrap_or(i32::MAX);
-        let mut statement = prepared(text_for(DUES, cursor.as_ref()))
+        let mut statement = prepared(text_for(DUES, asked, cursor.as_ref()))
             .bind::<Date, _>(asked.as_of)
             .bind::<Nullable<SqlUuid>, _>(asked.customer)
             .bind::<Text, _>(asked.words.clone().unwrap_or_default())

@@ -14,4 +14,4 @@ pub use bill::{Credit, OpenBill};
 pub use debtor::{Asked, Debtor, DebtorMark, Due, DueMark, Receivables};
 pub use entry::Entry;
 pub use item::OpenItem;
-pub use statement::{EntryMark, Line, Period, Statement, Sums};
+pub use statement::{EntryMark, Line, MOST_IN_A_FILE, MOST_ON_PAPER, Period, Statement, Sums};

@@ -3,7 +3,9 @@
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::{CustomerId, EntryId};
+use crate::kernel::language::Said;
 use crate::kernel::money::Money;
+use crate::kernel::number;
 use crate::ledger::rules::EntryKind;
 use crate::platform::db::{Scope, prepared};
 use crate::web::list::{Cursor, Mark, Page};
@@ -183,6 +185,11 @@ const BEFORE: &str = page_of!(
     "e.entry_date desc, e.id desc"
 );
 
+/// Most entries of a statement as a file.
+pub const MOST_IN_A_FILE: i64 = 100_000;
+/// Most entries of a statement on paper, which is set while somebody waits for it.
+pub const MOST_ON_PAPER: i64 = 5_000;
+
 impl Statement {
     /// A page of a customer's ledger over a period, and what the period comes to. Two statements.
     ///
@@ -213,17 +220,25 @@ impl Statement {
         Ok(Self { page, before, sums })
     }
 
-    /// All of it, for a file; at most 100,000 entries. Two statements.
+    /// All of it, for a file or for paper. Two statements; one where it is refused.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// `Refused` for more than `most` entries: with some of them left out the closing balance would not follow from the rows.
     pub fn whole(
         scope: &mut Scope,
         customer: CustomerId,
         period: Period,
+        most: i64,
     ) -> Result<(Vec<Line>, Sums), AppError> {
         let sums = Self::sums(scope, customer, period, None)?;
-        let mut rows = Self::rows(scope, customer, period, (None, 100_000))?;
+        if sums.entries > most {
+            return Err(AppError::refused(
+                Said::new("These days have {entries} entries, and one statement holds {most} at most. Choose a shorter period.")
+                    .with("entries", number::indian(sums.entries.into()))
+                    .with("most", number::indian(most.into())),
+            ));
+        }
+        let mut rows = Self::rows(scope, customer, period, (None, most + 1))?;
         let mut balance = sums.opening;
         for entry in &mut rows {
             balance += entry.amount;

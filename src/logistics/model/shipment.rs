@@ -7,15 +7,15 @@ use crate::kernel::ids::{
 };
 use crate::logistics::rules::{ChallanReason, Papers, Status};
 use crate::orders::model::{Order, OrderEvent};
-use crate::platform::db::Scope;
 use crate::platform::db::schema::{order_events, orders, shipments};
-use crate::web::list::{ALL_FOUND, ListQuery, Page, Total, keyset};
+use crate::platform::db::{Scope, prepared};
+use crate::web::list::{ALL_FOUND, Found, ListQuery, Page, Total, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Integer, Nullable, Text, Uuid as SqlUuid};
 use uuid::Uuid;
 
 /// Words about a shipment that stand in other tables.
@@ -293,10 +293,28 @@ impl Shipment {
             .collect()
     }
 
+    /// What the search finds, of so many as are looked at. One statement; none without a search.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function: behind row security, and beside an `or`, no index would serve, and it looks inside the company by itself"
+    )]
+    fn found(scope: &mut Scope, query: &ListQuery, most: i32) -> Result<Option<Found>, AppError> {
+        let Some(search) = query.search() else {
+            return Ok(None);
+        };
+        let statement = prepared(
+            "select ids, cardinality(ids) >= $3 as is_cut from (select array(select search_shipments($1, $2, $3)) as ids offset 0) found",
+        )
+        .bind::<Array<Text>, _>(Self::numbers(scope, search))
+        .bind::<Text, _>(search.to_owned())
+        .bind::<Integer, _>(most);
+        Ok(Some(scope.one(statement)?))
+    }
+
     fn matching<'q>(
         scope: &Scope,
         query: &ListQuery,
-        candidates: i32,
+        found: Option<&Found>,
     ) -> shipments::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope);
         let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
@@ -315,17 +333,8 @@ impl Shipment {
         if let Some(day) = query.get("day").and_then(parse_day) {
             rows = rows.filter(shipments::expected_on.eq(day));
         }
-        if let Some(search) = query.search() {
-            let numbers = Self::numbers(scope, search);
-            // Behind row security, and beside an `or`, no index would serve: this function looks inside the company by itself.
-            let found = sql::<Bool>("shipments.id in (select search_shipments(")
-                .bind::<Array<Text>, _>(numbers)
-                .sql(", ")
-                .bind::<Text, _>(search.to_owned())
-                .sql(", ")
-                .bind::<Integer, _>(candidates)
-                .sql("))");
-            rows = rows.filter(found);
+        if let Some(found) = found {
+            rows = rows.filter(shipments::id.eq_any(found.ids()));
         }
         rows
     }
@@ -336,19 +345,20 @@ impl Shipment {
     /// When the database refuses.
     pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<(Page<Self>, Total), AppError> {
         let cursor = query.cursor::<(String, Uuid)>();
-        let rows = Self::matching(scope, query, query.candidates())
+        let found = Self::found(scope, query, query.candidates())?;
+        let rows = Self::matching(scope, query, found.as_ref())
             .select(Self::as_select())
             .limit(query.reads());
         let from = query.reads_from(cursor.as_ref());
         let rows = keyset!(rows, from, true, shipments::number, shipments::id);
-        let rows = scope.load(rows)?;
-        let (page, found) = Page::read(rows, query, cursor.as_ref(), |row: &Self| {
+        let rows = (scope.load(rows)?, found.as_ref());
+        let (page, total) = Page::read(rows, query, cursor.as_ref(), |row: &Self| {
             (row.number.clone(), row.id.uuid())
         });
-        if let Some(found) = found {
-            return Ok((page, found));
+        if let Some(total) = total {
+            return Ok((page, total));
         }
-        let count = Self::matching(scope, query, 0)
+        let count = Self::matching(scope, query, None)
             .select(shipments::id)
             .limit(query.counted());
         Ok((page, Total::of(query, scope.count(count)?)))
@@ -359,7 +369,8 @@ impl Shipment {
     /// # Errors
     /// When the database refuses.
     pub fn export(scope: &mut Scope, query: &ListQuery) -> Result<Vec<Self>, AppError> {
-        let rows = Self::matching(scope, query, ALL_FOUND)
+        let found = Self::found(scope, query, ALL_FOUND)?;
+        let rows = Self::matching(scope, query, found.as_ref())
             .select(Self::as_select())
             .order((shipments::number.desc(), shipments::id.desc()))
             .limit(100_000);

@@ -16,6 +16,9 @@ use uuid::Uuid;
 /// Products that one page of the catalogue shows.
 const A_PAGE: i64 = 24;
 
+/// So many products of a search are shown; who looks for others types another word.
+pub const MOST_FOUND: i64 = 500;
+
 /// A category of the catalogue.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = categories)]
@@ -105,6 +108,9 @@ pub struct Good {
     /// How well it fits a search, in thousandths.
     #[diesel(sql_type = BigInt)]
     pub fit: i64,
+    /// How many a search found, as far as it looked.
+    #[diesel(sql_type = BigInt)]
+    found: i64,
 }
 
 /// Where a page of the catalogue ends: how well the last row fitted, its name, its id.
@@ -129,10 +135,15 @@ pub struct GoodsQuery {
 /// The columns of a [`Good`], from products that are on offer.
 macro_rules! goods {
     ($fit:literal, $from:literal, $rest:literal) => {
+        goods!($fit, "0::bigint", $from, $rest)
+    };
+    ($fit:literal, $found:literal, $from:literal, $rest:literal) => {
         concat!(
             "select p.id, p.sku, p.name, p.name_hi, p.brand, p.category_id, c.name as category, c.slug as category_slug, p.description, p.hsn, p.tax_condition, p.unit, p.pack_size, p.pack_name, p.mrp, p.status, i.small_file_id as small, i.large_file_id as large, ",
             $fit,
-            " as fit from ",
+            " as fit, ",
+            $found,
+            " as found from ",
             $from,
             " left join product_pictures i on i.tenant_id = p.tenant_id and i.id = p.picture_id left join categories c on c.tenant_id = p.tenant_id and c.id = p.category_id where p.tenant_id = $1 and p.status <> 'discontinued' ",
             $rest
@@ -141,6 +152,11 @@ macro_rules! goods {
 }
 
 impl Good {
+    /// Whether the search that found it found more than are shown.
+    pub fn is_one_of_more(&self) -> bool {
+        self.found > MOST_FOUND
+    }
+
     /// The name in the reader's language, where there is one.
     pub fn called(&self, lang: crate::kernel::language::Lang) -> &str {
         match (lang, &self.name_hi) {
@@ -171,10 +187,15 @@ impl Good {
         let found = match (&wanted.search, &wanted.categories, &cursor) {
             (Some(words), categories, mark) => {
                 let (is_first, mark) = (mark.is_none(), mark.clone().unwrap_or_default());
-                let statement = prepared(goods!(
-                    "(s.rank * 1000)::bigint",
-                    "search_products($2, 500) s join products p on p.tenant_id = $1 and p.id = s.id",
-                    "and ($3::uuid[] is null or p.category_id = any ($3)) and ($4 or (s.rank * 1000)::bigint < $5 or ((s.rank * 1000)::bigint = $5 and (p.name, p.id) > ($6, $7))) order by fit desc, p.name, p.id limit 25"
+                // The search itself looks in the categories alone; one more than are shown, to know of it.
+                let statement = prepared(concat!(
+                    "with s as materialized (select * from search_products($2, 501, $3)) ",
+                    goods!(
+                        "(s.rank * 1000)::bigint",
+                        "(select count(*) from s)",
+                        "s join products p on p.tenant_id = $1 and p.id = s.id",
+                        "and ($4 or (s.rank * 1000)::bigint < $5 or ((s.rank * 1000)::bigint = $5 and (p.name, p.id) > ($6, $7))) order by fit desc, p.name, p.id limit 25"
+                    )
                 ))
                 .bind::<SqlUuid, _>(scope.tenant())
                 .bind::<Text, _>(words)

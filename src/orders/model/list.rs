@@ -5,18 +5,20 @@ use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::{CustomerId, OrderId};
 use crate::kernel::money::Money;
-use crate::orders::rules::{OrderStatus, Progress, is_credit_hold};
+use crate::orders::rules::{OrderStatus, Progress};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::orders::{self, table as Orders};
-use crate::platform::db::schema::{customers, shipments};
+use crate::platform::db::schema::{customers, order_days, shipments};
 use crate::web::bulk;
-use crate::web::list::{ALL_FOUND, Cursor, ListQuery, Mark, Page, Sort, Total, keyset};
+use crate::web::list::{
+    ALL_FOUND, COUNT_CAP, Cursor, Found, ListQuery, Mark, Page, Searched, Sort, Total, keyset,
+};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Asia::Kolkata;
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Numeric};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -63,8 +65,10 @@ pub struct OrderList {
     pub page: Page<Order>,
     /// How many match, as far as they were counted.
     pub count: Total,
-    /// What they come to together; `None` for none, and where there are more than were counted.
+    /// What they come to together, or what of them is still to leave; `None` for none, and where there are more than were counted.
     pub total: Option<Money>,
+    /// Whether it is what is still to leave.
+    pub is_to_ship: bool,
     /// Their customers.
     pub buyers: HashMap<CustomerId, Buyer>,
     /// How far their goods are.
@@ -108,8 +112,34 @@ fn state_condition(state: &str) -> Condition {
 }
 
 /// Whether the query asks for drafts, which have no moment of placing to be sorted by.
-fn is_drafts(query: &ListQuery) -> bool {
+pub(super) fn is_drafts(query: &ListQuery) -> bool {
     query.all("status", &STATES).contains(&"draft")
+}
+
+fn days(query: &ListQuery) -> (Option<NaiveDate>, Option<NaiveDate>) {
+    let day = |name: &str| query.get(name).and_then(dates::parse_day);
+    (day("from"), day("to"))
+}
+
+/// The moments between which the asked orders were placed: from the first on, before the second.
+pub(super) fn moments(query: &ListQuery) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+    let (from, to) = days(query);
+    let after = to.and_then(|day| day.checked_add_days(Days::new(1)));
+    (from.and_then(dawn), after.and_then(dawn))
+}
+
+/// Whether the query asks for what can be picked, and so for what of it is still to leave.
+fn is_to_ship(query: &ListQuery) -> bool {
+    query.all("status", &STATES) == ["to_ship"]
+}
+
+/// Whether orders of some days are asked for, and nothing else.
+fn is_of_days(query: &ListQuery) -> bool {
+    days(query) != (None, None)
+        && query.search().is_none()
+        && query.get("customer").is_none()
+        && query.all("status", &STATES).is_empty()
+        && query.all("source", &SOURCES).len() != 1
 }
 
 impl Order {
@@ -125,7 +155,7 @@ impl Order {
     fn matching<'q>(
         scope: &Scope,
         query: &ListQuery,
-        candidates: i32,
+        found: Option<&Found>,
     ) -> orders::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope);
         let states = query.all("status", &STATES);
@@ -144,12 +174,11 @@ impl Order {
         if let [source] = query.all("source", &SOURCES).as_slice() {
             rows = rows.filter(orders::source.eq((*source).to_owned()));
         }
-        let day = |name: &str| query.get(name).and_then(dates::parse_day);
-        if let Some(from) = day("from").and_then(dawn) {
-            rows = rows.filter(orders::placed_at.ge(from));
+        let (since, until) = moments(query);
+        if let Some(since) = since {
+            rows = rows.filter(orders::placed_at.ge(since));
         }
-        let after = day("to").and_then(|day| day.checked_add_days(Days::new(1)));
-        if let Some(until) = after.and_then(dawn) {
+        if let Some(until) = until {
             rows = rows.filter(orders::placed_at.lt(until));
         }
         if let Some(code) = query.get("customer") {
@@ -159,27 +188,30 @@ impl Order {
                 .select(customers::id);
             rows = rows.filter(orders::customer_id.eq_any(one));
         }
-        if let Some(search) = query.search() {
-            // Behind row security no index would serve the comparisons: this function looks inside the company by itself.
-            rows = rows.filter(
-                sql::<Bool>("orders.id in (select search_orders(")
-                    .bind::<Text, _>(search.to_owned())
-                    .sql(", ")
-                    .bind::<Integer, _>(candidates)
-                    .sql("))"),
-            );
+        if let Some(found) = found {
+            rows = rows.filter(orders::id.eq_any(found.ids()));
         }
         rows
     }
 
-    /// One page of orders, how many match, what they come to. Four statements; three for a search, which is read as far as it is shown.
+    /// One page of orders, how many match, what they come to. Four statements; a search is read as far as it is shown, and not counted.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<OrderList, AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_PLACED);
-        let (rows, sum) = Self::rows(scope, query, sort)?;
-        let (page, found) = if sort.by == "amount" {
+        let (rows, found) = Self::rows(scope, query, sort)?;
+        let is_to_ship = is_to_ship(query);
+        let amount = |order: &Self| {
+            if is_to_ship {
+                order.open_amount
+            } else {
+                order.total
+            }
+        };
+        let sum = (!rows.is_empty()).then(|| rows.iter().map(amount).sum());
+        let rows = (rows, found.as_ref());
+        let (page, searched) = if sort.by == "amount" {
             let cursor: Option<Cursor<Amount>> = query.cursor();
             Page::read(rows, query, cursor.as_ref(), |order: &Self| {
                 (order.total, order.id.uuid())
@@ -191,33 +223,77 @@ impl Order {
                 (moment, order.id.uuid())
             })
         };
-        let (count, total) = match found {
-            Some(found) => (found, sum),
-            None => {
-                let totals = Self::matching(scope, query, 0)
-                    .select(orders::total)
-                    .limit(query.counted());
-                let (count, total) = scope.count_and_sum(totals)?;
-                (Total::of(query, count), total)
-            }
+        let (count, total) = match searched {
+            Some(searched) => (searched, sum),
+            None => Self::counted(scope, query)?,
         };
         let ids: Vec<OrderId> = page.rows.iter().map(|order| order.id).collect();
         Ok(OrderList {
             buyers: Self::buyers(scope, &page.rows)?,
             progress: Self::progress(scope, &ids)?,
             total: total.filter(|_| !count.is_more),
+            is_to_ship,
             count,
             page,
         })
     }
 
-    /// The rows that a page is made of, and what they come to.
-    fn rows(
+    /// How many orders match and what they come to; of what can be picked, what is still to leave. What the dashboard tells of leads here, and
+    /// has to be found here: the orders of some days, which are added up day by day, and those that wait for somebody.
+    fn counted(scope: &mut Scope, query: &ListQuery) -> Result<(Total, Option<Money>), AppError> {
+        if is_of_days(query) {
+            let (count, total) = Self::of_days(scope, days(query))?;
+            return Ok((Total::all(count), total));
+        }
+        let waits = ["to_approve", "held", "to_ship"];
+        let is_waiting =
+            matches!(query.all("status", &STATES).as_slice(), [state] if waits.contains(state));
+        let most = if is_waiting {
+            COUNT_CAP + 1
+        } else {
+            query.counted()
+        };
+        let rows = Self::matching(scope, query, None).limit(most);
+        let (count, total) = if is_to_ship(query) {
+            scope.count_and_sum(rows.select(orders::open_amount))?
+        } else {
+            scope.count_and_sum(rows.select(orders::total))?
+        };
+        let count = if is_waiting {
+            Total::from(count)
+        } else {
+            Total::of(query, count)
+        };
+        Ok((count, total))
+    }
+
+    /// How many orders were placed from one day to another, and what they come to.
+    fn of_days(
         scope: &mut Scope,
-        query: &ListQuery,
-        sort: Sort,
-    ) -> Result<(Vec<Self>, Option<Money>), AppError> {
-        let rows = Self::matching(scope, query, query.candidates())
+        (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+    ) -> Result<(i64, Option<Money>), AppError> {
+        let mut sums = order_days::table
+            .filter(order_days::tenant_id.eq(scope.tenant()))
+            .select((
+                sql::<BigInt>("coalesce(sum(order_days.orders), 0)::bigint"),
+                sql::<Nullable<Numeric>>(
+                    "sum(order_days.total) filter (where order_days.orders > 0)",
+                ),
+            ))
+            .into_boxed();
+        if let Some(from) = from {
+            sums = sums.filter(order_days::day.ge(from));
+        }
+        if let Some(to) = to {
+            sums = sums.filter(order_days::day.le(to));
+        }
+        Ok(scope.one(sums)?)
+    }
+
+    /// The rows that a page is made of, and what the search found.
+    fn rows(scope: &mut Scope, query: &ListQuery, sort: Sort) -> Result<Searched<Self>, AppError> {
+        let found = Self::found(scope, query, query.candidates())?;
+        let rows = Self::matching(scope, query, found.as_ref())
             .select(Self::as_select())
             .limit(query.reads());
         let (down, id) = (sort.is_descending, orders::id);
@@ -234,9 +310,7 @@ impl Order {
                 keyset!(rows, from, down, orders::placed_at.assume_not_null(), id)
             })?
         };
-        let sum: Money = rows.iter().map(|order| order.total).sum();
-        let sum = (!rows.is_empty()).then_some(sum);
-        Ok((rows, sum))
+        Ok((rows, found))
     }
 
     /// Everything that the filter shows, for an export, the latest first; at most 100,000, with their customers and how far their goods are.
@@ -244,7 +318,8 @@ impl Order {
     /// # Errors
     /// When the database refuses.
     pub fn export(scope: &mut Scope, query: &ListQuery) -> Result<OrderExport, AppError> {
-        let rows = Self::matching(scope, query, ALL_FOUND)
+        let found = Self::found(scope, query, ALL_FOUND)?;
+        let rows = Self::matching(scope, query, found.as_ref())
             .select(Self::as_select())
             .order((orders::placed_at.desc(), orders::id.desc()))
             .limit(100_000);
@@ -262,7 +337,8 @@ impl Order {
     /// # Errors
     /// `Refused` when they are too many.
     pub fn ids(scope: &mut Scope, query: &ListQuery) -> Result<Vec<OrderId>, AppError> {
-        let all = Self::matching(scope, query, ALL_FOUND)
+        let found = Self::found(scope, query, ALL_FOUND)?;
+        let all = Self::matching(scope, query, found.as_ref())
             .select(orders::id)
             .order(orders::id)
             .limit(bulk::MOST as i64 + 1);
@@ -307,85 +383,5 @@ impl Order {
             progress.entry(order).or_default().note(&status);
         }
         Ok(progress)
-    }
-
-    /// One order by its id, locked for change.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub fn lock_by_id(scope: &mut Scope, id: OrderId) -> Result<Self, AppError> {
-        let query = orders::table
-            .filter(orders::tenant_id.eq(scope.tenant()).and(orders::id.eq(id)))
-            .for_update()
-            .select(Self::as_select());
-        Ok(scope.one(query)?)
-    }
-
-    /// The orders of a customer that wait for credit, the oldest first, locked for change. Whoever holds one is waited for.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn lock_held_for_credit(
-        scope: &mut Scope,
-        customer: CustomerId,
-    ) -> Result<Vec<Self>, AppError> {
-        let query = orders::table
-            .filter(
-                orders::tenant_id
-                    .eq(scope.tenant())
-                    .and(orders::customer_id.eq(customer))
-                    .and(orders::is_held)
-                    .and(orders::status.eq(OrderStatus::ToApprove)),
-            )
-            // Siblings are locked by id.
-            .order(orders::id)
-            .for_update()
-            .select(Self::as_select());
-        Ok(Self::for_credit(scope.load(query)?))
-    }
-
-    /// The same without those that somebody else holds just now: for whoever holds the customer's account, which comes after orders.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn try_held_for_credit(
-        scope: &mut Scope,
-        customer: CustomerId,
-    ) -> Result<Vec<Self>, AppError> {
-        let query = orders::table
-            .filter(
-                orders::tenant_id
-                    .eq(scope.tenant())
-                    .and(orders::customer_id.eq(customer))
-                    .and(orders::is_held)
-                    .and(orders::status.eq(OrderStatus::ToApprove)),
-            )
-            .order(orders::id)
-            .for_update()
-            .skip_locked()
-            .select(Self::as_select());
-        Ok(Self::for_credit(scope.load(query)?))
-    }
-
-    /// How many orders of a customer wait for credit.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn count_held_for_credit(
-        scope: &mut Scope,
-        customer: CustomerId,
-    ) -> Result<usize, AppError> {
-        let query = Self::of(scope)
-            .filter(orders::customer_id.eq(customer))
-            .filter(orders::is_held)
-            .filter(orders::status.eq(OrderStatus::ToApprove))
-            .select(Self::as_select());
-        Ok(Self::for_credit(scope.load(query)?).len())
-    }
-
-    fn for_credit(mut held: Vec<Self>) -> Vec<Self> {
-        held.retain(|order| order.hold_reason().as_ref().is_some_and(is_credit_hold));
-        held.sort_by_key(|order| (order.placed_at, order.id));
-        held
     }
 }

@@ -88,7 +88,14 @@ async fn list(actor: Allowed<SeeShop>, category: Option<String>, query: ListQuer
         .iter()
         .map(|offer| GoodRow::new(&shop, offer, None))
         .collect();
+    let next = found.goods.pager(&query, actor.lang(), 0).next;
+    let is_cut = found
+        .goods
+        .rows
+        .first()
+        .is_some_and(|offer| offer.good.is_one_of_more());
     let view = CataloguePage {
+        end: CataloguePage::end(actor.lang(), next.is_none() && is_cut),
         shell: with_cart(shell, &found.cart),
         chips,
         below,
@@ -96,7 +103,7 @@ async fn list(actor: Allowed<SeeShop>, category: Option<String>, query: ListQuer
         all_include_tax: !rows.is_empty() && found.goods.rows.iter().all(Offer::includes_tax),
         rows,
         is_paused: is_paused(&actor.pass),
-        next: found.goods.pager(&query, actor.lang(), 0).next,
+        next,
         empty: CataloguePage::nothing(&shop, search),
     };
     page::show(&actor.ctx, &view)

@@ -118,6 +118,7 @@ impl OrdersPage {
             page,
             count,
             total,
+            is_to_ship,
             mut buyers,
             progress,
         } = found;
@@ -146,11 +147,12 @@ impl OrdersPage {
             .tabs(tabs(query, lang))
             .finish(&page, count, first, lang.t("No orders match"));
         if let Some(total) = total {
-            list.pager.text = lang.say(
-                &Said::new("{pager} · {total} together")
-                    .with("pager", &list.pager.text)
-                    .with("total", total),
-            );
+            let said = if is_to_ship {
+                Said::new("{pager} · {total} still to leave")
+            } else {
+                Said::new("{pager} · {total} together")
+            };
+            list.pager.text = lang.say(&said.with("pager", &list.pager.text).with("total", total));
         }
         let button = BulkButton {
             action: "confirm",

@@ -4,7 +4,7 @@ use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
-use crate::orders::model::{CartLine, Offer, Shelf};
+use crate::orders::model::{CartLine, MOST_FOUND, Offer, Shelf};
 use crate::orders::packs::Pack;
 use crate::web::components::Empty;
 use crate::web::filters;
@@ -287,6 +287,8 @@ pub struct CataloguePage {
     pub all_include_tax: bool,
     pub is_paused: bool,
     pub next: Option<String>,
+    /// What the last page says where a search found more than is shown.
+    pub end: Option<String>,
     pub empty: Empty,
 }
 
@@ -331,6 +333,12 @@ impl CataloguePage {
             .map(|shelf| chip(shelf, current.is_some_and(|one| one.id == shelf.id)))
             .collect();
         (top, below)
+    }
+
+    /// What is said under the last product of a search that found more.
+    pub fn end(lang: Lang, is_cut: bool) -> Option<String> {
+        let said = Said::new("{count}+ in all; another word narrows it").with("count", MOST_FOUND);
+        is_cut.then(|| lang.say(&said))
     }
 
     /// What is said where nothing is on offer.

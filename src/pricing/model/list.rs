@@ -7,7 +7,7 @@ use crate::platform::db::schema::{price_lists, products};
 use crate::platform::db::{Scope, prepared};
 use crate::pricing::rules::Status;
 use crate::products::model::Product;
-use crate::web::list::{COUNT_CAP, ListQuery, Page, Total, keyset};
+use crate::web::list::{COUNT_CAP, Found, ListQuery, Page, Total, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -230,7 +230,26 @@ impl PriceList {
         Ok((targets, groups))
     }
 
-    fn goods<'q>(&self, scope: &Scope, query: &ListQuery) -> products::BoxedQuery<'q, Pg> {
+    /// The products that the search finds, of so many as are looked at. One statement; none without a search.
+    #[expect(clippy::disallowed_methods, reason = "a set-returning function")]
+    fn found(scope: &mut Scope, query: &ListQuery) -> Result<Option<Found>, AppError> {
+        let Some(search) = query.search() else {
+            return Ok(None);
+        };
+        let statement = prepared(
+            "select ids, cardinality(ids) >= $2 as is_cut from (select array(select f.id from search_products($1, $2) f) as ids offset 0) found",
+        )
+        .bind::<Text, _>(search.to_owned())
+        .bind::<Integer, _>(ListQuery::LOOKED_AT);
+        Ok(Some(scope.one(statement)?))
+    }
+
+    fn goods<'q>(
+        &self,
+        scope: &Scope,
+        query: &ListQuery,
+        found: Option<&Found>,
+    ) -> products::BoxedQuery<'q, Pg> {
         let mut rows = products::table
             .filter(products::tenant_id.eq(scope.tenant()))
             .into_boxed();
@@ -243,14 +262,8 @@ impl PriceList {
                 .bind::<SqlUuid, _>(self.id)
                 .sql(after),
         );
-        if let Some(search) = query.search() {
-            rows = rows.filter(
-                sql::<Bool>("products.id in (select f.id from search_products(")
-                    .bind::<Text, _>(search.to_owned())
-                    .sql(", ")
-                    .bind::<Integer, _>(query.candidates())
-                    .sql(") f)"),
-            );
+        if let Some(found) = found {
+            rows = rows.filter(products::id.eq_any(found.ids()));
         }
         rows
     }
@@ -265,20 +278,23 @@ impl PriceList {
         query: &ListQuery,
     ) -> Result<(Page<Product>, Total), AppError> {
         let cursor = query.cursor::<(String, Uuid)>();
+        let from = query.reads_from(cursor.as_ref());
+        // Of what is found, much may have no price here: it is a search beside a filter, whatever else is asked for.
+        let found = Self::found(scope, query)?;
         let rows = self
-            .goods(scope, query)
+            .goods(scope, query, found.as_ref())
             .select(Product::as_select())
             .limit(query.reads());
-        let from = query.reads_from(cursor.as_ref());
-        let rows = scope.load(keyset!(rows, from, false, products::name, products::id))?;
-        let (page, found) = Page::read(rows, query, cursor.as_ref(), |row: &Product| {
+        let rows = keyset!(rows, from, false, products::name, products::id);
+        let rows = (scope.load(rows)?, found.as_ref());
+        let (page, total) = Page::read(rows, query, cursor.as_ref(), |row: &Product| {
             (row.name.clone(), row.id.uuid())
         });
-        if let Some(found) = found {
-            return Ok((page, found));
+        if let Some(total) = total {
+            return Ok((page, total));
         }
         let count = self
-            .goods(scope, query)
+            .goods(scope, query, None)
             .select(products::id)
             .limit(query.counted());
         Ok((page, Total::of(query, scope.count(count)?)))

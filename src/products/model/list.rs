@@ -3,16 +3,16 @@
 use super::{Category, Product};
 use crate::error::AppError;
 use crate::kernel::ids::{CategoryId, ProductId};
-use crate::platform::db::Scope;
 use crate::platform::db::schema::products;
+use crate::platform::db::{Scope, prepared};
 use crate::products::rules::Status;
 use crate::web::bulk;
-use crate::web::list::{ALL_FOUND, ListQuery, Page, Sort, Total, keyset};
+use crate::web::list::{ALL_FOUND, Found, ListQuery, Page, Sort, Total, keyset};
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Text};
+use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
 use uuid::Uuid;
 
 impl Product {
@@ -26,11 +26,41 @@ impl Product {
     /// What may be missing.
     pub const MISSING: [&'static str; 2] = ["picture", "price"];
 
+    /// The categories that are asked for, and all below them.
+    fn within(query: &ListQuery, tree: &[Category]) -> Option<Vec<CategoryId>> {
+        let slugs: Vec<&str> = tree.iter().map(|category| category.slug.as_str()).collect();
+        let chosen = query.all("category", &slugs);
+        (!chosen.is_empty()).then(|| Category::within(tree, &chosen))
+    }
+
+    /// What the search finds, of so many as are looked at. One statement; none without a search.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function: behind row security no index would serve a pattern, and it looks inside the company by itself"
+    )]
+    fn found(
+        scope: &mut Scope,
+        query: &ListQuery,
+        tree: &[Category],
+        most: i32,
+    ) -> Result<Option<Found>, AppError> {
+        let Some(search) = query.search() else {
+            return Ok(None);
+        };
+        let statement = prepared(
+            "select ids, cardinality(ids) >= $2 as is_cut from (select array(select f.id from search_products($1, $2, $3) f) as ids offset 0) found",
+        )
+        .bind::<Text, _>(search.to_owned())
+        .bind::<Integer, _>(most)
+        .bind::<Nullable<Array<SqlUuid>>, _>(Self::within(query, tree));
+        Ok(Some(scope.one(statement)?))
+    }
+
     fn matching<'q>(
         scope: &Scope,
         query: &ListQuery,
         tree: &[Category],
-        candidates: i32,
+        found: Option<&Found>,
     ) -> products::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope);
         let states = query.all("status", &Status::CODES);
@@ -38,10 +68,7 @@ impl Product {
             let states: Vec<String> = states.into_iter().map(str::to_owned).collect();
             rows = rows.filter(products::status.eq_any(states));
         }
-        let slugs: Vec<&str> = tree.iter().map(|category| category.slug.as_str()).collect();
-        let chosen = query.all("category", &slugs);
-        if !chosen.is_empty() {
-            let within: Vec<CategoryId> = Category::within(tree, &chosen);
+        if let Some(within) = Self::within(query, tree) {
             rows = rows.filter(products::category_id.eq_any(within));
         }
         let missing = query.all("missing", &Self::MISSING);
@@ -54,15 +81,8 @@ impl Product {
                    where i.tenant_id = products.tenant_id and i.product_id = products.id and l.is_default)",
             ));
         }
-        if let Some(search) = query.search() {
-            // Behind row security no index would serve a pattern: this function looks inside the company by itself.
-            rows = rows.filter(
-                sql::<Bool>("products.id in (select f.id from search_products(")
-                    .bind::<Text, _>(search.to_owned())
-                    .sql(", ")
-                    .bind::<Integer, _>(candidates)
-                    .sql(") f)"),
-            );
+        if let Some(found) = found {
+            rows = rows.filter(products::id.eq_any(found.ids()));
         }
         rows
     }
@@ -77,17 +97,23 @@ impl Product {
         tree: &[Category],
     ) -> Result<(Page<Self>, Total), AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_NAME);
-        let rows = Self::matching(scope, query, tree, query.candidates())
+        let found = Self::found(scope, query, tree, query.candidates())?;
+        let rows = Self::matching(scope, query, tree, found.as_ref())
             .select(Self::as_select())
             .limit(query.reads());
-        let (page, found) = if sort.by == "newest" {
+        let (page, total) = if sort.by == "newest" {
             let cursor = query.cursor::<(DateTime<Utc>, Uuid)>();
             let from = query.reads_from(cursor.as_ref());
             // "Newest" is the first way round.
             let is_down = !sort.is_descending;
             let rows = keyset!(rows, from, is_down, products::created_at, products::id);
             let key = |row: &Self| (row.created_at, row.id.uuid());
-            Page::read(scope.load(rows)?, query, cursor.as_ref(), key)
+            Page::read(
+                (scope.load(rows)?, found.as_ref()),
+                query,
+                cursor.as_ref(),
+                key,
+            )
         } else {
             let cursor = query.cursor::<(String, Uuid)>();
             let from = query.reads_from(cursor.as_ref());
@@ -97,15 +123,16 @@ impl Product {
             } else {
                 scope.load(keyset!(rows, from, is_down, products::name, products::id))?
             };
+            let rows = (rows, found.as_ref());
             Page::read(rows, query, cursor.as_ref(), |row: &Self| {
                 let by = if is_by_code { &row.sku } else { &row.name };
                 (by.clone(), row.id.uuid())
             })
         };
-        if let Some(found) = found {
-            return Ok((page, found));
+        if let Some(total) = total {
+            return Ok((page, total));
         }
-        let count = Self::matching(scope, query, tree, 0)
+        let count = Self::matching(scope, query, tree, None)
             .select(products::id)
             .limit(query.counted());
         Ok((page, Total::of(query, scope.count(count)?)))
@@ -120,7 +147,8 @@ impl Product {
         query: &ListQuery,
         tree: &[Category],
     ) -> Result<Vec<Self>, AppError> {
-        let rows = Self::matching(scope, query, tree, ALL_FOUND)
+        let found = Self::found(scope, query, tree, ALL_FOUND)?;
+        let rows = Self::matching(scope, query, tree, found.as_ref())
             .select(Self::as_select())
             .order((products::name, products::id))
             .limit(100_000);
@@ -136,7 +164,8 @@ impl Product {
         query: &ListQuery,
         tree: &[Category],
     ) -> Result<Vec<ProductId>, AppError> {
-        let rows = Self::matching(scope, query, tree, ALL_FOUND)
+        let found = Self::found(scope, query, tree, ALL_FOUND)?;
+        let rows = Self::matching(scope, query, tree, found.as_ref())
             .select(products::id)
             .order(products::id)
             .limit(bulk::MOST as i64 + 1);

@@ -5,14 +5,14 @@ use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::DocumentId;
 use crate::kernel::money::Money;
-use crate::platform::db::Scope;
 use crate::platform::db::schema::{customers, documents};
-use crate::web::list::{ALL_FOUND, Cursor, ListQuery, Page, Sort, keyset};
+use crate::platform::db::{Scope, prepared};
+use crate::web::list::{ALL_FOUND, Cursor, Found, ListQuery, Page, Sort, Total, keyset};
 use chrono::{Days, NaiveDate};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Numeric, Text};
+use diesel::sql_types::{Array, Date, Integer, Nullable, Numeric, Text};
 use uuid::Uuid;
 
 /// Kinds that the list can be filtered by.
@@ -91,10 +91,10 @@ macro_rules! cells {
 pub struct Sales {
     /// The documents.
     pub page: Page<Sale>,
-    /// How many match.
-    pub count: i64,
-    /// What all of them come to.
-    pub total: Money,
+    /// How many match, as far as the pager says it.
+    pub count: Total,
+    /// How many match, and what all of them come to; `None` for a search that finds more than it shows.
+    pub sums: Option<(i64, Money)>,
 }
 
 impl Sale {
@@ -124,10 +124,43 @@ impl Sale {
         self.signed(self.total)
     }
 
+    /// The kinds that are asked for; none for all of them.
+    fn kinds(query: &ListQuery) -> Option<Vec<String>> {
+        let kinds = query.all("kind", &KINDS).into_iter().map(str::to_owned);
+        let kinds: Vec<String> = kinds.collect();
+        (!kinds.is_empty()).then_some(kinds)
+    }
+
+    /// What the search finds in the period, of so many as are looked at. One statement; none without a search.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function: behind row security no index would serve the comparisons, and it looks inside the company by itself"
+    )]
+    fn found(
+        scope: &mut Scope,
+        period: SalesPeriod,
+        query: &ListQuery,
+        most: i32,
+    ) -> Result<Option<Found>, AppError> {
+        let Some(search) = query.search() else {
+            return Ok(None);
+        };
+        let statement = prepared(
+            "select ids, cardinality(ids) >= $2 as is_cut from (select array(select search_documents($1, $2, $3, $4, $5)) as ids offset 0) found",
+        )
+        .bind::<Text, _>(search.to_owned())
+        .bind::<Integer, _>(most)
+        .bind::<Nullable<Array<Text>>, _>(Self::kinds(query))
+        .bind::<Date, _>(period.from)
+        .bind::<Date, _>(period.to);
+        Ok(Some(scope.one(statement)?))
+    }
+
     fn matching<'q>(
         scope: &Scope,
         period: SalesPeriod,
         query: &ListQuery,
+        found: Option<&Found>,
     ) -> documents::BoxedQuery<'q, Pg> {
         let mut rows = documents::table
             .filter(documents::tenant_id.eq(scope.tenant()))
@@ -135,9 +168,7 @@ impl Sale {
             .filter(documents::document_date.ge(period.from))
             .filter(documents::document_date.le(period.to))
             .into_boxed();
-        let kinds = query.all("kind", &KINDS).into_iter().map(str::to_owned);
-        let kinds: Vec<String> = kinds.collect();
-        if !kinds.is_empty() {
+        if let Some(kinds) = Self::kinds(query) {
             rows = rows.filter(documents::kind.eq_any(kinds));
         }
         if let Some(code) = query.get("customer") {
@@ -147,20 +178,14 @@ impl Sale {
                 .select(customers::id);
             rows = rows.filter(documents::customer_id.eq_any(one));
         }
-        if let Some(search) = query.search() {
-            // Behind row security no index would serve the comparisons: this function looks inside the company by itself.
-            rows = rows.filter(
-                sql::<Bool>("documents.id in (select search_documents(")
-                    .bind::<Text, _>(search.to_owned())
-                    .sql(", ")
-                    .bind::<Integer, _>(ALL_FOUND)
-                    .sql("))"),
-            );
+        if let Some(found) = found {
+            rows = rows.filter(documents::id.eq_any(found.ids()));
         }
         rows
     }
 
-    /// One page of sales, how many match and what all of them come to, however many. Two statements.
+    /// One page of sales, how many match and what all of them come to, however many. Two statements; a search is read as far as it is shown,
+    /// and not counted.
     ///
     /// # Errors
     /// When the database refuses.
@@ -171,29 +196,36 @@ impl Sale {
     ) -> Result<Sales, AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_DATE);
         let cursor: Option<Cursor<(NaiveDate, Uuid)>> = query.cursor();
-        let rows = Self::matching(scope, period, query)
+        let found = Self::found(scope, period, query, query.candidates())?;
+        let rows = Self::matching(scope, period, query, found.as_ref())
             .select(cells!())
-            .limit(query.size() + 1);
+            .limit(query.reads());
         let rows = keyset!(
             rows,
-            cursor.as_ref(),
+            query.reads_from(cursor.as_ref()),
             sort.is_descending,
             documents::document_date,
             documents::id
         );
-        let found = scope.load(rows)?;
-        let page = Page::new(found, query.size(), cursor.as_ref(), |row: &Self| {
+        let rows: Vec<Self> = scope.load(rows)?;
+        let sum: Money = rows.iter().map(Self::amount).sum();
+        let rows = (rows, found.as_ref());
+        let (page, searched) = Page::read(rows, query, cursor.as_ref(), |row: &Self| {
             (row.date, row.id.uuid())
         });
+        if let Some(count) = searched {
+            let sums = (!count.is_more).then_some((count.rows, sum));
+            return Ok(Sales { page, count, sums });
+        }
         let signed = sql::<Numeric>(
             "case when documents.kind in ('credit_note', 'commercial_note') then -documents.total else documents.total end",
         );
-        let sums = Self::matching(scope, period, query).select(signed);
+        let sums = Self::matching(scope, period, query, None).select(signed);
         let (count, total) = scope.count_and_sum(sums)?;
         Ok(Sales {
             page,
-            count,
-            total: total.unwrap_or_default(),
+            count: Total::from(count),
+            sums: Some((count, total.unwrap_or_default())),
         })
     }
 
@@ -206,7 +238,8 @@ impl Sale {
         period: SalesPeriod,
         query: &ListQuery,
     ) -> Result<Vec<Self>, AppError> {
-        let rows = Self::matching(scope, period, query)
+        let found = Self::found(scope, period, query, ALL_FOUND)?;
+        let rows = Self::matching(scope, period, query, found.as_ref())
             .select(cells!())
             .order((documents::document_date.desc(), documents::id.desc()))
             .limit(100_000);

@@ -84,10 +84,12 @@ impl SalesPage {
                 }
             }
         }
-        let foot = Said::new("{count} documents come to {amount}.")
-            .with("count", found.count)
-            .with("amount", found.total);
-        list.foot = Some(lang.say(&foot));
+        list.foot = found.sums.map(|(count, amount)| {
+            let foot = Said::new("{count} documents come to {amount}.")
+                .with("count", count)
+                .with("amount", amount);
+            lang.say(&foot)
+        });
         let row = |sale: &Sale| SaleRow {
             href: path(&base, sale),
             number: sale.number.clone(),

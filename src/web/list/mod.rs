@@ -10,7 +10,9 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
+mod found;
 mod page;
+pub use found::{Found, Searched};
 pub(crate) use page::keyset;
 pub use page::{Cursor, Page, Total, split};
 
@@ -22,8 +24,6 @@ pub const COUNT_CAP: i64 = 10_000;
 const COUNTED: i64 = 1_000;
 /// So many rows of what a search finds are shown; who looks for others types another word.
 const FOUND: i64 = 200;
-/// So many products, or so many customers, are looked at where a search stands beside other filters.
-const LOOKED_AT: i32 = 10_000;
 /// As many as a file holds.
 pub const ALL_FOUND: i32 = 100_000;
 
@@ -127,17 +127,21 @@ impl ListQuery {
         }
     }
 
-    /// How many rows a search function is asked for: as many as are shown, or, where other filters take some away, many more.
+    /// So many rows of what a search finds are looked at where it stands beside other filters, and one more, to know of it.
+    pub const LOOKED_AT: i32 = 10_001;
+
+    /// How many rows a search function is asked for: one more than are shown, or many more, where other filters take some away or the list is
+    /// sorted otherwise than the search finds: the largest of two hundred are not the largest of all.
     pub fn candidates(&self) -> i32 {
         let is_alone = self.pairs.iter().all(|(name, value)| {
             value.is_empty()
                 || PLACES.contains(&name.as_str())
-                || ["q", "sort", "size"].contains(&name.as_str())
+                || ["q", "size"].contains(&name.as_str())
         });
         if is_alone {
             i32::try_from(FOUND).unwrap_or(i32::MAX) + 1
         } else {
-            LOOKED_AT
+            Self::LOOKED_AT
         }
     }
 

@@ -1,6 +1,6 @@
 //! One page of a list: where it begins, which rows it has, what is said of all of them.
 
-use super::{COUNT, COUNT_CAP, FOUND, ListQuery};
+use super::{COUNT, COUNT_CAP, FOUND, Found, ListQuery};
 use crate::kernel::language::{Lang, Said};
 use crate::web::components::Pager;
 use base64::Engine;
@@ -27,12 +27,25 @@ impl Total {
         }
     }
 
+    /// All there are, however many.
+    pub fn all(rows: i64) -> Self {
+        Self {
+            rows,
+            ..Self::default()
+        }
+    }
+
+    /// Whether it is a search that finds more than were looked at.
+    pub fn is_cut_search(self) -> bool {
+        self.is_search && self.is_more
+    }
+
     fn said(self) -> Said {
         match self {
             Self { is_more: false, .. } => Said::new("{count} in all").with("count", self.rows),
             Self {
                 is_search: true, ..
-            } => Said::new("200+ in all; another word narrows it"),
+            } => Said::new("{count}+ in all; another word narrows it").with("count", self.rows),
             Self { rows, .. } if rows > COUNT_CAP => Said::new("10,000+ in all"),
             _ => Said::new("1,000+ in all"),
         }
@@ -139,9 +152,9 @@ impl<T> Page<T> {
 
     /// Makes a page of what was read from [`ListQuery::reads_from`] up to [`ListQuery::reads`]; of a search also how many rows there are.
     ///
-    /// A search is never counted: all that it shows was read.
+    /// A search is never counted: all that it shows was read. That is all there is only where what it found was not cut off.
     pub fn read<K: Serialize + PartialEq>(
-        rows: Vec<T>,
+        (rows, found): (Vec<T>, Option<&Found>),
         query: &ListQuery,
         cursor: Option<&Cursor<K>>,
         key: impl Fn(&T) -> K,
@@ -151,7 +164,7 @@ impl<T> Page<T> {
         }
         let size = usize::try_from(query.size()).unwrap_or(25);
         let most = usize::try_from(FOUND).unwrap_or(usize::MAX);
-        let is_more = rows.len() > most;
+        let is_more = rows.len() > most || found.is_some_and(Found::is_cut);
         let mut rows: Vec<T> = rows.into_iter().take(most).collect();
         let shown = rows.len();
         let (mark, is_back) = split(cursor);

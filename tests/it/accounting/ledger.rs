@@ -1,12 +1,14 @@
 //! Statements and receivables: running balances, files, and the same figures on both sides.
 
-use crate::support::books::{ago, code, opening, owes, pays};
+use crate::support::books::{ago, code, opening, owes, pays, within};
 use crate::support::trade::{self, shop_of, sound};
 use crate::support::{Page, Shop, Tenant, ask_on, pdf, run, tenant};
 use diesel::connection::SimpleConnection;
 use mandi::accounting::rules::payment::Method;
+use mandi::error::AppError;
 use mandi::kernel::dates;
 use mandi::kernel::language::Lang;
+use mandi::ledger::model::{Period, Statement};
 
 /// The rows of entries, each in one line.
 fn entries(page: &Page) -> Vec<String> {
@@ -432,4 +434,150 @@ fn a_hundred_thousand_entries_are_read_quickly() {
         ),
     );
     assert_eq!(value, "true");
+    // What is asked of one customer is what is asked of all, on any day.
+    for day in ["2022-10-01", "2024-05-17", "2025-12-31", "2026-12-31"] {
+        let value = ask_on(
+            &mut pg,
+            &format!(
+                "select (select count(*) from (select * from open_of('{customer}', '{day}') except select * from open_on('{day}')) m) || ' '
+                     || (select count(*) from (select * from open_on('{day}') except select * from open_of('{customer}', '{day}')) l) || ' '
+                     || (select count(*) > 0 from open_of('{customer}', '{day}')) as value"
+            ),
+        );
+        assert_eq!(value, format!("0 0 {}", day > "2022-10-02"), "{day}");
+    }
+}
+
+#[test]
+fn ages_of_some_customers_lead_to_their_rows_alone() {
+    // given: two shops with the same words in their names, and another
+    let tenant = tenant();
+    let (one, two, other) = (shop_of(&tenant), shop_of(&tenant), shop_of(&tenant));
+    for (shop, rupees) in [(&one, 700), (&two, 200), (&other, 5000)] {
+        owes(&tenant, shop, rupees, (40, 31));
+    }
+    run(
+        tenant.app,
+        &format!(
+            "update customers set name = 'Ganesh & Sons' where id = '{}'; update customers set name = 'Ganesh & Sons, Salem' where id = '{}'",
+            one.customer, two.customer
+        ),
+    );
+    let two_code = code(&tenant, &two);
+    let sums = |query: &str| {
+        let page = tenant
+            .owner
+            .open(&tenant.path(&format!("/receivables{query}")));
+        let amounts = page.texts("[aria-labelledby=ages] dd");
+        let hrefs = page.attributes("[aria-labelledby=ages] dt a", "href");
+        let place = amounts.iter().position(|amount| amount != "₹0.00").unwrap();
+        let rows = tenant.owner.open(&hrefs[place]);
+        (amounts[place].clone(), rows.texts("#foot").concat())
+    };
+
+    // when, then: what a figure says is what its rows come to
+    let said = |count: &str, amount: &str| (amount.to_owned(), format!("{count} {amount}."));
+    assert_eq!(
+        sums("?q=ganesh+%26"),
+        said("2 open items come to", "₹900.00")
+    );
+    assert_eq!(
+        sums("?q=ganesh+%26&by=bill&bucket=1"),
+        said("2 open items come to", "₹900.00")
+    );
+    let of_two = format!("?customer={two_code}");
+    assert_eq!(sums(&of_two), said("1 open item comes to", "₹200.00"));
+    assert_eq!(
+        sums(&format!("{of_two}&by=bill&on={}", ago(&tenant, 0))),
+        said("1 open item comes to", "₹200.00")
+    );
+    assert_eq!(sums(""), said("3 open items come to", "₹5,900.00"));
+}
+
+#[test]
+fn the_balances_of_some_customers_are_added_up() {
+    // given: one who owes and is late, one whose bill is not due, one with money left, one with nothing
+    let tenant = tenant();
+    let shops = [(); 4].map(|()| shop_of(&tenant));
+    owes(&tenant, &shops[0], 700, (40, 31));
+    owes(&tenant, &shops[0], 30, (4, 0));
+    owes(&tenant, &shops[1], 200, (4, -9));
+    pays(&tenant, &shops[2], (Method::Cash, 50), 3);
+    let foot = |query: &str| {
+        let page = tenant.owner.open(&tenant.path(&format!("/ledger{query}")));
+        page.texts("#foot").concat()
+    };
+
+    // when, then
+    for (query, said) in [
+        (
+            "",
+            "4 customers owe ₹880.00; ₹700.00 are overdue, ₹50.00 not used up.",
+        ),
+        (
+            "?state=owes",
+            "2 customers owe ₹930.00; ₹700.00 are overdue, ₹0.00 not used up.",
+        ),
+        (
+            "?state=late",
+            "1 customer owes ₹730.00; ₹700.00 are overdue, ₹0.00 not used up.",
+        ),
+        (
+            "?state=left",
+            "1 customer owes −₹50.00; ₹0.00 are overdue, ₹50.00 not used up.",
+        ),
+    ] {
+        assert_eq!(foot(query), said, "{query}");
+    }
+    assert_eq!(foot("?state=owes&state=left"), "");
+}
+
+#[test]
+fn a_statement_is_whole_or_refused_in_words() {
+    // given: 5,001 entries in two years, a rupee each
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let (id, customer) = (tenant.id, shop.customer);
+    run(
+        tenant.app,
+        &format!(
+            "insert into customer_accounts (tenant_id, id, balance) values ('{id}', '{customer}', 5001) on conflict (tenant_id, id) do update set balance = 5001;
+             insert into ledger_entries (tenant_id, id, customer_id, kind, entry_date, due_on, amount, reason, at)
+               select '{id}', gen_random_uuid(), '{customer}', 'opening', d, d, 1, 'Old book', now() from (select '2024-04-01'::date + n / 10 as d from generate_series(1, 5001) n) n"
+        ),
+    );
+    let ours = tenant.path(&format!("/ledger/{}", code(&tenant, &shop)));
+    let theirs = shop.path(&tenant, "/ledger");
+    let sides = [(&tenant.owner, &ours), (&shop.owner, &theirs)];
+    let all = "from=2024-04-01&to=2026-03-31";
+    let refusal = "These days have 5,001 entries, and one statement holds 5,000 at most. Choose a shorter period.";
+
+    // when, then: paper has an end, and what it holds is whole
+    for (browser, path) in sides {
+        browser
+            .get(&format!("{path}/pdf?{all}"))
+            .is(409)
+            .shows("main", refusal);
+        let (status, _, bytes) =
+            browser.bytes(&browser.url(&format!("{path}/pdf?from=2024-04-01&to=2024-04-30")));
+        assert_eq!(status, 200);
+        assert!(bytes.starts_with(b"%PDF"));
+        // and a file holds more than paper
+        let (status, _, bytes) =
+            browser.bytes(&browser.url(&format!("{path}/export?{all}&format=csv")));
+        let csv = String::from_utf8(bytes).unwrap();
+        assert_eq!((status, csv.lines().count()), (200, 1 + 5001 + 2));
+        assert!(csv.trim_end().ends_with(",5001.00"), "{csv}");
+    }
+    // A file has an end too.
+    let period = Period::asked(Some("2024-04-01"), Some("2026-03-31"), ago(&tenant, 0));
+    let whole = |most| {
+        within(&tenant, |scope| {
+            Statement::whole(scope, customer, period, most)
+        })
+    };
+    let (lines, sums) = whole(5001).unwrap();
+    assert_eq!(lines.len(), 5001);
+    assert_eq!(lines.last().unwrap().balance, sums.closing());
+    assert!(matches!(whole(5000), Err(AppError::Refused(_))));
 }

@@ -1,5 +1,9 @@
 //! Lists of a company that has much of something: what is counted has an end that is said, and what is searched says when there is more.
 
+mod cut;
+mod money;
+mod newest;
+
 use crate::support::trade::shop_of;
 use crate::support::{Page, Tenant, app, ask, run, tenant};
 
@@ -17,6 +21,45 @@ fn walk(mut page: Page) -> Vec<String> {
         seen.extend(names(&page));
     }
     seen
+}
+
+/// Customers of a company, numbered, of the same first word: `Kappa 1` and so on.
+fn customers(tenant: &Tenant, word: &str, count: u32) {
+    run(
+        app(),
+        &format!(
+            "insert into customers (tenant_id, id, code, name) select '{0}', md5('{0}{word}' || n)::uuid, upper('{word}') || '-' || n, '{word} ' || n from generate_series(1, {count}) n",
+            tenant.id
+        ),
+    );
+}
+
+/// Orders of those customers, from a query of their number in the company (`n`), their customer's (`c`), minutes before noon of 1 June 2020 (`m`)
+/// and rupees (`r`).
+fn orders_of(tenant: &Tenant, word: &str, rows: &str) {
+    run(
+        app(),
+        &format!(
+            "insert into orders (tenant_id, id, number, customer_id, status, source, placed_at, confirmed_at, ended_at, warehouse_id, registration_id, place_of_supply, priced_on, taxable, total)
+               select '{0}', gen_random_uuid(), 'SO-20-' || lpad(o.n::text, 5, '0'), md5('{0}{word}' || o.c)::uuid, 'closed', 'staff', t.at, t.at, t.at, w.id, w.registration_id, '33', t.at::date, o.r, o.r
+                 from ({rows}) o(n, c, m, r) cross join lateral (select timestamptz '2020-06-01 12:00+05:30' - o.m * interval '1 minute' as at) t
+                 join warehouses w on w.tenant_id = '{0}' and w.is_default",
+            tenant.id
+        ),
+    );
+}
+
+/// Drafts of one of those customers, numbered from `DR-1` on, each younger than the one before.
+fn drafts_of(tenant: &Tenant, word: &str, count: u32) {
+    run(
+        app(),
+        &format!(
+            "insert into orders (tenant_id, id, number, customer_id, status, source, warehouse_id, registration_id, priced_on, created_at)
+               select '{0}', gen_random_uuid(), 'DR-' || n, md5('{0}{word}1')::uuid, 'draft', 'staff', w.id, w.registration_id, '2020-06-02', now() - interval '1 day' + n * interval '1 second'
+                 from generate_series(1, {count}) n join warehouses w on w.tenant_id = '{0}' and w.is_default",
+            tenant.id
+        ),
+    );
 }
 
 /// 230 products that are called "Rice 001" and so on, the last of them discontinued, and one that is called "Ricebran".

@@ -1,0 +1,52 @@
+//! What a search found before the list's other filters take some of it away.
+
+use super::ListQuery;
+use diesel::QueryableByName;
+use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
+use uuid::Uuid;
+
+/// Ids that a search found among so many as it was asked for. A list asks for them first and then for the rows, so that it knows whether it
+/// has looked at all of them: what is left by other filters, or by what a list never shows, says nothing of it.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Found {
+    #[diesel(sql_type = Array<SqlUuid>)]
+    ids: Vec<Uuid>,
+    #[diesel(sql_type = Bool)]
+    is_cut: bool,
+}
+
+/// Rows of a list, and what its search found, if it is one.
+pub type Searched<T> = (Vec<T>, Option<Found>);
+
+impl Found {
+    /// The ids.
+    pub fn ids(&self) -> Vec<Uuid> {
+        self.ids.clone()
+    }
+
+    /// Whether the search may have found more.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+}
+
+impl ListQuery {
+    /// Reads a page of a list that never shows some of what its search finds: where they leave less than a page may show, the search is asked
+    /// for many more. `read` asks it for so many, and then for the rows.
+    ///
+    /// # Errors
+    /// Whatever `read` fails with.
+    pub fn read_enough<T, E>(
+        &self,
+        mut read: impl FnMut(i32) -> Result<Searched<T>, E>,
+    ) -> Result<Searched<T>, E> {
+        let asked = self.candidates();
+        let (rows, found) = read(asked)?;
+        let is_short = i64::try_from(rows.len()).is_ok_and(|rows| rows < self.reads());
+        let is_cut = found.as_ref().is_some_and(Found::is_cut);
+        if is_short && is_cut && asked < Self::LOOKED_AT {
+            return read(Self::LOOKED_AT);
+        }
+        Ok((rows, found))
+    }
+}
