@@ -334,7 +334,8 @@ async fn paced(
             .iter()
             .map(|visit| visit.iter().map(Page::compressed).collect())
             .collect();
-        load::paced(process.address, &visits, period, 2).await?;
+        // All at once: so that every connection knows the page, and none plans it while it is timed.
+        load::paced(process.address, &visits, period / 20, 2).await?;
         let mut measure = Measure::default();
         measure.add(load::paced(process.address, &visits, period, times).await?);
         figures.resident.1 = figures.resident.1.max(process.resident()?);

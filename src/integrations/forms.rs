@@ -239,6 +239,14 @@ pub struct KeyStep {
     pub used: String,
 }
 
+impl KeyStep {
+    /// What it is for and its name, if they can be those of a key.
+    pub fn named(&self) -> Option<(&'static str, String)> {
+        let purpose = PURPOSES.into_iter().find(|known| *known == self.purpose)?;
+        Some((purpose, one_line(text!("Key id"), &self.kid, 100).ok()?))
+    }
+}
+
 /// What a payer chose on the sandbox gateway's page.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]

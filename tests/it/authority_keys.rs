@@ -66,7 +66,7 @@ fn a_certificate_is_pinned_under_its_thumbprint_and_put_out_of_use() {
         .is(200)
         .shows(".toast", &format!("The key {kid} is pinned."))
         .shows("tbody", &kid)
-        .shows("tbody", "2048 bits");
+        .shows("tbody", "2,048 bits");
 
     // then: the key is what openssl reads in the certificate
     assert_eq!(live("encryption", &kid), format!("{modulus} 65537 true"));
@@ -128,7 +128,7 @@ fn a_public_key_needs_a_name_and_what_is_no_such_key_is_refused_with_all_that_wa
     pin(&whole[..200], "x").is(422).shows("#pem-e", "in PEM");
     pin(&certificate("rsa:1024"), "x")
         .is(422)
-        .shows("#pem-e", "The key has 1024 bits; 2048 to 4096 are taken.");
+        .shows("#pem-e", "The key has 1,024 bits; 2,048 to 4,096 are taken.");
     let curve = temporary(b"");
     let other = openssl(
         &[

@@ -9,6 +9,7 @@ use crate::kernel::ids::{CustomerId, DocumentId, EWayBillId, TenantId};
 use crate::kernel::money::Money;
 use crate::platform::db::schema::{customers, documents, einvoice_attempts, eway_bills};
 use crate::platform::db::{Scope, prepared};
+use crate::tax::rules::BuyerKind;
 use crate::web::list::{ALL_FOUND, COUNT_CAP, ListQuery, Page, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
@@ -96,6 +97,8 @@ pub struct Carried {
     pub number: String,
     /// The same in addresses.
     pub url_no: String,
+    /// Its financial year.
+    pub year: String,
     /// Name of its customer.
     pub customer: String,
 }
@@ -282,15 +285,17 @@ impl EWayBill {
                 documents::id,
                 documents::number,
                 documents::url_no,
+                documents::year,
                 customers::name,
             ));
-        let found: Vec<(DocumentId, String, String, String)> = scope.load(rows)?;
+        let found: Vec<(DocumentId, String, String, String, String)> = scope.load(rows)?;
         Ok(found
             .into_iter()
-            .map(|(id, number, url_no, customer)| {
+            .map(|(id, number, url_no, year, customer)| {
                 let around = Carried {
                     number,
                     url_no,
+                    year,
                     customer,
                 };
                 (id, around)
@@ -352,7 +357,9 @@ impl Document {
         .bind::<Date, _>(self.document_date)
         .bind::<Nullable<SqlUuid>, _>(self.shipment_id);
         let worth: Worth = scope.one(statement)?;
-        let within = worth.within.filter(|_| from == to);
+        // Into a special economic zone is never within a State (IGST Act, section 7(5)(b)).
+        let is_within = from == to && self.buyer_kind != BuyerKind::Sez;
+        let within = worth.within.filter(|_| is_within);
         let consignment = Consignment {
             value: worth.value,
             limit: within.unwrap_or_else(usual_limit),

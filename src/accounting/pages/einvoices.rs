@@ -45,14 +45,15 @@ pub async fn index(actor: Allowed<ReadInvoices>, query: ListQuery) -> Answer {
 type DocumentPath = web::Path<(String, String)>;
 
 /// The number of an address, and its year where it names one.
-struct Named(String, Option<String>);
+#[derive(Clone)]
+pub(super) struct Named(String, Option<String>);
 
 impl Named {
-    fn new(path: DocumentPath, query: &ListQuery) -> Self {
+    pub(super) fn new(path: DocumentPath, query: &ListQuery) -> Self {
         Self(path.into_inner().1, query.get("year").map(str::to_owned))
     }
 
-    fn find(&self, scope: &mut Scope) -> Result<Document, AppError> {
+    pub(super) fn find(&self, scope: &mut Scope) -> Result<Document, AppError> {
         Document::by_number(scope, &self.0, self.1.as_deref())
     }
 }
@@ -247,7 +248,7 @@ pub async fn cancel(
 }
 
 /// To the document's page, with what was done to it.
-fn back(base: &str, document: &Document, said: Said) -> Next {
+pub(super) fn back(base: &str, document: &Document, said: Said) -> Next {
     let to = format!(
         "{base}/e-invoices/{}?year={}",
         document.url_no, document.year

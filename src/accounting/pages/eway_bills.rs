@@ -1,5 +1,6 @@
 //! E-way bills: asked for on the page of their document, listed, cancelled.
 
+use super::einvoices::{Named, back};
 use crate::accounting::actions::einvoices::{self, Goods};
 use crate::accounting::forms::{CancelForm, EWayForm, Road};
 use crate::accounting::model::{Document, EWayBill};
@@ -35,11 +36,11 @@ pub async fn index(actor: Allowed<ReadInvoices>, query: ListQuery) -> Answer {
 /// The document of an address, if it may have a bill, and what of its goods is known.
 async fn of_document(
     actor: &Allowed<SendEInvoices>,
-    number: String,
+    named: Named,
 ) -> Result<(Document, Goods), AppError> {
     actor
         .read(move |scope| {
-            let document = Document::by_number(scope, &number)?;
+            let document = named.find(scope)?;
             let goods = einvoices::goods_of(scope, &document, false)?;
             einvoices::may_have_bill(&document, &goods)?;
             Ok((document, goods))
@@ -64,8 +65,8 @@ fn form_page(
     )
 }
 
-pub async fn ask(actor: Allowed<SendEInvoices>, path: Number) -> Answer {
-    let (document, goods) = of_document(&actor, path.into_inner().1).await?;
+pub async fn ask(actor: Allowed<SendEInvoices>, path: Number, query: ListQuery) -> Answer {
+    let (document, goods) = of_document(&actor, Named::new(path, &query)).await?;
     let before = goods
         .bill
         .as_ref()
@@ -81,12 +82,17 @@ pub async fn ask(actor: Allowed<SendEInvoices>, path: Number) -> Answer {
     page::show(&actor.ctx, &form_page(&actor, (document, goods), &form)?)
 }
 
-pub async fn make(actor: Allowed<SendEInvoices>, path: Number, form: Form<EWayForm>) -> Answer {
-    let number = path.into_inner().1;
-    let asked = number.clone();
+pub async fn make(
+    actor: Allowed<SendEInvoices>,
+    path: Number,
+    query: ListQuery,
+    form: Form<EWayForm>,
+) -> Answer {
+    let named = Named::new(path, &query);
+    let asked = named.clone();
     let road = actor
         .read(move |scope| {
-            let document = Document::by_number(scope, &asked)?;
+            let document = asked.find(scope)?;
             let (from, to) = einvoices::road(&document)?;
             Ok(Road {
                 is_within: from.pincode == to.pincode,
@@ -97,18 +103,17 @@ pub async fn make(actor: Allowed<SendEInvoices>, path: Number, form: Form<EWayFo
     let transport = match form.0.parse(road) {
         Ok(transport) => transport,
         Err(form) => {
-            let found = of_document(&actor, number).await?;
+            let found = of_document(&actor, named).await?;
             return page::again(&actor.ctx, &form_page(&actor, found, &form)?);
         }
     };
     let base = actor.pass.base();
     let next = actor
         .once(move |scope| {
-            let document = Document::by_number(scope, &number)?;
+            let document = named.find(scope)?;
             einvoices::ask_eway_bill(scope, &document, &transport)?;
-            let said = Said::new("The e-way bill of {number} is being made.")
-                .with("number", &document.number);
-            Ok(Next::to(format!("{base}/e-invoices/{}", document.url_no)).saying(said))
+            let said = Said::new("The e-way bill of {number} is being made.");
+            Ok(back(&base, &document, said))
         })
         .await?;
     Ok(page::go(&actor.ctx, next))
@@ -164,7 +169,11 @@ pub async fn cancel(actor: Allowed<SendEInvoices>, path: Number, form: Form<Canc
             let document = Document::by_id(scope, bill.document_id)?;
             let said = Said::new("The portal is asked to cancel {number}.")
                 .with("number", bill.number.unwrap_or_default());
-            Ok(Next::to(format!("{base}/e-invoices/{}", document.url_no)).saying(said))
+            let to = format!(
+                "{base}/e-invoices/{}?year={}",
+                document.url_no, document.year
+            );
+            Ok(Next::to(to).saying(said))
         })
         .await?;
     Ok(page::go(&actor.ctx, next))

@@ -51,11 +51,11 @@ pub async fn pin(actor: Allowed<RunPlatform>, form: Form<KeyForm>) -> Answer {
 }
 
 pub async fn step(actor: Allowed<RunPlatform>, form: Form<KeyStep>) -> Answer {
-    let KeyStep { purpose, kid, used } = form.0;
-    let is_used = used == "on";
+    let (purpose, kid) = form.0.named().ok_or(AppError::NotFound)?;
+    let is_used = form.0.used == "on";
     let next = actor
         .platform_once(move |tx| {
-            if !model::use_key(tx, &purpose, &kid, is_used)? {
+            if !model::use_key(tx, purpose, &kid, is_used)? {
                 return Err(AppError::NotFound);
             }
             tracing::info!(purpose, kid, is_used, "a key of the authority changed");

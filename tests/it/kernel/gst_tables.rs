@@ -2,13 +2,13 @@
 //! reported, and how long an e-way bill holds.
 
 use chrono::{DateTime, NaiveDate};
-use mandi::accounting::model::Kind;
+use mandi::accounting::rules::document::Kind;
 use mandi::accounting::rules::kind::{Facts, Liability, liability};
 use mandi::integrations::gst::registrar::eway;
 use mandi::kernel::gstin::Gstin;
 use mandi::kernel::money::Money;
 use mandi::kernel::number;
-use mandi::tax::model::SupplyType;
+use mandi::tax::rules::SupplyType;
 use rust_decimal::Decimal;
 use serde_json::Value;
 

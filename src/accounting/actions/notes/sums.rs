@@ -285,8 +285,8 @@ fn closing(original: &Document, books: &Books, lines: Vec<LineSums>) -> Result<B
     let off = total - (sums.total + sums.other_charges - sums.late_discount);
     // What the notes before it were rounded by, all of it the other way round.
     sums.round_off = off.clamp(-most_rounded(), most_rounded());
-    sums.other_charges = sums.other_charges + (off - sums.round_off).max(Money::ZERO);
-    sums.late_discount = sums.late_discount + (sums.round_off - off).max(Money::ZERO);
+    sums.other_charges += (off - sums.round_off).max(Money::ZERO);
+    sums.late_discount += (sums.round_off - off).max(Money::ZERO);
     sums.total = total;
     Ok(sums)
 }
