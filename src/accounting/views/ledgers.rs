@@ -7,7 +7,7 @@ use crate::web::components::{Empty, SortHead};
 use crate::web::export::Sheet;
 use crate::web::filters;
 use crate::web::layout::Shell;
-use crate::web::list::ListQuery;
+use crate::web::list::{COUNT_CAP, ListQuery};
 use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
 
@@ -45,9 +45,15 @@ fn word(lang: Lang, state: &str) -> String {
 }
 
 fn foot(lang: Lang, found: &Balances) -> String {
-    lang.say(
-        &Said::new("{count} customers owe {amount}; {overdue} are overdue, {left} not used up.")
+    // Customers are counted to an end; what they owe is added up to the last of them.
+    let said = if found.count > COUNT_CAP {
+        Said::new("Together they owe {amount}; {overdue} are overdue, {left} not used up.")
+    } else {
+        Said::new("{count} customers owe {amount}; {overdue} are overdue, {left} not used up.")
             .with("count", found.count)
+    };
+    lang.say(
+        &said
             .with("amount", found.balance)
             .with("overdue", found.overdue)
             .with("left", found.left),

@@ -4,7 +4,7 @@ use super::{CUT, customers, orders_of, walk};
 use crate::support::books::today;
 use crate::support::trade::{a_note, an_invoice, confirmed, goods, shop_of};
 use crate::support::{Page, Shop, Tenant, app, ask, run, tenant};
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 
 /// How many rows a list says that it has, and what it says of them.
 fn pager(tenant: &Tenant, path: &str) -> String {
@@ -71,7 +71,7 @@ fn ten_thousand_bills_are_not_added_up_in_part() {
     let sales = tenant.owner.open(&tenant.path("/reports/sales"));
     sales
         .shows(".pager", "10,000+ in all")
-        .shows("#foot", "10001 documents come to ₹50,40,504.00.");
+        .shows("#foot", "10,001 documents come to ₹50,40,504.00.");
     let found = tenant.owner.open(&tenant.path("/reports/sales?q=kohinoor"));
     found.shows(".pager", CUT);
     assert_eq!(found.count("#foot"), 0);
@@ -160,18 +160,13 @@ fn ten_thousand_orders_of_some_days_are_added_up() {
     // given: a hundred a day, the newest today
     let tenant = tenant();
     customers(&tenant, "Kohinoor", 1);
+    let day = today(&tenant);
+    let days = (day - NaiveDate::from_ymd_opt(2020, 6, 1).unwrap()).num_days();
     orders_of(
         &tenant,
         "Kohinoor",
-        "select n, 1, n % 100 * 1440, 10 from generate_series(1, 10001) n",
+        &format!("select n, 1, (n % 100 - {days}) * 1440, 10 from generate_series(1, 10001) n"),
     );
-    let shift = format!(
-        "update orders set placed_at = placed_at + ('{}'::date - date '2020-06-01') * interval '1 day' where tenant_id = '{}'",
-        today(&tenant),
-        tenant.id
-    );
-    run(app(), &shift);
-    let day = today(&tenant);
     let ago = |days: u64| day - Days::new(days);
 
     // when, then: not all are counted, so none are added up
@@ -183,15 +178,15 @@ fn ten_thousand_orders_of_some_days_are_added_up() {
     // Orders of some days are, however many.
     assert_eq!(
         pager(&tenant, &format!("/orders?from={}&to={day}", ago(99))),
-        "10001 in all · ₹1,00,010.00 together"
+        "10,001 in all · ₹1,00,010.00 together"
     );
     let page = tenant.owner.open(&tenant.path("/"));
-    page.shows("#c1", "3001 orders in 30 days");
+    page.shows("#c1", "3,001 orders in 30 days");
     let href = page.attributes("#c1 a", "href")[0].clone();
     tenant
         .owner
         .open(&href)
-        .shows(".pager [role=status]", "3001 in all · ₹30,010.00 together");
+        .shows(".pager [role=status]", "3,001 in all · ₹30,010.00 together");
     // and beside another filter they are counted as before
     assert_eq!(
         pager(

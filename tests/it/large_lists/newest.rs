@@ -60,7 +60,7 @@ fn the_newest_orders_are_those_of_all_customers_that_fit() {
             1100,
             &["select n, (n * 7) % 1100 + 1, n * 11, 10 from generate_series(1, 1500) n"],
         ),
-        // And all of them have ordered long before somebody else, who fills those.
+        // And all of them have ordered long before somebody else, whose are more than are looked at.
         (
             "Lambda",
             1100,
@@ -75,7 +75,7 @@ fn the_newest_orders_are_those_of_all_customers_that_fit() {
         }
         if word == "Lambda" {
             customers(&tenant, "Other", 1);
-            let theirs = "select 10000 + n, 1, n, 10 from generate_series(1, 2500) n";
+            let theirs = "select 10000 + n, 1, n, 10 from generate_series(1, 4200) n";
             orders_of(&tenant, "Other", theirs);
         }
 
