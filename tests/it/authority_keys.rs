@@ -126,9 +126,10 @@ fn a_public_key_needs_a_name_and_what_is_no_such_key_is_refused_with_all_that_wa
         .is(422)
         .shows("#pem-e", "Paste a certificate or a public key in PEM");
     pin(&whole[..200], "x").is(422).shows("#pem-e", "in PEM");
-    pin(&certificate("rsa:1024"), "x")
-        .is(422)
-        .shows("#pem-e", "The key has 1,024 bits; 2,048 to 4,096 are taken.");
+    pin(&certificate("rsa:1024"), "x").is(422).shows(
+        "#pem-e",
+        "The key has 1,024 bits; 2,048 to 4,096 are taken.",
+    );
     let curve = temporary(b"");
     let other = openssl(
         &[

@@ -65,7 +65,12 @@ pub async fn show(actor: Allowed<ReadInvoices>, path: DocumentPath, query: ListQ
             let document = named.find(scope)?;
             let goods = einvoices::goods_of(scope, &document, false)?;
             let attempts = Attempt::of_document(scope, document.id, SHOWN)?;
-            Ok((document, goods, (attempts, scope.now())))
+            // Asked only where it may be: most documents of a list are long past it.
+            let may_be_cancelled = goods.row.status == Status::Registered && {
+                let facts = goods.row.cancel_facts(scope, &document)?;
+                cancelling::may_ask(&facts, scope.now()).is_ok()
+            };
+            Ok((document, goods, (attempts, may_be_cancelled, scope.now())))
         })
         .await?;
     let view = EInvoicePage::new(

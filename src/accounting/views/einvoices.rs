@@ -260,17 +260,12 @@ impl EInvoicePage {
         lang: Lang,
         (base, may_send, may_cancel): (String, bool, bool),
         (document, goods): (Document, Goods),
-        (attempts, now): (Vec<Attempt>, DateTime<Utc>),
+        (attempts, may_be_cancelled, now): (Vec<Attempt>, bool, DateTime<Utc>),
     ) -> Self {
         let row = &goods.row;
         let until = row.ack_at.map(cancelling::until);
-        let can_be_cancelled = may_cancel
-            && row.status == Status::Registered
-            && row.cancel_asked_at.is_none()
-            && cancelling::is_ever_cancelled(document.kind)
-            && document.status == document::Status::Issued;
         let may_cancel_until = until
-            .filter(|until| can_be_cancelled && now <= *until)
+            .filter(|_| may_cancel && may_be_cancelled)
             .map(|until| dates::full_date_and_time(until, lang));
         let call = |attempt: Attempt| Call {
             what: attempt.operation().map_or_else(

@@ -25,7 +25,7 @@ fn make_liable(warehouse: &Warehouse) {
     );
     let registrar = registrar_of(app);
     // A call takes long enough to be cut off.
-    registrar.mood("", "slow 20", "generate", 100_000);
+    registrar.mood("", "slow 100", "generate", 100_000);
     for shop in &warehouse.shops {
         let buyer = gstin_in("33", &gstin()[2..12]);
         run(
