@@ -108,11 +108,10 @@ pub fn cancel_by_no(
     why: (CancelCode, &str),
 ) -> Result<(), AppError> {
     let order = Document::lock_order(scope, no)?;
-    let document = Document::find_locked(scope, no)?;
+    // Whoever begins a call holds its row at the authority: what has begun is seen from here on, and nothing begins before this is done.
+    let (document, authority) = Document::lock_with_authority(scope, no)?;
     rules::stands(&document.number, document.status).map_err(AppError::refused)?;
-    // Whoever begins a call holds this row: what has begun is seen from here on, and nothing begins before this is done.
-    let authority = EInvoice::lock(scope, document.id)?;
-    rules::authority_lets(&document.number, authority.status).map_err(AppError::refused)?;
+    rules::authority_lets(&document.number, authority).map_err(AppError::refused)?;
     finish(scope, who, &document, order, why)
 }
 

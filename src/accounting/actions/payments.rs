@@ -421,12 +421,11 @@ pub fn take_off(
 /// `NotFound`; `Refused` for more than is open, and of a document that the authority is asked to cancel: what is written off is never taken
 /// back, so the books could not follow.
 pub fn write_off(scope: &mut Scope, who: &str, wanted: &WriteOff) -> Result<usize, AppError> {
-    // Whoever asks the authority holds the account, so that one of the two sees the other.
-    lock_account(scope, wanted.customer)?;
+    // It locks the account, which whoever asks the authority holds: so one of the two sees the other.
+    give_up(scope, who, wanted)?;
     if let Some(number) = EInvoice::leaving(scope, wanted.debit.uuid().into())? {
         return Err(AppError::refused(is_asked(&number)));
     }
-    give_up(scope, who, wanted)?;
     recheck_at_once(scope, wanted.customer)
 }
 

@@ -68,12 +68,13 @@ impl EInvoice {
     /// # Errors
     /// When the database refuses.
     pub fn leaving(scope: &mut Scope, id: DocumentId) -> Result<Option<String>, AppError> {
-        let its = documents::tenant_id
-            .eq(einvoices::tenant_id)
-            .and(documents::id.eq(einvoices::id));
         let numbers = einvoices::table
             .filter(einvoices::tenant_id.eq(scope.tenant()))
-            .inner_join(documents::table.on(its))
+            .inner_join(
+                documents::table.on(documents::tenant_id
+                    .eq(scope.tenant())
+                    .and(documents::id.eq(einvoices::id))),
+            )
             .filter(einvoices::id.eq(id))
             .filter(einvoices::status.eq_any([Status::Registered, Status::Cancelled]))
             .filter(einvoices::cancel_asked_at.is_not_null())

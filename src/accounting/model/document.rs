@@ -2,6 +2,7 @@
 
 use super::Parties;
 use crate::accounting::rules::document::{Family, Kind, Reason, Status};
+use crate::accounting::rules::einvoice;
 use crate::error::AppError;
 use crate::kernel::ids::{
     CustomerId, DocumentId, OrderId, RegistrationId, SeriesId, ShipmentId, UndertakingId, UserId,
@@ -10,11 +11,12 @@ use crate::kernel::money::Money;
 use crate::kernel::state::State;
 use crate::orders::model::Order;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::{documents, orders};
+use crate::platform::db::schema::{documents, einvoices, orders};
 use crate::tax::rules::{BuyerKind, Half, SupplyType};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
@@ -254,6 +256,32 @@ impl Document {
             Some(_) => Ok(found),
             None => Self::lock(scope, found.id),
         }
+    }
+
+    /// The document that an address names and how it stands at the authority, both locked. One statement.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn lock_with_authority(
+        scope: &mut Scope,
+        no: &DocNo,
+    ) -> Result<(Self, einvoice::Status), AppError> {
+        let (year, is_any) = (no.year.clone().unwrap_or_default(), no.year.is_none());
+        let row = documents::table
+            .filter(documents::tenant_id.eq(scope.tenant()))
+            .inner_join(
+                einvoices::table.on(einvoices::tenant_id
+                    .eq(scope.tenant())
+                    .and(einvoices::id.eq(documents::id))),
+            )
+            .filter(documents::kind.eq_any(no.family.kinds()))
+            .filter(documents::url_no.eq(no.url_no.clone()))
+            .filter(documents::year.eq(year).or(is_any.into_sql::<Bool>()))
+            .order(documents::year.desc())
+            .limit(1)
+            .for_no_key_update()
+            .select((Self::as_select(), einvoices::status));
+        Ok(scope.one(row)?)
     }
 
     /// What an address names it by.

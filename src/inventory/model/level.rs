@@ -135,29 +135,39 @@ impl Level {
         query
     }
 
-    /// The products that the search finds, of so many as are looked at. One statement; none without a search.
+    /// The products that the search finds, of so many as are looked at: of many more, where those that the list never shows (discontinued,
+    /// and gone) leave less than a page may show. One statement; none without a search.
     #[expect(clippy::disallowed_methods, reason = "a set-returning function")]
     fn found(scope: &mut Scope, query: &ListQuery, most: i32) -> Result<Option<Found>, AppError> {
         let Some(search) = query.search() else {
             return Ok(None);
         };
         let statement = prepared(
-            "select ids, cardinality(ids) >= $2 as is_cut from (select array(select f.id from search_products($1, $2) f) as ids offset 0) found",
+            "with few as materialized (select f.id from search_products($1, $2) f), asked as materialized (
+                 select case when (select count(*) from few) >= $2 and (select count(*) from few f join products p on p.tenant_id = $5 and p.id = f.id
+                     where p.status <> 'discontinued' or exists (select from stock_levels l where l.tenant_id = $5 and l.product_id = p.id and l.on_hand > 0)) < $4
+                   then $3 else $2 end as most)
+             select ids, cardinality(ids) >= most as is_cut from (
+                 select case when a.most > $2 then array(select f.id from search_products($1, $3) f) else array(select f.id from few f) end as ids, a.most
+                   from asked a offset 0) found",
         )
         .bind::<Text, _>(search.to_owned())
-        .bind::<Integer, _>(most);
+        .bind::<Integer, _>(most)
+        .bind::<Integer, _>(most.max(ListQuery::LOOKED_AT))
+        .bind::<BigInt, _>(query.reads())
+        .bind::<SqlUuid, _>(scope.tenant());
         Ok(Some(scope.one(statement)?))
     }
 
-    /// The rows that a page is made of. Of a search many may be products that are discontinued and gone, which the list does not show.
+    /// The rows that a page is made of.
     fn rows(
         scope: &mut Scope,
         query: &ListQuery,
-        (warehouses, most): (&[Warehouse], i32),
+        warehouses: &[Warehouse],
     ) -> Result<Searched<Self>, AppError> {
         let sort = Self::sort(query);
         let cursor = query.cursor::<(String, Uuid)>();
-        let found = Self::found(scope, query, most)?;
+        let found = Self::found(scope, query, query.candidates())?;
         let mut draft = Self::matching(query, warehouses, found.as_ref());
         let column = if sort.by == "sku" { "p.sku" } else { "p.name" };
         let is_back = matches!(query.reads_from(cursor.as_ref()), Some(Cursor::Before(_)));
@@ -191,8 +201,7 @@ impl Level {
         query: &ListQuery,
         warehouses: &[Warehouse],
     ) -> Result<(Page<Self>, Total), AppError> {
-        let (rows, found) =
-            query.read_enough(|most| Self::rows(scope, query, (warehouses, most)))?;
+        let (rows, found) = Self::rows(scope, query, warehouses)?;
         let cursor = query.cursor::<(String, Uuid)>();
         let is_by_sku = Self::sort(query).by == "sku";
         let rows = (rows, found.as_ref());

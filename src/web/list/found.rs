@@ -1,6 +1,5 @@
 //! What a search found before the list's other filters take some of it away.
 
-use super::ListQuery;
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
 use uuid::Uuid;
@@ -27,26 +26,5 @@ impl Found {
     /// Whether the search may have found more.
     pub fn is_cut(&self) -> bool {
         self.is_cut
-    }
-}
-
-impl ListQuery {
-    /// Reads a page of a list that never shows some of what its search finds: where they leave less than a page may show, the search is asked
-    /// for many more. `read` asks it for so many, and then for the rows.
-    ///
-    /// # Errors
-    /// Whatever `read` fails with.
-    pub fn read_enough<T, E>(
-        &self,
-        mut read: impl FnMut(i32) -> Result<Searched<T>, E>,
-    ) -> Result<Searched<T>, E> {
-        let asked = self.candidates();
-        let (rows, found) = read(asked)?;
-        let is_short = i64::try_from(rows.len()).is_ok_and(|rows| rows < self.reads());
-        let is_cut = found.as_ref().is_some_and(Found::is_cut);
-        if is_short && is_cut && asked < Self::LOOKED_AT {
-            return read(Self::LOOKED_AT);
-        }
-        Ok((rows, found))
     }
 }

@@ -289,12 +289,20 @@ fn a_credit_note_is_not_cancelled_at_the_authority() {
     trade.becomes(&note, "registered");
     assert_eq!(trade.balance(), "-1512.00");
 
-    // when, then: it is not offered, and not done; of the bill it is offered
+    // when, then: it is not offered, and not done
     let page = |issued: &Issued| trade.get(&format!("/e-invoices/{}", issued.url_no));
     page(&note)
         .is(200)
         .shows_not("main", "Cancel at the authority");
-    page(&bill).is(200).shows("main", "Cancel at the authority");
+    // Neither of the bill, which the note corrects; of another one it is.
+    page(&bill)
+        .is(200)
+        .shows_not("main", "Cancel at the authority");
+    let other = trade.issue("OTHER");
+    trade.becomes(&other, "registered");
+    page(&other)
+        .is(200)
+        .shows("main", "Cancel at the authority");
     let path = format!("/e-invoices/{}/cancel", note.url_no);
     let words = format!(
         "{} is a credit note, and those are not cancelled.",

@@ -858,11 +858,14 @@ impl Places {
                    values ('{id}', 'code', 'somebody@test.example', 'A letter', 'Words', 'Words', 'kept')"
             )
         } else if pattern.contains("/e-way-bills/") {
-            let bill = trade::an_invoice(&self.tenant, &self.shop);
+            let product = trade::goods(&self.tenant, &format!("P{}", unique()), "40", "100");
+            trade::give_address(&self.tenant, &self.shop);
+            let number = self.to_be_sent("/c/{company}/e-invoices/{no}/cancel", product);
             format!(
                 "insert into eway_bills (tenant_id, id, document_id, customer_id, status, number, made_at)
-                   values ('{tenant}', '{id}', '{}', '{}', 'active', '391000000001', now())",
-                bill.id, self.shop.customer
+                   select '{tenant}', '{id}', d.id, d.customer_id, 'active', (391000000000 + {})::text, now() from documents d
+                     where d.tenant_id = '{tenant}' and d.url_no = '{number}'",
+                unique()
             )
         } else if pattern.contains("/vehicles/") || pattern.contains("/drivers/") {
             let (vehicle, driver) = trade::fleet(&self.tenant, 500);

@@ -62,19 +62,26 @@ impl Trade<'_> {
         self.take_the_road()
     }
 
-    /// The newest goods that need an e-way bill get one: with a vehicle, with a transporter who will name it, with a plate that is none, and
+    /// The newest goods that need an e-way bill get one, and where they are too few others, which may: with a vehicle, with a transporter who will name it, with a plate that is none, and
     /// one that is cancelled.
     fn take_the_road(&mut self) -> Result<(), AppError> {
         let whose = (self.supplier.company, EWAY);
         let mut ways = vec![None, Some("ABCDEFGH"), Some(""), Some("TN09CK4417")];
-        for id in self.books.carried.clone().into_iter().rev() {
+        let carried = self.books.carried.clone();
+        let newest = || carried.iter().rev().copied();
+        let by_need = newest()
+            .map(|id| (id, true))
+            .chain(newest().map(|id| (id, false)));
+        for (id, needs) in by_need {
             let Some(way) = ways.last().copied() else {
                 break;
             };
             let asked = self.act(self.supplier.accounts, |scope, _| {
                 let document = Document::by_id(scope, id)?;
                 let goods = goods_of(scope, &document, false)?;
-                if !goods.consignment.needs_bill() || may_have_bill(&document, &goods).is_err() {
+                if goods.consignment.needs_bill() != needs
+                    || may_have_bill(&document, &goods).is_err()
+                {
                     return Ok(None);
                 }
                 let transport = Transport {
