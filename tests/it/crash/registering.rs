@@ -10,7 +10,7 @@ use crate::support::trade::billed;
 use crate::support::{gstin, gstin_in, run, run_in, until};
 
 /// Invoices of each round.
-const EACH: usize = 40;
+const EACH: usize = 60;
 
 /// The company has to e-invoice, and its shops have a GSTIN that the registrar knows.
 fn make_liable(warehouse: &Warehouse) {
@@ -25,7 +25,7 @@ fn make_liable(warehouse: &Warehouse) {
     );
     let registrar = registrar_of(app);
     // A call takes long enough to be cut off.
-    registrar.mood("", "slow 40", "generate", 100_000);
+    registrar.mood("", "slow 8", "generate", 100_000);
     for shop in &warehouse.shops {
         let buyer = gstin_in("33", &gstin()[2..12]);
         run(
