@@ -55,7 +55,6 @@ pub fn put_into(state: State) -> Result<State, AppError> {
         let outside = Outside {
             authority_at: Some((Environment::Sandbox, sandboxes.registrar.clone())),
             authority: Arc::new(nic::Client::default()),
-            gateways: Vec::new(),
         };
         Ok(state
             .with(Gateways(vec![gateway]))
@@ -65,7 +64,6 @@ pub fn put_into(state: State) -> Result<State, AppError> {
         Ok(state.with(Outside {
             authority_at: None,
             authority: Arc::new(nic::Client::default()),
-            gateways: Vec::new(),
         }))
     }
 }

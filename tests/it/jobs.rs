@@ -275,6 +275,49 @@ fn workers_hear_at_once_survive_panics_and_end_what_they_began() {
 }
 
 #[test]
+fn a_job_whose_work_is_queued_anew_while_it_is_put_off_is_discarded_at_once() {
+    // given: a job that will be put off when we say so
+    let (db, urls) = quiet("jobs_twins");
+    let (tell, told) = mpsc::channel();
+    let (end, ended) = mpsc::channel::<()>();
+    let ended = std::sync::Mutex::new(ended);
+    let mut registry = Registry::default();
+    registry.on("test.keyed", move |_| {
+        tell.send(()).unwrap();
+        ended.lock().unwrap().recv().unwrap();
+        let at = chrono::Utc::now() + Duration::hours(1);
+        Err(JobError::PutOff(at, "later".to_owned()))
+    });
+    let mut keyed = job("test.keyed");
+    keyed.unique_key = Some("one".to_owned());
+    enqueue(&db, &keyed);
+    let workers = Workers::start(&db, registry, 1, Span::from_secs(3_600));
+    told.recv_timeout(Span::from_secs(60)).unwrap();
+
+    // when: somebody queues the same work, and has not committed when the job is put off
+    let mut other = connect(&urls.owner);
+    other
+        .batch_execute(
+            "begin; insert into jobs (id, kind, title, payload, unique_key, run_at)
+               values (gen_random_uuid(), 'test.keyed', 'Twin', '{}', 'one', now() + interval '1 day')",
+        )
+        .unwrap();
+    end.send(()).unwrap();
+    let waits = "select count(*) from pg_stat_activity where datname = 'jobs_twins' and wait_event_type = 'Lock'";
+    until("the worker waits for it", || {
+        crate::support::word(&urls.superuser, waits) == "1"
+    });
+    other.batch_execute("commit").unwrap();
+
+    // then: what is queued is the newer one, and nothing runs as long as a lease
+    let states = "select string_agg(state || ' ' || title, ', ' order by state) from jobs";
+    until("it ends", || {
+        word(&urls, states) == "discarded test.keyed, queued Twin"
+    });
+    workers.stop();
+}
+
+#[test]
 fn a_schedule_rings_once_for_two_clocks() {
     let (db, urls) = quiet("jobs_clock");
     let soon = |now: chrono::DateTime<chrono::Utc>| Some(now + Duration::hours(1));

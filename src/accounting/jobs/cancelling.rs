@@ -1,9 +1,9 @@
 //! Cancels registered documents at the authority, and then in the books.
 
-use super::einvoices::{MOST_CALLS, Office, sign_in};
+use super::einvoices::{Login, MOST_CALLS, Office, Step, login};
 use crate::accounting::actions::einvoices::{
-    self, CancelCall, CancelJob, Due, Ready, SignIn, begin_cancel, books_follow, books_lag,
-    end_cancel, no_login_to_cancel, prepare_cancel,
+    self, CancelCall, CancelJob, Due, Ready, begin_cancel, books_follow, books_lag, end_cancel,
+    no_login_to_cancel, prepare_cancel,
 };
 use crate::accounting::outside::{Away, Reply, Session};
 use crate::accounting::rules::cancelling::After;
@@ -12,14 +12,7 @@ use crate::accounting::rules::errors;
 use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::platform::jobs::{JobError, JobRun};
-use chrono::{DateTime, Duration, Utc};
-
-/// What follows from one round.
-enum Step {
-    Go,
-    Over,
-    Later(DateTime<Utc>),
-}
+use chrono::Duration;
 
 /// Has a document cancelled at the authority: asks, or looks up what became of an earlier try, until it is clear; then the books follow.
 ///
@@ -77,16 +70,13 @@ fn against(error: &AppError) -> Option<Said> {
 }
 
 fn one_call(run: &JobRun, office: &Office, ready: &Ready) -> Result<Step, AppError> {
-    let session = match run.write(|scope| office.desk.login(scope, &ready.account))? {
-        SignIn::Holds(session) => *session,
-        SignIn::Wait(at) => return Ok(Step::Later(at)),
-        SignIn::Yours => match sign_in(run, office, ready)? {
-            Ok(session) => session,
-            Err(away) => {
-                let later = run.write(|scope| no_login_to_cancel(scope, &ready.document, &away))?;
-                return Ok(later.map_or(Step::Over, Step::Later));
-            }
-        },
+    let session = match login(run, office, ready)? {
+        Login::Here(session) => session,
+        Login::Later(at) => return Ok(Step::Later(at)),
+        Login::Refused(away) => {
+            let later = run.write(|scope| no_login_to_cancel(scope, &ready.document, &away))?;
+            return Ok(later.map_or(Step::Over, Step::Later));
+        }
     };
     let Some(call) = run.write(|scope| begin_cancel(scope, ready))? else {
         return Ok(Step::Go);

@@ -53,7 +53,7 @@ pub fn send(run: &JobRun, office: &Office) -> Result<(), JobError> {
 }
 
 /// What follows from one round.
-enum Step {
+pub(super) enum Step {
     Over,
     Go,
     Later(DateTime<Utc>),
@@ -70,16 +70,13 @@ impl From<Ended> for Step {
 }
 
 fn one_call(run: &JobRun, office: &Office, ready: &Ready) -> Result<Step, AppError> {
-    let session = match run.write(|scope| office.desk.login(scope, &ready.account))? {
-        SignIn::Holds(session) => *session,
-        SignIn::Wait(at) => return Ok(Step::Later(at)),
-        SignIn::Yours => match sign_in(run, office, ready)? {
-            Ok(session) => session,
-            Err(away) => {
-                let ended = run.write(|scope| no_login(scope, &ready.document, &away))?;
-                return Ok(ended.into());
-            }
-        },
+    let session = match login(run, office, ready)? {
+        Login::Here(session) => session,
+        Login::Later(at) => return Ok(Step::Later(at)),
+        Login::Refused(away) => {
+            let ended = run.write(|scope| no_login(scope, &ready.document, &away))?;
+            return Ok(ended.into());
+        }
     };
     let Some(call) = run.write(|scope| begin(scope, ready))? else {
         return Ok(Step::Go);
@@ -98,22 +95,31 @@ fn one_call(run: &JobRun, office: &Office, ready: &Ready) -> Result<Step, AppErr
     Ok(ended.into())
 }
 
-/// Signs in under the lease, and keeps the login for everybody; without one the lease is given back, and an account that was refused is
-/// tried no more.
-pub(super) fn sign_in(
-    run: &JobRun,
-    office: &Office,
-    ready: &Ready,
-) -> Result<Result<Session, Away>, AppError> {
+/// What became of a wish for a login.
+pub(super) enum Login {
+    Here(Session),
+    /// Another job is signing in, or nobody may try before then.
+    Later(DateTime<Utc>),
+    Refused(Away),
+}
+
+/// The account's login: the one that is kept for everybody, or a new one, signed in for under the lease. A refused try gives the lease back, and
+/// an account that was refused is tried no more.
+pub(super) fn login(run: &JobRun, office: &Office, ready: &Ready) -> Result<Login, AppError> {
+    match run.write(|scope| office.desk.login(scope, &ready.account))? {
+        SignIn::Holds(session) => return Ok(Login::Here(*session)),
+        SignIn::Wait(at) => return Ok(Login::Later(at)),
+        SignIn::Yours => {}
+    }
     match office.outside.authority.sign_in(&ready.seat) {
         Ok(session) => {
             run.write(|scope| office.desk.keep(scope, ready.account.id, &session))?;
-            Ok(Ok(session))
+            Ok(Login::Here(session))
         }
         Err(away) => {
             tracing::warn!(%away, gstin = ready.seat.gstin, "can't sign in at the authority");
             run.write(|scope| einvoices::not_let_in(scope, &ready.account, &away))?;
-            Ok(Err(away))
+            Ok(Login::Refused(away))
         }
     }
 }

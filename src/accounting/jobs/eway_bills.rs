@@ -1,9 +1,8 @@
 //! Makes e-way bills at the portal, and cancels them.
 
-use super::einvoices::{MOST_CALLS, Office, sign_in};
+use super::einvoices::{Login, MOST_CALLS, Office, Step, login};
 use crate::accounting::actions::einvoices::{
-    self, BillCall, BillDue, EWayJob, Ready, SignIn, begin_bill, end_bill, no_login_for_bill,
-    prepare_bill,
+    self, BillCall, BillDue, EWayJob, Ready, begin_bill, end_bill, no_login_for_bill, prepare_bill,
 };
 use crate::accounting::outside::{Away, Reply, Session};
 use crate::accounting::rules::einvoice::Outcome;
@@ -11,14 +10,7 @@ use crate::accounting::rules::eway_bill::{self, After, Call};
 use crate::error::AppError;
 use crate::kernel::ids::EWayBillId;
 use crate::platform::jobs::{JobError, JobRun};
-use chrono::{DateTime, Duration, Utc};
-
-/// What follows from one round.
-enum Step {
-    Go,
-    Over,
-    Later(DateTime<Utc>),
-}
+use chrono::Duration;
 
 /// Works at a bill until it is clear what became of it.
 ///
@@ -52,17 +44,13 @@ fn one_call(
     ready: &Ready,
     id: EWayBillId,
 ) -> Result<Step, AppError> {
-    let session = match run.write(|scope| office.desk.login(scope, &ready.account))? {
-        SignIn::Holds(session) => *session,
-        SignIn::Wait(at) => return Ok(Step::Later(at)),
-        SignIn::Yours => match sign_in(run, office, ready)? {
-            Ok(session) => session,
-            Err(away) => {
-                let later =
-                    run.write(|scope| no_login_for_bill(scope, &ready.document, id, &away))?;
-                return Ok(later.map_or(Step::Over, Step::Later));
-            }
-        },
+    let session = match login(run, office, ready)? {
+        Login::Here(session) => session,
+        Login::Later(at) => return Ok(Step::Later(at)),
+        Login::Refused(away) => {
+            let later = run.write(|scope| no_login_for_bill(scope, &ready.document, id, &away))?;
+            return Ok(later.map_or(Step::Over, Step::Later));
+        }
     };
     let Some(call) = run.write(|scope| begin_bill(scope, ready, id))? else {
         return Ok(Step::Go);

@@ -2,11 +2,23 @@
 
 use super::Order;
 use crate::error::AppError;
-use crate::kernel::ids::{CustomerId, OrderId};
+use crate::kernel::ids::{CustomerId, OrderId, TenantId};
 use crate::orders::rules::{OrderStatus, is_credit_hold};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::orders;
 use diesel::prelude::*;
+
+/// The orders of a customer that are held: for credit, or for anything else.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn held(scope: &Scope, customer: CustomerId) -> _ {
+    let tenant: TenantId = scope.tenant();
+    let waits: OrderStatus = OrderStatus::ToApprove;
+    orders::table
+        .filter(orders::tenant_id.eq(tenant))
+        .filter(orders::customer_id.eq(customer))
+        .filter(orders::is_held)
+        .filter(orders::status.eq(waits))
+}
 
 impl Order {
     /// One order by its id, locked for change.
@@ -29,14 +41,7 @@ impl Order {
         scope: &mut Scope,
         customer: CustomerId,
     ) -> Result<Vec<Self>, AppError> {
-        let query = orders::table
-            .filter(
-                orders::tenant_id
-                    .eq(scope.tenant())
-                    .and(orders::customer_id.eq(customer))
-                    .and(orders::is_held)
-                    .and(orders::status.eq(OrderStatus::ToApprove)),
-            )
+        let query = held(scope, customer)
             // Siblings are locked by id.
             .order(orders::id)
             .for_update()
@@ -52,14 +57,7 @@ impl Order {
         scope: &mut Scope,
         customer: CustomerId,
     ) -> Result<Vec<Self>, AppError> {
-        let query = orders::table
-            .filter(
-                orders::tenant_id
-                    .eq(scope.tenant())
-                    .and(orders::customer_id.eq(customer))
-                    .and(orders::is_held)
-                    .and(orders::status.eq(OrderStatus::ToApprove)),
-            )
+        let query = held(scope, customer)
             .order(orders::id)
             .for_update()
             .skip_locked()
@@ -75,11 +73,7 @@ impl Order {
         scope: &mut Scope,
         customer: CustomerId,
     ) -> Result<usize, AppError> {
-        let query = Self::of(scope)
-            .filter(orders::customer_id.eq(customer))
-            .filter(orders::is_held)
-            .filter(orders::status.eq(OrderStatus::ToApprove))
-            .select(Self::as_select());
+        let query = held(scope, customer).select(Self::as_select());
         Ok(Self::for_credit(scope.load(query)?).len())
     }
 

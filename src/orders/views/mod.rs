@@ -3,6 +3,7 @@
 mod portal_again;
 mod portal_cart;
 mod portal_catalogue;
+mod portal_order;
 mod portal_orders;
 mod portal_pad;
 mod portal_product;
@@ -20,8 +21,7 @@ pub use office_list::{ListRights, OrdersPage, orders_sheet};
 pub use office_order::{ConfirmLinesPage, OrderPage, OrderRights, OrderSight};
 
 pub use portal_catalogue::{CataloguePage, GoodRow, Shop, cart_sum};
-pub use portal_orders::{
-    OrderFound, OrderPage as ShopOrderPage, OrdersPage as ShopOrdersPage, ShopRights,
-};
+pub use portal_order::{OrderFound, OrderPage as ShopOrderPage, ShopRights};
+pub use portal_orders::OrdersPage as ShopOrdersPage;
 pub use portal_pad::{PadPage, Pasted};
 pub use portal_product::ProductPage;

@@ -2,10 +2,12 @@
 
 pub mod clock;
 pub mod queue;
+mod run;
 mod workers;
 
 pub use clock::Schedule;
-pub use workers::{Handler, JobError, JobRun, Registry, Workers};
+pub use run::{JobError, JobRun};
+pub use workers::{Handler, Registry, Workers};
 
 use crate::error::AppError;
 use crate::kernel::ids::JobId;

@@ -2,31 +2,16 @@
 
 use super::clock::Schedule;
 use super::queue::{self, Claimed};
+use super::run::{JobError, JobRun};
 use crate::error::AppError;
-use crate::kernel::ids::{TenantId, UserId};
-use crate::platform::db::{Db, Member, Meter, PlatformActor, PlatformTx, Scope};
-use chrono::{DateTime, Utc};
+use crate::kernel::ids::TenantId;
+use crate::platform::db::Db;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-
-/// Why a try at a job did not get it done.
-#[derive(Debug)]
-pub enum JobError {
-    /// It failed: again later, with growing waits.
-    Failed(String),
-    /// It is not time yet: again at that moment; does not count as a failure.
-    PutOff(DateTime<Utc>, String),
-}
-
-impl From<AppError> for JobError {
-    fn from(error: AppError) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
 
 /// A handler of one kind of job.
 pub type Handler = Arc<dyn Fn(&JobRun) -> Result<(), JobError> + Send + Sync>;
@@ -75,140 +60,6 @@ impl Registry {
             run(db, self, &worker, job);
         }
         Ok(done.len())
-    }
-}
-
-/// A try at a job.
-pub struct JobRun {
-    /// The job.
-    pub job: Claimed,
-    db: Db,
-    worker: String,
-    finished: AtomicBool,
-}
-
-impl JobRun {
-    /// The database, for reading.
-    pub fn db(&self) -> &Db {
-        &self.db
-    }
-
-    /// The company that the job works for.
-    ///
-    /// # Errors
-    /// When it works for none.
-    pub fn tenant(&self) -> Result<TenantId, AppError> {
-        self.job
-            .tenant()
-            .ok_or_else(|| AppError::internal("this job works for no company"))
-    }
-
-    /// Writes for the platform and ends the job in the same transaction: what a lost lease has done is rolled back, so it counts once.
-    ///
-    /// # Errors
-    /// Whatever `work` fails with; an error when another worker has the job by now.
-    pub fn finish<T>(
-        &self,
-        work: impl FnOnce(&mut PlatformTx) -> Result<T, AppError>,
-    ) -> Result<T, AppError> {
-        let done = self
-            .db
-            .platform_write(&self.actor(), &Meter::default(), |tx| {
-                let value = work(tx)?;
-                queue::finish(tx, &self.job, &self.worker, None)?;
-                Ok(value)
-            })?;
-        self.finished.store(true, Ordering::Release);
-        Ok(done)
-    }
-
-    /// Writes inside the job's company and ends the job in the same transaction, with a result for whoever waits.
-    ///
-    /// # Errors
-    /// Whatever `work` fails with; an error when another worker has the job by now, or when the job works for no company.
-    pub fn finish_in_company(
-        &self,
-        work: impl FnOnce(&mut Scope) -> Result<serde_json::Value, AppError>,
-    ) -> Result<(), AppError> {
-        let tenant = self.tenant()?;
-        self.db
-            .platform_write(&self.actor(), &Meter::default(), |tx| {
-                let result = tx.in_company(tenant, work)?;
-                queue::finish(tx, &self.job, &self.worker, Some(&result))
-            })?;
-        self.finished.store(true, Ordering::Release);
-        Ok(())
-    }
-
-    /// Writes inside the job's company; the job goes on. What is written has to be safe to write again.
-    ///
-    /// # Errors
-    /// Whatever `work` fails with; an error when the job works for no company.
-    pub fn write<T>(
-        &self,
-        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
-    ) -> Result<T, AppError> {
-        let tenant = self.tenant()?;
-        self.db
-            .platform_write(&self.actor(), &Meter::default(), |tx| {
-                tx.in_company(tenant, work)
-            })
-    }
-
-    /// The same in the name of the person who asked for the work: ledgers and the audit name them.
-    ///
-    /// # Errors
-    /// Whatever `work` fails with; an error when the job works for no company.
-    pub fn write_for<T>(
-        &self,
-        user: Option<UserId>,
-        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
-    ) -> Result<T, AppError> {
-        let (tenant, actor) = (
-            self.tenant()?,
-            PlatformActor {
-                user,
-                ..self.actor()
-            },
-        );
-        self.db
-            .platform_write(&actor, &Meter::default(), |tx| tx.in_company(tenant, work))
-    }
-
-    /// Tells whoever watches how far the job is: steps done, steps in all if known, and what it does, in words.
-    ///
-    /// # Errors
-    /// When the database refuses, or another worker has the job by now.
-    pub fn progress(&self, done: usize, of: Option<usize>, note: &str) -> Result<(), AppError> {
-        let count = |steps: usize| i32::try_from(steps).unwrap_or(i32::MAX);
-        let told = (count(done), of.map(count), note);
-        self.db
-            .platform_write(&self.actor(), &Meter::default(), |tx| {
-                queue::progress(tx, &self.job, &self.worker, told)
-            })
-    }
-
-    /// A look into the job's company.
-    ///
-    /// # Errors
-    /// Whatever `work` fails with.
-    pub fn read<T>(
-        &self,
-        work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
-    ) -> Result<T, AppError> {
-        let tenant = self.tenant()?;
-        self.db.read(
-            &Member::system(tenant, &self.job.kind),
-            &Meter::default(),
-            work,
-        )
-    }
-
-    fn actor(&self) -> PlatformActor {
-        PlatformActor {
-            cause: Some("job"),
-            ..PlatformActor::default()
-        }
     }
 }
 
@@ -329,12 +180,7 @@ fn run(db: &Db, registry: &Registry, worker: &str, job: Claimed) {
     let span = tracing::info_span!("job", id = %job.id, kind = %job.kind, attempt = job.attempts, tenant = job.tenant_id.map(|id| id.to_string()));
     span.in_scope(|| {
         let started = std::time::Instant::now();
-        let run = JobRun {
-            db: db.clone(),
-            worker: worker.to_owned(),
-            finished: AtomicBool::new(false),
-            job,
-        };
+        let run = JobRun::new(db, worker, job);
         let outcome = match registry.handlers.get(run.job.kind.as_str()) {
             Some(handler) => std::panic::catch_unwind(AssertUnwindSafe(|| handler(&run)))
                 .unwrap_or_else(|_| Err(JobError::Failed("the handler panicked".to_owned()))),
@@ -345,31 +191,10 @@ fn run(db: &Db, registry: &Registry, worker: &str, job: Claimed) {
         };
         metrics::histogram!("mandi_job_seconds", "kind" => run.job.kind.clone())
             .record(started.elapsed().as_secs_f64());
-        if let Err(error) = settle(&run, outcome) {
+        if let Err(error) = run.end(outcome) {
             tracing::error!(%error, "can't write down how the job ended; its lease will run out");
         }
     });
-}
-
-fn settle(run: &JobRun, outcome: Result<(), JobError>) -> Result<(), AppError> {
-    let (job, worker) = (&run.job, &run.worker);
-    match outcome {
-        Ok(()) if run.finished.load(Ordering::Acquire) => Ok(()),
-        Ok(()) => run.finish(|_| Ok(())),
-        Err(JobError::Failed(why)) => {
-            tracing::warn!(why, "job failed");
-            run.db
-                .platform_write(&run.actor(), &Meter::default(), |tx| {
-                    queue::fail(tx, job, worker, &why)
-                })
-        }
-        Err(JobError::PutOff(until, why)) => {
-            run.db
-                .platform_write(&run.actor(), &Meter::default(), |tx| {
-                    queue::put_off(tx, job, worker, until, &why)
-                })
-        }
-    }
 }
 
 /// Keeps leases, gives back what silent workers held, and winds the clockwork.

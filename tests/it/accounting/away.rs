@@ -20,18 +20,21 @@ fn now_it_is(trade: &Trade, moment: DateTime<Utc>) {
     run(
         app,
         &format!(
-            "insert into jobs (id, kind, title, payload) values ('{}', 'einvoices.watch', 'Watch', 'null'); notify mandi_jobs",
+            "insert into jobs (id, kind, title, payload) values ('{}', 'einvoices.watch', 'Watch', 'null')",
             uuid::Uuid::now_v7()
         ),
     );
+    // What waits for somebody's login comes again within a minute or so.
     let busy = format!(
-        "select count(*) from jobs where kind like 'einvoices.%' and (state = 'running' or state = 'queued' and run_at <= '{moment}')"
+        "select count(*) from jobs where kind like 'einvoices.%' and (state = 'running' or state = 'queued' and run_at <= '{}')",
+        moment + Duration::minutes(2)
     );
     // Time goes by meanwhile, faster than outside: what was cut off by the leap is taken up again when its lease ends.
     let began = Instant::now();
     until(&format!("{moment}: everything is worked off"), || {
         let later = Duration::milliseconds(10 * began.elapsed().as_millis() as i64);
         app.state.db.clock().set(Some(moment + later));
+        run(app, "notify mandi_jobs");
         trade.ask(&busy) == "0"
     });
 }

@@ -9,6 +9,16 @@ use crate::support::registrar::registrar_of;
 use crate::support::trade::billed;
 use crate::support::{gstin, gstin_in, run, run_in, until};
 
+/// How long the registrar takes to answer, by round: in every other one so long that a call is open whenever the process is killed, in the
+/// others so short that a transaction mostly is.
+fn mood(round: usize) -> &'static str {
+    if round.is_multiple_of(2) {
+        "slow 400"
+    } else {
+        "slow 2"
+    }
+}
+
 /// Invoices of each round.
 const EACH: usize = 60;
 
@@ -24,8 +34,6 @@ fn make_liable(warehouse: &Warehouse) {
         ),
     );
     let registrar = registrar_of(app);
-    // A call takes long enough to be cut off.
-    registrar.mood("", "slow 8", "generate", 100_000);
     for shop in &warehouse.shops {
         let buyer = gstin_in("33", &gstin()[2..12]);
         run(
@@ -61,14 +69,25 @@ fn registering_survives_the_kill() {
     let warehouse = Warehouse::closed(&urls);
     make_liable(&warehouse);
     let mut cut = 0;
+    // So many at work that one of them is in a transaction at nearly every moment.
+    let settings = [
+        short_lease(&urls),
+        vec![("MANDI_WORKERS", "6"), ("MANDI_DB_POOL", "10")],
+    ]
+    .concat();
     for round in 1..=rounds() {
         // when documents wait, and the process that sends them is gone in the middle of it
         for shipment in warehouse.shipments(EACH) {
             billed(&warehouse.tenant, &shipment);
         }
-        let process = process::serve(&short_lease(&urls));
-        killer.strike(&process, &urls, (100, 900));
+        registrar_of(warehouse.tenant.app).mood("", mood(round), "generate", 100_000);
+        let process = process::serve(&settings);
+        until("it is at work", || {
+            warehouse.number("select count(*) from einvoice_attempts where finished_at is null") > 0
+        });
+        killer.strike(&process, &urls, (0, 80));
         drop(process);
+        registrar_of(warehouse.tenant.app).mood("", "well", "generate", 1);
         cut += warehouse.number("select count(*) from einvoice_attempts where finished_at is null");
 
         // then the next one clears up what became of each, with no person

@@ -62,8 +62,8 @@ impl Trade<'_> {
         self.take_the_road()
     }
 
-    /// The newest goods that need an e-way bill get one, and where they are too few others, which may: with a vehicle, with a transporter who will name it, with a plate that is none, and
-    /// one that is cancelled.
+    /// The newest goods that need an e-way bill get one, and where they are too few others, which may: with a vehicle, with a transporter who will
+    /// name it, with a plate that is none, and one that is cancelled.
     fn take_the_road(&mut self) -> Result<(), AppError> {
         let whose = (self.supplier.company, EWAY);
         let mut ways = vec![None, Some("ABCDEFGH"), Some(""), Some("TN09CK4417")];
