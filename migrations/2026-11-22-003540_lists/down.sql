@@ -6,7 +6,7 @@ drop index documents_notes;
 drop index payments_by_customer_and_day;
 
 drop function search_payments(text, integer, date, date);
-drop function search_documents(text, integer, text[], date, date);
+drop function search_documents(text, integer, text[], date, date, text);
 drop function search_orders(text, integer, boolean, timestamptz, timestamptz);
 drop function newest_of(text, text, text, text, integer, text[]);
 drop function search_customers(text, integer, uuid[]);

@@ -195,7 +195,7 @@ begin
         select newest_of('shipments', 'id', 'true', words, most);
 end $$;
 drop function search_documents(text, integer);
-create function search_documents(words text, most integer, kinds text[] default null, since date default null, until date default null) returns setof uuid
+create function search_documents(words text, most integer, kinds text[] default null, since date default null, until date default null, standing text default null) returns setof uuid
     language plpgsql stable security definer rows 100 set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan
     as $$
 declare
@@ -203,11 +203,17 @@ declare
     plain constant text := upper(trim(translate(words, '%_\', '')));
     place constant integer := case when plain ~ '^[0-9]{1,6}$' then plain::integer end;
     wanted constant text := 'true' || case when since is null then '' else format(' and o.document_date >= %L', since) end
-        || case when until is null then '' else format(' and o.document_date <= %L', until) end;
+        || case when until is null then '' else format(' and o.document_date <= %L', until) end
+        || case when standing is null then '' else format(' and o.status = %L', standing) end;
 begin
     if plain = '' or setting_uuid('customer_id') is not null then return; end if;
     return query
-        select d.id from documents d where d.tenant_id = tenant and d.number in (plain, replace(plain, '-', '/'))
+        select d.id from documents d where d.tenant_id = tenant and d.number = plain
+        union
+        -- As its address and the name of its file have it, with hyphens.
+        select d.id from (select distinct c.year from document_counters c where c.tenant_id = tenant) y
+            cross join unnest('{invoice,bill_of_supply,debit_note,credit_note,commercial_note}'::text[]) k
+            join documents d on d.tenant_id = tenant and d.kind = k and d.year = y.year and d.url_no = replace(plain, '/', '-')
         union
         select d.id from documents d where d.tenant_id = tenant and d.irn = lower(plain)
         union
@@ -218,8 +224,8 @@ begin
         union
         select newest_of('documents', 'document_date', wanted, words, most, coalesce(kinds, '{invoice,bill_of_supply,debit_note,credit_note,commercial_note}'));
 end $$;
-comment on function search_documents(text, integer, text[], date, date) is 'Ids of this transaction''s company''s documents whose number, IRN or order this is, and of the newest of some kinds from a day to a day, so many, whose customer these words find; figures alone are the number within its series.';
-grant execute on function search_documents(text, integer, text[], date, date) to mandi_app;
+comment on function search_documents(text, integer, text[], date, date, text) is 'Ids of this transaction''s company''s documents whose number, IRN or order this is, and of the newest of some kinds from a day to a day and in a state, so many, whose customer these words find; figures alone are the number within its series.';
+grant execute on function search_documents(text, integer, text[], date, date, text) to mandi_app;
 
 drop function search_payments(text, integer);
 create function search_payments(words text, most integer, since date default null, until date default null) returns setof uuid

@@ -2,7 +2,7 @@
 
 use super::importer::{Kind, Outcome, Settings};
 use super::jobs::Work;
-use super::model::{self, Import, JobState};
+use super::model::{self, Import, JobState, Reason};
 use super::rules;
 use crate::error::AppError;
 use crate::kernel::ids::{FileId, ImportId, TenantId};
@@ -252,6 +252,17 @@ pub fn hold(scope: &mut Scope, kind: &Kind, expected: Expected) -> Result<(), Ap
     ))
 }
 
+/// What came of a row.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The row as a spreadsheet numbers it.
+    pub line: u32,
+    /// What it is recognised by; empty where nobody has to find it.
+    pub called: String,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
 /// Counts a batch, and keeps what is said about its rows. Two statements.
 ///
 /// # Errors
@@ -260,11 +271,11 @@ pub fn hold(scope: &mut Scope, kind: &Kind, expected: Expected) -> Result<(), Ap
     clippy::disallowed_methods,
     reason = "one insert of many rows by arrays"
 )]
-pub fn record(scope: &mut Scope, id: ImportId, rows: &[(u32, Outcome)]) -> Result<(), AppError> {
+pub fn record(scope: &mut Scope, id: ImportId, rows: &[Told]) -> Result<(), AppError> {
     let (mut lines, mut outcomes, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
     let mut created = 0;
-    for (line, outcome) in rows {
-        let (word, said) = match outcome {
+    for row in rows {
+        let (word, said) = match &row.outcome {
             Outcome::Created => {
                 created += 1;
                 continue;
@@ -272,9 +283,13 @@ pub fn record(scope: &mut Scope, id: ImportId, rows: &[(u32, Outcome)]) -> Resul
             Outcome::Merged(said) => ("merged", said),
             Outcome::Refused(said) => ("refused", said),
         };
-        lines.push(i32::try_from(*line).map_err(AppError::internal)?);
+        let reason = Reason {
+            said: said.clone(),
+            called: row.called.clone(),
+        };
+        lines.push(i32::try_from(row.line).map_err(AppError::internal)?);
         outcomes.push(word);
-        reasons.push(serde_json::to_value(said).map_err(AppError::internal)?);
+        reasons.push(serde_json::to_value(reason).map_err(AppError::internal)?);
     }
     let count = |number: usize| i32::try_from(number).map_err(AppError::internal);
     let refused = count(outcomes.iter().filter(|word| **word == "refused").count())?;

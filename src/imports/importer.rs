@@ -1,5 +1,6 @@
 //! What a domain says about its rows, so that this room can bring them in.
 
+use super::rules::short;
 use crate::error::AppError;
 use crate::kernel::ids::ImportId;
 use crate::kernel::language::Said;
@@ -42,6 +43,11 @@ pub struct FieldSpec {
     pub label: &'static str,
     /// How heads of columns call it, in small letters and digits alone; the likeliest first.
     pub synonyms: &'static [&'static str],
+    /// What may stand beside one of these in a head and says nothing more, in small letters: `rs`, `excl gst`. A longer one comes before those
+    /// that are part of it.
+    pub beside: &'static [&'static str],
+    /// Words that no head of this field has, in small letters: `incl`.
+    pub unless: &'static [&'static str],
     /// Whether a file without it makes no sense.
     pub is_required: bool,
     /// Whether a value for the whole file can be given, where a row has none.
@@ -52,6 +58,8 @@ pub struct FieldSpec {
     pub fills_down: bool,
     /// Whether it may do so in a row that begins something new, as headings over groups of rows do.
     pub carries_on: bool,
+    /// Whether it says which thing a row is about.
+    pub is_identity: bool,
     /// The permission to set it, beside that to bring the file in; empty: none.
     pub needs: &'static str,
 }
@@ -67,13 +75,30 @@ impl FieldSpec {
             name,
             label,
             synonyms,
+            beside: &[],
+            unless: &[],
             is_required: false,
             has_default: false,
             preset: "",
             fills_down: false,
             carries_on: false,
+            is_identity: false,
             needs: "",
         }
+    }
+
+    /// These may stand beside its names in a head.
+    #[must_use]
+    pub const fn beside(mut self, phrases: &'static [&'static str]) -> Self {
+        self.beside = phrases;
+        self
+    }
+
+    /// A head with one of these words is another field.
+    #[must_use]
+    pub const fn unless(mut self, words: &'static [&'static str]) -> Self {
+        self.unless = words;
+        self
     }
 
     /// Only whoever has this permission may set it.
@@ -100,6 +125,13 @@ impl FieldSpec {
     pub const fn or(mut self, preset: &'static str) -> Self {
         self.has_default = true;
         self.preset = preset;
+        self
+    }
+
+    /// It says which thing a row is about.
+    #[must_use]
+    pub const fn identity(mut self) -> Self {
+        self.is_identity = true;
         self
     }
 
@@ -252,6 +284,49 @@ pub trait Importer: 'static {
     /// The reason, for the person who sent the file.
     fn preview(line: &Line, settings: &Settings) -> Result<Vec<(&'static str, String)>, Said>;
 
+    /// Which of these rows, by number, are about something that is there already. One statement at most.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn standing(
+        _scope: &mut Scope,
+        _settings: &Settings,
+        _lines: &[Line],
+    ) -> Result<BTreeSet<u32>, AppError> {
+        Ok(BTreeSet::new())
+    }
+
+    /// What such a row changes, field by field; nothing for a field that stays as it is.
+    ///
+    /// # Errors
+    /// The reason why it can't be taken.
+    fn preview_change(
+        line: &Line,
+        settings: &Settings,
+    ) -> Result<Vec<(&'static str, String)>, Said> {
+        Self::preview(line, settings)
+    }
+
+    /// What somebody should know before a file is brought in so, though no row is wrong.
+    fn warnings(_settings: &Settings) -> Vec<Said> {
+        Vec::new()
+    }
+
+    /// What is brought in after such a file: as [`Kind::next`], unless the file has it.
+    fn next(_settings: &Settings) -> Option<(&'static str, &'static str)> {
+        Self::KIND.next
+    }
+
+    /// What a row is recognised by beside its number: its first two fields, as the file has them.
+    fn called(line: &Line) -> String {
+        let cells = Self::fields().iter().take(2);
+        let cells: Vec<String> = cells
+            .map(|field| short(line.cell(field.name)))
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        cells.join(" · ")
+    }
+
     /// What comes of each row, in their order; written when the mode says so. Its statements don't grow with the rows.
     ///
     /// # Errors
@@ -263,6 +338,6 @@ pub trait Importer: 'static {
         memory: &mut Self::Memory,
     ) -> Result<Vec<Outcome>, AppError>;
 
-    /// Rows that an earlier try has written: what has to be known of them.
+    /// Rows that an earlier try has written, without those that it refused: what has to be known of them.
     fn recall(run: &Run, lines: &[Line], memory: &mut Self::Memory);
 }

@@ -1,6 +1,6 @@
 //! The jobs of an import: one looks at every row, one writes them. Both may come again at any row.
 
-use super::actions::{self, Expected};
+use super::actions::{self, Expected, Told};
 use super::importer::{Importer, Line, Mode, Outcome, Run, Settings};
 use super::model::Import;
 use super::read::Source;
@@ -12,6 +12,7 @@ use crate::platform::db::Scope;
 use crate::platform::files::Store;
 use crate::platform::jobs::{JobError, JobRun, Registry};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Rows of a batch: one transaction each.
 const BATCH: usize = 1_000;
@@ -42,6 +43,8 @@ struct Pass<'a, I: Importer> {
     status: &'static str,
     done: usize,
     total: usize,
+    /// Rows that an earlier try has refused: later ones know nothing of them.
+    refused: HashSet<u32>,
     memory: I::Memory,
 }
 
@@ -70,6 +73,12 @@ fn go<I: Importer>(run: &JobRun, store: &Store, mode: Mode) -> Result<(), JobErr
         }
         Mode::Write => usize::try_from(import.rows_done).map_err(AppError::internal)?,
     };
+    let refused = if done > 0 {
+        let refused = run.read(|scope| import.refusals(scope))?;
+        refused.into_keys().collect()
+    } else {
+        HashSet::new()
+    };
     let mut pass = Pass::<I> {
         run,
         work,
@@ -78,6 +87,7 @@ fn go<I: Importer>(run: &JobRun, store: &Store, mode: Mode) -> Result<(), JobErr
         status,
         done,
         total,
+        refused,
         memory: I::Memory::default(),
     };
     let mut batch = Vec::with_capacity(BATCH);
@@ -111,7 +121,7 @@ fn lines<'a, I: Importer>(
 impl<I: Importer> Pass<'_, I> {
     /// Does a batch and empties it. Rows that an earlier try has written are only remembered.
     fn take(&mut self, batch: &mut Vec<Line>, is_behind: bool) -> Result<(), AppError> {
-        let lines = std::mem::replace(batch, Vec::with_capacity(BATCH));
+        let mut lines = std::mem::replace(batch, Vec::with_capacity(BATCH));
         if lines.is_empty() {
             return Ok(());
         }
@@ -121,6 +131,7 @@ impl<I: Importer> Pass<'_, I> {
             mode: self.mode,
         };
         if is_behind {
+            lines.retain(|line| !self.refused.contains(&line.number));
             I::recall(&run, &lines, &mut self.memory);
             return Ok(());
         }
@@ -133,8 +144,18 @@ impl<I: Importer> Pass<'_, I> {
         self.run.write_for(self.work.by, |scope| {
             actions::hold(scope, &I::KIND, expected)?;
             let outcomes = attempt::<I>(scope, &run, &lines, memory)?;
-            let rows: Vec<(u32, Outcome)> =
-                lines.iter().map(|line| line.number).zip(outcomes).collect();
+            let rows: Vec<Told> = lines
+                .iter()
+                .zip(outcomes)
+                .map(|(line, outcome)| Told {
+                    line: line.number,
+                    called: match outcome {
+                        Outcome::Refused(_) => I::called(line),
+                        Outcome::Created | Outcome::Merged(_) => String::new(),
+                    },
+                    outcome,
+                })
+                .collect();
             actions::record(scope, self.work.import, &rows)
         })?;
         self.done += lines.len();

@@ -11,8 +11,20 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
+
+/// Why a row was not simply taken: a sentence, and what the row is recognised by.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Reason {
+    /// The sentence.
+    #[serde(flatten)]
+    pub said: Said,
+    /// A code or a name; empty for rows of which nobody has kept it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub called: String,
+}
 
 /// An import.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -174,7 +186,7 @@ impl Import {
         scope: &mut Scope,
         outcome: &'static str,
         most: i64,
-    ) -> Result<Vec<(i32, Said)>, AppError> {
+    ) -> Result<Vec<(i32, Reason)>, AppError> {
         let rows = import_rows::table
             .filter(import_rows::tenant_id.eq(scope.tenant()))
             .filter(import_rows::import_id.eq(self.id))
@@ -186,8 +198,8 @@ impl Import {
         found
             .into_iter()
             .map(|(line, reason)| {
-                let said = serde_json::from_value(reason).map_err(AppError::internal)?;
-                Ok((line, said))
+                let reason = serde_json::from_value(reason).map_err(AppError::internal)?;
+                Ok((line, reason))
             })
             .collect()
     }
@@ -200,7 +212,7 @@ impl Import {
         let all = self.remarks(scope, "refused", i64::from(i32::MAX))?;
         Ok(all
             .into_iter()
-            .filter_map(|(line, said)| Some((u32::try_from(line).ok()?, said)))
+            .filter_map(|(line, reason)| Some((u32::try_from(line).ok()?, reason.said)))
             .collect())
     }
 }

@@ -213,6 +213,7 @@ impl KeyForm {
         let typed = self
             .remarks
             .take("kid", optional_line(text!("Key id"), &self.kid, 100));
+        let typed = typed.map(|typed| typed.map(as_signed));
         let printed = key.as_ref().and_then(|key| key.thumbprint.clone());
         let kid = typed.flatten().or(printed);
         if kid.is_none() && key.is_some() && self.remarks.is_empty() {
@@ -227,6 +228,19 @@ impl KeyForm {
             }
             _ => Err(Box::new(self)),
         }
+    }
+}
+
+/// A key's name as signatures write it: a thumbprint in 40 capital hex digits, however it was copied; any other name as it was typed.
+fn as_signed(typed: String) -> String {
+    let digits: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != ':')
+        .collect();
+    if digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        digits.to_ascii_uppercase()
+    } else {
+        typed
     }
 }
 

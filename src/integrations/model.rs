@@ -45,7 +45,8 @@ impl PinnedKey {
     }
 }
 
-/// Pins a key of the real authority; says whether it was not there yet.
+/// Pins a key of the real authority; says whether it is another one than was there. Only one that is out of use makes way: what a key was
+/// pinned as by mistake can be put right under the name that signatures give it, and nobody takes the place of a key in use.
 ///
 /// # Errors
 /// When the database refuses.
@@ -63,7 +64,10 @@ pub fn pin(
     let rows = tx.execute(
         prepared(
             "insert into authority_keys (environment, purpose, kid, modulus, exponent, added_at) values ('live', $1, $2, $3, $4, $5)
-             on conflict do nothing",
+             on conflict (environment, purpose, kid) do update
+               set modulus = excluded.modulus, exponent = excluded.exponent, added_at = excluded.added_at, retired_at = null
+               where authority_keys.retired_at is not null
+                 and (authority_keys.modulus, authority_keys.exponent) is distinct from (excluded.modulus, excluded.exponent)",
         )
         .bind::<Text, _>(purpose)
         .bind::<Text, _>(kid)

@@ -130,6 +130,9 @@ macro_rules! states {
             /// Every state, in the order of a document's life.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
+            /// All of them as stored.
+            pub const CODES: &'static [&'static str] = &[$($code),*];
+
             /// As stored.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $code),* }

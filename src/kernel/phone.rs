@@ -20,6 +20,16 @@ const TWO_DIGITS: &[u8] = &[
     57, 58, 60, 61, 62, 63, 64, 65, 66, 81, 82, 84, 86, 90, 91, 92, 93, 94, 95, 98,
 ];
 
+/// Cities whose trunk code has two digits and is no beginning of a mobile number; others have three or more.
+const CITIES: &[&str] = &["11", "20", "22", "33", "40", "44"];
+
+/// A stored number for reading; what is none stays as it is.
+pub fn readable(stored: &str) -> String {
+    stored
+        .parse::<Phone>()
+        .map_or_else(|_| stored.to_owned(), |phone| phone.readable())
+}
+
 impl Phone {
     /// As stored and as dialled: `+919840000012`.
     pub fn as_str(&self) -> &str {
@@ -38,10 +48,16 @@ impl Phone {
         }
     }
 
-    /// For reading: `98400 00012`, abroad `+44 20 7946 0958`.
+    /// For reading: `98400 00012`, a landline `020 2426 1234` or `0427 2345678`, abroad `+44 20 7946 0958`.
     pub fn readable(&self) -> String {
         match self.0.strip_prefix("+91") {
-            Some(national) => format!("{} {}", &national[..5], &national[5..]),
+            Some(national) if self.is_mobile() => {
+                format!("{} {}", &national[..5], &national[5..])
+            }
+            Some(national) if CITIES.contains(&&national[..2]) => {
+                format!("0{} {} {}", &national[..2], &national[2..6], &national[6..])
+            }
+            Some(national) => format!("0{} {}", &national[..3], &national[3..]),
             None => self.abroad(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::model::{Good, Goods, OrderLine, QuoteLine};
 use super::rules;
-use crate::kernel::language::{Lang, Said};
+use crate::kernel::language::{Lang, Said, Sayable};
 use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
 use rust_decimal::Decimal;
@@ -182,6 +182,22 @@ fn is_unit_word(word: &str, pack: &Pack) -> bool {
         || usual.contains(&word)
 }
 
+/// Whole packs, or units of what isn't packed, as each reader says them: `4 cs`. A name that the supplier gave its packs stays as it is.
+fn in_packs(units: Decimal, pack: &Pack) -> Said {
+    let count = if pack.is_packed() {
+        units / pack.size
+    } else {
+        units
+    };
+    let said = Said::new("{figure} {pack}").with("figure", number::indian(count.normalize()));
+    let (word, hindi) = (pack.short(Lang::En), pack.short(Lang::Hi));
+    if word == hindi {
+        said.with("pack", word)
+    } else {
+        said.with("pack", word.to_said())
+    }
+}
+
 /// What can be had of a wish: whole packs, rounded up, and no more than is free.
 pub fn fit(wish: Quantity, pack: Pack, free: Decimal) -> Taken {
     let (whole, can_have) = if pack.is_loose() {
@@ -198,7 +214,7 @@ pub fn fit(wish: Quantity, pack: Pack, free: Decimal) -> Taken {
             said: Some(Said::new("Out of stock.")),
         };
     };
-    let words = |units: Quantity| pack.words(units.as_decimal(), Lang::En);
+    let words = |units: Quantity| in_packs(units.as_decimal(), &pack);
     if whole > can_have {
         return Taken {
             units: Some(can_have),

@@ -4,6 +4,7 @@ use super::model::{NotifiedRate, OwnRate};
 use crate::kernel::ids::RateId;
 use crate::kernel::language::Said;
 use crate::kernel::money::{Money, UnitPrice};
+use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
 use crate::kernel::state::State;
 use chrono::NaiveDate;
@@ -189,12 +190,17 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// A rate on the value alone, as orders keep it: they are worked out before specific cess.
+    /// A rate on the value alone.
     pub const fn on_value(gst: Decimal, cess: Decimal) -> Self {
+        Self::taxable(gst, cess, Decimal::ZERO)
+    }
+
+    /// The rate of goods that bear tax, as a line of an order keeps it.
+    pub const fn taxable(gst: Decimal, cess: Decimal, cess_per_unit: Decimal) -> Self {
         Self {
             gst,
             cess,
-            cess_per_unit: Decimal::ZERO,
+            cess_per_unit,
             treatment: Treatment::Taxable,
         }
     }
@@ -211,7 +217,7 @@ pub struct LineTax {
     pub sgst: Money,
     /// Integrated tax.
     pub igst: Money,
-    /// Cess.
+    /// Cess, on the value and by unit.
     pub cess: Money,
     /// All of it.
     pub total: Money,
@@ -237,10 +243,11 @@ impl std::iter::Sum for LineTax {
     }
 }
 
-/// The tax of a line: a quantity at a price of one unit that holds the tax or does not. Specific cess is left out.
+/// The tax of a line: a quantity at a price of one unit that holds the tax or does not. It is what `tax::bill` makes of the same line.
 ///
-/// With tax inside the price the taxes are taken out first and the taxable value is the remainder, so the line always comes to what the
-/// buyer pays.
+/// With tax inside the price the taxes are taken out first, of them the specific cess first of all, and the taxable value is the remainder,
+/// so the line always comes to what the buyer pays. A price that does not even hold its specific cess ([`pays_its_cess`]) has no value left
+/// and comes to that cess.
 pub fn line(
     price: UnitPrice,
     includes_tax: bool,
@@ -248,12 +255,13 @@ pub fn line(
     rate: Rate,
     is_inter_state: bool,
 ) -> LineTax {
-    let amount = price.times(quantity);
+    let by_unit = Money::rounded(rate.cess_per_unit * quantity.as_decimal());
     let hundred = Decimal::ONE_HUNDRED;
-    let divisor = if includes_tax {
-        hundred + rate.gst + rate.cess
+    let (amount, divisor) = if includes_tax {
+        let rest = price.times(quantity) - by_unit;
+        (rest.max(Money::ZERO), hundred + rate.gst + rate.cess)
     } else {
-        hundred
+        (price.times(quantity), hundred)
     };
     let share = |per_cent: Decimal| Money::rounded(amount.as_decimal() * per_cent / divisor);
     let half = rate.gst / Decimal::TWO;
@@ -262,17 +270,41 @@ pub fn line(
     } else {
         (share(half), Money::ZERO)
     };
-    let cess = share(rate.cess);
-    let tax = cgst + cgst + igst + cess;
+    let on_value = share(rate.cess);
+    let tax = cgst + cgst + igst + on_value;
     let taxable = if includes_tax { amount - tax } else { amount };
     LineTax {
         taxable,
         cgst,
         sgst: cgst,
         igst,
-        cess,
-        total: taxable + tax,
+        cess: on_value + by_unit,
+        total: taxable + tax + by_unit,
     }
+}
+
+/// Whether a price of a unit that holds its tax holds at least its specific cess.
+///
+/// # Errors
+/// In words, with both amounts.
+pub fn pays_its_cess(price: UnitPrice, includes_tax: bool, rate: Rate) -> Result<(), Said> {
+    if !includes_tax || price.as_decimal() >= rate.cess_per_unit {
+        return Ok(());
+    }
+    Err(
+        Said::new("The price of {price} does not even pay the cess of {cess} on each unit.")
+            .with("price", price)
+            .with("cess", rupees(rate.cess_per_unit)),
+    )
+}
+
+/// Rupees for a unit in figures, with two decimals or the three of a specific cess: `₹4.17`, `₹0.625`.
+pub fn rupees(per_unit: Decimal) -> String {
+    let mut amount = per_unit.normalize();
+    if amount.scale() < 2 {
+        amount.rescale(2);
+    }
+    format!("₹{}", number::unsigned_indian(amount))
 }
 
 /// The rates among which a product of a code chooses on a day: those of the longest prefix that has any. One condition each.

@@ -2,7 +2,7 @@
 
 use super::forms::RateForm;
 use super::model::{HsnCode, NotifiedRate, OwnRate};
-use super::rules::{self, Treatment};
+use super::rules::{self, Rate, Treatment};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::web::components::{Choice, Field, Pill, Summary};
@@ -29,6 +29,24 @@ pub fn rate_words(lang: Lang, rate: Decimal, cess: Decimal) -> String {
     }
 }
 
+/// A rate of all that is charged on the value, and what each unit bears besides: `28%`, `28% + ₹4.17 a unit`.
+pub fn rate_and_unit(lang: Lang, rate: &Rate) -> String {
+    let percent = format!("{}%", (rate.gst + rate.cess).normalize());
+    and_unit(lang, percent, rate.cess_per_unit)
+}
+
+/// Words of a rate, with what each unit bears besides, if it bears anything.
+pub fn and_unit(lang: Lang, words: String, cess_per_unit: Decimal) -> String {
+    if cess_per_unit.is_zero() {
+        return words;
+    }
+    lang.say(
+        &Said::new("{rate} + {cess} a unit")
+            .with("rate", words)
+            .with("cess", rules::rupees(cess_per_unit)),
+    )
+}
+
 /// How the law treats goods, in a word.
 fn treatment_word(lang: Lang, treatment: Treatment) -> String {
     match treatment {
@@ -46,14 +64,7 @@ fn own_words(lang: Lang, own: &OwnRate) -> String {
         return treatment_word(lang, own.treatment);
     }
     let words = rate_words(lang, own.rate, own.cess_rate);
-    if own.cess_per_unit.is_zero() {
-        return words;
-    }
-    lang.say(
-        &Said::new("{rate} + ₹{cess} a unit")
-            .with("rate", words)
-            .with("cess", own.cess_per_unit.normalize().to_string()),
-    )
+    and_unit(lang, words, own.cess_per_unit)
 }
 
 /// A rate with its condition: `5%`, `0% (Loose)`.

@@ -164,13 +164,14 @@ impl BulkBar {
     ) -> Self {
         let total: Total = total.into();
         let shown = i64::try_from(page.rows.len()).unwrap_or(i64::MAX);
+        let most = i64::try_from(MOST).unwrap_or(i64::MAX);
         Self {
             action: format!("{}/bulk", query.path()),
             buttons,
             query: query.marked(),
             shown: page.rows.len(),
-            // Where nobody knows how many there are, nobody can mean all of them.
-            all: (total.rows > shown && !total.is_more).then_some(total.rows),
+            // Where nobody knows how many there are, nobody can mean all of them; and more than one request changes are not offered.
+            all: (total.rows > shown && total.rows <= most && !total.is_more).then_some(total.rows),
             key: new_key(),
         }
     }

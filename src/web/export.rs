@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use actix_web::HttpResponse;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format as CellFormat, Workbook};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -45,13 +46,30 @@ impl Format {
     }
 }
 
-/// A cell that a spreadsheet would run as a formula is marked as text.
+/// A cell that a spreadsheet would run as a formula is marked as text; a figure below zero stays one.
 fn safe(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let is_figure = cell.strip_prefix('-').is_some_and(|rest| {
+        rest.parse::<Decimal>()
+            .is_ok_and(|figure| figure >= Decimal::ZERO)
+    });
+    if !is_figure && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{cell}")
     } else {
         cell.to_owned()
     }
+}
+
+/// A cell that can be added up: written as a number is written, with no more digits than a sheet keeps. What begins with a zero is a code.
+fn figure(cell: &str) -> Option<f64> {
+    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    let (whole, places) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_figure = all_digits(whole)
+        && all_digits(places)
+        && whole.len() + places.len() <= 15
+        && (whole == "0" || !whole.starts_with('0'));
+    is_figure.then(|| cell.parse().ok()).flatten()
 }
 
 /// A table being written, row by row, into a temporary file: a million rows take little memory.
@@ -112,6 +130,12 @@ impl Writer {
             Kind::Xlsx(book) => {
                 let sheet = book.worksheet_from_index(0).map_err(AppError::internal)?;
                 for (column, cell) in (0_u16..).zip(row) {
+                    if let Some(figure) = figure(cell) {
+                        sheet
+                            .write_number(self.rows, column, figure)
+                            .map_err(AppError::internal)?;
+                        continue;
+                    }
                     // Written as text, so nothing is run, whatever it begins with.
                     let end = cell
                         .char_indices()

@@ -6,6 +6,7 @@ use super::components::{Chip, Choice, Empty, Exports, Field, Pager, SavedTab, Sa
 use super::forms::new_key;
 use super::list::{ListQuery, Page, Total};
 use crate::kernel::language::Lang;
+use std::str::FromStr;
 use uuid::Uuid;
 
 /// A list without its rows.
@@ -95,6 +96,20 @@ impl<'q> ListBuilder<'q> {
             clear: self.query.without(name),
         });
         self
+    }
+
+    /// The filter by the state of what is listed, each by its label.
+    #[must_use]
+    pub fn states<S: FromStr>(self, codes: &[&str], label: fn(S) -> &'static str) -> Self {
+        let lang = self.lang;
+        let word = |code: &str| {
+            let state = code.parse();
+            state.map_or_else(
+                |_| code.to_owned(),
+                |state| lang.t(label(state)).into_owned(),
+            )
+        };
+        self.filter("status", lang.t("State"), codes, word)
     }
 
     /// A filter that is typed, e.g. a date; the field takes its value from the address.

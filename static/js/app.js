@@ -132,6 +132,10 @@ on('htmx:after:swap', (e) => {                                                  
   document.querySelectorAll('.toast').forEach(leave);
   if ($('[data-result]')?.pathname === location.pathname) location.reload();    // the work is done, and its result is this page
 });
+on('htmx:after:swap', (e) => {                                                  // a stepper shows what the cart took; a morph leaves the focused field as it was typed
+  const { body } = e.detail.ctx?.request ?? {};
+  document.querySelectorAll('.qty input').forEach((f) => { if (body?.get?.(f.name) === f.value) f.value = f.defaultValue; });
+});
 on('htmx:after:settle', () => $('#errors')?.focus());
 on('htmx:before:request', () => $('#notices')?.replaceChildren());
 on('htmx:finally:request', (e) => {                                             // an error page that was not ours

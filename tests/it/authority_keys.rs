@@ -161,3 +161,60 @@ fn a_public_key_needs_a_name_and_what_is_no_such_key_is_refused_with_all_that_wa
     // and nobody but the platform sees them
     tenant().owner.get("/admin/authority-keys").is(404);
 }
+
+#[test]
+fn a_key_that_was_pinned_wrongly_is_put_right_once_it_is_out_of_use() {
+    // given: a thumbprint as people copy it, and the wrong key pasted beside it
+    let admin = admin();
+    let keys = [certificate("rsa:2048"), certificate("rsa:2048")];
+    let [wrong, right] = keys.map(|pem| {
+        let modulus = printed(&["x509", "-noout", "-modulus"], &pem);
+        let modulus = modulus.split('=').nth(1).unwrap().trim().to_lowercase();
+        (printed(&["x509", "-noout", "-pubkey"], &pem), modulus)
+    });
+    let kid = right.1[20..60].to_uppercase();
+    let pairs: Vec<String> = kid
+        .as_bytes()
+        .chunks(2)
+        .map(|two| String::from_utf8_lossy(two).to_lowercase())
+        .collect();
+    let pin = |pem: &str, name: &str| {
+        admin
+            .open("/admin/authority-keys")
+            .form("#pin")
+            .fill("purpose", "signing")
+            .fill("pem", pem)
+            .fill("kid", name)
+            .submit()
+    };
+    let step = |used: &str| {
+        let fields = [
+            ("purpose", "signing"),
+            ("kid", kid.as_str()),
+            ("used", used),
+        ];
+        admin.post("/admin/authority-keys/use", &fields).is(303);
+    };
+
+    // when
+    pin(&wrong.0, &format!(" {} ", pairs.join(":"))).is(303);
+
+    // then: it stands under the name that signatures give it, and nothing takes the place of a key in use
+    assert_eq!(live("signing", &kid), format!("{} 65537 true", wrong.1));
+    pin(&right.0, &kid)
+        .is(422)
+        .shows("#pem-e", "This key is pinned already.");
+    assert_eq!(live("signing", &kid), format!("{} 65537 true", wrong.1));
+
+    // when: out of use; the same is still pinned, another takes its place
+    step("");
+    pin(&wrong.0, &kid).is(422);
+    assert_eq!(live("signing", &kid), format!("{} 65537 false", wrong.1));
+    pin(&right.0, &kid)
+        .follow()
+        .shows(".toast", &format!("The key {kid} is pinned."));
+
+    // then
+    assert_eq!(live("signing", &kid), format!("{} 65537 true", right.1));
+    step("");
+}

@@ -116,6 +116,25 @@ fn ticked_invitations_are_sent_again_and_settled_ones_skipped_in_words() {
 }
 
 #[test]
+fn more_than_one_request_changes_are_not_offered() {
+    // given: as many as one request changes, and one more
+    let tenant = tenant();
+    invited(&tenant, 501);
+    let list = |search: &str| {
+        let path = format!("/settings/invitations?status=sent&q={search}");
+        tenant.owner.open(&tenant.path(&path))
+    };
+
+    // when, then
+    assert_eq!(list("").count(".bulk-all"), 0);
+    run(&format!(
+        "update invitations set status = 'revoked' where email = 'guest501.{0}@test.example'",
+        tenant.slug
+    ));
+    list("").shows(".bulk-all", "Select all 500 that match");
+}
+
+#[test]
 fn all_that_match_means_the_filter_and_not_the_page() {
     // given: 30 that match, of which a page shows 25, and one that does not
     let tenant = tenant();

@@ -480,6 +480,59 @@ fn an_address_with_a_gstin_takes_its_state_and_holds_the_customers_pan() {
 }
 
 #[test]
+fn the_gstin_of_a_customer_fits_the_place_to_which_its_bills_go() {
+    // given: a customer without GSTIN, whose bills go to a place that has one
+    let (tenant, there) = (tenant(), gstin());
+    let code = "C-0001";
+    tenant
+        .owner
+        .open(&tenant.path("/customers/new"))
+        .form("#customer")
+        .fill("name", "Lakshmi Stores")
+        .submit()
+        .is(303);
+    tenant
+        .owner
+        .open(&tenant.path(&format!("/customers/{code}/addresses/new")))
+        .form("#address")
+        .fill("label", "Branch")
+        .fill("street", "9 Mill Road")
+        .fill("town", "Salem")
+        .fill("pincode", "636001")
+        .fill("place_gstin", &there)
+        .submit()
+        .is(303);
+    assert_eq!(count(&tenant, "customer_addresses", "is_billing"), "1");
+    let edit = tenant
+        .owner
+        .open(&tenant.path(&format!("/customers/{code}/edit")))
+        .form("#customer")
+        .fill("kind", "registered");
+
+    // when it is said to have a GSTIN of another PAN, then that is refused, and nothing is lost
+    edit.clone()
+        .fill("gstin", &gstin())
+        .fill("note", "Pays on Fridays")
+        .submit()
+        .is(422)
+        .shows(
+            "#gstin-e",
+            "Bills go to Branch, whose GSTIN holds another PAN.",
+        )
+        .shows("#note", "Pays on Fridays");
+    assert_eq!(
+        count(&tenant, "customers", "gstin is null and note is null"),
+        "1"
+    );
+
+    // the control: one of the same PAN
+    edit.fill("gstin", &gstin_in("33", &there[2..12]))
+        .submit()
+        .is(303);
+    assert_eq!(count(&tenant, "customers", "gstin is not null"), "1");
+}
+
+#[test]
 fn of_many_addresses_made_usual_at_once_one_is() {
     // given
     let tenant = tenant();

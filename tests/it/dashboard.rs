@@ -28,11 +28,13 @@ fn rows(tenant: &Tenant, href: &str) -> String {
 
 #[test]
 fn every_figure_is_the_length_of_its_list() {
-    // given: two to confirm, one held, three to ship, one product low and one that is not
+    // given: two to confirm, one held, three to ship, one product low, one out, one that is neither, and one that is out and gone
     let tenant = tenant();
     let shop = shop_of(&tenant);
     let soap = goods(&tenant, "SOAP", "40", "100");
     goods(&tenant, "OIL", "90", "5");
+    goods(&tenant, "GHEE", "90", "7");
+    goods(&tenant, "CHILLI", "90", "7");
     placed(&tenant, &shop, &[(soap, "1")]);
     placed(&tenant, &shop, &[(soap, "2")]);
     let held = placed(&tenant, &shop, &[(soap, "3")]);
@@ -43,7 +45,9 @@ fn every_figure_is_the_length_of_its_list() {
         tenant.app,
         &format!(
             "update orders set is_held = true, hold_reason = '{{\"key\": \"Held.\"}}' where tenant_id = '{0}' and number = '{held}';
-             update stock_levels set reorder_level = case when on_hand = 5 then 10 else 20 end where tenant_id = '{0}'",
+             update stock_levels set on_hand = 0 where tenant_id = '{0}' and on_hand = 7;
+             update stock_levels set reorder_level = case when on_hand = 5 then 10 else 20 end where tenant_id = '{0}';
+             update products set status = 'discontinued' where tenant_id = '{0}' and sku = 'CHILLI'",
             tenant.id
         ),
     );
@@ -56,7 +60,7 @@ fn every_figure_is_the_length_of_its_list() {
         ("To confirm", "2"),
         ("On hold", "1"),
         ("To ship", "3"),
-        ("Low stock", "1"),
+        ("Low stock", "2"),
     ];
     let routes = mandi::app::routes();
     for (label, value) in figures {

@@ -145,6 +145,27 @@ fn rows_of(app: &App, traces: &Traces) -> Vec<String> {
         .collect()
 }
 
+/// How many rows the sandboxes' own books have, but for what is nobody's: keys, and how they behave to all.
+fn strangers(app: &App) -> BTreeMap<String, i64> {
+    let tables = lines(
+        app,
+        "select relname::text as line from pg_class where relnamespace = 'sandbox'::regnamespace and relkind = 'r' and relname <> 'keys'",
+    );
+    let counted = tables.into_iter().map(|table| {
+        let all = if table == "moods" {
+            "gstin <> ''"
+        } else {
+            "true"
+        };
+        let count = one(
+            app,
+            &format!("select count(*) from sandbox.{table} where {all}"),
+        );
+        (table, count.parse().unwrap())
+    });
+    counted.filter(|(_, count)| *count > 0).collect()
+}
+
 /// What lies in a file store: `tenant/file`.
 fn stored(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
@@ -490,6 +511,30 @@ fn the_demo_leaves_nothing_and_touches_nothing_else() {
     quiet(app);
     books_are_sound(app);
     holds_everything(app);
+    // and strangers who know of both
+    run(
+        app,
+        &format!(
+            "insert into sandbox.taxpayers (gstin, name, state_code) select gstin, 'Real', left(gstin, 2) from gst_registrations where tenant_id = '{}'",
+            company.id
+        ),
+    );
+    let known = strangers(app);
+    assert!(
+        !known.contains_key("moods") && known["taxpayers"] > 2,
+        "{known:?}"
+    );
+    for table in [
+        "tokens",
+        "invoices",
+        "calls",
+        "merchants",
+        "gateway_orders",
+        "gateway_payments",
+        "hooks",
+    ] {
+        assert!(known[table] > 0, "{table}: {known:?}");
+    }
     let before = rows_with(app, &own);
     assert!(before.len() > 20, "{before:?}");
     for table in [
@@ -555,6 +600,10 @@ fn the_demo_leaves_nothing_and_touches_nothing_else() {
         ["admin@mandi.example"]
     );
     assert_eq!(one(app, "select count(*) from users"), "4");
+    assert_eq!(
+        strangers(app),
+        BTreeMap::from([("taxpayers".to_owned(), 1)])
+    );
     // and the real company is as it was, row for row
     assert_eq!(rows_with(app, &own), before);
     books_are_sound(app);

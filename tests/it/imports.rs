@@ -422,7 +422,8 @@ fn the_same_file_again_finds_the_same_products_and_rewrites_nothing() {
     let again = bring_file(&tenant, "products", "catalogue_without_codes.csv", "");
 
     // then
-    assert_eq!(counts(&again.done), [9, 0, 7, 2]);
+    // The row that contradicts another one of the file is refused again.
+    assert_eq!(counts(&again.done), [9, 0, 6, 3]);
     assert_eq!(one(&tenant, state), before);
 
     // when: a price changes
@@ -437,7 +438,7 @@ fn the_same_file_again_finds_the_same_products_and_rewrites_nothing() {
     );
 
     // then: the old one stays, dated
-    assert_eq!(counts(&changed.done), [9, 0, 7, 2]);
+    assert_eq!(counts(&changed.done), [9, 0, 6, 3]);
     let prices = "select string_agg(i.price::text, ',' order by i.valid_from) from price_items i join products p on p.tenant_id = i.tenant_id and p.id = i.product_id where i.tenant_id = $t and p.name like 'Rice Bran%'";
     assert_eq!(one(&tenant, prices), "145.5000,150.0000");
     assert_eq!(
@@ -460,6 +461,7 @@ fn opening_stock_comes_in_once() {
                     from stock_levels l join products p on p.tenant_id = l.tenant_id and p.id = l.product_id where l.tenant_id = $t";
     let expected = "SP-01 1200.000 100.000, SP-11-A 36.000 -, SP-12 12.500 3.000";
     assert_eq!(one(&tenant, levels), expected);
+    first.done.shows("#refused tbody td:nth-child(2)", "SP-99");
 
     // when
     let second = bring_file(&tenant, "stock", "opening_stock.csv", "");
@@ -577,6 +579,295 @@ fn only_who_may_and_only_in_their_own_company() {
         .owner
         .open(&rival.path("/imports"))
         .shows_not("main", "old_price_list.xls");
+}
+
+/// What of a file's columns is chosen before anybody has chosen: field and column, in the order of the fields.
+fn likely(tenant: &Tenant, heads: &str, row: &str) -> String {
+    let file = format!("{heads}\n{row}\n");
+    let base = tenant.path("");
+    let sent = send(
+        &tenant.owner,
+        &base,
+        "products",
+        "heads.csv",
+        file.as_bytes(),
+    );
+    sent.is(303);
+    let page = sent.follow();
+    let mut found = Vec::new();
+    for field in page.attributes("#columns select[name^=map_]", "name") {
+        let chosen = format!("#columns select[name={field}] option[selected]");
+        let column = page.attributes(&chosen, "value").concat();
+        if !column.is_empty() {
+            found.push(format!("{} {column}", field.trim_start_matches("map_")));
+        }
+    }
+    found.join(", ")
+}
+
+#[test]
+fn heads_as_shopkeepers_write_them_are_known() {
+    // given
+    let tenant = tenant();
+    for (heads, row, expected) in [
+        (
+            "Item code,Item name,HSN,Unit,Case qty,MRP (Rs),Our rate,Opening,Reorder,Category",
+            "A-1,Tea,0902,PAC,24,145,118,96,10,Tea",
+            "sku 0, name 1, category 9, hsn 2, unit 3, pack_size 4, mrp 5, price 6, stock 7, reorder_level 8",
+        ),
+        (
+            "Sr No,Material Code,Particulars,हिंदी नाम,HSN/SAC,UoM,Std Pkg,M.R.P.,Basic Rate (Rs.),Stock Qty,Min Stock,Group,GST %",
+            "1,B-1,Hammer,हथौड़ा,8205,PCS,12,1250,1010,60,12,Tools,18",
+            "sku 1, name 2, name_hi 3, category 11, hsn 4, unit 5, pack_size 6, mrp 7, price 8, stock 9, reorder_level 10",
+        ),
+        (
+            "Sr,Item No.,Item Description,Marathi/Hindi Name,Group,HSN/SAC Code,UOM,Qty per Case,M.R.P. (₹),Dealer Rate (excl GST),Op. Stock,Min Qty",
+            "1,C-1,Garam Masala,गरम मसाला,Masala,09109100,Pcs,10,105,78,120,10",
+            "sku 1, name 2, name_hi 3, category 4, hsn 5, unit 6, pack_size 7, mrp 8, price 9, stock 10, reorder_level 11",
+        ),
+        (
+            "कोड,वस्तु,एचएसएन,दर (₹),एमआरपी,स्टॉक,इकाई,Hindi Name",
+            "D-1,Soap,3401,40,60,5,PCS,साबुन",
+            "sku 0, name 1, name_hi 7, hsn 2, unit 6, mrp 4, price 3, stock 5",
+        ),
+    ] {
+        // when, then
+        assert_eq!(likely(&tenant, heads, row), expected, "{heads}");
+    }
+}
+
+#[test]
+fn no_price_with_gst_and_no_other_figure_is_taken_for_a_price_or_for_stock() {
+    // given
+    let tenant = tenant();
+    for (heads, expected) in [
+        // the control: the same words, alone
+        (
+            "Code,Name,HSN,Rate,MRP,Opening,Rate per pc",
+            "sku 0, name 1, hsn 2, mrp 4, price 3, stock 5",
+        ),
+        (
+            "Code,Name,HSN,Rate (incl. GST),MRP (incl. of all taxes),Opening value,Opening (₹)",
+            "sku 0, name 1, hsn 2, mrp 4",
+        ),
+        (
+            "Code,Name,HSN,Price with GST,GST Rate,Rate %,Purchase rate",
+            "sku 0, name 1, hsn 2",
+        ),
+        // of two, the one that is meant, wherever it stands
+        (
+            "Code,Name,HSN,Rate (incl GST),Rate (excl GST),Stock (cases),Stock (pcs)",
+            "sku 0, name 1, hsn 2, price 4, stock 6",
+        ),
+        (
+            "Code,Name,HSN,Price,Price without GST,Rate per case,Rate",
+            "sku 0, name 1, hsn 2, price 4",
+        ),
+    ] {
+        // when, then
+        let found = likely(&tenant, heads, "A-1,Soap,3401,40,50,5,6");
+        assert_eq!(found, expected, "{heads}");
+    }
+}
+
+#[test]
+fn a_row_that_contradicts_an_earlier_one_is_refused_and_one_that_adds_to_it_is_not() {
+    // given: rows of three products that agree, add something, or say otherwise
+    let tenant = tenant();
+    let lines = [
+        "SKU,Name,HSN,Unit,Price,MRP,Stock,Brand",
+        "SK-5,Chole Masala 100 g,1006,PKT,55,74,24,",
+        "SK-5,Chole Masala 100 g (duplicate),1006,PKT,70,74,12,",
+        "SK-6,Rice,1006,KGS,31,,,",
+        "sk 6,rice,1006,kg,31.00,,,Annadata",
+        "SK-6,Rice,1006,KGS,31,,,Other",
+        "SK-6,Rice,1006,KGS,31,,7,",
+        "SK-7,Oil,1006,LTR,,,,",
+        "SK-7,Oil,,,90,,,",
+        "SK-7,Oil,,,,80,,",
+    ];
+    let file = lines.join("\n");
+    let base = tenant.path("");
+    let base = base.trim_end_matches('/');
+    let stored = || {
+        one(
+            &tenant,
+            "select string_agg(concat_ws(' ', p.sku, p.name, i.price, coalesce(p.mrp::text, '-'), coalesce(p.brand, '-'), coalesce(l.on_hand::text, '-')), ', ' order by p.sku)
+               from products p left join price_items i on i.tenant_id = p.tenant_id and i.product_id = p.id
+               left join stock_levels l on l.tenant_id = p.tenant_id and l.product_id = p.id where p.tenant_id = $t",
+        )
+    };
+    let expected = "SK-5 Chole Masala 100 g 55.0000 74.00 - 24.000, SK-6 Rice 31.0000 - Annadata -, SK-7 Oil 90.0000 - - -";
+    let said = "3: SKU SK-5 stands in row 2 already, with another price, name, opening stock. | 6: SKU SK-6 stands in row 5 already, with another brand. | 7: SKU SK-6 stands in row 4 already: write its opening stock there. | 10: The price ₹90.00 is above the MRP ₹80.00.";
+
+    // when: the products are new, and when they are there
+    for figures in [[9, 3, 2, 4], [9, 0, 5, 4]] {
+        let about = ("products", "twins.csv", "");
+        let came = bring(&tenant.owner, base, about, file.as_bytes());
+
+        // then: the check says it, and so does the result; nothing of a refused row is stored
+        for page in [&came.checked, &came.done] {
+            assert_eq!(counts(page), figures);
+            assert_eq!(reasons(page), said);
+            assert_eq!(
+                page.texts("#refused tbody td:nth-child(2)"),
+                [
+                    "SK-5 · Chole Masala 100 g (duplicate)",
+                    "SK-6 · Rice",
+                    "SK-6 · Rice",
+                    "SK-7 · Oil"
+                ]
+            );
+        }
+        assert_eq!(stored(), expected);
+    }
+}
+
+#[test]
+fn a_contradiction_is_found_across_the_batches_of_a_long_file() {
+    // given: a twin that says the same, and one that says otherwise, both in the second batch
+    let tenant = tenant();
+    let mut file = String::from_utf8(many(1_200)).unwrap();
+    let first = file.lines().nth(1).unwrap().to_owned();
+    let second = file.lines().nth(2).unwrap().to_owned();
+    let dearer = first.replace(",6,2", ",7,2");
+    assert_ne!(dearer, first);
+    writeln!(file, "{dearer}\n{second}").unwrap();
+
+    // when
+    let base = tenant.path("");
+    let about = ("products", "many.csv", "");
+    let came = bring(
+        &tenant.owner,
+        base.trim_end_matches('/'),
+        about,
+        file.as_bytes(),
+    );
+
+    // then
+    for page in [&came.checked, &came.done] {
+        assert_eq!(counts(page), [1_202, 1_200, 1, 1]);
+        assert_eq!(
+            reasons(page),
+            "1202: SKU K-000001 stands in row 2 already, with another price."
+        );
+    }
+    let price = "select string_agg(i.price::text, ',') from price_items i join products p on p.tenant_id = i.tenant_id and p.id = i.product_id where i.tenant_id = $t and p.sku = 'K-000001'";
+    assert_eq!(one(&tenant, price), "6.0000");
+}
+
+#[test]
+fn a_row_that_names_its_product_takes_nothing_from_the_row_above() {
+    // given: two products, and a list that changes the price of one by its code alone
+    let tenant = tenant();
+    let base = tenant.path("");
+    let base = base.trim_end_matches('/');
+    let about = ("products", "goods.csv", "");
+    let first = b"Code,Name,HSN,Price\nA-1,Soap,3401,40\nA-2,Rice,1006,90\n";
+    bring(&tenant.owner, base, about, first);
+    let ticked = |file: &[u8]| {
+        let sent = send(&tenant.owner, base, "products", "goods.csv", file);
+        sent.is(303);
+        let columns = sent.follow();
+        columns.attribute("#fill_down", "checked").is_some()
+    };
+
+    // when
+    let prices = b"Code,Name,HSN,Price\nA-1,Soap,3401,42\nA-2,,,95\n";
+    assert!(!ticked(prices));
+    bring(&tenant.owner, base, about, prices);
+
+    // then
+    let names = "select string_agg(sku || ' ' || name || ' ' || hsn, ', ' order by sku) as value from products where tenant_id = ";
+    let names = ask(tenant.app, &format!("{names}'{}'", tenant.id));
+    assert_eq!(names, "A-1 Soap 3401, A-2 Rice 1006");
+
+    // the control: rows that say of nothing what they are go on with the row above
+    assert!(ticked(b"Name,HSN,Price,Pack\nTea,0902,40,1\n,,75,2\n"));
+}
+
+#[test]
+fn a_file_without_prices_or_with_stock_says_so() {
+    // given
+    let tenant = tenant();
+    let base = tenant.path("");
+    let base = base.trim_end_matches('/');
+    let notice = "nobody can order a new product until it has one.";
+    let opening = "main a[href$='/stock/import']";
+    for (heads, row, says, offers) in [
+        ("Code,Name,HSN", "A-1,Soap,3401", notice, 1),
+        (
+            "Code,Name,HSN,MRP,Opening",
+            "A-2,Soap,3401,60,5",
+            "the MRP is not taken for it",
+            0,
+        ),
+        ("Code,Name,HSN,MRP,Price", "A-3,Soap,3401,60,40", "", 1),
+    ] {
+        // when
+        let file = format!("{heads}\n{row}\n");
+        let sent = send(
+            &tenant.owner,
+            base,
+            "products",
+            "goods.csv",
+            file.as_bytes(),
+        );
+        sent.is(303);
+        let columns = sent.follow();
+        let about = ("products", "goods.csv", "");
+        let came = bring(&tenant.owner, base, about, file.as_bytes());
+
+        // then: on the page of the columns, after the check, and with the result
+        assert_eq!(counts(&came.done), [1, 1, 0, 0]);
+        for page in [&columns, &came.checked, &came.done] {
+            if says.is_empty() {
+                page.shows_not("main", "No column is the Price without GST");
+            } else {
+                page.shows("main .notice", notice)
+                    .shows("main .notice", says);
+            }
+        }
+        assert_eq!(came.done.count(opening), offers, "{heads}");
+    }
+}
+
+#[test]
+fn the_preview_shows_what_a_product_that_is_there_will_be() {
+    // given: a product in bags, and a file that names no unit
+    let tenant = tenant();
+    bring_file(&tenant, "products", "cells_as_people_write_them.csv", "");
+    let file = "SKU,Name,Price,Stock\nSP-01,,1150,9\nN-1,New thing,20,4\n";
+    let base = tenant.path("");
+    let base = base.trim_end_matches('/');
+
+    // when
+    let sent = send(
+        &tenant.owner,
+        base,
+        "products",
+        "short.csv",
+        file.as_bytes(),
+    );
+    sent.is(303);
+    let page = sent.follow();
+
+    // then: of the known one only the price changes; the new one is as the whole file says
+    let cells = |row: u32| page.texts(&format!("#preview tbody tr:nth-child({row}) td"));
+    assert_eq!(cells(1), ["SP-01", "–", "–", "₹1,150.00", "–", "–"]);
+    assert_eq!(
+        cells(2),
+        ["N-1", "New thing", "PCS", "₹20.00", "active", "4"]
+    );
+    page.shows("#preview", "stays as it is");
+
+    // then: and so it comes
+    let about = ("products", "short.csv", "or_hsn=1905");
+    let came = bring(&tenant.owner, base, about, file.as_bytes());
+    assert_eq!(counts(&came.done), [2, 1, 1, 0]);
+    let known = "select concat_ws(' ', p.name, p.unit, p.status, (select count(*) from stock_moves m where m.tenant_id = p.tenant_id and m.product_id = p.id))
+                   from products p where p.tenant_id = $t and p.sku = 'SP-01'";
+    assert_eq!(one(&tenant, known), "Basmati Rice 5 kg BAG active 0");
 }
 
 /// A catalogue of so many products, each with a price and stock.

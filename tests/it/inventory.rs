@@ -220,7 +220,7 @@ fn several_products_are_adjusted_at_once_or_none() {
         .owner
         .get(&tenant.path("/stock/moves/export?format=csv&sku=B-1"));
     assert_eq!(file.html.lines().count(), 3, "{}", file.html);
-    assert!(file.html.contains("'-3"), "{}", file.html);
+    assert!(file.html.contains(",-3,Damage"), "{}", file.html);
 }
 
 #[test]
@@ -436,6 +436,7 @@ fn the_list_filters_what_is_low_and_what_is_out() {
     // when, then
     assert_eq!(skus("?level=low"), ["LOW-1"]);
     assert_eq!(skus("?level=out"), ["OUT-1"]);
+    assert_eq!(skus("?level=reorder"), ["LOW-1", "OUT-1"]);
     assert_eq!(skus("?level=low&level=out"), ["LOW-1", "OUT-1"]);
     assert_eq!(skus("?sort=-sku"), ["OUT-1", "OK-1", "LOW-1"]);
     assert_eq!(skus("?q=ok-1&warehouse=MAIN"), ["OK-1"]);

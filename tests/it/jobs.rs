@@ -38,6 +38,10 @@ fn enqueue(db: &Db, job: &NewJob) {
     .unwrap();
 }
 
+fn run_sql(urls: &Urls, sql: &str) {
+    connect(&urls.owner).batch_execute(sql).unwrap();
+}
+
 fn word(urls: &Urls, sql: &str) -> String {
     crate::support::word(&urls.owner, sql)
 }
@@ -204,6 +208,57 @@ fn failures_come_back_later_and_are_given_up_in_the_open() {
         word(&urls, "select state || ': ' || last_error from jobs"),
         "failed: the printer is out of paper"
     );
+}
+
+#[test]
+fn a_job_that_was_put_off_again_and_again_has_all_its_tries_left() {
+    // given: two tries at most
+    let (db, urls) = quiet("jobs_put_off");
+    enqueue(
+        &db,
+        &NewJob {
+            max_attempts: 2,
+            ..job("test.waits")
+        },
+    );
+    let lease = Duration::seconds(60);
+    let due = "update jobs set run_at = now() - interval '1 second'";
+    let claim = || {
+        run_sql(&urls, due);
+        queue::claim(&db, "w/1", lease).unwrap().unwrap()
+    };
+    let end = |work: &dyn Fn(
+        &mut mandi::platform::db::PlatformTx,
+    ) -> Result<(), mandi::error::AppError>| {
+        db.platform_write(&PlatformActor::default(), &Meter::default(), work)
+            .unwrap();
+    };
+    let state = || {
+        word(
+            &urls,
+            "select concat_ws(' ', state, attempts, put_offs) from jobs",
+        )
+    };
+
+    // when it waits three times
+    for _ in 0..3 {
+        let claimed = claim();
+        end(&|tx| queue::put_off(tx, &claimed, "w/1", tx.now(), "not yet"));
+    }
+
+    // then the first failure is the first, a worker that falls silent the second, and that is the last
+    let claimed = claim();
+    assert!(!claimed.is_last_try());
+    end(&|tx| queue::fail(tx, &claimed, "w/1", "no paper"));
+    assert_eq!(state(), "queued 4 3");
+    let claimed = claim();
+    assert!(claimed.is_last_try());
+    run_sql(
+        &urls,
+        "update jobs set lease_until = now() - interval '1 second'",
+    );
+    assert_eq!(queue::recover(&db).unwrap(), 1);
+    assert_eq!(state(), "failed 5 3");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! From a letter to a shop that is connected: invitations into the portal, and what can go wrong with a link.
 
-use crate::support::{Browser, PASSWORD, Tenant, app, ask, email, retailer, run, tenant, unique};
+use crate::support::{
+    Browser, PASSWORD, Tenant, app, ask, email, gstin, gstin_in, retailer, run, tenant, unique,
+};
 use std::sync::Barrier;
 
 /// A customer of the company without a retailer: its code.
@@ -514,6 +516,28 @@ fn a_shop_adds_an_address_at_its_supplier_and_nobody_elses() {
     // when
     let form = page.click("Add an address").form("#address");
     form.clone().submit().is(422).shows("#street-e", "must be");
+    // Only the supplier says that a place is somebody else's: the tax follows from it.
+    let own = gstin();
+    run(
+        app(),
+        &format!(
+            "update customers set gstin = '{own}', kind = 'registered' where tenant_id = '{}' and id = '{}'",
+            tenant.id, shop.customer
+        ),
+    );
+    let place = [
+        ("label", "Caterer"),
+        ("street", "1 Fort Road"),
+        ("town", "Salem"),
+        ("pincode", "636001"),
+        ("third_person", "on"),
+    ];
+    let theirs = gstin_in("33", "AAPFU0939F");
+    let fields = [&place[..], &[("place_gstin", theirs.as_str())]].concat();
+    shop.owner
+        .post(&shop.path(&tenant, "/account/addresses/new"), &fields)
+        .is(422)
+        .shows("#place_gstin-e", "but the customer's PAN is");
     form.fill("label", "Godown")
         .fill("street", "12 Canal Bank")
         .fill("town", "Salem")

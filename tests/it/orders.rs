@@ -367,6 +367,103 @@ fn part_of_an_order_is_confirmed_line_by_line() {
     assert_eq!(ground.faults(), Vec::<String>::new());
 }
 
+/// An own rate of the goods here: 28 % and so many rupees of cess on each unit.
+fn cess_by_unit(ground: &Ground, rupees: &str) {
+    let company = ground.tenant.id;
+    run(
+        ground.tenant.app,
+        &format!(
+            "delete from own_tax_rates where tenant_id = '{company}';
+             insert into own_tax_rates (tenant_id, id, hsn_prefix, rate, cess_per_unit, valid_from, reason)
+               values ('{company}', gen_random_uuid(), '1006', 28, {rupees}, '2020-01-01', 'Ruling')"
+        ),
+    );
+}
+
+#[test]
+fn what_is_confirmed_in_part_bears_its_share_of_a_cess_on_each_unit() {
+    // given: 12 × 40 and 28 % and 12 × 4.17: 480.00 + 134.40 + 50.04
+    let ground = ground();
+    cess_by_unit(&ground, "4.17");
+    let number = ground.order(false);
+    assert_eq!(ground.state(&number), "to_approve f 480.00 664.44 664.44");
+    assert_eq!(ground.account(), "1 664.44");
+
+    // when the rate changes meanwhile, the order keeps its own
+    cess_by_unit(&ground, "9");
+    let page = ground.open(&number);
+    page.shows("main", "28% + ₹4.17 a unit")
+        .shows("main", "₹50.04");
+    page.click("Confirm in part")
+        .form("#confirm-lines")
+        .fill(&format!("q-{}", ground.line(&number, "SOAP")), "7")
+        .fill("reason", "Few left")
+        .submit()
+        .is(303);
+
+    // then: 280.00 + 78.40 + 29.19
+    assert_eq!(ground.state(&number), "confirmed f 280.00 387.59 387.59");
+    assert_eq!(ground.lines(&number), "SOAP 12 7 5 387.59");
+    assert_eq!(ground.account(), "1 387.59");
+    ground.open(&number).shows("main", "₹29.19");
+    assert_eq!(ground.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn staff_see_a_cess_on_each_unit_and_are_told_when_it_changes() {
+    // given
+    let ground = ground();
+    cess_by_unit(&ground, "4.17");
+    let number = draft(&ground.tenant, ground.shop.customer);
+    let editor = || ground.tenant.owner.open(&ground.path(&number, "/edit"));
+    let form = editor()
+        .form("#order")
+        .fill("l1.sku", "SOAP")
+        .fill("l1.qty", "10");
+
+    // when: it is looked at while it is typed, and saved with that
+    let preview = ground.path(&number, "/preview");
+    let fields: Vec<(&str, &str)> = form
+        .fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let answer = ground.tenant.owner.post_with(
+        &ground.tenant.owner.url(&preview),
+        &fields,
+        &[
+            ("Origin", &ground.tenant.owner.url("")),
+            ("HX-Request", "true"),
+            ("HX-Request-Type", "partial"),
+        ],
+    );
+
+    // then: 400.00 + 112.00 + 41.70
+    answer
+        .is(200)
+        .shows("#total", "₹553.70")
+        .shows("hx-partial", "28% + ₹4.17 a unit");
+    assert_eq!(ground.lines(&number), "SOAP 10 10 0 553.70");
+    let open = editor();
+    open.shows("#l1-rate", "28% + ₹4.17 a unit")
+        .shows_not("#l1-note", "cess");
+
+    // and when it changes, whoever places it is told first
+    cess_by_unit(&ground, "5");
+    let told = open.form("#order").press("op", "place").submit();
+    told.is(422)
+        .shows(".summary", "Prices or GST changed since this was saved.")
+        .shows(
+            "#l1-note",
+            "The cess on it is ₹5.00 a unit now, not ₹4.17. Look at the amount.",
+        )
+        .shows("#total", "₹562.00");
+    assert!(ground.state(&number).starts_with("draft f"));
+    told.form("#order").press("op", "place").submit().is(303);
+    assert_eq!(ground.lines(&number), "SOAP 10 10 0 562.00");
+    assert_eq!(ground.faults(), Vec::<String>::new());
+}
+
 #[test]
 fn an_order_over_the_limit_waits_until_somebody_releases_it() {
     // given: a limit of ₹500.00, an order of ₹504.00
@@ -869,6 +966,9 @@ fn staff_write_an_order_for_a_customer_and_place_it() {
         .press("op", "place")
         .submit();
     short.is(422).shows(".summary", "Only 50 are free.");
+    // once on its line, too
+    assert_eq!(short.texts("#l2-note .error"), ["Only 50 are free."]);
+    assert_eq!(short.count("#l2-note .warn-text"), 0);
     assert_eq!(ground.reserved(), "0 0");
     short
         .form("#order")
@@ -903,6 +1003,40 @@ fn staff_write_an_order_for_a_customer_and_place_it() {
         .is(409);
     ground.post(&number, "/edit", &[("op", "place")]).is(409);
     assert_eq!(ground.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn a_line_of_which_nothing_is_free_says_none() {
+    // given
+    let ground = ground();
+    let editor = start(&ground);
+    let begun = editor
+        .form("#order")
+        .fill("l1.sku", "OIL")
+        .fill("l1.qty", "51")
+        .press("op", "add-line")
+        .submit();
+    assert_eq!(
+        begun.is(200).texts("#l1-note .warn-text"),
+        ["Only 50 are free."]
+    );
+    assert_eq!(begun.count("#l1-note .error"), 0);
+
+    // when
+    run(
+        ground.tenant.app,
+        &format!(
+            "update stock_levels set on_hand = 0 where tenant_id = '{}' and product_id = '{}'",
+            ground.tenant.id, ground.oil
+        ),
+    );
+    let refused = begun.form("#order").press("op", "place").submit();
+
+    // then
+    refused.is(422).shows(".summary", "None are free.");
+    assert_eq!(refused.texts("#l1-note .error"), ["None are free."]);
+    assert_eq!(refused.count("#l1-note .warn-text"), 0);
+    assert_eq!(ground.reserved(), "0 0");
 }
 
 #[test]
@@ -1385,7 +1519,7 @@ fn every_word_that_a_retailer_may_read_of_an_order_has_its_hindi() {
         rules::may_cancel_whole("1", true).unwrap_err(),
         Said::new("Order {number} was confirmed."),
         Said::new("Order {number} was cancelled: {reason}"),
-        Said::new("{quantity} of {name} won't come: {reason}"),
+        rules::not_coming("1", "x", "y"),
         Said::new("Order {number} is no longer on hold."),
         Said::new("Order {number} is complete."),
     ] {

@@ -1,5 +1,6 @@
 //! The retailer's side: catalogue, cart, orders.
 
+use crate::support::trade;
 use crate::support::{
     Browser, Goods, PASSWORD, Page, Shop, Tenant, ask, email, give_address, retailer, run, tenant,
 };
@@ -159,6 +160,237 @@ fn the_price_begins_where_a_pack_begins() {
         ["Any quantity₹38.00", "2 cs or more₹36.00"]
     );
     product.shows("#product-SOAP .price", "₹38.00");
+}
+
+#[test]
+fn a_break_of_another_list_is_shown_wherever_the_price_is() {
+    // given: the shop's own list begins at two cases and says no more at five; the list of everybody has a break at three
+    let (tenant, shop) = ground();
+    let other = retailer(&tenant);
+    Goods::new("SOAP").pack("12", "case").on(&tenant);
+    own_price(&tenant, &shop, "SOAP", &[("24", "38"), ("60", "38")]);
+    change(
+        &tenant,
+        "insert into price_items (tenant_id, id, price_list_id, product_id, min_qty, price)
+           select '$t', gen_random_uuid(), l.id, p.id, 36, 39 from price_lists l, products p
+             where l.tenant_id = '$t' and l.is_default and p.tenant_id = '$t' and p.sku = 'SOAP'",
+    );
+
+    // when
+    let catalogue = shop.owner.open(&shop.path(&tenant, "/catalogue"));
+    let product = shop.owner.open(&shop.path(&tenant, "/p/SOAP"));
+
+    // then
+    catalogue
+        .is(200)
+        .shows("#product-SOAP .price", "₹40.00")
+        .shows("#product-SOAP .pack", "Case of 12 · ₹480.00");
+    assert_eq!(
+        catalogue.texts("#product-SOAP .note.deal"),
+        ["2 cs or more: ₹38.00 each"]
+    );
+    assert_eq!(
+        product.is(200).texts("tbody tr"),
+        ["Any quantity₹40.00", "2 cs or more₹38.00"]
+    );
+    assert_eq!(
+        product.texts("tbody tr[aria-current]"),
+        ["Any quantity₹40.00"]
+    );
+    let theirs = other.owner.open(&other.path(&tenant, "/p/SOAP"));
+    assert_eq!(
+        theirs.is(200).texts("tbody tr"),
+        ["Any quantity₹40.00", "3 cs or more₹39.00"]
+    );
+    assert_eq!(
+        theirs.texts("#product-SOAP .note.deal"),
+        ["3 cs or more: ₹39.00 each"]
+    );
+
+    // and in the cart, on both sides of the break
+    let cart = || shop.owner.open(&shop.path(&tenant, "/cart"));
+    put(&tenant, &shop, "SOAP", "1").is(303);
+    cart()
+        .shows("#product-SOAP .price", "₹480.00 + 5% GST")
+        .shows("#product-SOAP .note.deal", "2 cs or more: ₹38.00 each");
+    put(&tenant, &shop, "SOAP", "2").is(303);
+    let reached = cart();
+    reached
+        .shows("#product-SOAP .price", "₹912.00 + 5% GST")
+        .shows("#total", "₹957.60");
+    assert_eq!(reached.count(".note.deal"), 0);
+
+    // and beyond it the page shows the same steps, and what a pack comes to once
+    let product = shop.owner.open(&shop.path(&tenant, "/p/SOAP"));
+    assert_eq!(
+        product.texts("tbody tr"),
+        ["Any quantity₹40.00", "2 cs or more₹38.00"]
+    );
+    assert_eq!(
+        product.texts("tbody tr[aria-current]"),
+        ["2 cs or more₹38.00"]
+    );
+    product.shows("#product-SOAP .pack", "Case of 12 · ₹456.00");
+    assert_eq!(product.texts(".dl.start dd")[1], "Case of 12");
+
+    // and a price that holds GST beside one that does not says so
+    change(
+        &tenant,
+        "update price_lists set includes_tax = true where tenant_id = '$t' and not is_default",
+    );
+    put(&tenant, &shop, "SOAP", "1").is(303);
+    let product = shop.owner.open(&shop.path(&tenant, "/p/SOAP"));
+    assert_eq!(
+        product.texts("tbody tr"),
+        [
+            "Any quantity₹40.00 before GST",
+            "2 cs or more₹38.00 with GST"
+        ]
+    );
+    product.shows(".note.deal", "2 cs or more: ₹38.00 with GST");
+}
+
+#[test]
+fn what_is_weighed_has_its_price_for_a_weight_and_not_for_each() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("NAIL").price("95").pack("25", "box").on(&tenant);
+    Goods::new("SOAP").pack("12", "case").on(&tenant);
+    change(
+        &tenant,
+        "update products set unit = 'KGS' where tenant_id = '$t' and sku = 'NAIL';
+         insert into price_items (tenant_id, id, price_list_id, product_id, min_qty, price)
+           select '$t', gen_random_uuid(), l.id, p.id, case p.sku when 'NAIL' then 100 else 24 end, case p.sku when 'NAIL' then 90.25 else 38 end
+             from price_lists l, products p where l.tenant_id = '$t' and l.is_default and p.tenant_id = '$t'",
+    );
+    let notes = || {
+        let catalogue = shop.owner.open(&shop.path(&tenant, "/catalogue"));
+        catalogue.is(200).texts(".note.deal")
+    };
+
+    // when
+    let english = notes();
+    change(
+        &tenant,
+        "update users set language = 'hi-IN' where id in (select user_id from retailer_users ru join connections c on c.retailer_id = ru.retailer_id where c.tenant_id = '$t')",
+    );
+
+    // then
+    assert_eq!(
+        english,
+        ["4 box or more: ₹90.25/kg", "2 cs or more: ₹38.00 each"]
+    );
+    assert_eq!(
+        notes(),
+        [
+            "4 डिब्बा या ज़्यादा: ₹90.25/किलो",
+            "2 पेटी या ज़्यादा: ₹38.00 प्रति नग"
+        ]
+    );
+    let product = shop.owner.open(&shop.path(&tenant, "/p/NAIL"));
+    product
+        .shows("tbody tr", "₹95.00/किलो")
+        .shows("tbody tr", "₹90.25/किलो");
+}
+
+#[test]
+fn the_stepper_comes_back_with_what_the_cart_took() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP")
+        .pack("12", "case")
+        .stock("60")
+        .on(&tenant);
+    let step = |typed: &str| {
+        shop.owner.post_with(
+            &shop.path(&tenant, "/cart/items"),
+            &[("op", "set:SOAP"), ("qty.SOAP", typed)],
+            &[
+                ("Origin", &tenant.app.base),
+                ("HX-Request", "true"),
+                ("HX-Request-Type", "partial"),
+            ],
+        )
+    };
+    let field = |page: &Page| page.attribute("#qty-SOAP", "value");
+
+    // when
+    let (fits, cut) = (step("4"), step("9"));
+
+    // then
+    assert_eq!(field(fits.is(200)).as_deref(), Some("4"));
+    assert_eq!(field(cut.is(200)).as_deref(), Some("5"));
+    cut.shows(".note", "Only 5 cs in stock.");
+    fits.shows_not(".note", "in stock.");
+    assert_eq!(in_cart(&tenant), "SOAP 60");
+
+    // and to each reader in words of its own; a name that the supplier gave its packs stays
+    change(
+        &tenant,
+        "update users set language = 'hi-IN' where id in (select user_id from retailer_users ru join connections c on c.retailer_id = ru.retailer_id where c.tenant_id = '$t')",
+    );
+    step("9").shows(".note", "स्टॉक में केवल 5 पेटी है।");
+    for (pack, words) in [("null", "5 पैक"), ("'tray'", "5 tray")] {
+        change(
+            &tenant,
+            &format!("update products set pack_name = {pack} where tenant_id = '$t'"),
+        );
+        step("9").shows(".note", &format!("स्टॉक में केवल {words} है।"));
+    }
+}
+
+#[test]
+fn what_will_not_come_is_called_as_its_line_is() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").on(&tenant);
+    Goods::new("OIL").on(&tenant);
+    change(
+        &tenant,
+        "update products set name_hi = 'नीम साबुन' where tenant_id = '$t' and sku = 'SOAP'",
+    );
+    Goods::new("TEA").on(&tenant);
+    for sku in ["SOAP", "OIL", "TEA"] {
+        put(&tenant, &shop, sku, "3").is(303);
+    }
+    let number = checkout(&tenant, &shop)
+        .submit()
+        .follow()
+        .texts("h1")
+        .remove(0);
+    for sku in ["SOAP", "OIL"] {
+        let line = say(
+            &tenant,
+            &format!(
+                "select id::text as value from order_lines where tenant_id = '$t' and sku = '{sku}' and cancelled_qty = 0"
+            ),
+        );
+        let path = tenant.path(&format!("/orders/{number}/lines/{line}/cancel"));
+        tenant.owner.post(&path, &[("reason", "Leaks")]).is(303);
+    }
+    let story = || {
+        let order = shop
+            .owner
+            .open(&shop.path(&tenant, &format!("/orders/{number}")));
+        order.is(200).texts("ol.timeline > li").join("\n")
+    };
+
+    // when
+    let english = story();
+    change(
+        &tenant,
+        "update users set language = 'hi-IN' where id in (select user_id from retailer_users ru join connections c on c.retailer_id = ru.retailer_id where c.tenant_id = '$t')",
+    );
+    let hindi = story();
+
+    // then
+    assert!(
+        english.contains("3 of Product SOAP won't come: Leaks"),
+        "{english}"
+    );
+    assert!(hindi.contains("नीम साबुन के 3 नहीं आएँगे: Leaks"), "{hindi}");
+    // a product without a Hindi name keeps the name that it has
+    assert!(hindi.contains("Product OIL के 3 नहीं आएँगे: Leaks"), "{hindi}");
 }
 
 #[test]
@@ -566,6 +798,7 @@ fn an_order_is_placed_once_however_often_it_is_sent() {
         .shows("h1", "-00001")
         .shows("tbody tr", "Product SOAP")
         .shows("tbody tr", "2 cs")
+        .shows(".lines .c-qty", "2 cs24 pc₹40.00GST 5%")
         .shows("dl.totals", "CGST₹24.00SGST₹24.00Total₹1,008.00")
         .shows("main", "PO 7")
         .shows("main", "Before 5 pm")
@@ -596,6 +829,19 @@ fn an_order_is_placed_once_however_often_it_is_sent() {
     };
     list("PO+7").shows("tbody th", &number);
     list(&number).shows("tbody td", "To confirm");
+    let one = |status: &str| {
+        let path = shop.path(&tenant, &format!("/orders?status={status}"));
+        shop.owner.open(&path)
+    };
+    one("to_approve")
+        .shows("tbody td", "To confirm")
+        .shows(".chips", "To be confirmed");
+    one("confirmed")
+        .shows(".chips", "To be delivered")
+        .shows(".empty h2", "No orders match");
+    let home = shop.owner.open(&shop.path(&tenant, "/"));
+    home.shows("a.kpi", "To be confirmed1");
+    home.click("To be confirmed").shows("tbody th", &number);
     list("PO+8").shows(".empty h2", "No orders match");
 }
 
@@ -696,6 +942,176 @@ fn a_price_or_rate_that_changed_is_shown_before_anything_is_ordered() {
         "select total::text as value from orders where tenant_id = '$t'",
     );
     assert_eq!(total, "492.80");
+}
+
+/// An own rate of the goods here: 28 % and so many rupees of cess on each unit.
+fn cess_by_unit(tenant: &Tenant, rupees: &str) {
+    change(
+        tenant,
+        &format!(
+            "delete from own_tax_rates where tenant_id = '$t';
+             insert into own_tax_rates (tenant_id, id, hsn_prefix, rate, cess_per_unit, valid_from, reason)
+               values ('$t', gen_random_uuid(), '1006', 28, {rupees}, '2020-01-01', 'Ruling')"
+        ),
+    );
+}
+
+#[test]
+fn a_cess_on_each_unit_is_in_the_cart_the_order_its_credit_and_the_invoice_alike() {
+    // given: bills that keep their paise, and a credit limit a paisa below what comes
+    let (tenant, shop) = ground();
+    Goods::new("SODA").price("40.37").on(&tenant);
+    tenant
+        .owner
+        .open(&tenant.path("/settings/tax/new"))
+        .form("#rate-form")
+        .fill("hsn_prefix", "1006")
+        .fill("rate", "28")
+        .fill("cess_per_unit", "4.17")
+        .fill("valid_from", "2020-01-01")
+        .fill("reason", "Ruling")
+        .submit()
+        .is(303);
+    change(
+        &tenant,
+        "insert into accounting_settings (tenant_id, id, round_off) values ('$t', gen_random_uuid(), 'none');
+         update customers set credit_limit = 55843.59 where tenant_id = '$t'",
+    );
+
+    // when
+    put(&tenant, &shop, "SODA", "1000").is(303);
+    let cart = shop.owner.open(&shop.path(&tenant, "/cart"));
+
+    // then: 1,000 × 40.37 = 40,370.00; 28 % of it 11,303.60, a half 5,651.80; 1,000 × 4.17 = 4,170.00; together 55,843.60
+    cart.is(200)
+        .shows(
+            "#product-SODA .price",
+            "₹40,370.00 + 28% GST + ₹4.17 a unit",
+        )
+        .shows("dd", "₹5,651.80")
+        .shows("dd", "₹4,170.00")
+        .shows("#total", "₹55,843.60")
+        .shows("#over", "This order goes ₹0.01 over your credit limit");
+    shop.owner
+        .open(&shop.path(&tenant, "/p/SODA"))
+        .shows("dd", "₹4.17 a unit");
+    change(
+        &tenant,
+        "update customers set credit_limit = 55843.60 where tenant_id = '$t'",
+    );
+    let placed = checkout(&tenant, &shop).submit().follow();
+    placed
+        .is(200)
+        .shows(".lines", "28% + ₹4.17 a unit")
+        .shows(".totals", "₹55,843.60");
+    let of_order = "select concat_ws(' ', o.is_held, o.taxable, o.cgst, o.sgst, o.igst, o.cess, o.total, o.open_amount, l.cess_per_unit) as value
+        from orders o join order_lines l on l.tenant_id = o.tenant_id and l.order_id = o.id where o.tenant_id = '$t'";
+    assert_eq!(
+        say(&tenant, of_order),
+        "f 40370.00 5651.80 5651.80 0.00 4170.00 55843.60 55843.60 4.170"
+    );
+
+    // and when it is confirmed, packed and billed
+    let number = placed.texts("h1").remove(0);
+    let order = tenant.path(&format!("/orders/{number}"));
+    tenant.owner.post(&format!("{order}/confirm"), &[]).is(303);
+    tenant
+        .owner
+        .open(&format!("{order}/proforma"))
+        .shows(".sheet", "₹55,843.60")
+        .shows(".sheet", "₹4.17");
+    let shipment = trade::packed(&tenant, &number);
+    let bill = || {
+        let path = format!("/invoices/new?shipment={shipment}");
+        tenant.owner.open(&tenant.path(&path))
+    };
+    cess_by_unit(&tenant, "5");
+    bill().is(200).shows(
+        "main",
+        "The cess on Product SODA is ₹5.00 a unit today; it was ₹4.17 when it was ordered.",
+    );
+    cess_by_unit(&tenant, "4.17");
+    let bill = bill();
+    bill.is(200)
+        .shows("#issue", "₹55,843.60")
+        .shows_not("main", "when it was ordered");
+    bill.form("#issue")
+        .submit()
+        .follow()
+        .is(200)
+        .shows(".sheet", "₹55,843.60");
+
+    // then the invoice says what the order said, and the account owes it once
+    let of_bill = "select concat_ws(' ', taxable, cgst, sgst, igst, cess, round_off, total) as value from documents where tenant_id = '$t'";
+    assert_eq!(
+        say(&tenant, of_bill),
+        "40370.00 5651.80 5651.80 0.00 4170.00 0.00 55843.60"
+    );
+    let account = "select concat_ws(' ', open_amount, balance) as value from customer_accounts where tenant_id = '$t'";
+    assert_eq!(say(&tenant, account), "0.00 55843.60");
+    trade::sound(&tenant);
+}
+
+#[test]
+fn a_cess_on_each_unit_that_changed_is_shown_before_anything_is_ordered() {
+    // given: 10 × 40 and 28 % and 10 × 4.17 are 553.70
+    let (tenant, shop) = ground();
+    Goods::new("SODA").on(&tenant);
+    cess_by_unit(&tenant, "4.17");
+    put(&tenant, &shop, "SODA", "10").is(303);
+    let cart = shop.owner.open(&shop.path(&tenant, "/cart"));
+    cart.shows("#total", "₹553.70")
+        .shows_not("#product-SODA .note", "changed");
+    let form = checkout(&tenant, &shop);
+
+    // when
+    cess_by_unit(&tenant, "5");
+    let told = form.submit();
+
+    // then
+    told.is(422)
+        .shows(
+            "#product-SODA .note",
+            "The tax changed: with it this came to ₹553.70, it comes to ₹562.00 now.",
+        )
+        .shows("#product-SODA .price", "+ 28% GST + ₹5.00 a unit")
+        .shows("main", "the order comes to ₹562.00 now, not ₹553.70")
+        .shows("#total", "₹562.00");
+    assert_eq!(orders(&tenant), "0");
+
+    // and of a price that holds its tax the parts change, though it comes to the same
+    let again = |page: &Page| {
+        page.form("#checkout")
+            .to(&shop.path(&tenant, "/orders"))
+            .press("op", "place")
+    };
+    change(
+        &tenant,
+        "update price_lists set includes_tax = true where tenant_id = '$t'",
+    );
+    let form = again(&shop.owner.open(&shop.path(&tenant, "/cart")));
+    cess_by_unit(&tenant, "6");
+    form.submit().is(422).shows(
+        "main",
+        "Prices or GST changed, though the order still comes to ₹400.00.",
+    );
+
+    // and one that does not even hold its cess is refused
+    cess_by_unit(&tenant, "40.01");
+    let told = again(&shop.owner.open(&shop.path(&tenant, "/cart"))).submit();
+    told.is(422).shows(
+        "main",
+        "The price of ₹40.00 does not even pay the cess of ₹40.01 on each unit.",
+    );
+    assert_eq!(orders(&tenant), "0");
+
+    // then whoever has seen what holds orders it: of 400.00 the cess is 50.00, of the other 350.00 the tax 76.56
+    cess_by_unit(&tenant, "5");
+    again(&shop.owner.open(&shop.path(&tenant, "/cart")))
+        .submit()
+        .is(303);
+    let sums = "select concat_ws(' ', taxable, cgst, sgst, cess, total) as value from orders where tenant_id = '$t'";
+    assert_eq!(say(&tenant, sums), "273.44 38.28 38.28 50.00 400.00");
 }
 
 #[test]
@@ -918,11 +1334,72 @@ fn an_order_over_the_credit_limit_is_announced_and_held() {
         .is(200)
         .shows(".pill", "On hold")
         .shows("#held", "Pay ₹260.00 to free it.");
+    // what is still to come reads so, and nobody did what was found
+    assert_eq!(
+        placed.texts(".steps li b"),
+        [
+            "Placed",
+            "To be confirmed",
+            "To be packed",
+            "To be sent",
+            "To be delivered"
+        ]
+    );
+    assert_eq!(
+        placed.texts(".steps [aria-current=step]"),
+        ["To be confirmedOn hold"]
+    );
+    let story = placed.texts("ol.timeline > li");
+    assert!(
+        story[0].contains("Pay ₹260.00 to free it.") && !story[0].contains("Meena Shop"),
+        "{story:?}"
+    );
+    assert!(story[1].contains("was placed. · Meena Shop"), "{story:?}");
+    let home = shop.owner.open(&shop.path(&tenant, "/"));
+    home.shows("a.kpi", "To be confirmed11 on hold until you pay");
+    // one that the supplier holds does not wait for money
+    change(
+        &tenant,
+        "update orders set hold_reason = jsonb_build_object('key', 'The supplier holds this order: {reason}') where tenant_id = '$t'",
+    );
+    shop.owner
+        .open(&shop.path(&tenant, "/"))
+        .shows("a.kpi", "To be confirmed1Orders");
     let held = say(
         &tenant,
         "select concat_ws(' ', status, is_held) as value from orders where tenant_id = '$t'",
     );
     assert_eq!(held, "to_approve t");
+}
+
+#[test]
+fn a_cart_without_an_address_says_who_can_add_one() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").on(&tenant);
+    put(&tenant, &shop, "SOAP", "2").is(303);
+    let buyer = colleague(&tenant, &shop, "buyer");
+    let path = shop.path(&tenant, "/cart");
+    let said = |browser: &Browser| browser.open(&path).is(200).texts("#checkout .notice");
+    assert_eq!(said(&buyer), Vec::<String>::new());
+
+    // when
+    change(
+        &tenant,
+        "delete from customer_addresses where tenant_id = '$t'",
+    );
+
+    // then
+    assert_eq!(
+        said(&shop.owner),
+        ["Your supplier has no address of yours yet. Add one, or ask your salesperson. Account"]
+    );
+    assert_eq!(
+        said(&buyer),
+        [
+            "Your supplier has no address of yours yet. Ask the owner of your shop, or your salesperson."
+        ]
+    );
 }
 
 #[test]

@@ -541,9 +541,12 @@ fn pictures_are_written_anew_in_two_sizes_ordered_and_removed() {
     assert_eq!(pictures(&tenant), "2 1");
     let page = tenant.owner.open(&media(&tenant));
     for (address, sides) in [
-        (page.attributes(".goods img", "src")[0].clone(), (128, 64)),
         (
-            page.attributes(".goods li > a", "href")[0].clone(),
+            page.attributes(".pictures img", "src")[0].clone(),
+            (128, 64),
+        ),
+        (
+            page.attributes(".pictures li > a", "href")[0].clone(),
             (640, 320),
         ),
     ] {
@@ -567,9 +570,9 @@ fn pictures_are_written_anew_in_two_sizes_ordered_and_removed() {
         .submit()
         .follow()
         .shows(".toast", "This picture comes first.");
-    let first = |page: &Page| page.attributes(".goods img", "src")[0].clone();
+    let first = |page: &Page| page.attributes(".pictures img", "src")[0].clone();
     let now = tenant.owner.open(&media(&tenant));
-    assert_eq!(first(&now), page.attributes(".goods img", "src")[1]);
+    assert_eq!(first(&now), page.attributes(".pictures img", "src")[1]);
     now.click("Remove…")
         .form("#confirm")
         .submit()

@@ -2,12 +2,14 @@
 
 use crate::support::{Tenant, app, ask, run, tenant};
 use chrono::NaiveDate;
+use mandi::kernel::language::Lang;
 use mandi::kernel::money::{Money, UnitPrice};
 use mandi::kernel::quantity::Quantity;
 use mandi::platform::db::{Member, Meter};
 use mandi::platform::permissions::Role;
 use mandi::tax::model::Rates;
-use mandi::tax::rules::{Rate, line, within_mrp};
+use mandi::tax::rules::{Rate, line, pays_its_cess, within_mrp};
+use mandi::tax::views::rate_and_unit;
 use rust_decimal::Decimal;
 
 fn rate(gst: &str, cess: &str) -> Rate {
@@ -193,22 +195,97 @@ fn a_line_bears_its_taxes_to_the_paisa() {
     }
 }
 
+#[test]
+fn a_cess_on_each_unit_is_part_of_a_line() {
+    let by_unit = |gst: &str, cess: &str, unit: &str| {
+        let [gst, cess, unit] = [gst, cess, unit].map(|text| text.parse::<Decimal>().unwrap());
+        Rate::taxable(gst, cess, unit)
+    };
+    let found = |price: &str, includes_tax: bool, quantity: &str, rate: Rate, is_inter: bool| {
+        let price: UnitPrice = price.parse().unwrap();
+        let sums = line(
+            price,
+            includes_tax,
+            quantity.parse().unwrap(),
+            rate,
+            is_inter,
+        );
+        [
+            sums.taxable,
+            sums.cgst,
+            sums.sgst,
+            sums.igst,
+            sums.cess,
+            sums.total,
+        ]
+        .map(Money::plain)
+    };
+    // 28 % of 40,370.00 is 11,303.60; 1,000 × 4.17 is 4,170.00.
+    assert_eq!(
+        found("40.37", false, "1000", by_unit("28", "0", "4.17"), false),
+        [
+            "40,370.00",
+            "5,651.80",
+            "5,651.80",
+            "0.00",
+            "4,170.00",
+            "55,843.60"
+        ]
+    );
+    // 12 % of 100.00 is 12.00; 10 × 0.625 is 6.25: both are its cess.
+    assert_eq!(
+        found("10", false, "10", by_unit("28", "12", "0.625"), true),
+        ["100.00", "0.00", "0.00", "28.00", "18.25", "146.25"]
+    );
+    // The price holds it all: of 140.00 its 12.00 come off first, and of 128.00 the 28 % are 28.00.
+    assert_eq!(
+        found("140", true, "1", by_unit("28", "0", "12"), true),
+        ["100.00", "0.00", "0.00", "28.00", "12.00", "140.00"]
+    );
+    // Within a price of 4.17 there is nothing but the cess, and a paisa less does not even pay that.
+    let (dear, cheap) = ("4.17".parse().unwrap(), "4.16".parse().unwrap());
+    let cess = by_unit("28", "0", "4.17");
+    assert_eq!(pays_its_cess(dear, true, cess), Ok(()));
+    assert_eq!(pays_its_cess(cheap, false, cess), Ok(()));
+    assert_eq!(
+        pays_its_cess(cheap, true, cess).unwrap_err().to_string(),
+        "The price of ₹4.16 does not even pay the cess of ₹4.17 on each unit."
+    );
+    assert_eq!(
+        found("4.16", true, "10", cess, false),
+        ["0.00", "0.00", "0.00", "0.00", "41.70", "41.70"]
+    );
+
+    // and it is said, in either language
+    let words = |rate: Rate| [Lang::En, Lang::Hi].map(|lang| rate_and_unit(lang, &rate));
+    assert_eq!(words(cess), ["28% + ₹4.17 a unit", "28% + ₹4.17 प्रति इकाई"]);
+    assert_eq!(
+        words(by_unit("28", "12", "0.5")),
+        ["40% + ₹0.50 a unit", "40% + ₹0.50 प्रति इकाई"]
+    );
+    assert_eq!(words(rate("28", "12")), ["40%", "40%"]);
+}
+
 proptest::proptest! {
     #[test]
     fn a_line_always_adds_up_and_its_halves_are_equal(
         paise in 0_i64..100_000_000, thousandths in 1_i64..10_000_000, rate_of in 0_usize..8, cess in 0_i64..20,
-        includes_tax: bool, is_inter: bool,
+        by_unit in 0_i64..20_000, includes_tax: bool, is_inter: bool,
     ) {
         let gst = ["0", "0.25", "1.5", "3", "5", "12", "18", "28"][rate_of];
         let price: UnitPrice = Decimal::new(paise, 2).to_string().parse().unwrap();
         let quantity = Quantity::new(Decimal::new(thousandths, 3)).unwrap();
-        let found = line(price, includes_tax, quantity, rate(gst, &cess.to_string()), is_inter);
+        let by_unit = Decimal::new(by_unit, 3);
+        let rate = Rate { cess_per_unit: by_unit, ..rate(gst, &cess.to_string()) };
+        let found = line(price, includes_tax, quantity, rate, is_inter);
         proptest::prop_assert_eq!(found.cgst, found.sgst);
         proptest::prop_assert_eq!(found.taxable + found.cgst + found.sgst + found.igst + found.cess, found.total);
         let other_head = if is_inter { found.cgst } else { found.igst };
         proptest::prop_assert!(other_head.is_zero());
+        let fixed = Money::rounded(by_unit * quantity.as_decimal());
+        proptest::prop_assert!(found.cess >= fixed && !found.taxable.is_negative());
         if includes_tax {
-            proptest::prop_assert_eq!(found.total, price.times(quantity));
+            proptest::prop_assert_eq!(found.total, price.times(quantity).max(fixed));
         } else {
             proptest::prop_assert_eq!(found.taxable, price.times(quantity));
         }
@@ -234,6 +311,14 @@ fn a_price_stays_within_the_mrp_tax_and_all() {
             .starts_with("With GST this price is ₹118.01, above the MRP of ₹118.00.")
     );
     assert!(within_mrp(price("118.01"), true, gst, Some(money("118"))).is_err());
+
+    // and what each unit bears of cess counts too: 100 and 18 % and 4.17
+    let cess = Rate::taxable(Decimal::from(18), Decimal::ZERO, Decimal::new(417, 2));
+    assert_eq!(
+        within_mrp(price("100"), false, cess, Some(money("122.17"))),
+        Ok(())
+    );
+    assert!(within_mrp(price("100"), false, cess, Some(money("122.16"))).is_err());
 }
 
 fn day(text: &str) -> NaiveDate {

@@ -44,6 +44,11 @@ fn compact(typed: &str, what: &'static str, sizes: (usize, usize)) -> Result<Opt
     }
 }
 
+/// What the number of a transport document is made of, as the portal's own form has it.
+const fn is_of_number(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-')
+}
+
 /// What the form is held against.
 #[derive(Clone, Copy, Debug)]
 pub struct Road {
@@ -113,6 +118,12 @@ impl EWayForm {
         };
         let transporter_name = self.remarks.take("transporter", name);
         let paper = optional_line(text!("Transport document"), &self.paper, 15);
+        let paper = match paper {
+            Ok(Some(number)) if !number.bytes().all(is_of_number) => Err(Said::new(
+                "The portal takes letters, digits, hyphens and slashes.",
+            )),
+            paper => paper,
+        };
         let transport_doc_no = self.remarks.take("paper", paper);
         let transport_doc_date = self.paper_day(road.date);
         let transport = Transport {

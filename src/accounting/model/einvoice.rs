@@ -1,6 +1,7 @@
 //! How documents stand at the authority: rows and queries.
 
 use super::Document;
+use crate::accounting::fault::Fault;
 use crate::accounting::rules::einvoice::Status;
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, DocumentId, RegistrationId, TenantId};
@@ -164,6 +165,14 @@ impl EInvoice {
             .for_update()
             .select(Self::as_select());
         Ok(scope.load(rows)?)
+    }
+
+    /// What was wrong last.
+    pub fn wrong(&self) -> Vec<Fault> {
+        self.faults
+            .as_ref()
+            .and_then(|faults| serde_json::from_value(faults.clone()).ok())
+            .unwrap_or_default()
     }
 
     /// Whether it is still to be registered without anybody doing something.

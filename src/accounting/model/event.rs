@@ -88,6 +88,24 @@ impl GatewayEvent {
         Ok(applied.is_none())
     }
 
+    /// Whether an event already says that a payment here was paid otherwise than it was asked for, by the payment that the gateway calls so. A
+    /// row of its own is there for each that the gateway took.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn tells_of(scope: &mut Scope, payment: PaymentId, there: &str) -> Result<bool, AppError> {
+        let named = serde_json::to_vec(there).map_err(AppError::internal)?;
+        let said = Self::of(scope)
+            .filter(gateway_events::payment_id.eq(payment))
+            .filter(gateway_events::outcome.eq(Outcome::OtherAmount))
+            .limit(100)
+            .select(gateway_events::body);
+        let said: Vec<Vec<u8>> = scope.load(said)?;
+        Ok(said
+            .iter()
+            .any(|body| body.windows(named.len()).any(|some| some == named)))
+    }
+
     /// The latest, the newest first.
     ///
     /// # Errors

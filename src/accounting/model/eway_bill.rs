@@ -3,16 +3,15 @@
 use super::Document;
 use crate::accounting::fault::Fault;
 use crate::accounting::rules::einvoice::Outcome;
-use crate::accounting::rules::eway_bill::{Call, Consignment, Past, Status, usual_limit};
+use crate::accounting::rules::eway_bill::{Consignment, Past, Status, usual_limit};
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, DocumentId, EWayBillId, TenantId};
 use crate::kernel::money::Money;
 use crate::platform::db::schema::{customers, documents, einvoice_attempts, eway_bills};
 use crate::platform::db::{Scope, prepared};
 use crate::tax::rules::BuyerKind;
-use crate::web::list::{ALL_FOUND, COUNT_CAP, ListQuery, Page, keyset};
+use crate::web::list::{COUNT_CAP, Cursor, Found, ListQuery, Page, Total, keyset};
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
@@ -84,8 +83,8 @@ pub struct EWayBill {
 pub struct Listed {
     /// The bills.
     pub page: Page<EWayBill>,
-    /// How many match, up to the cap and one.
-    pub count: i64,
+    /// How many match, as far as they were counted.
+    pub count: Total,
     /// Their documents.
     pub around: HashMap<DocumentId, Carried>,
 }
@@ -185,18 +184,16 @@ impl EWayBill {
         )
     }
 
-    /// The calls about it since it was asked for or, once somebody asked to cancel it, since then.
+    /// The calls that were made to have it made or, while somebody asks to cancel it, those of that wish.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn past(&self, scope: &mut Scope) -> Result<Vec<Past>, AppError> {
-        let since = self.cancel_asked_at.unwrap_or(self.created_at);
-        let calls: Vec<&str> = Call::ALL.iter().map(|call| call.as_str()).collect();
+        let of_wish = einvoice_attempts::cancel_asked_at.is_not_distinct_from(self.cancel_asked_at);
         let rows = einvoice_attempts::table
             .filter(einvoice_attempts::tenant_id.eq(scope.tenant()))
-            .filter(einvoice_attempts::document_id.eq(self.document_id))
-            .filter(einvoice_attempts::operation.eq_any(calls))
-            .filter(einvoice_attempts::started_at.ge(since))
+            .filter(einvoice_attempts::eway_bill_id.eq(self.id))
+            .filter(of_wish)
             .filter(einvoice_attempts::finished_at.is_not_null())
             .order(einvoice_attempts::id.desc())
             .limit(500)
@@ -214,14 +211,44 @@ impl EWayBill {
             .collect())
     }
 
-    /// One page, the newest first, and how many match. Two statements.
+    /// What a search finds: a bill by its own number, and those of the documents that it finds, the newest of so many. One statement; none
+    /// without a search.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function: behind row security no index would serve the comparisons, and it looks inside the company by itself"
+    )]
+    fn found(scope: &mut Scope, query: &ListQuery) -> Result<Option<Found>, AppError> {
+        let Some(search) = query.search() else {
+            return Ok(None);
+        };
+        let number: String = search.chars().filter(|c| !c.is_whitespace()).collect();
+        // Few documents have a bill, so that many are looked at to find a page of bills.
+        let statement = prepared(
+            "with found as materialized (select array(select search_documents($1, $2)) as documents)
+             select array(
+                        select b.id from eway_bills b where b.tenant_id = $3 and b.document_id = any (f.documents)
+                        union
+                        select b.id from eway_bills b where b.tenant_id = $3 and b.number = $4
+                    ) as ids,
+                    cardinality(f.documents) >= $2 as is_cut
+               from found f",
+        )
+        .bind::<Text, _>(search.to_owned())
+        .bind::<Integer, _>(ListQuery::LOOKED_AT)
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<Text, _>(number);
+        Ok(Some(scope.one(statement)?))
+    }
+
+    /// One page, the newest first, how many match, and their documents. Three statements; a search is read as far as it is shown, and not
+    /// counted.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<Listed, AppError> {
-        let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
+        let found = Self::found(scope, query)?;
         let states: Vec<String> = query
-            .all("status", &codes)
+            .all("status", Status::CODES)
             .into_iter()
             .map(str::to_owned)
             .collect();
@@ -230,42 +257,36 @@ impl EWayBill {
             if !states.is_empty() {
                 rows = rows.filter(eway_bills::status.eq_any(states.clone()));
             }
-            if let Some(search) = query.search() {
-                let number: String = search.chars().filter(|c| !c.is_whitespace()).collect();
-                // Behind row security no index would serve the comparisons: this function looks inside the company by itself.
-                rows = rows.filter(
-                    sql::<Bool>("(eway_bills.document_id in (select search_documents(")
-                        .bind::<Text, _>(search.to_owned())
-                        .sql(", ")
-                        .bind::<Integer, _>(ALL_FOUND)
-                        .sql(")) or coalesce(eway_bills.number = ")
-                        .bind::<Text, _>(number)
-                        .sql(", false))"),
-                );
+            if let Some(found) = &found {
+                rows = rows.filter(eway_bills::id.eq_any(found.ids()));
             }
             rows
         };
-        let cursor = query.cursor::<(DateTime<Utc>, Uuid)>();
+        let cursor: Option<Cursor<(DateTime<Utc>, Uuid)>> = query.cursor();
         let rows = matching(scope)
             .select(Self::as_select())
-            .limit(query.size() + 1);
-        let rows = keyset!(
-            rows,
+            .limit(query.reads());
+        let from = query.reads_from(cursor.as_ref());
+        let rows = keyset!(rows, from, true, eway_bills::created_at, eway_bills::id);
+        let rows: Vec<Self> = scope.load(rows)?;
+        let (page, searched) = Page::read(
+            (rows, found.as_ref()),
+            query,
             cursor.as_ref(),
-            true,
-            eway_bills::created_at,
-            eway_bills::id
+            |bill: &Self| (bill.created_at, bill.id.uuid()),
         );
-        let found: Vec<Self> = scope.load(rows)?;
-        let page = Page::new(found, query.size(), cursor.as_ref(), |bill| {
-            (bill.created_at, bill.id.uuid())
-        });
-        let counted: Vec<EWayBillId> =
-            scope.load(matching(scope).select(eway_bills::id).limit(COUNT_CAP + 1))?;
+        let count = match searched {
+            Some(searched) => searched,
+            None => {
+                let all = matching(scope).select(eway_bills::id).limit(COUNT_CAP + 1);
+                let counted: Vec<EWayBillId> = scope.load(all)?;
+                Total::from(i64::try_from(counted.len()).unwrap_or(i64::MAX))
+            }
+        };
         let around = Self::around(scope, &page.rows)?;
         Ok(Listed {
             page,
-            count: i64::try_from(counted.len()).unwrap_or(i64::MAX),
+            count,
             around,
         })
     }
@@ -301,18 +322,6 @@ impl EWayBill {
                 (id, around)
             })
             .collect())
-    }
-
-    /// Bills whose work stopped, of some that were found across companies.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn some(scope: &mut Scope, bills: &[EWayBillId]) -> Result<Vec<Self>, AppError> {
-        let rows = Self::of(scope)
-            .filter(eway_bills::id.eq_any(bills.to_vec()))
-            .order(eway_bills::id)
-            .select(Self::as_select());
-        Ok(scope.load(rows)?)
     }
 }
 

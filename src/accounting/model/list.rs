@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Date, Integer, Nullable, Text};
+use diesel::sql_types::{Array, Bool, Date, Integer, Nullable, Numeric, Text};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -148,7 +148,15 @@ impl Document {
         let sort = query.sort(&Self::SORTS, Self::BY_DATE);
         let found = Self::found(scope, family, query, query.candidates())?;
         let rows = Self::rows(scope, (family, query), sort, found.as_ref())?;
-        let sum = (!rows.is_empty()).then(|| rows.iter().map(|row| row.total).sum());
+        // What was cancelled counts for nothing, unless it alone is asked for.
+        let is_cancelled = query.all("status", &STATES).first() == Some(&"cancelled");
+        let counts = |row: &&Self| is_cancelled || row.status != Status::Cancelled;
+        let counted = if is_cancelled {
+            "documents.total"
+        } else {
+            "case when documents.status = 'cancelled' then 0 else documents.total end"
+        };
+        let sum = (!rows.is_empty()).then(|| rows.iter().filter(counts).map(|row| row.total).sum());
         let rows = (rows, found.as_ref());
         let (page, searched) = if sort.by == "amount" {
             let cursor: Option<Cursor<Amount>> = query.cursor();
@@ -165,7 +173,7 @@ impl Document {
             Some(searched) => (searched, sum),
             None => {
                 let totals = Self::matching(scope, family, query, None)
-                    .select(documents::total)
+                    .select(sql::<Numeric>(counted))
                     .limit(COUNT_CAP + 1);
                 let (count, total) = scope.count_and_sum(totals)?;
                 (Total::from(count), total)

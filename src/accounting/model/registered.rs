@@ -74,10 +74,9 @@ impl EInvoiceRow {
     /// # Errors
     /// When the database refuses.
     pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<Listed, AppError> {
-        let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
-        let mut states = query.all("status", &codes);
+        let mut states = query.all("status", Status::CODES);
         if states.is_empty() {
-            states = codes;
+            states = Status::CODES.to_vec();
             states.retain(|code| *code != Status::NotRequired.as_str());
         }
         let states: Vec<String> = states.into_iter().map(str::to_owned).collect();
@@ -88,7 +87,7 @@ impl EInvoiceRow {
             rows = rows.filter(documents::number.eq(search.to_uppercase()));
         }
         let mut counted = counts(scope).into_boxed();
-        let states = query.all("status", &Self::codes());
+        let states = query.all("status", Status::CODES);
         counted = if states.is_empty() {
             counted.filter(einvoices::status.ne(Status::NotRequired))
         } else {
@@ -130,9 +129,5 @@ impl EInvoiceRow {
         let totals = counted.select(documents::total).limit(COUNT_CAP + 1);
         let (count, total) = scope.count_and_sum(totals)?;
         Ok((page, count, total.filter(|_| count <= COUNT_CAP)))
-    }
-
-    fn codes() -> Vec<&'static str> {
-        Status::ALL.iter().map(|status| status.as_str()).collect()
     }
 }

@@ -224,12 +224,26 @@ pub fn after(status: Status, past: &[Past]) -> (Status, Next) {
                 (Status::FailedFix, Next::Person)
             }
         }
-        (Operation::Find, Outcome::NotFound) | (Operation::Sync, Outcome::Done) => {
-            (status, Next::Go)
-        }
+        (Operation::Find, Outcome::NotFound) => not_there(status, before),
+        (Operation::Sync, Outcome::Done) => (status, Next::Go),
         (Operation::Sync, Outcome::Refused | Outcome::NotFound) => (status, Next::Go),
         (_, Outcome::SignedOut) => (status, Next::SignInAgain),
         _ => (status, Next::Later),
+    }
+}
+
+/// What follows when a look has found that the authority does not have it. Whoever is too busy to take it is not asked again at once, and
+/// meanwhile it is known how the document stands; nor is one whose answers are lost again and again.
+fn not_there(status: Status, before: &[Past]) -> (Status, Next) {
+    let mut sent = before
+        .iter()
+        .rev()
+        .filter(|step| step.operation == Operation::Generate)
+        .map(|step| step.outcome);
+    match (sent.next(), sent.next()) {
+        (Some(Outcome::Busy), _) => (Status::FailedWait, Next::Later),
+        (Some(Outcome::Lost), Some(Outcome::Lost | Outcome::Busy)) => (status, Next::Later),
+        _ => (status, Next::Go),
     }
 }
 

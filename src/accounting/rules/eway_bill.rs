@@ -171,6 +171,17 @@ pub enum After {
     Stop,
 }
 
+/// So many times one that the portal has no time for is asked for by itself: it blocks who repeats the same bytes.
+const MOST_TRIES: usize = 3;
+
+/// Whether the portal had no time for a bill so often that nobody asks again by itself: `past` is before the look that has not found one.
+fn is_given_up(past: &[Past]) -> bool {
+    let made = past.iter().rev().filter(|step| step.call == Call::Make);
+    let is_busy = |step: &&Past| step.outcome == Outcome::Busy;
+    let last = made.clone().next();
+    last.as_ref().is_some_and(is_busy) && made.filter(is_busy).count() >= MOST_TRIES
+}
+
 /// What comes after the last of these calls; `stands` is whether that call has found a bill that is not cancelled.
 pub fn after(past: &[Past], is_cancelled: bool, stands: bool) -> After {
     let Some((last, before)) = past.split_last() else {
@@ -193,9 +204,12 @@ pub fn after(past: &[Past], is_cancelled: bool, stands: bool) -> After {
         {
             After::Stop
         }
+        (Call::Find, Outcome::Done | Outcome::NotFound) if is_given_up(before) => After::Stop,
         (Call::Find, Outcome::Done | Outcome::NotFound) if tries > 1 => After::Later,
         (Call::Find, Outcome::Done | Outcome::NotFound) => After::Go,
         (Call::Make | Call::Cancel, Outcome::Lost | Outcome::Duplicate) => After::Go,
+        // The look itself was refused: of what was asked for nobody knows more than before.
+        (Call::Find, Outcome::Refused) => After::Later,
         (_, Outcome::Refused) | (Call::Make | Call::Cancel, Outcome::NotFound) => After::Stop,
         (_, Outcome::SignedOut) if !is_new_login => After::Go,
         _ => After::Later,

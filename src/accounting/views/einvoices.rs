@@ -1,6 +1,7 @@
 //! Documents at the authority, as people see them.
 
 use super::eway_bills::{BillCard, need_of};
+use super::papers::folder;
 use crate::accounting::actions::CancelCode;
 use crate::accounting::actions::einvoices::{Goods, may_have_bill};
 use crate::accounting::fault::Fault;
@@ -149,13 +150,6 @@ impl EInvoicesPage {
         query: &ListQuery,
         (page, count, total): (Page<EInvoiceRow>, i64, Option<Money>),
     ) -> Self {
-        let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
-        let word = |code: &str| {
-            code.parse::<Status>().map_or_else(
-                |_| code.to_owned(),
-                |status| lang.t(status.label()).into_owned(),
-            )
-        };
         let first = Empty {
             icon: "receipt",
             heading: lang.t("No e-invoices yet").into_owned(),
@@ -165,7 +159,7 @@ impl EInvoicesPage {
             action: None,
         };
         let mut list = ListBuilder::new(query, lang, lang.t("Number of the document"))
-            .filter("status", lang.t("State"), &codes, word)
+            .states(Status::CODES, Status::label)
             .tabs(tabs(query, lang))
             .finish(&page, count, first, lang.t("No e-invoices match"));
         list.foot = total.map(|total| {
@@ -207,6 +201,8 @@ pub struct Call {
 pub struct EInvoicePage {
     pub shell: Shell,
     pub base: String,
+    /// Where the document itself is.
+    pub paper: String,
     pub document: Document,
     pub pill: Pill,
     pub why: Option<String>,
@@ -292,6 +288,12 @@ impl EInvoicePage {
         let Goods { row, bill, .. } = goods;
         let bill = bill.map(|bill| BillCard::new(lang, (&base, may_send), bill, now));
         Self {
+            paper: format!(
+                "{base}/{}/{}?year={}",
+                folder(document.kind.family()),
+                document.url_no,
+                document.year
+            ),
             shell,
             bill,
             may_make_bill: may_send && may_have_bill,

@@ -47,6 +47,24 @@ impl Named {
         named
     }
 
+    /// The same for a retailer: bills and notes lead to themselves, payments nowhere. Every document has one address there, which says what a note
+    /// is in its query.
+    pub fn shop(
+        lang: Lang,
+        base: &str,
+        (kind, document): (EntryKind, Option<EntryKind>),
+        (number, url_no): (Option<&str>, Option<&str>),
+    ) -> Self {
+        let note = match document.unwrap_or(kind) {
+            EntryKind::CreditNote | EntryKind::CommercialNote => "?kind=credit-note",
+            EntryKind::DebitNote => "?kind=debit-note",
+            _ => "",
+        };
+        let mut named = Self::plain(lang, (kind, document), number);
+        named.href = url_no.map(|url_no| format!("{base}/bills/{url_no}{note}"));
+        named
+    }
+
     /// The same without an address.
     pub fn plain(
         lang: Lang,

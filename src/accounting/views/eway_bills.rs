@@ -135,13 +135,6 @@ impl EWayBillsPage {
         query: &ListQuery,
         (found, now): (Listed, DateTime<Utc>),
     ) -> Self {
-        let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
-        let word = |code: &str| {
-            code.parse::<Status>().map_or_else(
-                |_| code.to_owned(),
-                |status| lang.t(status.label()).into_owned(),
-            )
-        };
         let first = Empty {
             icon: "truck",
             heading: lang.t("No e-way bills yet").into_owned(),
@@ -155,16 +148,17 @@ impl EWayBillsPage {
             lang,
             lang.t("Number of the bill or the document, or customer"),
         )
-        .filter("status", lang.t("State"), &codes, word)
+        .states(Status::CODES, Status::label)
         .finish(
             &found.page,
             found.count,
             first,
             lang.t("No e-way bills match"),
         );
-        let mut around = found.around;
+        // A document whose bill was cancelled may have another one on the same page.
+        let around = found.around;
         let rows = found.page.rows.into_iter().map(|bill| BillRow {
-            around: around.remove(&bill.document_id).unwrap_or_default(),
+            around: around.get(&bill.document_id).cloned().unwrap_or_default(),
             card: BillCard::new(lang, (&base, may_send), bill, now),
         });
         let rows = rows.collect();

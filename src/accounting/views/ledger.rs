@@ -80,14 +80,11 @@ impl EntryRow {
         Self::new(lang, entry, Named::office(lang, base, kinds, numbers))
     }
 
-    /// For the retailer: bills lead to themselves.
+    /// For the retailer: bills and notes lead to themselves.
     pub(super) fn shop(lang: Lang, base: &str, entry: &Line) -> Self {
-        let mut named = Named::plain(lang, (entry.kind, entry.document_kind), number(entry));
-        named.href = entry
-            .url_no
-            .as_deref()
-            .map(|url_no| format!("{base}/bills/{url_no}"));
-        Self::new(lang, entry, named)
+        let kinds = (entry.kind, entry.document_kind);
+        let numbers = (number(entry), entry.url_no.as_deref());
+        Self::new(lang, entry, Named::shop(lang, base, kinds, numbers))
     }
 }
 

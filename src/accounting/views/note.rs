@@ -149,7 +149,10 @@ fn fields(lang: Lang, ground: &NoteGround, form: &NoteForm) -> Vec<Field> {
     reasons.extend(
         Reason::ALL
             .iter()
-            .filter(|reason| ground.side == Side::Credit || **reason != Reason::Return)
+            // Nobody pays more for goods that came back, or after a discount.
+            .filter(|reason| {
+                ground.side == Side::Credit || !matches!(reason, Reason::Return | Reason::Discount)
+            })
             .map(|reason| Choice::new(reason.as_str(), lang.t(reason.label()), &form.reason)),
     );
     let mut fields = Vec::new();

@@ -183,7 +183,8 @@ pub struct DocumentPage {
     pub shell: Shell,
     pub back: (String, String),
     pub pill: Pill,
-    pub authority: Option<String>,
+    /// How it stands at the authority, and where that is told.
+    pub authority: Option<(String, String)>,
     pub shipment: Option<String>,
     pub sheet: Sheet,
     pub pdf: String,
@@ -228,7 +229,11 @@ impl DocumentPage {
                 .collect(),
             may,
             pill: pill(paper, lang, today),
-            authority: authority.map(|words| lang.t(words).into_owned()),
+            authority: authority.map(|words| {
+                let url_no = &paper.document.url_no;
+                let told = format!("{base}/e-invoices/{url_no}?{year}");
+                (lang.t(words).into_owned(), told)
+            }),
             shipment: shipment.map(|number| format!("{base}/shipments/{number}")),
             sheet: one(paper, look, tongues),
             pdf: address(&format!("{own}/pdf"), &year, tongues),

@@ -105,11 +105,9 @@ impl ShopOpenPage {
         };
         let row = |due: &Due| {
             let days = (today - due.due_on).num_days();
-            let mut named = Named::plain(lang, (due.kind, None), due.number.as_deref());
-            let url_no = due.url_no.as_deref();
-            named.href = url_no.map(|url_no| format!("{base}/bills/{url_no}"));
+            let numbers = (due.number.as_deref(), due.url_no.as_deref());
             OpenRow {
-                named,
+                named: Named::shop(lang, base, (due.kind, None), numbers),
                 day: dates::brief_date(due.date, today, lang),
                 due: dates::brief_date(due.due_on, today, lang),
                 late: (days > 0 && due.open > Money::ZERO)

@@ -16,13 +16,17 @@ use crate::web::list::{COUNT_CAP, Cursor, ListQuery, Page};
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 
-/// The last changes in a line each, for the dashboard.
+/// The last changes of people in a line each, for the dashboard: alike ones in a row once.
 pub fn latest(scope: &mut Scope, lang: Lang) -> Result<Vec<String>, AppError> {
-    let entries = audit::list(scope, &Filter::default(), None, 6)?;
-    Ok(rows(scope, lang, entries)?
+    let mut entries = audit::list(scope, &Filter::default(), None, 50)?;
+    entries.retain(|entry| entry.user_id.is_some());
+    let mut lines: Vec<String> = rows(scope, lang, entries)?
         .into_iter()
         .map(|row| format!("{} · {}", row.what, row.who))
-        .collect())
+        .collect();
+    lines.dedup();
+    lines.truncate(6);
+    Ok(lines)
 }
 
 pub async fn index(actor: Allowed<ReadAudit>, query: ListQuery) -> Answer {

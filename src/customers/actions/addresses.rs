@@ -89,6 +89,11 @@ pub fn add_address(scope: &mut Scope, code: &str, new: &NewAddress) -> Result<Ad
 pub fn add_own_address(scope: &mut Scope, new: &NewAddress) -> Result<AddressId, AppError> {
     let id = scope.member().customer().ok_or(AppError::NotFound)?;
     let customer = Customer::find(scope, id)?;
+    // Where tax is due follows from it, so it is for the company to say that a place is somebody else's.
+    let new = &NewAddress {
+        is_third_person: false,
+        ..new.clone()
+    };
     match scope.attempt(|scope| add_to(scope, &customer, new)) {
         Err(error)
             if error
@@ -193,6 +198,10 @@ macro_rules! move_mark {
 pub fn make_default(scope: &mut Scope, code: &str, id: AddressId) -> Result<Address, AppError> {
     let (customer, address) = to_be_chosen(scope, code, id)?;
     move_mark!(scope, customer.id, id, is_default);
+    let (own, there) = (customer.gstin.as_deref(), address.gstin.as_deref());
+    if rules::is_third_person(own, there) {
+        return Ok(address);
+    }
     // The list says where the shop is.
     let own = customers::table.filter(
         customers::tenant_id

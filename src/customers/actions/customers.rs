@@ -1,11 +1,12 @@
 //! The verbs of a company's book of customers: open, change, set terms, pause, resume.
 
 use super::addresses::{self, NewAddress};
-use crate::customers::model::Customer;
+use crate::customers::model::{Address, Customer};
+use crate::customers::rules;
 use crate::error::AppError;
 use crate::kernel::gstin::Gstin;
 use crate::kernel::ids::{CustomerId, GroupId, WarehouseId};
-use crate::kernel::language::Lang;
+use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{connections, customers};
@@ -83,7 +84,7 @@ pub fn open(
 /// Changes what the sales people write of a customer, unless somebody saved since `version`; says whether it did.
 ///
 /// # Errors
-/// When the database refuses.
+/// `Refused` for a GSTIN whose PAN is not that of the place to which the customer's bills go.
 pub fn save_profile(
     scope: &mut Scope,
     id: CustomerId,
@@ -109,6 +110,17 @@ pub fn save_profile(
         customers::note.eq(&profile.note),
         customers::updated_at.eq(now),
     )))?;
+    if rows == 1 {
+        let own = profile.gstin.as_ref().map(Gstin::as_str);
+        for place in Address::all(scope, id)? {
+            if place.is_billing && rules::is_third_person(own, place.gstin.as_deref()) {
+                return Err(AppError::refused(
+                    Said::new("Bills go to {label}, whose GSTIN holds another PAN. Have them go to another address first, or change that one.")
+                        .with("label", place.label),
+                ));
+            }
+        }
+    }
     Ok(rows == 1)
 }
 

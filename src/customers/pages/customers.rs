@@ -225,7 +225,7 @@ pub async fn update(actor: Allowed<EditCustomers>, path: Path, form: Form<Custom
     let (id, offered) = actor
         .read(move |scope| Ok((Customer::by_code(scope, &asked)?.id, known(scope)?)))
         .await?;
-    let (profile, version, form) = match form.0.parse_change(&offered) {
+    let (profile, version, mut form) = match form.0.parse_change(&offered) {
         Ok(parsed) => parsed,
         Err(form) => {
             let view = edit_again(&actor, code, *form, false).await?;
@@ -242,8 +242,12 @@ pub async fn update(actor: Allowed<EditCustomers>, path: Path, form: Form<Custom
         })
         .await;
     match saved {
-        Err(AppError::Refused(said)) if said == changed_words() => {
-            let view = edit_again(&actor, code, form, true).await?;
+        Err(AppError::Refused(said)) => {
+            let conflict = said == changed_words();
+            if !conflict {
+                form.remarks.add("gstin", said);
+            }
+            let view = edit_again(&actor, code, form, conflict).await?;
             page::again(&actor.ctx, &view)
         }
         saved => Ok(page::go(&actor.ctx, saved?)),

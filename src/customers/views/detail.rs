@@ -6,7 +6,7 @@ use crate::customers::rules;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
-use crate::kernel::phone::Phone;
+use crate::kernel::phone::readable;
 use crate::kernel::state::State;
 use crate::platform::permissions::ShopRole;
 use crate::web::components::Pill;
@@ -32,13 +32,6 @@ impl Place {
             address,
         }
     }
-}
-
-/// A telephone number as people read it.
-pub fn readable(stored: &str) -> String {
-    stored
-        .parse::<Phone>()
-        .map_or_else(|_| stored.to_owned(), |phone| phone.readable())
 }
 
 /// What the reader may do here.

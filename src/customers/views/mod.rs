@@ -8,7 +8,7 @@ mod join;
 mod portal;
 
 pub use customers::{CustomersPage, customers_sheet};
-pub use detail::{CustomerPage, Loaded, Place, Rights, readable};
+pub use detail::{CustomerPage, Loaded, Place, Rights};
 pub use forms::{
     FormPage, address_form, address_page, edit_form, edit_page, invite_page, new_page, terms_form,
     terms_page,

@@ -1,12 +1,13 @@
 //! One struct for each template of the portal.
 
+use super::Place;
 use super::forms::{FormPage, address_fields};
-use super::{Place, readable};
 use crate::customers::forms::AddressForm;
 use crate::customers::model::{Address, Owed, Retailer, Standing};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
+use crate::kernel::phone::readable;
 use crate::platform::accounts::SupplierDoor;
 use crate::platform::permissions::ShopRole;
 use crate::web::filters;

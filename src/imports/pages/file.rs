@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::imports::actions::Layout;
 use crate::imports::forms::{FileForm, parse_heads};
-use crate::imports::importer::{FILL_DOWN, Heads, Importer, Settings};
+use crate::imports::importer::{FILL_DOWN, Heads, Importer, Line, Settings};
 use crate::imports::model;
 use crate::imports::read::{Row, Source};
 use crate::imports::rules;
@@ -19,6 +19,8 @@ use std::io::Read;
 
 /// Rows from the top that a page looks at.
 const LOOKED_AT: usize = 300;
+/// Rows of a preview.
+const PREVIEWED: usize = 10;
 
 /// What a page sees of a file: its sheets, the first rows of one, and the names of the columns.
 pub struct Looked {
@@ -38,6 +40,15 @@ impl Looked {
             columns: rules::columns(&rows, settings.heads),
             rows,
         })
+    }
+
+    /// The first rows below the heads, as a preview shows them.
+    pub(super) fn first_lines<I: Importer>(&self, settings: &Settings) -> Vec<Line> {
+        let mut reader = rules::Reader::new(settings, I::fields());
+        let rows = self.rows.iter();
+        rows.filter_map(|row| reader.line(row))
+            .take(PREVIEWED)
+            .collect()
     }
 
     /// What tells files of one layout from others.

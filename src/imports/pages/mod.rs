@@ -146,15 +146,26 @@ async fn map_page<I: Importer>(
     actor: &Allowed<I::Permission>,
     import: Import,
     (form, looked): (&MapForm, &Looked),
-) -> MapPage {
+) -> Result<MapPage, AppError> {
     let pass: &Employee = &actor.pass;
-    MapPage::new::<I>(
+    let (settings, lines) = (
+        form.settings.clone(),
+        looked.first_lines::<I>(&form.settings),
+    );
+    let (lines, standing) = actor
+        .read(move |scope| {
+            let standing = I::standing(scope, &settings, &lines)?;
+            Ok((lines, standing))
+        })
+        .await?;
+    Ok(MapPage::new::<I>(
         actor.shell(import.file_name.clone()),
         actor.lang(),
         (&pass.base(), pass.company.role),
         import,
         (form, looked),
-    )
+        (&lines, &standing),
+    ))
 }
 
 pub async fn show<I: Importer>(
@@ -177,11 +188,12 @@ pub async fn show<I: Importer>(
         .await?;
     let pass: &Employee = &actor.pass;
     if let Some(about) = about {
+        let settings = import.settings()?;
         let view = ImportPage::new::<I>(
             actor.shell(import.file_name.clone()),
             actor.lang(),
             (&pass.base(), pass.person.id),
-            import,
+            (import, &settings),
             about,
         );
         return if view.events.is_some() {
@@ -209,7 +221,7 @@ pub async fn show<I: Importer>(
         ..MapForm::default()
     };
     withhold::<I>(&mut form.settings, pass.company.role);
-    let view = map_page::<I>(&actor, import, (&form, &looked)).await;
+    let view = map_page::<I>(&actor, import, (&form, &looked)).await?;
     page::show(&actor.ctx, &view)
 }
 
@@ -232,7 +244,7 @@ pub async fn choose<I: Importer>(
     })
     .await?;
     if !form.remarks.is_empty() {
-        let view = map_page::<I>(&actor, import, (&form, &looked)).await;
+        let view = map_page::<I>(&actor, import, (&form, &looked)).await?;
         return page::again(&actor.ctx, &view);
     }
     let to = format!("{}{}/{id}", pass.base(), I::KIND.path);

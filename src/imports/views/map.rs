@@ -2,7 +2,7 @@
 
 use crate::imports::FieldSpec;
 use crate::imports::forms::MapForm;
-use crate::imports::importer::{FILL_DOWN, Heads, Importer, Settings};
+use crate::imports::importer::{FILL_DOWN, Heads, Importer, Line, Settings};
 use crate::imports::model::Import;
 use crate::imports::pages::Looked;
 use crate::imports::rules;
@@ -13,6 +13,7 @@ use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
 use askama::Template;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Characters of a column's first value beside its name.
@@ -46,8 +47,12 @@ pub struct MapPage {
     pub options: Vec<(String, bool, String, String)>,
     /// Names of the columns that no field takes.
     pub unused: Vec<String>,
+    /// What to know before the file is brought in so.
+    pub warnings: Vec<String>,
     pub preview_heads: Vec<String>,
     pub preview: Vec<(u32, Result<Vec<String>, String>)>,
+    /// Whether a row of the preview changes what is there already.
+    pub has_standing: bool,
     pub key: Uuid,
 }
 
@@ -93,6 +98,7 @@ impl MapPage {
         (base, role): (&str, Role),
         import: Import,
         (form, looked): (&MapForm, &Looked),
+        (lines, standing): (&[Line], &BTreeSet<u32>),
     ) -> Self {
         let settings = &form.settings;
         let samples = samples(settings, looked);
@@ -109,7 +115,7 @@ impl MapPage {
                 lang.t("A blank cell takes the value of the row above"),
                 lang.t("For files in which several rows belong to one product and only the first has its name."),
             )]);
-        let (preview_heads, preview) = preview::<I>(lang, settings, looked);
+        let (preview_heads, preview) = preview::<I>(lang, settings, (lines, standing));
         let unused = looked.columns.iter().enumerate();
         let unused = unused
             .filter(|(place, _)| !settings.columns.values().any(|taken| taken == place))
@@ -147,8 +153,13 @@ impl MapPage {
                 })
                 .collect(),
             unused,
+            warnings: I::warnings(settings)
+                .iter()
+                .map(|said| lang.say(said))
+                .collect(),
             preview_heads,
             preview,
+            has_standing: !standing.is_empty(),
             import,
             key: new_key(),
         }
@@ -216,18 +227,29 @@ fn map_row(
 
 type Previewed = (Vec<String>, Vec<(u32, Result<Vec<String>, String>)>);
 
+/// What stands in the preview for a field that stays as it is.
+const SAME: &str = "–";
+
 /// The first rows as they will be stored; only fields that any of them has.
-fn preview<I: Importer>(lang: Lang, settings: &Settings, looked: &Looked) -> Previewed {
-    let mut reader = rules::Reader::new(settings, I::fields());
-    let lines: Vec<_> = looked
-        .rows
+fn preview<I: Importer>(
+    lang: Lang,
+    settings: &Settings,
+    (lines, standing): (&[Line], &BTreeSet<u32>),
+) -> Previewed {
+    let lines: Vec<_> = lines
         .iter()
-        .filter_map(|row| reader.line(row))
-        .take(10)
-        .map(|line| (line.number, I::preview(&line, settings)))
+        .map(|line| {
+            let is_standing = standing.contains(&line.number);
+            let shown = if is_standing {
+                I::preview_change(line, settings)
+            } else {
+                I::preview(line, settings)
+            };
+            (line.number, is_standing, shown)
+        })
         .collect();
     let is_used = |name: &str| {
-        lines.iter().any(|(_, line)| {
+        lines.iter().any(|(.., line)| {
             line.as_ref().is_ok_and(|values| {
                 values
                     .iter()
@@ -239,20 +261,22 @@ fn preview<I: Importer>(lang: Lang, settings: &Settings, looked: &Looked) -> Pre
         .iter()
         .filter(|field| is_used(field.name))
         .collect();
-    let cells = |values: &[(&'static str, String)]| {
+    let cells = |values: &[(&'static str, String)], is_standing: bool| {
+        let blank = if is_standing { SAME } else { "" };
         used.iter()
             .map(|field| {
                 let value = values.iter().find(|(name, _)| *name == field.name);
                 value
                     .map(|(_, value)| rules::short(value))
-                    .unwrap_or_default()
+                    .filter(|value| !value.is_empty())
+                    .unwrap_or_else(|| blank.to_owned())
             })
             .collect()
     };
     let rows = lines
         .iter()
-        .map(|(number, line)| match line {
-            Ok(values) => (*number, Ok(cells(values))),
+        .map(|(number, is_standing, line)| match line {
+            Ok(values) => (*number, Ok(cells(values, *is_standing))),
             Err(said) => (*number, Err(lang.say(said))),
         })
         .collect();

@@ -5,8 +5,8 @@ mod map;
 pub use map::MapPage;
 
 use super::forms::FileForm;
-use super::importer::{Importer, Kind};
-use super::model::{Import, JobState};
+use super::importer::{Importer, Kind, Settings};
+use super::model::{Import, JobState, Reason};
 use crate::kernel::ids::UserId;
 use crate::kernel::language::{Lang, Said};
 use crate::web::components::{Empty, Field, Pill, Summary};
@@ -173,7 +173,10 @@ pub struct ImportPage {
     pub events: Option<String>,
     pub problem: Option<String>,
     pub can_retry: bool,
-    pub told: Vec<(i32, String)>,
+    /// What to know before its rows are brought in.
+    pub warnings: Vec<String>,
+    /// Row, what it is recognised by, and the reason.
+    pub told: Vec<(i32, String, String)>,
     pub more: i64,
     pub key: Uuid,
 }
@@ -183,8 +186,8 @@ impl ImportPage {
         mut shell: Shell,
         lang: Lang,
         (base, reader): (&str, UserId),
-        import: Import,
-        (job, told): (Option<JobState>, Vec<(i32, Said)>),
+        (import, settings): (Import, &Settings),
+        (job, told): (Option<JobState>, Vec<(i32, Reason)>),
     ) -> Self {
         let kind = &I::KIND;
         let is_given_up = job.as_ref().is_none_or(JobState::is_given_up);
@@ -216,8 +219,7 @@ impl ImportPage {
                 format!("{base}{}", kind.list),
                 lang.t(kind.list_label).into_owned(),
             ),
-            next: kind
-                .next
+            next: I::next(settings)
                 .map(|(words, path)| (lang.t(words).into_owned(), format!("{base}{path}"))),
             total: import.rows_total.unwrap_or_default(),
             events,
@@ -227,7 +229,13 @@ impl ImportPage {
             can_retry: import.is_under_way() && is_given_up,
             told: told
                 .into_iter()
-                .map(|(line, said)| (line, lang.say(&said)))
+                .map(|(line, reason)| (line, reason.called, lang.say(&reason.said)))
+                .collect(),
+            // What is new has been made by then, or will be: only that may lack something.
+            warnings: I::warnings(settings)
+                .iter()
+                .filter(|_| import.created > 0)
+                .map(|said| lang.say(said))
                 .collect(),
             more: i64::from(import.refused) - told_now,
             import,

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 /// How low stock can be, as a list can be filtered by it.
-pub const LEVEL_STATES: [&str; 3] = ["low", "out", "stocked"];
+pub const LEVEL_STATES: [&str; 4] = ["reorder", "low", "out", "stocked"];
 
 /// How a list of stock can be sorted.
 pub const SORTS: [&str; 2] = ["name", "sku"];
@@ -99,6 +99,7 @@ impl Level {
             .all("level", &LEVEL_STATES)
             .into_iter()
             .map(|state| match state {
+                "reorder" => "l.on_hand - l.reserved <= l.reorder_level",
                 "low" => "(l.on_hand - l.reserved <= l.reorder_level and l.on_hand > l.reserved)",
                 "out" => "coalesce(l.on_hand - l.reserved, 0) = 0",
                 _ => "l.on_hand > 0",
@@ -144,7 +145,7 @@ impl Level {
         };
         let statement = prepared(
             "with few as materialized (select f.id from search_products($1, $2) f), asked as materialized (
-                 select case when (select count(*) from few) >= $2 and (select count(*) from few f join products p on p.tenant_id = $5 and p.id = f.id
+                 select case when $3 > $2 and (select count(*) from few) >= $2 and (select count(*) from few f join products p on p.tenant_id = $5 and p.id = f.id
                      where p.status <> 'discontinued' or exists (select from stock_levels l where l.tenant_id = $5 and l.product_id = p.id and l.on_hand > 0)) < $4
                    then $3 else $2 end as most)
              select ids, cardinality(ids) >= most as is_cut from (

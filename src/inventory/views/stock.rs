@@ -76,9 +76,15 @@ impl StockPage {
                     let found = warehouses.iter().find(|row| row.code == code);
                     found.map_or_else(String::new, |row| format!("{} · {}", row.code, row.name))
                 })
-                .filter("level", lang.t("Level"), &LEVEL_STATES, |state| {
-                    level_pill(lang, state).text
-                })
+                .filter(
+                    "level",
+                    lang.t("Level"),
+                    &LEVEL_STATES,
+                    |state| match state {
+                        "reorder" => lang.t("To reorder").into_owned(),
+                        state => level_pill(lang, state).text,
+                    },
+                )
                 .export(&format!("{base}/stock/export"))
                 .views(&format!("{base}/settings/views"), "stock", kept)
                 .finish(&page, total, first, lang.t("No stock matches")),

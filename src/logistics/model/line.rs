@@ -56,6 +56,9 @@ pub struct Line {
     pub tax_rate: Decimal,
     #[diesel(sql_type = Numeric)]
     pub cess_rate: Decimal,
+    /// Specific cess, rupees for a unit.
+    #[diesel(sql_type = Numeric)]
+    pub cess_per_unit: Decimal,
     #[diesel(sql_type = Numeric)]
     pub taxable: Money,
     #[diesel(sql_type = Numeric)]
@@ -104,7 +107,7 @@ impl Line {
     ) -> Result<Vec<Self>, AppError> {
         let statement = prepared(
             "select l.id as order_line, s.id as shipment_line, l.product_id, l.position, l.sku, l.name, l.unit, l.pack_size, l.pack_name, l.hsn,
-                    l.quantity, l.open_qty, l.shipped_qty, l.cancelled_qty, l.picking_qty, l.billed_qty, l.price, l.includes_tax, l.tax_rate, l.cess_rate,
+                    l.quantity, l.open_qty, l.shipped_qty, l.cancelled_qty, l.picking_qty, l.billed_qty, l.price, l.includes_tax, l.tax_rate, l.cess_rate, l.cess_per_unit,
                     l.taxable, l.cgst, l.sgst, l.igst, l.cess, l.total, s.quantity as to_pick, s.packed_qty as packed, p.weight_g
                from order_lines l
                join products p on p.tenant_id = l.tenant_id and p.id = l.product_id
@@ -129,7 +132,11 @@ impl Line {
 
     /// Its rate of tax.
     pub fn rate(&self) -> Rate {
-        Rate::on_value(self.tax_rate.normalize(), self.cess_rate.normalize())
+        Rate::taxable(
+            self.tax_rate.normalize(),
+            self.cess_rate.normalize(),
+            self.cess_per_unit.normalize(),
+        )
     }
 
     /// The line as it is now, for its order.

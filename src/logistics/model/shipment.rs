@@ -317,8 +317,7 @@ impl Shipment {
         found: Option<&Found>,
     ) -> shipments::BoxedQuery<'q, Pg> {
         let mut rows = Self::of(scope);
-        let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
-        let states = query.all("status", &codes);
+        let states = query.all("status", Status::CODES);
         if !states.is_empty() {
             rows = rows.filter(
                 shipments::status.eq_any(states.into_iter().map(str::to_owned).collect::<Vec<_>>()),

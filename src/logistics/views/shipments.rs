@@ -72,13 +72,6 @@ impl ShipmentsPage {
         (query, kept): (&ListQuery, Vec<KeptView>),
         (page, total, vehicles, today): (Page<Shipment>, Total, Vec<Vehicle>, NaiveDate),
     ) -> Self {
-        let codes: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
-        let word = |code: &str| {
-            code.parse::<Status>().map_or_else(
-                |_| code.to_owned(),
-                |status| lang.t(status.label()).into_owned(),
-            )
-        };
         let chosen = query.get("vehicle").unwrap_or_default().to_owned();
         let mut choices = vec![Choice::new("", lang.t("Any"), &chosen)];
         choices.extend(
@@ -98,7 +91,7 @@ impl ShipmentsPage {
             )),
         };
         let list = ListBuilder::new(query, lang, lang.t("Shipment, order or customer"))
-            .filter("status", lang.t("State"), &codes, word)
+            .states(Status::CODES, Status::label)
             .field(Field::new("select", "vehicle", lang.t("Vehicle")).choices(choices))
             .field(Field::new("date", "day", lang.t("Expected on")))
             .export(&format!("{base}/shipments/export"))
@@ -120,7 +113,7 @@ impl ShipmentsPage {
         Self {
             shell,
             list,
-            views: views(lang, &base, &query.all("status", &codes)),
+            views: views(lang, &base, &query.all("status", Status::CODES)),
             has_runs: may_pack && rows.iter().any(|row| row.can_be_run),
             rows,
             base,

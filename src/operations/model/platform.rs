@@ -25,10 +25,18 @@ pub struct Job {
     pub run_at: DateTime<Utc>,
     pub attempts: i32,
     pub max_attempts: i32,
+    pub put_offs: i32,
     pub worker: Option<String>,
     pub last_error: Option<String>,
     pub created_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
+}
+
+impl Job {
+    /// Tries that count: all but those that were put off.
+    pub fn counted(&self) -> i32 {
+        self.attempts - self.put_offs
+    }
 }
 
 /// A try at a job.
@@ -138,7 +146,7 @@ pub fn retry(tx: &mut PlatformTx, id: Uuid) -> Result<(), AppError> {
         jobs::state.eq("queued"),
         jobs::run_at.eq(now),
         jobs::finished_at.eq(None::<DateTime<Utc>>),
-        jobs::max_attempts.eq(job.max_attempts.max(job.attempts + 1)),
+        jobs::max_attempts.eq(job.max_attempts.max(job.counted() + 1)),
     )))?;
     tx.load::<bool>(diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>(
         "pg_notify('mandi_jobs', '') is null",

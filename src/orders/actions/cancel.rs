@@ -13,10 +13,7 @@ use rust_decimal::Decimal;
 
 /// What is said of units of a line that won't come.
 pub(super) fn cut_words(line: &OrderLine, quantity: Decimal, reason: &str) -> Said {
-    Said::new("{quantity} of {name} won't come: {reason}")
-        .with("quantity", quantity.normalize().to_string())
-        .with("name", &line.name)
-        .with("reason", reason)
+    rules::not_coming(&quantity.normalize().to_string(), &line.name, reason)
 }
 
 /// Whether something of an order has left or is on its way out.

@@ -9,7 +9,7 @@ use crate::ledger::actions as ledger;
 use crate::orders::model::{Order, OrderLine};
 use crate::orders::rules::{self, OrderStatus};
 use crate::platform::db::{Scope, prepared};
-use crate::tax::rules::{LineTax, Rate, line as tax_of_line};
+use crate::tax::rules::{LineTax, line as tax_of_line};
 use diesel::sql_types::{Array, Bool, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 
@@ -33,10 +33,15 @@ pub(super) struct Becomes<'a> {
 
 /// The amounts of a line for what is left of it. A line that bore IGST still does.
 fn amounts(line: &OrderLine) -> LineTax {
-    let rate = Rate::on_value(line.tax_rate, line.cess_rate);
     Quantity::new(line.billable()).map_or_else(LineTax::default, |left| {
         let is_inter_state = line.igst > Money::ZERO;
-        tax_of_line(line.price, line.includes_tax, left, rate, is_inter_state)
+        tax_of_line(
+            line.price,
+            line.includes_tax,
+            left,
+            line.rate(),
+            is_inter_state,
+        )
     })
 }
 

@@ -138,21 +138,21 @@ fn remove_others(
 /// All lines in one statement; those that stand there already as they are to be are left alone, so that the audit stays short.
 const WRITE: &str = "
     insert into order_lines as l (tenant_id, id, order_id, customer_id, position, product_id, sku, name, unit, pack_size, pack_name, hsn, quantity, open_qty,
-                                  price, includes_tax, price_list_id, mrp, tax_rate, cess_rate, taxable, cgst, sgst, igst, cess, total, created_at, updated_at)
+                                  price, includes_tax, price_list_id, mrp, tax_rate, cess_rate, cess_per_unit, taxable, cgst, sgst, igst, cess, total, created_at, updated_at)
         select $1, u.id, $2, $3, u.position, u.product, u.sku, u.name, u.unit, u.pack_size, u.pack_name, u.hsn, u.quantity, u.quantity,
-               u.price, u.includes_tax, u.list, u.mrp, u.rate, u.cess_rate, u.taxable, u.cgst, u.sgst, u.igst, u.cess,
+               u.price, u.includes_tax, u.list, u.mrp, u.rate, u.cess_rate, u.cess_per_unit, u.taxable, u.cgst, u.sgst, u.igst, u.cess,
                u.taxable + u.cgst + u.sgst + u.igst + u.cess, $4, $4
-          from unnest($5::uuid[], $6::integer[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::numeric[], $12::text[], $13::text[], $14::numeric[], $15::numeric[], $16::boolean[], $17::uuid[], $18::numeric[], $19::numeric[], $20::numeric[], $21::numeric[], $22::numeric[], $23::numeric[], $24::numeric[], $25::numeric[])
-               u(id, position, product, sku, name, unit, pack_size, pack_name, hsn, quantity, price, includes_tax, list, mrp, rate, cess_rate, taxable, cgst, sgst, igst, cess)
+          from unnest($5::uuid[], $6::integer[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::numeric[], $12::text[], $13::text[], $14::numeric[], $15::numeric[], $16::boolean[], $17::uuid[], $18::numeric[], $19::numeric[], $20::numeric[], $21::numeric[], $22::numeric[], $23::numeric[], $24::numeric[], $25::numeric[], $26::numeric[])
+               u(id, position, product, sku, name, unit, pack_size, pack_name, hsn, quantity, price, includes_tax, list, mrp, rate, cess_rate, cess_per_unit, taxable, cgst, sgst, igst, cess)
     on conflict (tenant_id, order_id, product_id) do update
         set position = excluded.position, sku = excluded.sku, name = excluded.name, unit = excluded.unit, pack_size = excluded.pack_size,
             pack_name = excluded.pack_name, hsn = excluded.hsn, quantity = excluded.quantity, open_qty = excluded.open_qty, price = excluded.price,
             includes_tax = excluded.includes_tax, price_list_id = excluded.price_list_id, mrp = excluded.mrp, tax_rate = excluded.tax_rate,
-            cess_rate = excluded.cess_rate, taxable = excluded.taxable, cgst = excluded.cgst, sgst = excluded.sgst, igst = excluded.igst,
+            cess_rate = excluded.cess_rate, cess_per_unit = excluded.cess_per_unit, taxable = excluded.taxable, cgst = excluded.cgst, sgst = excluded.sgst, igst = excluded.igst,
             cess = excluded.cess, total = excluded.total, updated_at = excluded.updated_at
-        where (l.position, l.sku, l.name, l.quantity, l.price, l.includes_tax, l.price_list_id, l.mrp, l.tax_rate, l.cess_rate, l.total, l.igst, l.hsn, l.pack_size, l.pack_name)
+        where (l.position, l.sku, l.name, l.quantity, l.price, l.includes_tax, l.price_list_id, l.mrp, l.tax_rate, l.cess_rate, l.cess_per_unit, l.total, l.igst, l.hsn, l.pack_size, l.pack_name)
             is distinct from (excluded.position, excluded.sku, excluded.name, excluded.quantity, excluded.price, excluded.includes_tax, excluded.price_list_id, excluded.mrp,
-                              excluded.tax_rate, excluded.cess_rate, excluded.total, excluded.igst, excluded.hsn, excluded.pack_size, excluded.pack_name)";
+                              excluded.tax_rate, excluded.cess_rate, excluded.cess_per_unit, excluded.total, excluded.igst, excluded.hsn, excluded.pack_size, excluded.pack_name)";
 
 #[expect(
     clippy::disallowed_methods,
@@ -219,6 +219,7 @@ pub(super) fn write_lines(
         .bind::<Array<Nullable<Numeric>>, _>(mrps)
         .bind::<Array<Numeric>, _>(number(|line| line.rate.unwrap_or_default()))
         .bind::<Array<Numeric>, _>(number(|line| line.cess_rate.unwrap_or_default()))
+        .bind::<Array<Numeric>, _>(number(|line| line.cess_per_unit.unwrap_or_default()))
         .bind::<Array<Numeric>, _>(tax(|amounts| amounts.taxable.as_decimal()))
         .bind::<Array<Numeric>, _>(tax(|amounts| amounts.cgst.as_decimal()))
         .bind::<Array<Numeric>, _>(tax(|amounts| amounts.sgst.as_decimal()))

@@ -56,7 +56,7 @@ pub struct Letters {
     pub order: OrderId,
     /// What happened.
     pub kind: Kind,
-    /// The shipment's number, for what left and what arrived.
+    /// The shipment's number, for what left, arrived or came back.
     pub shipment: Option<String>,
 }
 

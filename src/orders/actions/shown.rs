@@ -24,13 +24,15 @@ impl Shown {
                 let line = &one.line;
                 let price = line.price.map(|price| price.as_decimal().normalize());
                 let (rate, cess) = (line.rate, line.cess_rate);
+                let by_unit = line.cess_per_unit;
                 format!(
-                    "{} {} {price:?} {:?} {:?} {:?}",
+                    "{} {} {price:?} {:?} {:?} {:?} {:?}",
                     line.product_id,
                     line.quantity.normalize(),
                     line.includes_tax,
                     rate.map(|rate| rate.normalize()),
                     cess.map(|cess| cess.normalize()),
+                    by_unit.map(|cess| cess.normalize()),
                 )
             })
             .collect();

@@ -10,7 +10,7 @@ use crate::kernel::money::{Money, UnitPrice};
 use crate::orders::rules::{self, OrderStatus};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{order_events, order_lines, orders};
-use crate::tax::rules::LineTax;
+use crate::tax::rules::{LineTax, Rate};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -176,6 +176,7 @@ pub struct OrderLine {
     pub mrp: Option<Money>,
     pub tax_rate: Decimal,
     pub cess_rate: Decimal,
+    pub cess_per_unit: Decimal,
     pub taxable: Money,
     pub cgst: Money,
     pub sgst: Money,
@@ -200,6 +201,15 @@ impl OrderLine {
     /// What of it is still to be billed, in rupees.
     pub fn open_amount(&self) -> Money {
         rules::open_share(self.total, self.billable(), self.open_qty - self.billed_qty)
+    }
+
+    /// Its rate of tax.
+    pub fn rate(&self) -> Rate {
+        Rate::taxable(
+            self.tax_rate.normalize(),
+            self.cess_rate.normalize(),
+            self.cess_per_unit.normalize(),
+        )
     }
 
     /// Its amounts.

@@ -6,6 +6,7 @@ use crate::kernel::ids::{
 };
 use crate::kernel::money::{Money, UnitPrice};
 use crate::platform::db::{Scope, prepared};
+use crate::pricing::model::with_steps;
 use crate::tax::rules::{BuyerKind, Parties, Rate, place_of_supply};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -118,6 +119,21 @@ pub fn credit_limit(scope: &mut Scope, customer: CustomerId) -> Result<Option<Mo
     Ok(limit.credit_limit)
 }
 
+/// Lines, each with where its price changes next over all lists of the buyer.
+const WITH_NEXT: &str = concat!(
+    with_steps!(),
+    ", lines as materialized (select * from quote_lines($1, $2, $3, $4) with ordinality),
+       further as (select distinct on (l.ordinality) l.ordinality as place, s.start, s.price, s.taxed from lines l
+         join steps s on s.product = l.product_id and s.start > l.quantity and (s.price, s.taxed) is distinct from (l.price, l.includes_tax)
+         order by l.ordinality, s.start)
+     select l.*, f.start as further_qty, f.price as further_price, f.taxed as further_includes_tax from lines l left join further f on f.place = l.ordinality
+       order by l.ordinality"
+);
+
+/// Lines alone.
+const WITHOUT_NEXT: &str = "select l.*, null::numeric as further_qty, null::numeric as further_price, null::boolean as further_includes_tax
+       from quote_lines($1, $2, $3, $4) l";
+
 /// A line that might be ordered: product, price, rate and stock as they are now.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct QuoteLine {
@@ -154,15 +170,20 @@ pub struct QuoteLine {
     pub includes_tax: Option<bool>,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     pub price_list_id: Option<PriceListId>,
-    /// The next break: from so many units on.
-    #[diesel(sql_type = Nullable<Numeric>)]
+    /// Where the price changes next, for a buyer: from so many units on, whichever of its lists says so.
+    #[diesel(sql_type = Nullable<Numeric>, column_name = further_qty)]
     pub next_qty: Option<Decimal>,
-    #[diesel(sql_type = Nullable<Numeric>)]
+    #[diesel(sql_type = Nullable<Numeric>, column_name = further_price)]
     pub next_price: Option<UnitPrice>,
+    #[diesel(sql_type = Nullable<Bool>, column_name = further_includes_tax)]
+    pub next_includes_tax: Option<bool>,
     #[diesel(sql_type = Nullable<Numeric>)]
     pub rate: Option<Decimal>,
     #[diesel(sql_type = Nullable<Numeric>)]
     pub cess_rate: Option<Decimal>,
+    /// Specific cess, rupees for a unit.
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub cess_per_unit: Option<Decimal>,
     /// Units that are free in the warehouse that serves the customer.
     #[diesel(sql_type = Numeric)]
     pub free: Decimal,
@@ -185,7 +206,13 @@ impl QuoteLine {
         day: NaiveDate,
     ) -> Result<Vec<Self>, AppError> {
         let (products, quantities): (Vec<ProductId>, Vec<Decimal>) = wanted.iter().copied().unzip();
-        let statement = prepared("select * from quote_lines($1, $2, $3, $4)")
+        // Staff are not told of breaks, and a draft may have five hundred lines: only a buyer's own lists are asked for more.
+        let text = if scope.member().customer().is_some() {
+            WITH_NEXT
+        } else {
+            WITHOUT_NEXT
+        };
+        let statement = prepared(text)
             .bind::<Array<SqlUuid>, _>(products)
             .bind::<Array<Numeric>, _>(quantities)
             .bind::<SqlUuid, _>(customer)
@@ -195,9 +222,10 @@ impl QuoteLine {
 
     /// The rate of tax, if there is one.
     pub fn tax(&self) -> Option<Rate> {
-        Some(Rate::on_value(
+        Some(Rate::taxable(
             self.rate?.normalize(),
             self.cess_rate?.normalize(),
+            self.cess_per_unit?.normalize(),
         ))
     }
 }

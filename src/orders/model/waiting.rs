@@ -10,7 +10,7 @@ use diesel::prelude::*;
 
 /// The orders of a customer that are held: for credit, or for anything else.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn held(scope: &Scope, customer: CustomerId) -> _ {
+fn of(scope: &Scope, customer: CustomerId) -> _ {
     let tenant: TenantId = scope.tenant();
     let waits: OrderStatus = OrderStatus::ToApprove;
     orders::table
@@ -41,7 +41,7 @@ impl Order {
         scope: &mut Scope,
         customer: CustomerId,
     ) -> Result<Vec<Self>, AppError> {
-        let query = held(scope, customer)
+        let query = of(scope, customer)
             // Siblings are locked by id.
             .order(orders::id)
             .for_update()
@@ -57,7 +57,7 @@ impl Order {
         scope: &mut Scope,
         customer: CustomerId,
     ) -> Result<Vec<Self>, AppError> {
-        let query = held(scope, customer)
+        let query = of(scope, customer)
             .order(orders::id)
             .for_update()
             .skip_locked()
@@ -73,7 +73,7 @@ impl Order {
         scope: &mut Scope,
         customer: CustomerId,
     ) -> Result<usize, AppError> {
-        let query = held(scope, customer).select(Self::as_select());
+        let query = of(scope, customer).select(Self::as_select());
         Ok(Self::for_credit(scope.load(query)?).len())
     }
 

@@ -12,7 +12,7 @@ use crate::orders::model::{Address, CartLine, Good, Order, take_all};
 use crate::orders::views::{CartFound, CartPage, GoodRow, RowChanged, cart_sum};
 use crate::orders::{OrderError, ShortLine};
 use crate::platform::db::Scope;
-use crate::platform::permissions::OrderAsShop;
+use crate::platform::permissions::{ManageShop, OrderAsShop};
 use crate::web::layout::CartTile;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next, Wants};
@@ -175,7 +175,8 @@ fn view(
         tile.content = Some(cart_sum(&found.cart));
     }
     let shop = shop(actor, &format!("{}/cart", actor.pass.base()));
-    CartPage::new(shell, &shop, found, checkout, said)
+    let may_manage = actor.pass.may::<ManageShop>();
+    CartPage::new(shell, (&shop, may_manage), found, checkout, said)
 }
 
 /// The cart again, with what is wrong.

@@ -2,10 +2,12 @@
 
 use super::{is_paused, shop};
 use crate::error::AppError;
+use crate::kernel::dates;
 use crate::orders::model::{Break, CartLine, Good, GoodsQuery, Offer, Shelf};
 use crate::orders::views::{CataloguePage, GoodRow, ProductPage, Shop, cart_sum};
 use crate::platform::db::Scope;
 use crate::platform::permissions::SeeShop;
+use crate::pricing::model::Step;
 use crate::web::Allowed;
 use crate::web::layout::Shell;
 use crate::web::list::{ListQuery, Page};
@@ -135,7 +137,7 @@ pub async fn product(actor: Allowed<SeeShop>, path: web::Path<(String, String, S
     let back = format!("{}/p/{sku}", actor.pass.base());
     let shop: Shop = shop(&actor, &back);
     let may_order = shop.may_order;
-    let (offer, breaks, cart) = actor
+    let (offer, prices, cart) = actor
         .read(move |scope| {
             let good = Good::by_skus(scope, &[sku])?;
             let cart = cart_of(scope, may_order)?;
@@ -143,9 +145,12 @@ pub async fn product(actor: Allowed<SeeShop>, path: web::Path<(String, String, S
             let offer = offer.ok_or(AppError::NotFound)?;
             let quantity = offer.in_cart.unwrap_or(offer.good.pack_size);
             let breaks = Break::of_product(scope, offer.good.id, quantity)?;
-            Ok((offer, breaks, cart))
+            let day = dates::today(scope.now());
+            let steps = Step::of_product(scope, offer.good.id, day)?;
+            Ok((offer, (steps, breaks), cart))
         })
         .await?;
     let shell = with_cart(actor.shell(offer.good.called(actor.lang())), &cart);
-    page::show(&actor.ctx, &ProductPage::new(shell, &shop, &offer, &breaks))
+    let prices = (prices.0.as_slice(), prices.1.as_slice());
+    page::show(&actor.ctx, &ProductPage::new(shell, &shop, &offer, prices))
 }

@@ -5,7 +5,7 @@ use crate::kernel::language::Said;
 use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::number;
 use crate::orders::model::{OrderLine, QuoteLine};
-use crate::tax::rules::{LineTax, within_mrp};
+use crate::tax::rules::{LineTax, pays_its_cess, rupees, within_mrp};
 use rust_decimal::Decimal;
 use std::collections::{HashMap, HashSet};
 
@@ -65,8 +65,11 @@ pub fn repriced<'q>(
             Said::new("The price is {now} now, not {was}.")
                 .with("now", price)
                 .with("was", line.price)
-        } else if (line.tax_rate.normalize(), line.cess_rate.normalize()) != (rate.gst, rate.cess)
-            || (is_listed && Some(line.includes_tax) != row.includes_tax)
+        } else if line.cess_per_unit != rate.cess_per_unit {
+            Said::new("The cess on it is {now} a unit now, not {was}. Look at the amount.")
+                .with("now", rupees(rate.cess_per_unit))
+                .with("was", rupees(line.cess_per_unit))
+        } else if line.rate() != rate || (is_listed && Some(line.includes_tax) != row.includes_tax)
         {
             Said::new("The GST on it changed. Look at the amount.")
         } else {
@@ -77,8 +80,8 @@ pub fn repriced<'q>(
     now.into_iter().filter_map(remark).collect()
 }
 
-/// Why a line can't be ordered as it was typed, if it can't: its price is above the MRP, or amounts grow beyond what books hold. `before`: what
-/// the customer has open and the lines before it come to.
+/// Why a line can't be ordered as it was typed, if it can't: its price is above the MRP or holds less than its cess, or amounts grow beyond what
+/// books hold. `before`: what the customer has open and the lines before it come to.
 pub fn unfit(row: &QuoteLine, amounts: LineTax, before: Money) -> Option<Said> {
     if before + amounts.total > Money::MOST {
         return Some(
@@ -86,8 +89,16 @@ pub fn unfit(row: &QuoteLine, amounts: LineTax, before: Money) -> Option<Said> {
                 .with("most", Money::MOST),
         );
     }
+    let (price, rate) = (row.price?, row.tax()?);
+    let includes_tax = row.includes_tax.unwrap_or_default();
+    if let Err(said) = pays_its_cess(price, includes_tax, rate) {
+        return Some(said);
+    }
     // A list looks after its own prices.
     let is_typed = row.price_list_id.is_none();
-    let (price, rate) = (row.price.filter(|_| is_typed)?, row.tax()?);
-    within_mrp(price, row.includes_tax.unwrap_or_default(), rate, row.mrp).err()
+    if is_typed {
+        within_mrp(price, includes_tax, rate, row.mrp).err()
+    } else {
+        None
+    }
 }

@@ -153,6 +153,23 @@ pub fn credit_hold(over: Money, limit: Money) -> Said {
         .with("limit", limit)
 }
 
+/// What is said of units of a line that won't come; also what the retailer reads.
+pub fn not_coming(quantity: &str, name: &str, reason: &str) -> Said {
+    Said::new("{quantity} of {name} won't come: {reason}")
+        .with("quantity", quantity)
+        .with("name", name)
+        .with("reason", reason)
+}
+
+/// The same sentence with another name of the product, if it is that sentence.
+pub fn not_coming_as(said: &Said, name: &str) -> Option<Said> {
+    if said.key() != not_coming("", "", "").key() {
+        return None;
+    }
+    let (quantity, reason) = (said.text_of("quantity")?, said.text_of("reason")?);
+    Some(not_coming(quantity, name, reason))
+}
+
 /// What of a line is still to be billed, in rupees: its total less the share that is billed or has left. `billable` is ordered less
 /// cancelled, `open` what is neither billed nor has left.
 pub fn open_share(total: Money, billable: Decimal, open: Decimal) -> Money {

@@ -6,13 +6,15 @@ use crate::kernel::money::Money;
 use crate::kernel::number::indian;
 use crate::orders::actions::{Priced, Quote, Shown};
 use crate::orders::forms::{EditorForm, ReadLine, StartForm};
-use crate::orders::model::{Destination, Match, Order};
+use crate::orders::model::{Destination, Match, Order, QuoteLine};
 use crate::orders::packs::Pack;
+use crate::tax::views::rate_and_unit;
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
 use askama::Template;
+use rust_decimal::Decimal;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -141,11 +143,28 @@ fn warning(lang: Lang, priced: &Priced) -> Option<String> {
     } else if row.rate.is_none() {
         Said::new("HSN {hsn} has no GST rate.").with("hsn", &row.hsn)
     } else if row.free < row.quantity {
-        Said::new("Only {free} are free.").with("free", indian(row.free))
+        too_few(row.free)
     } else {
         return None;
     };
     Some(lang.say(&said))
+}
+
+/// How few of a product are free.
+fn too_few(free: Decimal) -> Said {
+    if free > Decimal::ZERO {
+        Said::new("Only {free} are free.").with("free", indian(free))
+    } else {
+        Said::new("None are free.")
+    }
+}
+
+/// What a line was refused for, in words: of a shortage what is free now, as a line says it that nobody refused yet.
+fn refusal(lang: Lang, line: &ReadLine, known: Option<&QuoteLine>) -> Option<String> {
+    let said = line.wrong.as_ref()?;
+    let is_short = said.key() == too_few(Decimal::ONE).key();
+    let now = known.filter(|_| is_short).map(|row| too_few(row.free));
+    Some(lang.say(now.as_ref().unwrap_or(said)))
 }
 
 fn row(
@@ -159,10 +178,13 @@ fn row(
     let changed = repriced.iter().find(|(product, said)| {
         line.product == Some(*product) && line.wrong.as_ref() != Some(said)
     });
+    let error = refusal(lang, line, known);
     let warnings: Vec<String> = changed
         .map(|(_, said)| lang.say(said))
         .into_iter()
         .chain(priced.and_then(|priced| warning(lang, priced)))
+        // What it was refused for is said once.
+        .filter(|words| error.as_ref() != Some(words))
         .collect();
     EditorRow {
         place,
@@ -177,14 +199,14 @@ fn row(
         name: known.map(|row| row.name.clone()).unwrap_or_default(),
         packs: known.and_then(|row| Pack::of_quote(row).beside(row.quantity, lang)),
         rate: known
-            .and_then(|row| row.rate)
-            .map(|rate| format!("{}%", rate.normalize()))
+            .and_then(QuoteLine::tax)
+            .map(|rate| rate_and_unit(lang, &rate))
             .unwrap_or_default(),
         amount: priced
             .and_then(|priced| priced.amounts)
             .map_or_else(|| "–".to_owned(), |amounts| amounts.total.to_string()),
         warning: (!warnings.is_empty()).then(|| warnings.join(" ")),
-        error: line.wrong.as_ref().map(|said| lang.say(said)),
+        error,
         is_known: line.product.is_some(),
     }
 }

@@ -6,6 +6,7 @@ mod portal_catalogue;
 mod portal_order;
 mod portal_orders;
 mod portal_pad;
+mod portal_prices;
 mod portal_product;
 
 pub use portal_again::AgainPage;

@@ -9,6 +9,7 @@ use crate::orders::forms::{ConfirmLinesForm, NoteForm};
 use crate::orders::model::{Card, Order, OrderEvent, OrderLine, Parcel};
 use crate::orders::packs::Pack;
 use crate::orders::rules::{self, OrderStatus, Progress};
+use crate::tax::views::rate_and_unit;
 use crate::web::components::{Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -146,7 +147,7 @@ fn line_row(lang: Lang, line: OrderLine, order: &Order, path: &str, may_cancel: 
         shipped: indian(line.shipped_qty),
         open: indian(line.open_qty),
         cancelled: indian(line.cancelled_qty),
-        rate: format!("{}%", (line.tax_rate + line.cess_rate).normalize()),
+        rate: rate_and_unit(lang, &line.rate()),
         cancel: can.then(|| format!("{path}/lines/{}/cancel", line.id)),
         line,
     }
@@ -185,10 +186,17 @@ fn heading(kind: &str) -> &'static str {
 }
 
 fn event_row(lang: Lang, event: &OrderEvent) -> EventRow {
+    let said = event.said();
+    // Nobody did it: the credit was looked at when the order was placed.
+    let is_found = said.as_ref().is_some_and(rules::is_credit_hold);
     EventRow {
         heading: lang.t(heading(&event.kind)).into_owned(),
-        said: event.said().map(|said| lang.say(&said)).unwrap_or_default(),
-        who: event.user_name.clone(),
+        said: said.map(|said| lang.say(&said)).unwrap_or_default(),
+        who: if is_found {
+            String::new()
+        } else {
+            event.user_name.clone()
+        },
         at: event.at,
         is_internal: event.is_internal,
     }

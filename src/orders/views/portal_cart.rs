@@ -1,6 +1,7 @@
 //! The portal's cart and checkout.
 
 use super::portal_catalogue::{Act, GoodRow, Shop, drawing};
+use super::portal_prices::next_price;
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
@@ -8,7 +9,8 @@ use crate::orders::actions::{Priced, Quote, Shown};
 use crate::orders::forms::Checkout;
 use crate::orders::model::{Address, CartLine, Good};
 use crate::orders::packs::Pack;
-use crate::tax::rules::LineTax;
+use crate::tax::rules::{self, LineTax, Rate};
+use crate::tax::views::and_unit;
 use crate::web::components::{Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -75,6 +77,8 @@ pub struct CartPage {
     pub total: String,
     pub shown: String,
     pub may_place: bool,
+    /// Whether whoever reads it may give the supplier an address.
+    pub may_manage: bool,
     pub base: String,
     pub key: Uuid,
 }
@@ -82,7 +86,7 @@ pub struct CartPage {
 impl CartPage {
     pub fn new(
         shell: Shell,
-        shop: &Shop,
+        (shop, may_manage): (&Shop, bool),
         found: &CartFound,
         checkout: &Checkout,
         (said, of_lines): (Option<Said>, &[(ProductId, Said)]),
@@ -119,6 +123,7 @@ impl CartPage {
                 && quote.terms.address_id.is_some()
                 && quote.lines.len() == found.cart.len()
                 && quote.lines.iter().all(|one| one.amounts.is_some()),
+            may_manage,
             rows,
             base: shop.base.clone(),
             key: new_key(),
@@ -185,14 +190,15 @@ fn tax_words(one: &Priced, lang: Lang) -> String {
         return String::new();
     };
     let percent = rate.gst + rate.cess;
-    let said = if percent.is_zero() {
+    let said = if percent.is_zero() && rate.cess_per_unit.is_zero() {
         Said::new("no GST")
     } else if one.line.includes_tax.unwrap_or_default() {
         Said::new("with {rate}% GST")
     } else {
         Said::new("+ {rate}% GST")
     };
-    lang.say(&said.with("rate", percent.normalize().to_string()))
+    let words = lang.say(&said.with("rate", percent.normalize().to_string()));
+    and_unit(lang, words, rate.cess_per_unit)
 }
 
 fn price_line(one: Option<&Priced>, pack: Option<Pack>, lang: Lang) -> String {
@@ -217,6 +223,15 @@ fn price_line(one: Option<&Priced>, pack: Option<Pack>, lang: Lang) -> String {
         return format!("{quantity} = {units} · {each}");
     }
     format!("{quantity} · {each}")
+}
+
+/// What a line came to when it was last shown and what it comes to now, if those differ at the same price: a cess is not kept with a cart, but
+/// it is within the total. Worked out as the cart does it.
+fn other_total(line: &CartLine, one: &Priced, rate: Rate) -> Option<(Money, Money)> {
+    let (was, price) = (line.seen_total?, one.line.price?);
+    let includes_tax = one.line.includes_tax.unwrap_or_default();
+    let now = rules::line(price, includes_tax, line.quantity, rate, false).total;
+    (line.seen_price == Some(price) && was != now).then_some((was, now))
 }
 
 /// What a buyer should know of a line before ordering it: it changed, there is less, it can't be had.
@@ -258,6 +273,17 @@ fn remarks(
                 .with("was", was.normalize().to_string())
                 .with("now", now.gst.to_string()),
         ),
+        (Some(_), Some(now)) => {
+            if let Some((was, now)) = other_total(line, one, now) {
+                note(
+                    Said::new(
+                        "The tax changed: with it this came to {was}, it comes to {now} now.",
+                    )
+                    .with("was", was)
+                    .with("now", now),
+                );
+            }
+        }
         _ => {}
     }
     if is_short(one, line) {
@@ -270,16 +296,7 @@ fn remarks(
             );
         }
     }
-    if let (Some(units), Some(price)) = (one.line.next_qty, one.line.next_price) {
-        notes.push((
-            " deal",
-            lang.say(
-                &Said::new("{quantity} or more: {price} each")
-                    .with("quantity", pack.words(units, lang))
-                    .with("price", price.to_string()),
-            ),
-        ));
-    }
+    notes.extend(next_price(&one.line, pack, lang).map(|words| (" deal", words)));
     notes
 }
 

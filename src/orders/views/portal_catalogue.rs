@@ -1,5 +1,6 @@
 //! The portal's catalogue: rows, the list, a product.
 
+use super::portal_prices::{next_price, pack_words};
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::kernel::number;
@@ -142,58 +143,25 @@ pub(super) fn stock_note(offer: &Offer, lang: Lang) -> Option<String> {
 
 fn next_break(offer: &Offer, lang: Lang) -> Option<String> {
     let found = offer.line.as_ref()?;
-    let (units, price) = (found.next_qty?, found.next_price?);
-    if offer.free() < units {
+    if offer.free() < found.next_qty? {
         return None;
     }
-    let pack = Pack::of(&offer.good);
-    Some(
-        lang.say(
-            &Said::new("{quantity} or more: {price} each")
-                .with("quantity", pack.words(units, lang))
-                .with("price", pack.priced(price, lang)),
-        ),
-    )
+    next_price(found, Pack::of(&offer.good), lang)
 }
 
-/// `Case of 12 · ₹2,118.00`, `1 bag`, `Sold by the kg`.
-pub(super) fn pack_line(offer: &Offer, lang: Lang) -> String {
+/// `Case of 12 · ₹2,118.00`: what a pack comes to at the quantity that the row stands at.
+fn pack_line(offer: &Offer, lang: Lang) -> String {
     let pack = Pack::of(&offer.good);
-    if !pack.is_packed() {
-        return match pack.name {
-            Some(_) => format!("1 {}", pack.long(lang)),
-            None => lang.say(&Said::new("Sold by the {unit}").with("unit", pack.unit_word(lang))),
-        };
-    }
-    // `Bag of 50 kg`: what is weighed or measured says so, what is counted needs no word.
-    let figure = number::indian(pack.size);
-    let size = match pack.unit {
-        "PCS" | "NOS" | "UNT" => figure,
-        _ => format!("{figure} {}", pack.unit_word(lang)),
-    };
-    let of = match pack.name {
-        Some(name) if !name.eq_ignore_ascii_case("case") => {
-            Said::new("{pack} of {size}").with("pack", capital(&pack.long(lang)))
-        }
-        _ => Said::new("Case of {size}"),
-    };
-    let words = lang.say(&of.with("size", size));
+    let words = pack_words(pack, lang);
     let cost = offer
         .unit_price()
         .zip(Quantity::new(pack.size))
+        .filter(|_| pack.is_packed())
         .map(|(price, size)| price.times(size).to_string());
     match cost {
         Some(cost) => format!("{words} · {cost}"),
         None => words,
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 /// What the retailer keeps of the MRP, per cent with one decimal: the MRP holds GST, so the cost does too.
@@ -206,7 +174,8 @@ fn margin(offer: &Offer) -> Option<Decimal> {
     let cost = if offer.includes_tax() {
         price.as_decimal()
     } else {
-        price.as_decimal() * (Decimal::ONE_HUNDRED + rate.gst + rate.cess) / Decimal::ONE_HUNDRED
+        let on_value = Decimal::ONE_HUNDRED + rate.gst + rate.cess;
+        price.as_decimal() * on_value / Decimal::ONE_HUNDRED + rate.cess_per_unit
     };
     let share = (mrp.as_decimal() - cost) * Decimal::ONE_HUNDRED / mrp.as_decimal();
     (share > Decimal::ZERO).then(|| {

@@ -4,12 +4,13 @@ use super::portal_cart::tax_rows;
 use super::portal_orders::{pill, progress};
 use crate::kernel::dates;
 use crate::kernel::ids::ProductId;
-use crate::kernel::language::{Lang, Said};
+use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
 use crate::kernel::number;
 use crate::orders::model::{Order, OrderEvent, OrderLine, Parcel};
 use crate::orders::packs::Pack;
 use crate::orders::rules::{self, OrderStatus};
+use crate::tax::views::rate_and_unit;
 use crate::web::components::Pill;
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -167,13 +168,7 @@ impl OrderPage {
             events: events
                 .iter()
                 .rev()
-                .filter_map(|event| {
-                    Some(Happened {
-                        words: lang.say(&event.said()?),
-                        who: event.user_name.clone(),
-                        at: event.at,
-                    })
-                })
+                .filter_map(|event| happened(event, &lines, &names, lang))
                 .collect(),
             facts: facts(&order, lang),
             share: format!("https://wa.me/?text={text}"),
@@ -185,6 +180,32 @@ impl OrderPage {
             key: new_key(),
         }
     }
+}
+
+/// What happened, in the reader's words: a product is called what its line above is called.
+fn happened(
+    event: &OrderEvent,
+    lines: &[OrderLine],
+    names: &HashMap<ProductId, String>,
+    lang: Lang,
+) -> Option<Happened> {
+    let said = event.said()?;
+    // Nobody did it: the credit was looked at when the order was placed.
+    let is_found = rules::is_credit_hold(&said);
+    let own = lines
+        .iter()
+        .find(|line| said.text_of("name") == Some(line.name.as_str()))
+        .and_then(|line| names.get(&line.product_id));
+    let called = own.and_then(|name| rules::not_coming_as(&said, name));
+    Some(Happened {
+        words: lang.say(called.as_ref().unwrap_or(&said)),
+        who: if is_found {
+            String::new()
+        } else {
+            event.user_name.clone()
+        },
+        at: event.at,
+    })
 }
 
 fn facts(order: &Order, lang: Lang) -> Vec<(String, String)> {
@@ -228,27 +249,41 @@ fn steps(order: &Order, parcels: &[Parcel], lang: Lang) -> Vec<Step> {
     let came_back =
         order.status == OrderStatus::Closed && progress(order, parcels).only_came_back();
     let last = if came_back {
-        lang.t("Came back")
+        text!("Came back")
     } else {
-        lang.t("Delivered")
+        text!("Delivered")
     };
-    let reached = [
-        (lang.t("Placed"), order.placed_at),
-        (lang.t("Confirmed"), order.confirmed_at),
-        (lang.t("Packed"), first(|parcel| parcel.packed_at)),
-        (lang.t("Out for delivery"), first(|parcel| parcel.out_at)),
-        (last, ended),
+    // What a step is called once it is behind, and while it is still to come.
+    let way = [
+        (text!("Placed"), text!("Placed"), order.placed_at),
+        (
+            text!("Confirmed"),
+            text!("To be confirmed"),
+            order.confirmed_at,
+        ),
+        (
+            text!("Packed"),
+            text!("To be packed"),
+            first(|parcel| parcel.packed_at),
+        ),
+        (
+            text!("Out for delivery"),
+            text!("To be sent"),
+            first(|parcel| parcel.out_at),
+        ),
+        (last, text!("To be delivered"), ended),
     ];
-    let next = reached.iter().position(|(_, at)| at.is_none());
-    reached
-        .into_iter()
+    let next = way.iter().position(|(.., at)| at.is_none());
+    way.into_iter()
         .enumerate()
-        .map(|(place, (name, at))| Step {
-            name: name.into_owned(),
-            when: if place == 4 && at.is_none() {
-                expected.clone().unwrap_or_default()
-            } else {
-                moment(at)
+        .map(|(place, (behind, ahead, at))| Step {
+            name: lang
+                .t(if at.is_some() { behind } else { ahead })
+                .into_owned(),
+            when: match (place, at) {
+                (1, None) if order.is_held => lang.t("On hold").into_owned(),
+                (4, None) => expected.clone().unwrap_or_default(),
+                _ => moment(at),
             },
             class: match (at.is_some(), next == Some(place)) {
                 (true, _) => "done",
@@ -286,7 +321,7 @@ fn line_row(line: &OrderLine, name: Option<&String>, base: &str, lang: Lang) -> 
         }),
         parts: parts.into_iter().flatten().collect(),
         price: pack.priced(line.price, lang),
-        rate: format!("{}%", (line.tax_rate + line.cess_rate).normalize()),
+        rate: rate_and_unit(lang, &line.rate()),
         amount: line.total.to_string(),
     }
 }

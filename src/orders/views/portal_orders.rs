@@ -1,7 +1,7 @@
 //! A list of a retailer's own orders.
 
 use crate::kernel::dates;
-use crate::kernel::language::Lang;
+use crate::kernel::language::{Lang, text};
 use crate::orders::model::{Order, Parcel};
 use crate::orders::rules::{self, OrderStatus, Progress};
 use crate::web::components::{Empty, Pill};
@@ -19,6 +19,16 @@ pub(super) fn progress(order: &Order, parcels: &[Parcel]) -> Progress {
 
 pub(super) fn pill(order: &Order, parcels: &[Parcel], lang: Lang) -> Pill {
     rules::pill(lang, order.status, order.is_held, progress(order, parcels))
+}
+
+/// What a retailer's orders of a status have in common, whatever their pills say: one that is held is still to be confirmed, and one that is
+/// out or half shipped is still to be delivered.
+fn kind(status: OrderStatus) -> &'static str {
+    match status {
+        OrderStatus::ToApprove => text!("To be confirmed"),
+        OrderStatus::Confirmed => text!("To be delivered"),
+        OrderStatus::Draft | OrderStatus::Closed | OrderStatus::Cancelled => status.label(),
+    }
 }
 
 /// An order in the list.
@@ -68,7 +78,7 @@ impl OrdersPage {
             .into_iter()
             .find(|status| status.as_str() == state);
             status
-                .map(|status| lang.t(status.label()).into_owned())
+                .map(|status| lang.t(kind(status)).into_owned())
                 .unwrap_or_default()
         };
         Self {

@@ -1,11 +1,14 @@
 //! The page of one product.
 
-use super::portal_catalogue::{FEW_PACKS, GoodRow, Shop, pack_line, stock_note};
+use super::portal_catalogue::{FEW_PACKS, GoodRow, Shop, stock_note};
+use super::portal_prices::{pack_words, tax_kind};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
-use crate::kernel::money::UnitPrice;
 use crate::orders::model::{Break, Offer};
 use crate::orders::packs::Pack;
+use crate::pricing::model::Step as PriceStep;
+use crate::tax::rules::{Rate, rupees};
+use crate::tax::views::and_unit;
 use crate::web::components::Pill;
 use crate::web::filters;
 use crate::web::layout::Shell;
@@ -16,7 +19,7 @@ use rust_decimal::Decimal;
 /// A step of the price by quantity.
 pub struct Step {
     pub from: String,
-    pub price: UnitPrice,
+    pub price: String,
     pub is_current: bool,
 }
 
@@ -36,7 +39,13 @@ pub struct ProductPage {
 }
 
 impl ProductPage {
-    pub fn new(shell: Shell, shop: &Shop, offer: &Offer, breaks: &[Break]) -> Self {
+    /// `steps`: what it costs at every quantity; `breaks`: those of the list that prices it at the quantity in the cart, or at one pack.
+    pub fn new(
+        shell: Shell,
+        shop: &Shop,
+        offer: &Offer,
+        (steps, breaks): (&[PriceStep], &[Break]),
+    ) -> Self {
         let (good, lang) = (&offer.good, shop.lang);
         let units = offer.in_cart.unwrap_or(good.pack_size);
         let reached = breaks
@@ -59,7 +68,7 @@ impl ProductPage {
             large: good.large.map(|file| format!("{}/files/{file}", shop.base)),
             description: good.description.clone().filter(|text| !text.is_empty()),
             stock: stock_pill(offer, lang),
-            breaks: steps(offer, breaks, reached, lang),
+            breaks: price_steps(offer, steps, units, lang),
             why: breaks.first().map(|step| why(step, reached, offer, lang)),
             facts: facts(offer, lang),
         }
@@ -80,15 +89,26 @@ fn stock_pill(offer: &Offer, lang: Lang) -> Option<Pill> {
     })
 }
 
-fn steps(offer: &Offer, breaks: &[Break], reached: Option<Decimal>, lang: Lang) -> Vec<Step> {
+fn price_steps(offer: &Offer, steps: &[PriceStep], units: Decimal, lang: Lang) -> Vec<Step> {
     let pack = Pack::of(&offer.good);
+    let reached = |units: Decimal| {
+        let starts = steps.iter().map(|step| step.min_qty);
+        starts.filter(|from| *from <= units).max()
+    };
     // Nobody orders less than a pack: of the steps up to one pack, the last is where the price begins.
-    let first = breaks
+    let (first, current) = (reached(offer.good.pack_size), reached(units));
+    let is_mixed = steps
         .iter()
-        .map(|step| step.min_qty)
-        .filter(|from| *from <= offer.good.pack_size)
-        .max();
-    breaks
+        .any(|step| step.includes_tax != offer.includes_tax());
+    let price = |step: &PriceStep| {
+        let words = pack.priced(step.price, lang);
+        if is_mixed {
+            format!("{words} {}", tax_kind(step.includes_tax, lang))
+        } else {
+            words
+        }
+    };
+    steps
         .iter()
         .filter(|step| first.is_none_or(|first| step.min_qty >= first))
         .map(|step| Step {
@@ -100,8 +120,8 @@ fn steps(offer: &Offer, breaks: &[Break], reached: Option<Decimal>, lang: Lang) 
                         .with("quantity", pack.words(step.min_qty, lang)),
                 )
             },
-            price: step.price,
-            is_current: reached == Some(step.min_qty),
+            price: price(step),
+            is_current: current == Some(step.min_qty),
         })
         .collect()
 }
@@ -136,17 +156,34 @@ fn facts(offer: &Offer, lang: Lang) -> Vec<(String, String)> {
     let good = &offer.good;
     let mut facts = vec![
         (lang.t("Code").into_owned(), good.sku.clone()),
-        (lang.t("Pack").into_owned(), pack_line(offer, lang)),
+        // What a pack comes to stands in the row above, at the quantity in the cart: here it would stay behind when that changes.
+        (
+            lang.t("Pack").into_owned(),
+            pack_words(Pack::of(good), lang),
+        ),
     ];
     if let Some(mrp) = good.mrp {
         facts.push((lang.t("MRP").into_owned(), mrp.to_string()));
     }
     if let Some(rate) = offer.rate() {
         facts.push((lang.t("GST").into_owned(), format!("{}%", rate.gst)));
-        if !rate.cess.is_zero() {
-            facts.push((lang.t("Cess").into_owned(), format!("{}%", rate.cess)));
+        if let Some(cess) = cess_words(&rate, lang) {
+            facts.push((lang.t("Cess").into_owned(), cess));
         }
     }
     facts.push((lang.t("HSN").into_owned(), good.hsn.clone()));
     facts
+}
+
+/// What a product bears of cess, on its value, by unit or both: `12%`, `₹4.17 a unit`, `12% + ₹4.17 a unit`.
+fn cess_words(rate: &Rate, lang: Lang) -> Option<String> {
+    let percent = format!("{}%", rate.cess);
+    match (rate.cess.is_zero(), rate.cess_per_unit.is_zero()) {
+        (true, true) => None,
+        (true, false) => {
+            let cess = rupees(rate.cess_per_unit);
+            Some(lang.say(&Said::new("{cess} a unit").with("cess", cess)))
+        }
+        (false, _) => Some(and_unit(lang, percent, rate.cess_per_unit)),
+    }
 }

@@ -63,7 +63,7 @@ impl Lender {
             .min_idle(Some(size.min(2)))
             .connection_timeout(wait)
             .test_on_check_out(false)
-            // A new connection plans and compiles what the others know: a search costs it thirty times as much. So they stay.
+            // A new connection plans and compiles what the others know: a search costs it fifteen times as much. So they stay.
             .idle_timeout(Some(Duration::from_secs(3600)))
             .max_lifetime(Some(Duration::from_secs(6 * 3600)))
             // Whoever asked for the connection says so, once.

@@ -196,6 +196,7 @@ diesel::table! {
         created_at -> Timestamptz,
         started_at -> Nullable<Timestamptz>,
         finished_at -> Nullable<Timestamptz>,
+        put_offs -> Int4,
     }
 }
 
@@ -546,6 +547,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         billed_qty -> Numeric,
+        cess_per_unit -> Numeric,
     }
 }
 
@@ -1052,6 +1054,8 @@ diesel::table! {
         response_opened -> Nullable<Bytea>,
         codes -> Array<Text>,
         said -> Nullable<Text>,
+        eway_bill_id -> Nullable<Uuid>,
+        cancel_asked_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -107,7 +107,7 @@ impl Sender {
             Err(error) => {
                 let words = error.to_string();
                 // Even after a refusal for good (a wrong password, a full mailbox) the job tries again: until it gives up, the letter waits.
-                let status = if run.job.attempts >= run.job.max_attempts {
+                let status = if run.job.is_last_try() {
                     "failed"
                 } else {
                     "waiting"

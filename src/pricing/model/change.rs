@@ -77,11 +77,11 @@ const FRESH: &str = "with base as (
 ), new as (
     select b.*, round(b.old * (100 + $3) / 100, $4) as fresh from base b
 ), rates as (
-    select r.code, r.condition, r.rate, r.cess_rate from rates_on((select array_agg(hsn) from new), (select array_agg(tax_condition) from new), $5) r
+    select r.code, r.condition, r.rate, r.cess_rate, r.cess_per_unit from rates_on((select array_agg(hsn) from new), (select array_agg(tax_condition) from new), $5) r
 ), rated as (
     select n.product_id, n.min_qty, n.sku, n.name, n.old, n.fresh,
            coalesce(n.mrp < case when n.includes_tax then round(n.fresh, 2)
-               else round(n.fresh, 2) + round(round(n.fresh, 2) * r.rate / 100, 2) + round(round(n.fresh, 2) * r.cess_rate / 100, 2) end, false) as is_above
+               else round(n.fresh, 2) + round(round(n.fresh, 2) * r.rate / 100, 2) + round(round(n.fresh, 2) * r.cess_rate / 100, 2) + round(r.cess_per_unit, 2) end, false) as is_above
       from new n left join rates r on r.code = n.hsn and r.condition = n.tax_condition where n.fresh <> n.old or $7 <> $2
 )";
 

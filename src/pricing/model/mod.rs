@@ -6,6 +6,7 @@ mod item;
 mod list;
 mod people;
 mod resolved;
+mod steps;
 
 pub use change::{Change, Example, Preview};
 pub use explain::Candidate;
@@ -13,3 +14,5 @@ pub use item::PriceItem;
 pub use list::{PriceList, Target};
 pub use people::{Found, Group, find_customer, find_product};
 pub use resolved::Resolved;
+pub use steps::Step;
+pub(crate) use steps::with_steps;

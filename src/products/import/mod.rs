@@ -1,23 +1,27 @@
 //! A catalogue out of a file.
 //!
 //! A row is found again by its code; without one, by the code that its name, brand, MRP and pack make, so the same file finds the same
-//! products. What is there is changed where the file says something; values for the whole file are for new products alone. Of several rows of
-//! one product the first counts, and the others fill what it left blank.
+//! products. What is there is changed where the file says something; values for the whole file are for new products alone. Several rows of one
+//! product fill what those above them left blank; a row that says otherwise than one above it is refused.
 
 mod actions;
+mod fields;
 mod model;
 pub mod rules;
 mod shelf;
 
 use crate::error::AppError;
-use crate::imports::{FieldSpec, Importer, Kind, Line, OptionSpec, Outcome, Run, Settings};
+use crate::imports::{FieldSpec, Importer, Kind, Line, Mode, OptionSpec, Outcome, Run, Settings};
 use crate::kernel::ids::{ImportId, ProductId};
 use crate::kernel::language::{Said, text};
 use crate::platform::db::Scope;
 use crate::platform::permissions::EditProducts;
+use fields::FIELDS;
+use rules::Goods;
+use rules::told::{Told, Words};
 use rust_decimal::Decimal;
 use shelf::Shelves;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::marker::PhantomData;
 
 /// What a new product has in the warehouse.
@@ -47,239 +51,25 @@ pub struct ProductImport<B: Books>(PhantomData<B>);
 /// What is known of earlier rows of the file.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// Key of a product, and its first row.
-    seen: HashMap<String, u32>,
-    /// What a check would have made: keys, and names with brand, MRP and pack.
-    made: HashMap<String, ()>,
+    /// Products by their codes, and what the rows so far have said of them.
+    told: HashMap<String, Told>,
+    /// What a check would have made, or an earlier try has: codes, and names with brand, MRP and pack, each with the product's code.
+    made: HashMap<String, String>,
     /// Barcodes that a check has seen, with the key of the product.
     barcodes: HashMap<String, String>,
 }
 
-const FIELDS: &[FieldSpec] = &[
-    FieldSpec::new(
-        "sku",
-        text!("SKU"),
-        &[
-            "sku",
-            "skucode",
-            "itemcode",
-            "productcode",
-            "code",
-            "itemno",
-            "stockcode",
-            "articleno",
-            "partno",
-            "materialcode",
-        ],
-    ),
-    FieldSpec::new(
-        "name",
-        text!("Name"),
-        &[
-            "name",
-            "productname",
-            "product",
-            "itemname",
-            "item",
-            "title",
-            "itemdescription",
-            "particulars",
-            "descriptionofgoods",
-            "material",
-        ],
-    )
-    .required()
-    .filled_down(),
-    FieldSpec::new(
-        "variant",
-        text!("Variant, added to the name"),
-        &[
-            "variant",
-            "optionvalues",
-            "optionvalue",
-            "size",
-            "flavour",
-            "colour",
-            "color",
-        ],
-    ),
-    FieldSpec::new(
-        "name_hi",
-        text!("Name in Hindi"),
-        &["namehi", "nameinhindi", "hindiname", "hindi", "नाम"],
-    )
-    .filled_down(),
-    FieldSpec::new(
-        "brand",
-        text!("Brand"),
-        &["brand", "brandname", "make", "manufacturer", "company"],
-    )
-    .or("")
-    .filled_down(),
-    FieldSpec::new(
-        "category",
-        text!("Category"),
-        &[
-            "category",
-            "categoryname",
-            "categorypath",
-            "group",
-            "itemgroup",
-            "productgroup",
-            "department",
-        ],
-    )
-    .or("")
-    .carried_on(),
-    FieldSpec::new(
-        "category2",
-        text!("Category below it"),
-        &["subcategory", "subgroup", "category2"],
-    )
-    .carried_on(),
-    FieldSpec::new(
-        "category3",
-        text!("Category below that"),
-        &["type", "producttype", "subsubcategory", "category3"],
-    )
-    .carried_on(),
-    FieldSpec::new(
-        "description",
-        text!("Description"),
-        &[
-            "description",
-            "productdescription",
-            "details",
-            "about",
-            "longdescription",
-        ],
-    )
-    .filled_down(),
-    FieldSpec::new(
-        "hsn",
-        text!("HSN code"),
-        &["hsn", "hsncode", "hsnsac", "hsnno", "saccode", "sac"],
-    )
-    .or("")
-    .filled_down(),
-    FieldSpec::new(
-        "tax_condition",
-        text!("GST condition"),
-        &["gstcondition", "taxcondition"],
-    )
-    .or("")
-    .filled_down(),
-    FieldSpec::new(
-        "unit",
-        text!("Unit"),
-        &["unit", "uom", "uqc", "unitofmeasure", "units"],
-    )
-    .or("PCS")
-    .filled_down(),
-    FieldSpec::new(
-        "pack_size",
-        text!("Units in a pack"),
-        &[
-            "packsize",
-            "unitsperpack",
-            "casesize",
-            "unitspercase",
-            "piecespercase",
-            "packqty",
-            "moq",
-            "caseof",
-            "packof",
-            "boxof",
-            "percase",
-            "perbox",
-        ],
-    ),
-    FieldSpec::new(
-        "pack_name",
-        text!("Name of the pack"),
-        &["packname", "packtype", "packing", "packaging"],
-    ),
-    FieldSpec::new(
-        "mrp",
-        text!("MRP"),
-        &[
-            "mrp",
-            "marketprice",
-            "maximumretailprice",
-            "retailprice",
-            "listprice",
-        ],
-    ),
-    FieldSpec::new(
-        "price",
-        text!("Price without GST"),
-        &[
-            "price",
-            "saleprice",
-            "sellingprice",
-            "discountedsellingprice",
-            "rate",
-            "unitprice",
-            "wholesaleprice",
-            "dealerprice",
-            "ptr",
-            "fixedprice",
-            "salesprice",
-            "ourrate",
-            "ourprice",
-            "netrate",
-            "basicrate",
-            "rateperunit",
-            "priceperunit",
-        ],
-    )
-    .needing("prices.edit"),
-    FieldSpec::new(
-        "barcode",
-        text!("Barcode"),
-        &["barcode", "ean", "ean13", "upc", "gtin"],
-    ),
-    FieldSpec::new(
-        "weight_g",
-        text!("Weight in grammes"),
-        &[
-            "weightg",
-            "weightingms",
-            "weightgrams",
-            "weightgm",
-            "grams",
-            "weight",
-        ],
-    ),
-    FieldSpec::new("status", text!("Status"), &["status", "state", "active"]).or("active"),
-    FieldSpec::new(
-        "stock",
-        text!("Opening stock, for new products"),
-        &[
-            "openingstock",
-            "stock",
-            "stockonhand",
-            "availablequantity",
-            "onhand",
-            "qtyonhand",
-            "closingstock",
-            "qty",
-            "qtyingodown",
-            "godownstock",
-            "godownqty",
-            "currentstock",
-            "instock",
-            "balanceqty",
-        ],
-    )
-    .needing("stock.edit"),
-    FieldSpec::new(
-        "reorder_level",
-        text!("Reorder level, for new products"),
-        &["reorderlevel", "reorderpoint", "minstock", "minimumstock"],
-    )
-    .needing("stock.edit"),
-];
+impl Memory {
+    /// The code of the product that a row is about, if the file has made it.
+    fn code_of(&self, goods: &Goods) -> Option<String> {
+        let by_code = self.made.get(&goods.key());
+        let by_name = || {
+            let code = self.made.get(&goods.identity());
+            code.filter(|_| goods.sku.is_none())
+        };
+        by_code.or_else(by_name).cloned()
+    }
+}
 
 const OPTIONS: &[OptionSpec] = &[OptionSpec {
     name: rules::PAISE,
@@ -319,6 +109,47 @@ impl<B: Books> Importer for ProductImport<B> {
         Ok(goods.shown(settings))
     }
 
+    fn standing(
+        scope: &mut Scope,
+        settings: &Settings,
+        lines: &[Line],
+    ) -> Result<BTreeSet<u32>, AppError> {
+        let rows: Vec<_> = lines
+            .iter()
+            .map(|line| rules::parse(line, settings))
+            .collect();
+        let run = Run {
+            import: None,
+            settings,
+            mode: Mode::Check,
+        };
+        Ok(Shelves::find(scope, &run, &rows)?.standing(&rows))
+    }
+
+    fn preview_change(
+        line: &Line,
+        settings: &Settings,
+    ) -> Result<Vec<(&'static str, String)>, Said> {
+        Ok(rules::parse(line, settings)?.changes())
+    }
+
+    fn warnings(settings: &Settings) -> Vec<Said> {
+        if settings.columns.contains_key("price") {
+            return Vec::new();
+        }
+        vec![Said::new(if settings.columns.contains_key("mrp") {
+            "No column is the Price without GST, and the MRP is not taken for it: no prices come in, and nobody can order a new product until it has one."
+        } else {
+            "No column is the Price without GST: no prices come in, and nobody can order a new product until it has one."
+        })]
+    }
+
+    fn next(settings: &Settings) -> Option<(&'static str, &'static str)> {
+        Self::KIND
+            .next
+            .filter(|_| !settings.columns.contains_key("stock"))
+    }
+
     fn batch(
         scope: &mut Scope,
         run: &Run,
@@ -343,9 +174,17 @@ impl<B: Books> Importer for ProductImport<B> {
 
     fn recall(run: &Run, lines: &[Line], memory: &mut Memory) {
         for line in lines {
-            if let Ok(goods) = rules::parse(line, run.settings) {
-                memory.seen.entry(goods.key()).or_insert(goods.line);
+            let Ok(goods) = rules::parse(line, run.settings) else {
+                continue;
+            };
+            let code = memory.code_of(&goods).unwrap_or_else(|| goods.key());
+            let words = Words::of(&goods);
+            if let Ok(whole) = goods.complete(run.settings) {
+                for name in [code.clone(), whole.identity()] {
+                    memory.made.entry(name).or_insert_with(|| code.clone());
+                }
             }
+            memory.told.entry(code).or_default().add(words);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::actions;
 use super::model::{self, Stored};
+use super::rules::told::{self, Told, Words};
 use super::rules::{self, Goods};
 use super::{Books, Memory, Opening};
 use crate::error::AppError;
@@ -11,7 +12,7 @@ use crate::kernel::language::Said;
 use crate::platform::db::Scope;
 use crate::products::actions::set_standard_prices;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A product, as it was and as it will be.
 struct Slot {
@@ -39,6 +40,23 @@ impl<'r> Shelves<'r> {
         run: &Run<'r>,
         rows: &[Result<Goods, Said>],
     ) -> Result<Self, AppError> {
+        let mut shelves = Self::find(scope, run, rows)?;
+        let goods = rows.iter().filter_map(|row| row.as_ref().ok());
+        let default = rules::hsn(run.settings.default_of("hsn")).ok();
+        let hsn = goods
+            .filter_map(|goods| goods.hsn.clone())
+            .chain(default)
+            .collect();
+        shelves.hsn = model::hsn_known(scope, &hsn)?;
+        Ok(shelves)
+    }
+
+    /// The products of these rows. One statement.
+    pub fn find(
+        scope: &mut Scope,
+        run: &Run<'r>,
+        rows: &[Result<Goods, Said>],
+    ) -> Result<Self, AppError> {
         let goods = || rows.iter().filter_map(|row| row.as_ref().ok());
         let codes = goods().map(Goods::key).collect();
         let names = goods()
@@ -48,18 +66,13 @@ impl<'r> Shelves<'r> {
         let barcodes = goods().filter_map(|goods| goods.barcode.clone()).collect();
         let is_change = run.mode == Mode::Write;
         let known = model::known(scope, (codes, names, barcodes), is_change)?;
-        let default = rules::hsn(run.settings.default_of("hsn")).ok();
-        let hsn = goods()
-            .filter_map(|goods| goods.hsn.clone())
-            .chain(default)
-            .collect();
         let mut shelves = Self {
             run: *run,
             slots: Vec::new(),
             by_sku: HashMap::new(),
             by_identity: HashMap::new(),
             by_barcode: HashMap::new(),
-            hsn: model::hsn_known(scope, &hsn)?,
+            hsn: HashSet::new(),
         };
         for stored in known {
             shelves.add(Slot {
@@ -86,31 +99,57 @@ impl<'r> Shelves<'r> {
 
     /// Finds the product of a row, or makes it.
     pub fn put(&mut self, goods: Goods, memory: &mut Memory) -> Outcome {
-        let (key, line) = (goods.key(), goods.line);
-        let first = *memory.seen.entry(key.clone()).or_insert(line);
-        let earlier = (first < line).then_some(first);
-        let found = self.by_sku.get(&key).copied().or_else(|| {
-            let is_unnamed = goods.sku.is_some();
-            let place = self.by_identity.get(&goods.identity());
-            place.copied().filter(|_| !is_unnamed)
-        });
-        if let Some(said) = self.wrong(&goods, (&key, found), memory) {
+        let (key, words) = (goods.key(), Words::of(&goods));
+        let found = self.place_of(&goods, &key);
+        let made = || {
+            memory
+                .code_of(&goods)
+                .filter(|_| self.run.mode == Mode::Check)
+        };
+        let product = match found {
+            Some(place) => Some(self.slots[place].now.sku.clone()),
+            None => made(),
+        };
+        let code = product.clone().unwrap_or_else(|| key.clone());
+        if let Some(said) = self.wrong(&goods, (&code, found), memory) {
             return Outcome::Refused(said);
         }
-        if let Some(place) = found {
-            return self.merge(place, goods, earlier);
+        // Rows without a code that an earlier try has written are remembered by the code that they would get.
+        let told = memory.told.get(&code).or_else(|| memory.told.get(&key));
+        let told = told.cloned().unwrap_or_default();
+        if let Some(said) = told.refusal(&words) {
+            return Outcome::Refused(said);
         }
-        if self.run.mode == Mode::Check {
-            let is_made = memory.made.contains_key(&key)
-                || (goods.sku.is_none() && memory.made.contains_key(&goods.identity()));
-            if is_made {
-                return Outcome::Merged(again(earlier, &key));
-            }
+        let outcome = match (found, product) {
+            (Some(place), _) => self.merge(place, goods, &told),
+            (None, Some(product)) => Outcome::Merged(again(told.first_above(goods.line), &product)),
+            (None, None) => match goods.complete(self.run.settings) {
+                Err(said) => Outcome::Refused(said),
+                Ok(goods) => self.make(key, goods, memory),
+            },
+        };
+        if !matches!(outcome, Outcome::Refused(_)) {
+            memory.told.entry(code).or_insert(told).add(words);
         }
-        match goods.complete(self.run.settings) {
-            Err(said) => Outcome::Refused(said),
-            Ok(goods) => self.make(key, goods, memory),
-        }
+        outcome
+    }
+
+    /// Where the product of a row stands, if there is one: by its code, or, where it has none, by what makes it this product.
+    fn place_of(&self, goods: &Goods, key: &str) -> Option<usize> {
+        let by_code = self.by_sku.get(key).copied();
+        by_code.or_else(|| {
+            let place = self.by_identity.get(&goods.identity());
+            place.copied().filter(|_| goods.sku.is_none())
+        })
+    }
+
+    /// Which of these rows, by number, are about products that are there.
+    pub fn standing(&self, rows: &[Result<Goods, Said>]) -> BTreeSet<u32> {
+        rows.iter()
+            .filter_map(|row| row.as_ref().ok())
+            .filter(|goods| self.place_of(goods, &goods.key()).is_some())
+            .map(|goods| goods.line)
+            .collect()
     }
 
     /// What only the rest of the catalogue tells.
@@ -141,42 +180,52 @@ impl<'r> Shelves<'r> {
         })
     }
 
-    fn merge(&mut self, place: usize, goods: Goods, earlier: Option<u32>) -> Outcome {
+    /// What a row says of a product that is there. What a row above it has said is the same.
+    fn merge(&mut self, place: usize, goods: Goods, told: &Told) -> Outcome {
+        let line = goods.line;
+        let is_open = |field: &str| !told.has_above(line, field);
         let slot = &mut self.slots[place];
-        let is_first = earlier.is_none();
-        let mrp = goods
-            .mrp
-            .filter(|_| is_first)
-            .or(slot.now.mrp)
-            .or(goods.mrp);
-        if is_first && let Err(said) = rules::fits(goods.price, mrp) {
+        if let Err(said) = rules::fits(goods.price, goods.mrp.or(slot.now.mrp)) {
             return Outcome::Refused(said);
         }
         let now = &mut slot.now;
-        if is_first {
-            take(&mut now.name, goods.name);
-            take(&mut now.hsn, goods.hsn);
-            take(&mut now.tax_condition, goods.tax_condition);
-            take(&mut now.unit, goods.unit);
-            take(&mut now.pack_size, goods.pack_size);
-            take(&mut now.status, goods.status);
-            slot.price = goods.price.or(slot.price);
-        }
-        fill(&mut now.name_hi, goods.name_hi, is_first);
-        fill(&mut now.brand, goods.brand, is_first);
-        fill(&mut now.description, goods.description, is_first);
-        fill(&mut now.pack_name, goods.pack_name, is_first);
-        fill(&mut now.mrp, goods.mrp, is_first);
-        fill(&mut now.weight_g, goods.weight_g, is_first);
-        if let Some(barcode) = &goods.barcode {
-            fill(&mut now.barcode, Some(barcode.clone()), is_first);
+        take(&mut now.name, goods.name, is_open(told::NAME));
+        take(&mut now.hsn, goods.hsn, is_open(told::HSN));
+        take(
+            &mut now.tax_condition,
+            goods.tax_condition,
+            is_open(told::TAX_CONDITION),
+        );
+        take(&mut now.unit, goods.unit, is_open(told::UNIT));
+        take(
+            &mut now.pack_size,
+            goods.pack_size,
+            is_open(told::PACK_SIZE),
+        );
+        take(&mut now.status, goods.status, is_open(told::STATUS));
+        fill(&mut now.name_hi, goods.name_hi, is_open(told::NAME_HI));
+        fill(&mut now.brand, goods.brand, is_open(told::BRAND));
+        fill(
+            &mut now.description,
+            goods.description,
+            is_open(told::DESCRIPTION),
+        );
+        fill(
+            &mut now.pack_name,
+            goods.pack_name,
+            is_open(told::PACK_NAME),
+        );
+        fill(&mut now.mrp, goods.mrp, is_open(told::MRP));
+        fill(&mut now.weight_g, goods.weight_g, is_open(told::WEIGHT));
+        fill(&mut slot.price, goods.price, is_open(told::PRICE));
+        if let Some(barcode) = goods.barcode {
             self.by_barcode.insert(barcode.clone(), place);
+            fill(&mut now.barcode, Some(barcode), is_open(told::BARCODE));
         }
-        let has_category = now.category_id.is_some() || !slot.path.is_empty();
-        if !goods.category.is_empty() && (is_first || !has_category) {
+        if !goods.category.is_empty() && is_open(told::CATEGORY) {
             slot.path = goods.category;
         }
-        Outcome::Merged(again(earlier, &slot.now.sku))
+        Outcome::Merged(again(told.first_above(line), &slot.now.sku))
     }
 
     fn make(&mut self, sku: String, goods: Goods, memory: &mut Memory) -> Outcome {
@@ -187,8 +236,8 @@ impl<'r> Shelves<'r> {
             return Outcome::Refused(unknown_hsn(&hsn));
         }
         if self.run.mode == Mode::Check {
-            memory.made.insert(sku.clone(), ());
-            memory.made.insert(goods.identity(), ());
+            memory.made.insert(sku.clone(), sku.clone());
+            memory.made.insert(goods.identity(), sku.clone());
             if let Some(barcode) = &goods.barcode {
                 memory.barcodes.insert(barcode.clone(), sku.clone());
             }
@@ -284,15 +333,15 @@ fn identity(stored: &Stored) -> String {
     )
 }
 
-fn take<T>(now: &mut T, given: Option<T>) {
-    if let Some(given) = given {
+/// A row takes what it says, where no row above it has said the same already.
+fn take<T>(now: &mut T, given: Option<T>, is_open: bool) {
+    if let Some(given) = given.filter(|_| is_open) {
         *now = given;
     }
 }
 
-/// The first row of a product says; a later one only fills what is blank.
-fn fill<T>(now: &mut Option<T>, given: Option<T>, is_first: bool) {
-    if given.is_some() && (is_first || now.is_none()) {
+fn fill<T>(now: &mut Option<T>, given: Option<T>, is_open: bool) {
+    if given.is_some() && is_open {
         *now = given;
     }
 }

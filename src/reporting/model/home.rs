@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::ids::CustomerId;
 use crate::kernel::money::Money;
-use crate::orders::rules::OrderStatus;
+use crate::orders::rules::{OrderStatus, credit_hold};
 use crate::platform::db::{Scope, prepared};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -26,6 +26,9 @@ pub struct Account {
     pub credit_limit: Option<Money>,
     #[diesel(sql_type = BigInt)]
     pub to_confirm: i64,
+    /// How many of them wait for the shop to pay.
+    #[diesel(sql_type = BigInt)]
+    pub held: i64,
     #[diesel(sql_type = BigInt)]
     pub confirmed: i64,
     /// What of the bills is past its day.
@@ -49,10 +52,13 @@ impl Account {
         reason = "counts and an account in one statement"
     )]
     pub fn of(scope: &mut Scope, customer: CustomerId, today: NaiveDate) -> Result<Self, AppError> {
+        let for_credit = credit_hold(Money::ZERO, Money::ZERO);
         let statement = prepared(
             "select c.code, coalesce(a.balance, 0) as balance, c.credit_limit,
                     (select coalesce(sum(o.open_amount), 0) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as open_amount,
                     (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'to_approve') as to_confirm,
+                    (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'to_approve' and o.is_held
+                        and o.hold_reason ->> 'key' = $4) as held,
                     (select count(*) from orders o where o.tenant_id = $1 and o.customer_id = $2 and o.status = 'confirmed') as confirmed,
                     (select coalesce(sum(i.open), 0) from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'debit' and i.is_open and i.due_on < $3) as overdue,
                     p.amount as paid, p.paid_on
@@ -63,7 +69,8 @@ impl Account {
         )
         .bind::<SqlUuid, _>(scope.tenant())
         .bind::<SqlUuid, _>(customer)
-        .bind::<Date, _>(today);
+        .bind::<Date, _>(today)
+        .bind::<Text, _>(for_credit.key());
         Ok(scope.one(statement)?)
     }
 }

@@ -69,10 +69,8 @@ impl Takings {
         reason = "sums of several rooms in one statement"
     )]
     pub fn of(scope: &mut Scope, today: NaiveDate, asks: Asks) -> Result<Self, AppError> {
-        let states = Status::ALL.iter().map(|status| status.as_str());
-        let sent: Vec<&str> = states
-            .filter(|state| *state != Status::NotRequired.as_str())
-            .collect();
+        let mut sent = Status::CODES.to_vec();
+        sent.retain(|state| *state != Status::NotRequired.as_str());
         let statement = prepared(include_str!("money.sql"))
             .bind::<SqlUuid, _>(scope.tenant())
             .bind::<Date, _>(today)

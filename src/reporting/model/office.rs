@@ -30,7 +30,7 @@ pub struct Figures {
     /// What of them is still to leave.
     #[diesel(sql_type = Numeric)]
     pub to_ship_amount: Money,
-    /// Products that are low in a warehouse, but not out.
+    /// How often a product is at or below its reorder level in a warehouse, or out.
     #[diesel(sql_type = BigInt)]
     pub low: i64,
     #[diesel(sql_type = BigInt)]

@@ -146,13 +146,15 @@ impl Sale {
             return Ok(None);
         };
         let statement = prepared(
-            "select ids, cardinality(ids) >= $2 as is_cut from (select array(select search_documents($1, $2, $3, $4, $5)) as ids offset 0) found",
+            "select ids, cardinality(ids) >= $2 as is_cut from (select array(select search_documents($1, $2, $3, $4, $5, $6)) as ids offset 0) found",
         )
         .bind::<Text, _>(search.to_owned())
         .bind::<Integer, _>(most)
         .bind::<Nullable<Array<Text>>, _>(Self::kinds(query))
         .bind::<Date, _>(period.from)
-        .bind::<Date, _>(period.to);
+        .bind::<Date, _>(period.to)
+        // What was cancelled takes no place of what was sold.
+        .bind::<Text, _>(Status::Issued.as_str());
         Ok(Some(scope.one(statement)?))
     }
 

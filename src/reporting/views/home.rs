@@ -72,6 +72,8 @@ pub struct HomePage {
     pub credit: Option<String>,
     pub open_amount: String,
     pub to_confirm: i64,
+    /// What is said of those that wait for the shop to pay, if any do.
+    pub held: Option<String>,
     pub confirmed: i64,
     pub last: Option<Last>,
     pub usual: Vec<UsualRow>,
@@ -169,6 +171,10 @@ impl HomePage {
                 .map(|limit| lang.say(&Said::new("Credit limit {limit}").with("limit", limit))),
             open_amount: account.open_amount.to_string(),
             to_confirm: account.to_confirm,
+            held: (account.held > 0).then(|| {
+                let said = Said::new("{count} on hold until you pay");
+                lang.say(&said.with("count", account.held))
+            }),
             confirmed: account.confirmed,
             last,
             usual: usual.into_iter().map(row).collect(),

@@ -147,7 +147,7 @@ fn figures(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Figure> {
             text!("Low stock"),
             counted.low,
             about,
-            "/stock?level=low",
+            "/stock?level=reorder",
         ));
     }
     figures.extend(money::figures(lang, base, may, sight));

@@ -74,7 +74,7 @@ pub fn tasks(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Task> {
     }
     if may.edit_stock && counted.low > 0 {
         tasks.push(task(
-            ("/stock?level=low", "layers", "tone-warn"),
+            ("/stock?level=reorder", "layers", "tone-warn"),
             Said::new("{count} products low on stock").with("count", counted.low),
             Said::new("At or below their reorder level"),
         ));

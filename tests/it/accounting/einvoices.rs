@@ -343,6 +343,43 @@ fn two_workers_make_one_call() {
 }
 
 #[test]
+fn one_that_is_not_there_is_sent_again_at_once_only_the_first_time() {
+    // given: a document that was sent, and is not there, so many times
+    let step = |operation, outcome| Past {
+        operation,
+        outcome,
+        is_stranger: false,
+    };
+    let sent = |outcome| {
+        [
+            step(Operation::Generate, outcome),
+            step(Operation::Find, Outcome::NotFound),
+        ]
+    };
+    let (lost, busy) = (sent(Outcome::Lost), sent(Outcome::Busy));
+    let unknown = |past: &[Past]| after(Status::Unknown, past);
+
+    // when, then
+    assert_eq!(unknown(&lost), (Status::Unknown, Next::Go));
+    assert_eq!(
+        unknown(&[lost, lost].concat()),
+        (Status::Unknown, Next::Later)
+    );
+    assert_eq!(
+        unknown(&[busy, lost].concat()),
+        (Status::Unknown, Next::Later)
+    );
+    assert_eq!(unknown(&busy), (Status::FailedWait, Next::Later));
+    assert_eq!(
+        unknown(&[lost, busy].concat()),
+        (Status::FailedWait, Next::Later)
+    );
+    for past in [&lost, &busy] {
+        assert_eq!(call(past), Operation::Generate);
+    }
+}
+
+#[test]
 fn nothing_is_sent_twice_before_somebody_has_looked() {
     // given: every history of up to six calls
     let operations = [

@@ -5,6 +5,7 @@ use crate::support::{Page, ask, run, tenant, until};
 use mandi::accounting::actions::Issued;
 use mandi::accounting::rules::einvoice::Outcome;
 use mandi::accounting::rules::eway_bill::{After, Call, Past, after, call, is_clear};
+use mandi::kernel::dates;
 use mandi::platform::permissions::Role;
 use mandi::platform::verify;
 use serde_json::json;
@@ -157,7 +158,229 @@ fn a_bill_is_made_from_the_registration_and_stands_in_the_way_of_cancelling() {
         )),
         "cancelled, active"
     );
+
+    // and the list finds both by the document, each naming it, and one by its own number
+    let found = |words: &str| {
+        let path = trade.tenant.path(&format!("/e-way-bills?q={words}"));
+        let page = trade.tenant.owner.get(&path);
+        (
+            page.is(200).count("tbody tr"),
+            page.attributes("tbody .go", "href"),
+        )
+    };
+    let to = trade.ask(&format!(
+        "select '?year=' || year from documents where id = '{}'",
+        issued.id
+    ));
+    let to = format!("{show}{to}");
+    assert_eq!(found(&issued.url_no), (2, vec![to.clone(), to.clone()]));
+    let number = bill(&trade, &issued, "number");
+    assert_eq!(found(&number), (1, vec![to.clone()]));
+    assert_eq!(found(&format!("{number}&status=active")), (1, vec![to]));
+    assert_eq!(found(&format!("{number}&status=cancelled")), (0, vec![]));
     is_clean(&trade);
+}
+
+/// Whoever works at a bill has put it off, and now its time has come.
+#[track_caller]
+fn its_time_has_come(trade: &Trade, issued: &Issued) {
+    until("it is put off", || {
+        trade.ask(&format!(
+            "select count(*) filter (where state = 'queued') || ' ' || count(*) from jobs where tenant_id = '{}' and kind = 'eway_bills.work' and state in ('queued', 'running')",
+            trade.tenant.id
+        )) == "1 1"
+    });
+    run(
+        trade.tenant.app,
+        &format!(
+            "update eway_bills set next_try_at = null where document_id = '{}';
+             update jobs set run_at = now() where tenant_id = '{}' and kind = 'eway_bills.work' and state = 'queued';
+             notify mandi_jobs",
+            issued.id, trade.tenant.id
+        ),
+    );
+}
+
+#[test]
+fn a_look_that_is_refused_leaves_the_fate_of_a_bill_unknown() {
+    // given: the portal makes it and nobody hears of it, then it refuses the look for it
+    let trade = trade();
+    let issued = registered(&trade, "LOOK");
+    trade.registrar.mood(&trade.gstin, "losing", "eway_bill", 1);
+    trade.registrar.mood(&trade.gstin, "failing 3095", "", 1);
+
+    // when
+    asks(&trade, &issued, "TN09AB1234", "120").is(200);
+    until("the look was refused", || {
+        trade.attempts(&issued) == "generate done, eway_bill lost, find_eway_bill refused"
+    });
+
+    // then: it may be there, so nobody asks for another one
+    becomes(&trade, &issued, "unknown");
+    assert_eq!(bill(&trade, &issued, "faults->0->>'code'"), "3095");
+    let form = format!("/e-invoices/{}/e-way-bill", issued.url_no);
+    trade
+        .tenant
+        .owner
+        .get(&trade.tenant.path(&form))
+        .is(409)
+        .shows("main", "has an e-way bill: Being looked up.");
+
+    // when: the portal answers again
+    its_time_has_come(&trade, &issued);
+
+    // then: found, and with the vehicle that it was asked for with
+    becomes(&trade, &issued, "active");
+    assert_eq!(
+        trade.attempts(&issued),
+        "generate done, eway_bill lost, find_eway_bill refused, find_eway_bill done"
+    );
+    assert_eq!(bill(&trade, &issued, "vehicle_no"), "TN09AB1234");
+
+    // given: the same of its cancelling
+    trade.registrar.mood(&trade.gstin, "losing", "eway_bill", 1);
+    trade.registrar.mood(&trade.gstin, "failing 3095", "", 1);
+    let id = bill(&trade, &issued, "id");
+
+    // when
+    trade
+        .tenant
+        .owner
+        .get(&trade.tenant.path(&format!("/e-way-bills/{id}/cancel")))
+        .form("#confirm")
+        .fill("reason", "Another vehicle")
+        .submit()
+        .is(303);
+    until("the look was refused", || {
+        trade
+            .attempts(&issued)
+            .ends_with("cancel_eway_bill lost, find_eway_bill refused")
+    });
+
+    // then: the wish stays
+    its_time_has_come(&trade, &issued);
+    becomes(&trade, &issued, "cancelled");
+    assert!(
+        trade
+            .attempts(&issued)
+            .ends_with("cancel_eway_bill lost, find_eway_bill refused, find_eway_bill done"),
+        "{}",
+        trade.attempts(&issued)
+    );
+    is_clean(&trade);
+}
+
+#[test]
+fn one_that_the_portal_has_no_time_for_three_times_is_left_to_a_person() {
+    // given: a bill that it had no time for; two tries before that were written by a process whose clock was a day behind
+    let trade = trade();
+    let issued = registered(&trade, "BUSY");
+    trade
+        .registrar
+        .mood(&trade.gstin, "failing 5002", "eway_bill", 1);
+    asks(&trade, &issued, "TN09AB1234", "120").is(200);
+    until("it had no time", || {
+        trade.attempts(&issued) == "generate done, eway_bill busy"
+    });
+    run(
+        trade.tenant.app,
+        &format!(
+            "insert into einvoice_attempts (tenant_id, id, document_id, eway_bill_id, operation, environment, started_at, finished_at, outcome)
+               select b.tenant_id, ('01900000-0000-7000-8000-00000000000' || n)::uuid, b.document_id, b.id,
+                      case n % 2 when 1 then 'eway_bill' else 'find_eway_bill' end, 'sandbox',
+                      now() - interval '1 day', now() - interval '1 day', case n % 2 when 1 then 'busy' else 'not_found' end
+                 from eway_bills b, generate_series(1, 4) n where b.document_id = '{}'",
+            issued.id
+        ),
+    );
+
+    // when: it is looked for, and is not there
+    its_time_has_come(&trade, &issued);
+
+    // then: nobody repeats it by itself, and the portal's words stand there
+    becomes(&trade, &issued, "refused");
+    let calls = "eway_bill busy, find_eway_bill not_found";
+    assert_eq!(
+        trade.attempts(&issued),
+        format!("{calls}, {calls}, generate done, {calls}")
+    );
+    assert_eq!(bill(&trade, &issued, "faults->0->>'code'"), "5002");
+    trade
+        .tenant
+        .owner
+        .get(&trade.tenant.path(&format!("/e-invoices/{}", issued.url_no)))
+        .shows(
+            "main",
+            "The authority refused it: Application error: the JSON does not match the schema",
+        )
+        .shows("main", "Put it right, then ask again.");
+    assert_eq!(trade.registrar.registered(&trade.gstin)[0].ewb_no, None);
+
+    // when: a person asks again
+    asks(&trade, &issued, "TN09AB1234", "121").is(200);
+
+    // then: calls of the one before are none of this one's
+    becomes(&trade, &issued, "active");
+    assert_eq!(
+        trade.attempts(&issued),
+        format!("{calls}, {calls}, generate done, {calls}, eway_bill done")
+    );
+    is_clean(&trade);
+}
+
+#[test]
+fn a_transport_document_has_a_number_as_the_portal_takes_it() {
+    // given
+    let trade = trade();
+    let issued = registered(&trade, "RAIL");
+    let today = dates::today(trade.tenant.app.state.db.clock().now());
+    let sends = |number: &str| {
+        let path = format!("/e-invoices/{}/e-way-bill", issued.url_no);
+        trade
+            .tenant
+            .owner
+            .get(&trade.tenant.path(&path))
+            .form("#eway")
+            .fill("mode", "2")
+            .fill("distance", "120")
+            .fill("paper", number)
+            .fill("paper_date", &today.to_string())
+            .submit()
+    };
+
+    // when, then: said beside the field, and nothing is lost
+    for number in ["RR 4711", "RR_4711", "RR.4711", "आर4711"] {
+        let page = sends(number);
+        page.is(422).shows(
+            "#paper-e",
+            "The portal takes letters, digits, hyphens and slashes.",
+        );
+        assert_eq!(page.attribute("#paper", "value").as_deref(), Some(number));
+    }
+    sends("RR-4711/2026-27/8").is(422);
+    assert_eq!(bill(&trade, &issued, "status"), "");
+
+    // and the portal itself refuses it
+    let irn = trade.registrar.registered(&trade.gstin)[0].irn.clone();
+    let session = trade.registrar.sign_in(&trade.login());
+    let makes = |number: &str| {
+        let day = today.format("%d/%m/%Y").to_string();
+        session.post(
+            "eiewb/v1.03/ewaybill",
+            &json!({"Irn": irn, "Distance": 90, "TransMode": "2", "TransDocNo": number, "TransDocDt": day}),
+        )
+    };
+    for number in ["RR 4711", "RR_4711", "RR-4711/2026-278"] {
+        assert_eq!(makes(number).codes(), ["5002"], "{number}");
+    }
+    assert_eq!(trade.registrar.registered(&trade.gstin)[0].ewb_no, None);
+
+    // when
+    sends("rr-4711/26-27").is(303);
+
+    // then
+    becomes(&trade, &issued, "active");
+    assert_eq!(bill(&trade, &issued, "transport_doc_no"), "rr-4711/26-27");
 }
 
 /// Fails unless all books of the company agree.
@@ -472,10 +695,12 @@ fn one_whose_worker_died_is_looked_up_before_it_is_asked_for_again() {
     run(
         trade.tenant.app,
         &format!(
-            "insert into eway_bills (tenant_id, id, document_id, customer_id, status, distance_km, vehicle_no, created_at, updated_at)
-               values ('{company}', gen_random_uuid(), '{document}', '{customer}', 'in_flight', 90, 'TN09AB1234', now() - interval '4 hours', now() - interval '3 hours');
-             insert into einvoice_attempts (tenant_id, id, document_id, operation, environment, started_at)
-               values ('{company}', '01900000-0000-7000-8000-000000000001', '{document}', 'eway_bill', 'sandbox', now() - interval '3 hours')",
+            "with bill as (
+                 insert into eway_bills (tenant_id, id, document_id, customer_id, status, distance_km, vehicle_no, created_at, updated_at)
+                   values ('{company}', gen_random_uuid(), '{document}', '{customer}', 'in_flight', 90, 'TN09AB1234', now() - interval '4 hours', now() - interval '3 hours')
+                   returning id)
+             insert into einvoice_attempts (tenant_id, id, document_id, eway_bill_id, operation, environment, started_at)
+               select '{company}', '01900000-0000-7000-8000-000000000001', '{document}', id, 'eway_bill', 'sandbox', now() - interval '3 hours' from bill",
             company = trade.tenant.id,
             document = issued.id,
             customer = trade.shop.customer
@@ -577,6 +802,27 @@ fn what_the_portal_says_both_ways_ends_with_a_person() {
     assert_eq!(after(&lost, false, false), After::Go);
     assert_eq!(after(&[lost, lost].concat(), false, false), After::Later);
     assert!(is_clear(&lost) && !is_clear(&lost[..1]));
+    // and: nor is a portal that has no time asked again and again
+    let busy = [step(make, Outcome::Busy), step(find, Outcome::NotFound)];
+    assert_eq!(after(&busy, false, false), After::Go);
+    assert_eq!(after(&[busy; 2].concat(), false, false), After::Later);
+    assert_eq!(after(&[busy; 3].concat(), false, false), After::Stop);
+    assert_eq!(after(&[lost; 3].concat(), false, false), After::Later);
+    assert_eq!(
+        after(&[busy, busy, busy, lost].concat(), false, false),
+        After::Later
+    );
+
+    // and: a look that is refused says nothing
+    for deed in [make, cancel] {
+        let refused = [step(deed, Outcome::Lost), step(find, Outcome::Refused)];
+        let is_cancelled = deed == cancel;
+        assert_eq!(after(&refused, is_cancelled, false), After::Later);
+        assert_eq!(call(&refused, is_cancelled), find);
+        assert!(!is_clear(&refused));
+        let deed = [step(deed, Outcome::Refused)];
+        assert_eq!(after(&deed, is_cancelled, false), After::Stop);
+    }
     let signed_out = [
         step(make, Outcome::SignedOut),
         step(make, Outcome::SignedOut),

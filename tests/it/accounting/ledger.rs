@@ -211,6 +211,7 @@ fn a_real_invoice_is_owed_paid_and_credited_on_both_sides() {
     // and a credit note is money that is left, which pays the next bill
     let next = trade::an_invoice(&tenant, &shop);
     let note = trade::a_note(&tenant, &bill, true);
+    let more = trade::a_note(&tenant, &next, false);
     let page = office(&tenant, &shop, "");
     page.shows("[aria-labelledby=credits]", &note.number);
     let balance = page.texts("#balance");
@@ -220,6 +221,20 @@ fn a_real_invoice_is_owed_paid_and_credited_on_both_sides() {
     let page = office(&tenant, &shop, "");
     page.shows("[aria-labelledby=open]", &next.number);
     assert_eq!(page.texts("#balance"), balance);
+
+    // and notes lead the shop to themselves, and are figures in a file
+    let theirs = portal(&tenant, &shop, "");
+    for (note, kind) in [(&note, "credit-note"), (&more, "debit-note")] {
+        let href = shop.path(&tenant, &format!("/bills/{}?kind={kind}", note.url_no));
+        let links = theirs.attributes("#entries a", "href");
+        assert!(links.contains(&href), "{href} in {links:?}");
+        shop.owner.open(&href).is(200).shows("main", &note.number);
+    }
+    let csv = shop.path(&tenant, "/ledger/export?format=csv");
+    let (status, _, bytes) = shop.owner.bytes(&shop.owner.url(&csv));
+    let csv = String::from_utf8(bytes).unwrap();
+    assert_eq!((status, csv.contains("'-")), (200, false), "{csv}");
+    assert!(csv.contains(",300.00,-48.00"), "{csv}");
 
     // and the papers of both sides say what the pages say
     let text = |browser: &crate::support::Browser, path: &str| {

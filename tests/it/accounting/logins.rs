@@ -106,6 +106,12 @@ fn a_wrong_password_is_tried_once_however_many_documents_wait() {
     assert_eq!(trade.logins(), 2);
     assert_eq!(trade.word(&documents[0], "status"), "failed_fix");
     assert_eq!(trade.word(&documents[1], "status"), "failed_fix");
+    trade
+        .get(&format!("/e-invoices/{}", documents[0].url_no))
+        .shows(
+            "main",
+            &format!("The authority does not let {} in: {words}", trade.gstin),
+        );
 
     // and another company neither sees it nor is kept from anything
     let rival = tenant();
@@ -192,6 +198,150 @@ fn an_authority_that_has_no_time_refuses_nobody() {
     assert_eq!(trade.settings().count("#refused"), 0);
     trade.again(&document);
     trade.becomes(&document, "registered");
+}
+
+/// Nobody is signed in, so that the next document needs a login.
+fn signed_out(trade: &Trade) {
+    run(
+        trade.tenant.app,
+        &format!(
+            "delete from einvoice_sessions where tenant_id = '{}'",
+            trade.tenant.id
+        ),
+    );
+}
+
+#[test]
+fn a_no_without_a_code_refuses_nobody() {
+    // given: something between us and the authority says no, and not why
+    let trade = trade();
+    trade.first();
+    signed_out(&trade);
+    trade.registrar.mood(&trade.gstin, "failing ", "sign_in", 1);
+
+    // when
+    let document = trade.issue("LATER");
+    until("it waits", || {
+        trade.word(&document, "next_try_at is not null") == "true"
+    });
+
+    // then: it waits by itself, and the account is as good as before
+    assert_eq!(trade.word(&document, "status"), "pending");
+    assert_eq!(trade.settings().count("#refused"), 0);
+    assert_eq!(trade.logins(), 2);
+    trade.again(&document);
+    trade.becomes(&document, "registered");
+    assert_eq!(trade.logins(), 3);
+}
+
+#[test]
+fn a_code_that_nobody_knows_is_about_the_login_and_stops_one_document() {
+    // given
+    let trade = trade();
+    trade.first();
+    signed_out(&trade);
+    trade
+        .registrar
+        .mood(&trade.gstin, "failing 9001", "sign_in", 1);
+
+    // when
+    let document = trade.issue("ODD");
+    trade.becomes(&document, "failed_fix");
+
+    // then: nobody is told to cancel the document
+    assert_eq!(
+        trade.word(
+            &document,
+            "concat_ws(' ', faults->0->>'code', faults->0->>'field', faults->0->>'link')"
+        ),
+        format!("9001 account /settings/e-invoices/{}", trade.gstin)
+    );
+    trade
+        .get(&format!("/e-invoices/{}", document.url_no))
+        .shows(
+            "main",
+            "The authority refused it: Application error, please try after some time",
+        )
+        .shows(
+            "main",
+            "Correct the account at the authority, then send it again.",
+        )
+        .shows_not("main", "Cancel this document");
+
+    // and the account is as good as before: others go, and this one is ready
+    assert_eq!(trade.settings().count("#refused"), 0);
+    let other = trade.issue("OTHER");
+    trade.becomes(&other, "registered");
+    let ready = trade.get("/e-invoices/ready");
+    ready.shows("#summary", "1 ready · 0 refused · 0 to be put right");
+    ready.form("#send-ready").submit().is(303);
+    trade.becomes(&document, "registered");
+    assert_eq!(trade.logins(), 3);
+}
+
+#[test]
+fn an_e_way_bill_and_a_cancelling_say_why_nobody_is_let_in() {
+    // given: a registered document, and a password that somebody has mistyped
+    let trade = trade();
+    let issued = trade.first();
+    let right = trade.login().password;
+    trade.enter("not the password");
+    let page = format!("/e-invoices/{}", issued.url_no);
+    let asks = || {
+        trade
+            .get(&format!("{page}/e-way-bill"))
+            .is(200)
+            .form("#eway")
+            .fill("vehicle", "TN09AB1234")
+            .submit()
+            .is(303);
+    };
+    let bill = || {
+        trade.ask(&format!(
+            "select count(*) || ' ' || min(status) filter (where status <> 'dropped') from eway_bills where document_id = '{}'",
+            issued.id
+        ))
+    };
+    let words = "The authority does not know this user and password.";
+
+    // when: asked for, and asked for again
+    asks();
+    until("the first is refused", || bill() == "1 refused");
+    let first = trade.get(&page);
+    asks();
+    until("the second is refused", || bill() == "2 refused");
+
+    // then: one login, and the place to put it right
+    let fix = "Correct the account at the authority, then ask again.";
+    first.shows("main", words).shows("main", fix);
+    trade
+        .get(&page)
+        .shows(
+            "main",
+            &format!("The authority does not let {} in: {words}", trade.gstin),
+        )
+        .shows("main", fix);
+    assert_eq!(trade.logins(), 2);
+
+    // when: it is to be cancelled
+    trade.cancel(&issued).is(200);
+    until("the wish ended", || {
+        trade.word(&issued, "cancel_asked_at is null and faults is not null") == "true"
+    });
+
+    // then: the same, and no more logins
+    assert_eq!(trade.word(&issued, "faults->0->>'field'"), "account");
+    trade.get(&page).shows("main", fix);
+    assert_eq!(trade.logins(), 2);
+    assert_eq!(trade.attempts(&issued), "generate done");
+
+    // when: put right
+    trade.enter(&right);
+    asks();
+
+    // then
+    until("it is made", || bill() == "3 active");
+    assert_eq!(trade.attempts(&issued), "generate done, eway_bill done");
 }
 
 #[test]

@@ -215,6 +215,19 @@ fn some_units_and_a_lower_price_are_worked_out_before_they_are_credited() {
         "credit_note 203.00 5.08 5.08 0.00 -0.16 213.00"
     );
     assert_eq!(books(&tenant, &shop), "323.00 323.00 0.00 2");
+    let number = ask(
+        tenant.app,
+        &format!(
+            "select url_no as value from documents where tenant_id = '{}' and kind = 'credit_note'",
+            tenant.id
+        ),
+    );
+    // On paper a unit has the price of which it was relieved, not nothing.
+    let paper = tenant
+        .owner
+        .open(&tenant.path(&format!("/credit-notes/{number}")));
+    let rates = paper.texts(".sheet table:first-of-type tbody td:nth-child(5)");
+    assert!(rates[1].starts_with("1.00"), "{rates:?}");
     let counts = ask(
         tenant.app,
         &format!(

@@ -3,7 +3,9 @@
 use crate::support::openssl::{decrypt, encrypt, hex, openssl, temporary};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mandi::accounting::outside::{Away, EInvoiceAuthority as _, Environment, RsaKey, Seat};
+use mandi::accounting::outside::{
+    Away, EInvoiceAuthority as _, Environment, RsaKey, Seat, Session,
+};
 use mandi::config::Secret;
 use mandi::integrations::gst::nic::Client;
 use serde_json::{Value, json};
@@ -12,6 +14,15 @@ use std::net::TcpListener;
 
 /// Takes one request, answers it with what `answer` makes of its body, and gives back heads and body.
 fn take(listener: &TcpListener, answer: impl FnOnce(&Value) -> Value) -> (String, Value) {
+    take_with(listener, "200 OK", answer)
+}
+
+/// The same with another status.
+fn take_with(
+    listener: &TcpListener,
+    status: &str,
+    answer: impl FnOnce(&Value) -> Value,
+) -> (String, Value) {
     let (mut socket, _) = listener.accept().unwrap();
     let (mut raw, mut some) = (Vec::new(), [0; 4096]);
     let (heads, body) = loop {
@@ -33,21 +44,16 @@ fn take(listener: &TcpListener, answer: impl FnOnce(&Value) -> Value) -> (String
     let answer = answer(&body).to_string();
     write!(
         socket,
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{answer}",
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{answer}",
         answer.len()
     )
     .unwrap();
     (heads, body)
 }
 
-#[test]
-#[expect(
-    clippy::too_many_lines,
-    reason = "one story from its beginning to its end"
-)]
-fn the_openssl_command_reads_what_the_client_sends() {
-    // given: a pair of keys that only the command has, and a socket
-    let private = openssl(
+/// A new pair of keys, as the command writes it.
+fn key_pair() -> Vec<u8> {
+    openssl(
         &[
             "genpkey",
             "-algorithm",
@@ -56,16 +62,19 @@ fn the_openssl_command_reads_what_the_client_sends() {
             "rsa_keygen_bits:2048",
         ],
         b"",
-    );
-    let modulus = String::from_utf8(openssl(&["rsa", "-noout", "-modulus"], &private)).unwrap();
+    )
+}
+
+/// Somebody who calls at a socket, and encrypts logins for a pair of keys.
+fn seat(listener: &TcpListener, private: &[u8]) -> Seat {
+    let modulus = String::from_utf8(openssl(&["rsa", "-noout", "-modulus"], private)).unwrap();
     let modulus = modulus.trim().strip_prefix("Modulus=").unwrap().to_owned();
     let modulus: Vec<u8> = (0..modulus.len())
         .step_by(2)
         .map(|at| u8::from_str_radix(&modulus[at..at + 2], 16).unwrap())
         .collect();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/", listener.local_addr().unwrap());
-    let seat = Seat {
+    Seat {
         environment: Environment::Sandbox,
         base: base.parse().unwrap(),
         gstin: "33AAACA1234A1ZK".to_owned(),
@@ -77,7 +86,72 @@ fn the_openssl_command_reads_what_the_client_sends() {
             modulus,
             exponent: 65_537,
         },
+    }
+}
+
+#[test]
+fn a_server_in_trouble_decides_nothing() {
+    // given
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let seat = seat(&listener, &key_pair());
+    let client = Client::default();
+    let session = Session {
+        token: Secret::new("token".to_owned()),
+        app_key: Secret::new([7; 32]),
+        sek: Secret::new([15; 32]),
+        expires_at: chrono::DateTime::UNIX_EPOCH,
     };
+    let broken = json!({"status": 500, "error": "Internal Server Error"});
+    let no = json!({"Status": 0, "ErrorDetails": [{"ErrorCode": "1008", "ErrorMessage": "Invalid login"}]});
+    let signs_in = |status: &str, answer: &Value| {
+        std::thread::scope(|scope| {
+            let login = scope.spawn(|| client.sign_in(&seat));
+            take_with(&listener, status, |_| answer.clone());
+            login.join().unwrap().unwrap_err()
+        })
+    };
+    let sends = |status: &str, answer: &Value| {
+        std::thread::scope(|scope| {
+            let sent = scope.spawn(|| client.generate(&seat, &session, b"{}"));
+            take_with(&listener, status, |_| answer.clone());
+            sent.join().unwrap()
+        })
+    };
+
+    // when, then: its status says so, or nothing says why
+    for (status, answer) in [
+        ("500 Internal Server Error", &broken),
+        ("503 Service Unavailable", &no),
+        ("429 Too Many Requests", &no),
+        ("200 OK", &json!({"Status": 0, "ErrorDetails": null})),
+    ] {
+        let away = signs_in(status, answer);
+        assert!(matches!(away, Away::Lost { .. }), "{status} {away:?}");
+    }
+    for status in ["500 Internal Server Error", "429 Too Many Requests"] {
+        let away = sends(status, &broken).unwrap_err();
+        assert!(matches!(away, Away::Lost { .. }), "{status} {away:?}");
+    }
+
+    // and what is refused with a code is refused
+    let refused = vec![("1008".to_owned(), "Invalid login".to_owned())];
+    match signs_in("200 OK", &no) {
+        Away::Refused(codes) => assert_eq!(codes, refused),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(sends("200 OK", &no).unwrap().errors, refused);
+}
+
+#[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
+fn the_openssl_command_reads_what_the_client_sends() {
+    // given: a pair of keys that only the command has, and a socket
+    let private = key_pair();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let seat = seat(&listener, &private);
     let client = Client::default();
     let sek = "0f".repeat(32);
     let payload = "{\"No\":\"MH/26-27/00042\",\"Nm\":\"लक्ष्मी\"}".as_bytes();

@@ -94,6 +94,47 @@ fn what_an_error_of_the_authority_left_unknown_is_not_cancelled_on_paper() {
 }
 
 #[test]
+fn what_the_authority_had_no_time_for_is_known_again_after_a_look() {
+    // given: it does not have it, and says that it has an error of its own
+    let trade = trade();
+    trade
+        .registrar
+        .mood(&trade.gstin, "failing 5001", "generate", 1);
+    let issued = trade.issue("BUSY");
+    trade.becomes(&issued, "unknown");
+    let paper = trade.on_paper(&issued);
+    trade.get(&paper).is(409);
+
+    // when
+    trade.again(&issued);
+
+    // then: a look says that it is not there, and it waits instead of being sent at once
+    trade.becomes(&issued, "failed_wait");
+    assert_eq!(trade.attempts(&issued), "generate busy, find not_found");
+    assert_eq!(
+        trade.word(
+            &issued,
+            "concat_ws(' ', unknown_since is null, next_try_at > now(), faults->0->>'code')"
+        ),
+        "t t 5001"
+    );
+    assert_eq!(trade.sent(), 1);
+    trade.get(&paper).is(200);
+
+    // when
+    trade.again(&issued);
+
+    // then
+    trade.becomes(&issued, "registered");
+    assert_eq!(
+        trade.attempts(&issued),
+        "generate busy, find not_found, generate done"
+    );
+    assert_eq!(trade.registrar.registered(&trade.gstin).len(), 1);
+    trade.is_clean();
+}
+
+#[test]
 fn a_look_that_is_refused_leaves_the_fate_unknown() {
     // given: nobody heard the answer, and the look for it is refused
     let trade = trade();

@@ -40,7 +40,7 @@ pub fn filled(page: &Page, fields: &str) -> FormFiller {
 /// `6: reason | 7: reason`.
 pub fn reasons(page: &Page) -> String {
     let rows = page.texts("#refused tbody th");
-    let said = page.texts("#refused tbody td");
+    let said = page.texts("#refused tbody td:last-child");
     let mut text = String::new();
     for (row, said) in rows.iter().zip(said) {
         let bar = if text.is_empty() { "" } else { " | " };

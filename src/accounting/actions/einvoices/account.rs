@@ -1,5 +1,6 @@
 //! The account of a registration as people keep it, and trying it out.
 
+use super::begin::no_account;
 use super::session::{Desk, LOGIN, forget, let_in};
 use crate::accounting::actions::settings::{Saved, is_same};
 use crate::accounting::fault::Fault;
@@ -10,12 +11,15 @@ use crate::companies::model::{Company, Registration};
 use crate::config::Secret;
 use crate::error::AppError;
 use crate::kernel::ids::{EInvoiceAccountId, RegistrationId};
-use crate::kernel::language::Said;
+use crate::kernel::language::{Said, text};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{einvoice_accounts, einvoice_sessions};
 use crate::platform::secrets;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+
+/// How somebody puts right what keeps a wish from being asked; a key of the message catalogue.
+const CORRECT: &str = text!("Correct the account at the authority, then ask again.");
 
 /// An account as it is to be. Secrets that are left out stay as they are.
 #[derive(Clone, Debug)]
@@ -46,6 +50,45 @@ pub(super) fn refused(document: &Document, account: &Account) -> Option<Fault> {
     let mut fault = Fault::new("account", said, fix).at(place);
     fault.document = Some(document.number.clone());
     Some(fault)
+}
+
+/// What keeps a registration from calling: the authority has refused its account, or it has none that can be used.
+pub(super) fn no_seat(document: &Document, account: Option<&Account>) -> Fault {
+    account
+        .filter(|account| account.is_active)
+        .and_then(|account| refused(document, account))
+        .unwrap_or_else(|| no_account(document))
+}
+
+/// The same for a wish, which is asked for again by a person: nothing is sent.
+pub(super) fn no_seat_to_ask(document: &Document, account: Option<&Account>) -> Fault {
+    let is_refused =
+        account.is_some_and(|account| account.is_active && account.login_refused_at.is_some());
+    let mut fault = no_seat(document, account);
+    fault.fix = Said::new(if is_refused {
+        CORRECT
+    } else {
+        text!("Enter its account for e-invoices, then ask again.")
+    });
+    fault
+}
+
+/// Why a login was refused, for a wish that waits for it.
+pub(super) fn login_faults_to_ask(document: &Document, codes: &[(String, String)]) -> Vec<Fault> {
+    let mut faults = login_faults(document, codes);
+    for fault in &mut faults {
+        fault.fix = Said::new(CORRECT);
+    }
+    faults
+}
+
+/// Why a login was refused, for a document that waits for it.
+pub(super) fn login_faults(document: &Document, codes: &[(String, String)]) -> Vec<Fault> {
+    let about = (document.number.as_str(), document.supplier_gstin.as_str());
+    codes
+        .iter()
+        .map(|(code, words)| errors::login_fault(code, words, about))
+        .collect()
 }
 
 /// Keeps the account of a registration, secrets sealed; its login is forgotten. `who` gave the secrets. One that was refused is tried again

@@ -1,16 +1,17 @@
 //! What is written before a call to the authority is made: that it is made, and with which bytes.
 
 use super::Desk;
+use super::account::no_seat;
 use super::end::stop_for_good;
 use crate::accounting::fault::Fault;
 use crate::accounting::inv01::{self, Sides};
-use crate::accounting::model::{Account, Attempt, Document, DocumentLine, EInvoice};
+use crate::accounting::model::{Account, Attempt, Document, DocumentLine, EInvoice, EWayBill};
 use crate::accounting::outside::Seat;
 use crate::accounting::rules::einvoice::{self, Operation, Outcome, Past, Status};
 use crate::accounting::rules::readiness;
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::{AttemptId, DocumentId};
+use crate::kernel::ids::{AttemptId, DocumentId, EWayBillId};
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{documents, einvoice_attempts, einvoices};
@@ -87,7 +88,7 @@ pub fn prepare(scope: &mut Scope, desk: &Desk, id: DocumentId) -> Result<Begun, 
     let seat = match desk.seat(scope, &account, &document.supplier_gstin)? {
         Some(seat) if account.is_active => seat,
         _ => {
-            stop(scope, &row, &[no_account(&document)])?;
+            stop(scope, &row, &[no_seat(&document, Some(&account))])?;
             return Ok(Begun::Nothing);
         }
     };
@@ -194,6 +195,26 @@ pub(super) fn write_down(
     operation: &'static str,
     payload: &[u8],
 ) -> Result<AttemptId, AppError> {
+    insert(scope, ready, (operation, payload), (None, None))
+}
+
+/// The same of a call about an e-way bill, or about a wish to cancel it: which one it is says the row, and no clock.
+pub(super) fn write_down_of_bill(
+    scope: &mut Scope,
+    ready: &Ready,
+    (operation, payload): (&'static str, &[u8]),
+    bill: &EWayBill,
+) -> Result<AttemptId, AppError> {
+    let whose = (Some(bill.id), bill.cancel_asked_at);
+    insert(scope, ready, (operation, payload), whose)
+}
+
+fn insert(
+    scope: &mut Scope,
+    ready: &Ready,
+    (operation, payload): (&'static str, &[u8]),
+    (bill, cancel_asked_at): (Option<EWayBillId>, Option<DateTime<Utc>>),
+) -> Result<AttemptId, AppError> {
     let id = AttemptId::new();
     let bytes = (!payload.is_empty()).then(|| payload.to_vec());
     let sha = bytes.as_ref().map(|bytes| Sha256::digest(bytes).to_vec());
@@ -201,6 +222,8 @@ pub(super) fn write_down(
     let row = (
         einvoice_attempts::id.eq(id),
         einvoice_attempts::document_id.eq(ready.document.id),
+        einvoice_attempts::eway_bill_id.eq(bill),
+        einvoice_attempts::cancel_asked_at.eq(cancel_asked_at),
         einvoice_attempts::operation.eq(operation),
         einvoice_attempts::environment.eq(ready.seat.environment.as_str()),
         einvoice_attempts::request.eq(bytes),

@@ -1,7 +1,8 @@
 //! Cancelling what the authority has registered: the wish, each call before and after it, and the books that follow.
 
 use super::Desk;
-use super::begin::{MOST_CALLS, Ready, end_what_is_lost, no_account, write_down};
+use super::account::{login_faults_to_ask, no_seat_to_ask};
+use super::begin::{MOST_CALLS, Ready, end_what_is_lost, write_down};
 use super::end;
 use super::wish::{keep, refusal, stands, wait, wait_more};
 use crate::accounting::actions::cancel::{self, CancelCode};
@@ -158,7 +159,10 @@ pub fn prepare_cancel(scope: &mut Scope, desk: &Desk, id: DocumentId) -> Result<
             account,
             seat,
         }))),
-        _ => hold(scope, &row, is_clear, &[no_account(&document)]),
+        (account, _) => {
+            let fault = no_seat_to_ask(&document, account.as_ref());
+            hold(scope, &row, is_clear, &[fault])
+        }
     }
 }
 
@@ -313,10 +317,7 @@ pub fn no_login_to_cancel(
     if let Away::Refused(errors) = away
         && errors::outcome(Operation::Cancel, errors) != Outcome::Busy
     {
-        faults = errors
-            .iter()
-            .map(|(code, words)| refusal(document, code, words))
-            .collect();
+        faults = login_faults_to_ask(document, errors);
         if cancelling::is_clear(&since(scope, &row)?) {
             stands(scope, &row, &faults)?;
             return Ok(None);

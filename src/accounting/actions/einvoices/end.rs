@@ -1,5 +1,6 @@
 //! What is written after a call to the authority: what came of it, where the document stands now, and its proof.
 
+use super::account::login_faults;
 use super::begin::{Call, MOST_CALLS, stop};
 use super::prove::{Proof, prove, same_irn, too_old};
 use crate::accounting::fault::Fault;
@@ -101,6 +102,10 @@ pub fn end(
         .filter_map(Attempt::past)
         .collect();
     let (status, next) = einvoice::after(row.status, &past);
+    if (call.operation, outcome) == (Operation::Find, Outcome::NotFound) {
+        // That it is not there is no reason: what was said before the look is.
+        faults = row.wrong();
+    }
     move_on(scope, &row, (status, next), &faults)
 }
 
@@ -274,6 +279,13 @@ fn move_on(
     } else {
         row.waits
     };
+    if status == Status::FailedWait && matches!(row.status, Status::Unknown | Status::Pending) {
+        // A look said that it is not there: it goes through the call's state, as every document does.
+        scope.execute(diesel::update(row.its_row(scope)).set((
+            einvoices::status.eq(Status::InFlight),
+            einvoices::unknown_since.eq(None::<DateTime<Utc>>),
+        )))?;
+    }
     scope.execute(diesel::update(row.its_row(scope)).set((
         einvoices::status.eq(status),
         einvoices::unknown_since.eq(unknown_since),
@@ -300,12 +312,11 @@ pub fn no_login(scope: &mut Scope, document: &Document, away: &Away) -> Result<E
     if !row.waits_for_authority() {
         return Ok(Ended::Over);
     }
-    if let Away::Refused(errors) = away {
-        let faults = refusals(document, &DocumentLine::find(scope, document.id)?, errors)?;
-        if errors::outcome(Operation::Generate, errors) != Outcome::Busy {
-            stop(scope, &row, &faults)?;
-            return Ok(Ended::Over);
-        }
+    if let Away::Refused(errors) = away
+        && errors::outcome(Operation::Generate, errors) != Outcome::Busy
+    {
+        stop(scope, &row, &login_faults(document, errors))?;
+        return Ok(Ended::Over);
     }
     let chance = uuid::Uuid::new_v4().as_bytes()[0];
     let now = scope.now();

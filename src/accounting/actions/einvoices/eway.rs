@@ -173,15 +173,16 @@ pub fn ask_eway_bill(
     Ok(id)
 }
 
-/// Has the job look at bills that nobody works at.
+/// Has the job look at bills that nobody works at. One statement.
 ///
 /// # Errors
 /// Whatever the database refuses.
 pub fn wake_bills(scope: &mut Scope, bills: &[EWayBillId]) -> Result<(), AppError> {
-    for bill in EWayBill::some(scope, bills)? {
-        work_later(scope, bill.id)?;
-    }
-    Ok(())
+    let wanted = bills
+        .iter()
+        .map(|bill| working(*bill))
+        .collect::<Result<Vec<_>, _>>()?;
+    jobs::enqueue_all(scope, &wanted)
 }
 
 /// Asks the portal to cancel an e-way bill.
@@ -230,7 +231,11 @@ pub fn may_cancel_bill(bill: &EWayBill, now: DateTime<Utc>) -> Result<(), AppErr
 
 /// Has the job look at a bill.
 fn work_later(scope: &mut Scope, bill: EWayBillId) -> Result<(), AppError> {
+    jobs::enqueue(scope, &working(bill)?)
+}
+
+fn working(bill: EWayBillId) -> Result<NewJob, AppError> {
     let mut job = NewJob::new(EWAY, "Work at an e-way bill", &EWayJob { bill })?;
     job.unique_key = Some(bill.to_string());
-    jobs::enqueue(scope, &job)
+    Ok(job)
 }

@@ -1,11 +1,13 @@
 //! Calls about e-way bills: written down before, ended after, and what becomes of the bill.
 
 use super::Desk;
-use super::begin::{Ready, end_what_is_lost, no_account, write_down};
+use super::account::{login_faults_to_ask, no_seat_to_ask};
+use super::begin::{Ready, end_what_is_lost, write_down_of_bill};
 use super::end;
 use super::eway_ends::{
     Told, fault, faults_of, is_over, keep_bill, set_status, stop_bill, wait_bill, why,
 };
+use crate::accounting::fault::Fault;
 use crate::accounting::model::{Account, Document, EInvoice, EWayBill};
 use crate::accounting::outside::{Away, Reply, eway_cancel_body};
 use crate::accounting::rules::einvoice::{self, Outcome};
@@ -96,8 +98,9 @@ pub fn prepare_bill(scope: &mut Scope, desk: &Desk, id: EWayBillId) -> Result<Bi
             account,
             seat,
         }))),
-        _ if is_clear => {
-            stop_bill(scope, &bill, &[no_account(&document)])?;
+        (account, _) if is_clear => {
+            let fault = no_seat_to_ask(&document, account.as_ref());
+            stop_bill(scope, &bill, &[fault])?;
             Ok(BillDue::Nothing)
         }
         _ => Ok(BillDue::Later(
@@ -136,7 +139,7 @@ pub fn begin_bill(
             eway_cancel_body(number, code, remark)
         }
     };
-    let attempt = write_down(scope, ready, call.as_str(), &payload)?;
+    let attempt = write_down_of_bill(scope, ready, (call.as_str(), &payload), &bill)?;
     match (call, bill.status) {
         (Call::Make, _) => set_status(scope, &bill, Status::InFlight)?,
         // Whoever made the call before is gone.
@@ -213,7 +216,10 @@ pub fn end_bill(
             keep_bill(scope, &bill, told, is_ours)?;
         }
         After::Cancelled => is_over(scope, &bill)?,
-        After::Stop => stop_bill(scope, &bill, &why(&call.document, &past, faults))?,
+        After::Stop => {
+            let faults = why((&call.document, &bill), &past, faults);
+            stop_bill(scope, &bill, &faults)?;
+        }
         After::Go | After::Later => {
             let may_have_happened =
                 matches!(outcome, Outcome::Lost | Outcome::Duplicate | Outcome::Busy);
@@ -221,7 +227,12 @@ pub fn end_bill(
                 set_status(scope, &bill, Status::Unknown)?;
             }
             if after == After::Later {
-                return Ok((after, Some(wait_bill(scope, &bill, &faults)?)));
+                // That there is none is no reason: what was said before the look is.
+                let said: &[Fault] = match outcome {
+                    Outcome::NotFound => &[],
+                    _ => &faults,
+                };
+                return Ok((after, Some(wait_bill(scope, &bill, said)?)));
             }
         }
     }
@@ -246,7 +257,7 @@ pub fn no_login_for_bill(
     if let Away::Refused(errors) = away
         && errors::outcome(einvoice::Operation::Generate, errors) != Outcome::Busy
     {
-        faults = faults_of(document, errors);
+        faults = login_faults_to_ask(document, errors);
         if eway_bill::is_clear(&bill.past(scope)?) {
             stop_bill(scope, &bill, &faults)?;
             return Ok(None);

@@ -52,7 +52,11 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// Why it won't happen by itself: what was said last, or what was said before a look that did not bear it out.
-pub(super) fn why(document: &Document, past: &[eway_bill::Past], faults: Vec<Fault>) -> Vec<Fault> {
+pub(super) fn why(
+    (document, bill): (&Document, &EWayBill),
+    past: &[eway_bill::Past],
+    faults: Vec<Fault>,
+) -> Vec<Fault> {
     if !faults.is_empty()
         && past
             .last()
@@ -61,10 +65,23 @@ pub(super) fn why(document: &Document, past: &[eway_bill::Past], faults: Vec<Fau
         return faults;
     }
     let deed = past.iter().rev().find(|step| step.call != Call::Find);
-    match deed.map(|step| step.call) {
-        Some(Call::Cancel) => vec![fault(document, "312", "")],
+    match deed.map(|step| (step.call, step.outcome)) {
+        Some((Call::Cancel, _)) => vec![fault(document, "312", "")],
+        // It had no time too often: what it said then is kept with the bill.
+        Some((Call::Make, Outcome::Busy)) => {
+            let mut kept = bill.wrong();
+            kept.retain(|fault| fault.code.as_deref().is_some_and(is_busy));
+            if kept.is_empty() {
+                kept.push(fault(document, "5001", ""));
+            }
+            kept
+        }
         _ => vec![fault(document, "4002", "")],
     }
+}
+
+fn is_busy(code: &str) -> bool {
+    errors::known(code).is_some_and(|known| known.class == errors::Class::Wait)
 }
 
 pub(super) fn faults_of(document: &Document, errors: &[(String, String)]) -> Vec<Fault> {
@@ -89,7 +106,9 @@ pub(super) fn set_status(
 
 /// A refusal, with its field and the way out.
 pub(super) fn fault(document: &Document, code: &str, words: &str) -> Fault {
-    let (field, said, fix) = match (refusal(code), errors::known(code)) {
+    let known = errors::known(code);
+    let known = known.filter(|_| words.is_empty() || !errors::is_its_own_error(code));
+    let (field, said, fix) = match (refusal(code), known) {
         (Some((field, said, fix)), _) => (field, Said::new(said), Said::new(fix)),
         (None, Some(known)) => (
             known.field,

@@ -135,6 +135,8 @@ fn judge(
             .unwrap_or_default();
         // What was found here, and is put right since, is no word of the authority's; and what it said of the account is none about the document.
         faults.retain(|fault: &Fault| match fault.code.as_deref() {
+            // A login may be refused with a code that nobody knows.
+            Some(_) if fault.field == "account" => false,
             Some(code) => errors::known(code).is_none_or(|row| row.place != Place::Account),
             None => fault.field == "number" || fault.field == "document",
         });

@@ -248,18 +248,18 @@ impl Desk {
     }
 }
 
-/// After a login that did not come about: the lease is given back. Where the authority refused the account, and not for want of time, nobody
-/// signs in with it again by itself, unless it was changed meanwhile.
+/// After a login that did not come about: the lease is given back. Where the authority said that the account is wrong, and not for want of
+/// time, nobody signs in with it again by itself, unless it was changed meanwhile. A "no" for another reason stops the one who asked, and not
+/// all that the registration has to send.
 ///
 /// # Errors
 /// When the database refuses.
 pub fn not_let_in(scope: &mut Scope, account: &Account, away: &Away) -> Result<(), AppError> {
     if let Away::Refused(codes) = away
         && errors::outcome(Operation::Generate, codes) != Outcome::Busy
+        && let Some((code, said)) = errors::about_account(codes)
     {
         let now = scope.now();
-        let known = codes.iter().find(|(code, _)| errors::known(code).is_some());
-        let (code, said) = known.or(codes.first()).cloned().unwrap_or_default();
         let code: String = code.chars().take(20).collect();
         let row = einvoice_accounts::table.filter(
             einvoice_accounts::tenant_id
@@ -271,7 +271,7 @@ pub fn not_let_in(scope: &mut Scope, account: &Account, away: &Away) -> Result<(
         scope.execute(diesel::update(row).set((
             einvoice_accounts::login_refused_at.eq(now),
             einvoice_accounts::login_refused_code.eq(Some(code).filter(|code| !code.is_empty())),
-            einvoice_accounts::login_refused_said.eq(errors::short(&said)),
+            einvoice_accounts::login_refused_said.eq(errors::short(said)),
         )))?;
     }
     forget(scope, account.id, None)

@@ -75,7 +75,15 @@ pub fn work_off(
     }
     let (outcome, payment, said) = match &told.payment {
         None => (Outcome::Ignored, None, None),
-        Some(told) => came_of(apply(scope, event.account_id, told)?),
+        Some(told) => match came_of(apply(scope, event.account_id, told)?) {
+            // It was asked before it told, and a person sees that already.
+            (Outcome::OtherAmount, Some(payment), said)
+                if GatewayEvent::tells_of(scope, payment, &told.payment)? =>
+            {
+                (Outcome::Known, Some(payment), said)
+            }
+            came => came,
+        },
     };
     let now = scope.now();
     let row = gateway_events::table.filter(
@@ -93,7 +101,7 @@ pub fn work_off(
 }
 
 /// Applies what a gateway said of a payment when it was asked. What is not what was asked for is kept for a person as if the gateway had told it
-/// by itself: once, however often it says so.
+/// by itself: once, however often it says so, and not beside its own word of the same payment.
 ///
 /// # Errors
 /// When the database refuses.
@@ -106,6 +114,11 @@ pub fn apply_found(
     let (Outcome::OtherAmount, payment, said) = came_of(applied.clone()) else {
         return Ok(applied);
     };
+    if let Some(payment) = payment
+        && GatewayEvent::tells_of(scope, payment, &told.payment)?
+    {
+        return Ok(applied);
+    }
     let body = json!({
         "order": told.order, "payment": told.payment, "amount": told.paise, "currency": told.currency,
         "method": told.method, "at": told.at.timestamp(),

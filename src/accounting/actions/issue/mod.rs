@@ -232,7 +232,7 @@ impl Draft {
         };
         match issuing.shown_total {
             Some(shown) if shown != bill.total => {
-                let said = Said::new("It comes to {now} now, not {shown}: a price, a rate or what was packed has changed.")
+                let said = Said::new("It comes to {now} now, not {shown}: what you typed, a price, a rate or what was packed has changed it.")
                     .with("now", bill.total)
                     .with("shown", shown);
                 let fix = Said::new("Look at it again and issue it then.");

@@ -5,7 +5,7 @@ use crate::accounting::fault::Fault;
 use crate::accounting::rules::kind::hsn_digits;
 use crate::kernel::language::Said;
 use crate::logistics::model::Line;
-use crate::tax::rules::{Nature, SupplyType};
+use crate::tax::rules::{Nature, SupplyType, rupees};
 use crate::tax::uqc;
 use serde_json::Value as Json;
 
@@ -180,6 +180,16 @@ pub(super) fn notes(draft: &Draft) -> Vec<Said> {
                     .with("name", &line.line.name)
                     .with("now", rate.gst.normalize().to_string())
                     .with("then", line.line.tax_rate.normalize().to_string()),
+            );
+        }
+        if line.line.cess_per_unit != rate.cess_per_unit {
+            notes.push(
+                Said::new(
+                    "The cess on {name} is {now} a unit today; it was {then} when it was ordered.",
+                )
+                .with("name", &line.line.name)
+                .with("now", rupees(rate.cess_per_unit))
+                .with("then", rupees(line.line.cess_per_unit)),
             );
         }
     }

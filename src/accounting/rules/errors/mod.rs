@@ -101,10 +101,29 @@ pub fn outcome(operation: Operation, codes: &[(String, String)]) -> Outcome {
     }
 }
 
-/// The class of a code. 5001 and 5002 are errors of its own, unless their words name a field.
+/// What fields are called in what is sent: parts of an invoice, and words of an e-way bill that stand in no plain sentence.
+const FIELDS: [&str; 9] = [
+    "Dtls",
+    "ItemList",
+    "VehNo",
+    "VehType",
+    "TransMode",
+    "TransId",
+    "TransName",
+    "TransDocNo",
+    "TransDocDt",
+];
+
+/// Whether a code is an error of the authority's own, of which its words tell more than we could.
+pub fn is_its_own_error(code: &str) -> bool {
+    matches!(code, "5001" | "5002")
+}
+
+/// The class of a code. Errors of its own pass, unless their words name a field.
 fn class_of(code: &str, said: &str) -> Class {
+    let names_field = FIELDS.iter().any(|field| said.contains(field));
     match (code, known(code)) {
-        ("5001" | "5002", _) if said.contains("Dtls") || said.contains("ItemList") => Class::Fix,
+        (code, _) if is_its_own_error(code) && names_field => Class::Fix,
         (_, Some(row)) => row.class,
         (_, None) => Class::Fix,
     }
@@ -139,6 +158,32 @@ pub fn fault(code: &str, words: &str, about: &About) -> Fault {
     fault.field = Cow::Borrowed(row.map_or("document", |row| row.field));
     fault.link = link(place, line, about);
     fault
+}
+
+/// A refusal of a login as people read it: whatever the code, it is the account that it is about, and no document.
+pub fn login_fault(code: &str, words: &str, (document, gstin): (&str, &str)) -> Fault {
+    let row = known(code);
+    let said = match row {
+        Some(row) => Said::new(row.said),
+        None => Said::new("The authority refused it: {words}").with("words", short(words)),
+    };
+    let is_its_own = row.filter(|row| row.place == Place::Account);
+    let mut fault = Fault::new(
+        is_its_own.map_or("account", |row| row.field),
+        said,
+        fix(Place::Account),
+    );
+    fault.code = (!code.is_empty()).then(|| code.to_owned());
+    fault.document = Some(document.to_owned());
+    fault.at(format!("/settings/e-invoices/{gstin}"))
+}
+
+/// The refusal that really says that an account, or what it signs in with, is wrong; after no other is the account left alone until somebody
+/// has looked.
+pub fn about_account(codes: &[(String, String)]) -> Option<&(String, String)> {
+    codes.iter().find(|(code, _)| {
+        known(code).is_some_and(|row| matches!(row.class, Class::Account | Class::Stop))
+    })
 }
 
 fn fix(place: Place) -> Said {

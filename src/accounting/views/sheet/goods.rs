@@ -14,7 +14,7 @@ use crate::kernel::words;
 use crate::logistics::model::{Line, Shipment};
 use crate::logistics::rules;
 use crate::orders::model::{Order, OrderLine};
-use crate::tax::rules::{LineTax, Rate};
+use crate::tax::rules::LineTax;
 use rust_decimal::Decimal;
 
 /// The copies of rule 55.
@@ -210,12 +210,11 @@ impl Sheet {
 
 fn order_goods(line: &OrderLine, has_igst: bool) -> Goods<'_> {
     let left = line.billable();
-    let rate = Rate::on_value(line.tax_rate, line.cess_rate);
     // Of a line that was cut, only what is left counts.
     let tax = if left == line.quantity {
         line.amounts()
     } else {
-        rules::amounts_of(line.price, line.includes_tax, left, rate, has_igst)
+        rules::amounts_of(line.price, line.includes_tax, left, line.rate(), has_igst)
     };
     Goods {
         position: line.position,
@@ -234,7 +233,7 @@ fn order_goods(line: &OrderLine, has_igst: bool) -> Goods<'_> {
         discount: Money::ZERO,
         tax_rate: line.tax_rate,
         cess_rate: line.cess_rate,
-        cess_per_unit: Decimal::ZERO,
+        cess_per_unit: line.cess_per_unit,
         tax,
     }
 }
@@ -258,7 +257,7 @@ fn packed_goods(line: &Line, (position, packed): (i32, Decimal), has_igst: bool)
         discount: Money::ZERO,
         tax_rate: line.tax_rate,
         cess_rate: line.cess_rate,
-        cess_per_unit: Decimal::ZERO,
+        cess_per_unit: line.cess_per_unit,
         tax,
     }
 }

@@ -297,6 +297,12 @@ fn rate(currency: Option<&str>, line: &Goods<'_>, tongues: Tongues) -> Cell {
     if let Some(currency) = currency {
         return Cell::of(net).with(format!("{currency} {bare}"));
     }
+    // Where only a price was wrong, a unit has none: it has what it costs more or less.
+    if line.price.as_decimal().is_zero() && !line.tax.taxable.is_zero() && !line.quantity.is_zero()
+    {
+        let each = line.tax.taxable.as_decimal() / line.quantity;
+        return Cell::of(with_places(each.round_dp(4)));
+    }
     if line.includes_tax {
         let said = Said::new("{price} with tax").with("price", bare);
         return Cell::of(net).with(tongues.first.say(&said));

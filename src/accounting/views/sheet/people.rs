@@ -4,7 +4,7 @@ use super::of::Beside;
 use super::{Head, Label, Party, Tongues};
 use crate::accounting::model::{Parties, Person};
 use crate::kernel::language::text;
-use crate::kernel::phone::Phone;
+use crate::kernel::phone::readable;
 use crate::kernel::state::State;
 
 /// Who issues it.
@@ -38,12 +38,6 @@ fn initials(name: &str) -> String {
         .take(2)
         .flat_map(char::to_uppercase)
         .collect()
-}
-
-fn readable(phone: &str) -> String {
-    phone
-        .parse::<Phone>()
-        .map_or_else(|_| phone.to_owned(), |phone| phone.readable())
 }
 
 /// A state with its code: `Maharashtra (27)`.

@@ -65,7 +65,7 @@ pub fn totals(
     if let Some(open) = open {
         let settled = document.total - open;
         if !settled.is_zero() {
-            totals.push(fact(label(text!("Received")), (-settled).to_string()));
+            totals.push(fact(label(text!("Settled")), (-settled).to_string()));
         }
         totals.push(Fact {
             weight: Weight::Strong,

@@ -53,6 +53,11 @@ impl Envelope {
         self.is_done.then_some(&self.data)
     }
 
+    /// Whether it was not done, and no code says why.
+    pub fn is_without_code(&self) -> bool {
+        !self.is_done && self.errors.iter().all(|(code, _)| code.is_empty())
+    }
+
     /// The answer, its data decrypted; `None` when it says that it was done and its data can't be read.
     pub fn reply(self, http_status: u16, raw: Vec<u8>, sek: &[u8; 32]) -> Option<Reply> {
         let opened = match &self.data {

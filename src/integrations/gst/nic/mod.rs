@@ -84,9 +84,22 @@ impl Client {
     }
 }
 
+/// Whether a server says with its status that it is broken, away or overrun: whatever stands below it, nothing was decided there.
+const fn is_in_trouble(status: u16) -> bool {
+    status >= 500 || status == 429
+}
+
+/// An answer of the protocol.
+fn envelope(status: u16, raw: &[u8]) -> Option<Envelope> {
+    if is_in_trouble(status) {
+        return None;
+    }
+    Envelope::read(raw)
+}
+
 /// An answer after its login.
 fn read(status: u16, raw: Vec<u8>, session: &Session) -> Result<Reply, Away> {
-    let Some(envelope) = Envelope::read(&raw) else {
+    let Some(envelope) = envelope(status, &raw) else {
         return Err(lost(
             raw,
             format!("HTTP {status}, and no answer of the protocol"),
@@ -137,7 +150,7 @@ impl EInvoiceAuthority for Client {
         let (status, raw) =
             self.http
                 .call(("POST", at(&seat.base, AUTH)?), &headers, Some(&outer))?;
-        let Some(envelope) = Envelope::read(&raw) else {
+        let Some(envelope) = envelope(status, &raw) else {
             return Err(lost(
                 raw,
                 format!("HTTP {status}, and no answer to a login"),
@@ -146,6 +159,10 @@ impl EInvoiceAuthority for Client {
         match envelope.clear() {
             Some(data) => session(data, app_key)
                 .ok_or_else(|| lost(raw, "the answer to the login can't be read")),
+            // A "no" that does not say why refuses nobody: something between us and the authority is in trouble.
+            None if envelope.is_without_code() => {
+                Err(lost(raw, "the login was refused without a code"))
+            }
             None => Err(Away::Refused(envelope.errors)),
         }
     }

@@ -44,8 +44,13 @@ pub fn bill(part: &Value, document: &Document, now: NaiveDateTime) -> Result<Bil
     ship_to(part, document, now.date(), &mut codes);
     let distance = distance(part, document, &mut codes);
     let has_transport = transport(part, &mut codes);
-    if !codes.is_empty() {
-        return Err(codes.into_iter().map(Refusal::of).collect());
+    let refusals: Vec<Refusal> = codes
+        .into_iter()
+        .map(Refusal::of)
+        .chain(misshapen(part))
+        .collect();
+    if !refusals.is_empty() {
+        return Err(refusals);
     }
     let (distance, remark) = distance;
     Ok(Bill {
@@ -163,6 +168,21 @@ fn transport(part: &Value, codes: &mut Vec<&str>) -> bool {
         }
         _ => true,
     }
+}
+
+/// The number of a transport document is 1 to 15 letters, digits, hyphens and slashes.
+fn misshapen(part: &Value) -> Option<Refusal> {
+    let number = part.get("TransDocNo").and_then(Value::as_str)?;
+    let is_fit = (1..=15).contains(&number.len())
+        && number
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-'));
+    (!is_fit).then(|| {
+        Refusal::about(
+            "5002",
+            "TransDocNo does not match the pattern ^[a-zA-Z0-9/-]{1,15}$",
+        )
+    })
 }
 
 /// `KA12AB1234`, `DL1CAB1234`, `22BH1234AA`, or temporary, `TR…`.

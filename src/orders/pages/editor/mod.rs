@@ -248,6 +248,7 @@ fn fresh(stored: &[OrderLine], lines: &[ReadLine], quote: &actions::Quote) -> Ve
             known.get(&priced.line.product_id).is_none_or(|line| {
                 line.quantity != priced.line.quantity
                     || Some(line.price) != priced.line.price
+                    || priced.line.tax() != Some(line.rate())
                     || priced
                         .amounts
                         .is_none_or(|amounts| amounts.total != line.total)

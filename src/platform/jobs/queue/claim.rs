@@ -31,12 +31,25 @@ pub struct Claimed {
     /// How many there may be.
     #[diesel(sql_type = Integer)]
     pub max_attempts: i32,
+    /// How many were put off, and so don't count.
+    #[diesel(sql_type = Integer)]
+    pub put_offs: i32,
 }
 
 impl Claimed {
     /// The job's id.
     pub fn job(&self) -> JobId {
         JobId::from(self.id)
+    }
+
+    /// Which try this is of those that count.
+    pub fn counted(&self) -> i32 {
+        self.attempts - self.put_offs
+    }
+
+    /// Whether it is given up if this try fails.
+    pub fn is_last_try(&self) -> bool {
+        self.counted() >= self.max_attempts
     }
 
     /// The company it works for.
@@ -69,7 +82,7 @@ const CLAIM: &str = "
     )
     update jobs set state = 'running', worker = $2, lease_until = $1 + make_interval(secs => $3), attempts = attempts + 1, started_at = $1
         from next where jobs.id = next.id
-        returning jobs.id, jobs.tenant_id, jobs.kind, jobs.payload, jobs.attempts, jobs.max_attempts";
+        returning jobs.id, jobs.tenant_id, jobs.kind, jobs.payload, jobs.attempts, jobs.max_attempts, jobs.put_offs";
 
 /// Takes the next job that is due, if there is one.
 ///
@@ -115,7 +128,7 @@ const CLAIM_OF: &str = "
     update jobs set state = 'running', worker = $2, lease_until = $1 + interval '1 hour', attempts = attempts + 1, started_at = $1
         where id = (select j.id from jobs j where j.state = 'queued' and j.tenant_id = $3 and j.kind = $4
             and coalesce(j.unique_key, '') <> all ($5) and j.id <> all ($6) order by j.created_at, j.id limit 1 for update skip locked)
-        returning id, tenant_id, kind, payload, attempts, max_attempts";
+        returning id, tenant_id, kind, payload, attempts, max_attempts, put_offs";
 
 /// Takes a queued job of a company and kind, whenever it is due, that has none of these keys and is none of these; the oldest first.
 ///

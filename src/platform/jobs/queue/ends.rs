@@ -81,10 +81,10 @@ pub fn fail(tx: &mut PlatformTx, job: &Claimed, worker: &str, why: &str) -> Resu
         return Ok(());
     }
     end_attempt(tx, job.id, job.attempts, "failed", Some(&why))?;
-    if job.attempts >= job.max_attempts {
+    if job.is_last_try() {
         return give_up(tx, job.id, &why);
     }
-    let at = tx.now() + back_off(job.attempts);
+    let at = tx.now() + back_off(job.counted());
     requeue(tx, job.id, at, &why)
 }
 
@@ -103,6 +103,8 @@ pub fn put_off(
         return Ok(());
     }
     end_attempt(tx, job.id, job.attempts, "put_off", Some(why))?;
+    let row = diesel::update(jobs::table.find(job.id));
+    tx.execute(row.set(jobs::put_offs.eq(jobs::put_offs + 1)))?;
     requeue(tx, job.id, until, why)
 }
 

@@ -51,17 +51,17 @@ pub fn hold(
 pub fn recover(db: &Db) -> Result<usize, AppError> {
     let give_back = |tx: &mut PlatformTx| {
         let now = tx.now();
-        let silent: Vec<(Uuid, i32, i32)> = tx.load(
+        let silent: Vec<(Uuid, i32, i32, i32)> = tx.load(
             jobs::table
                 .filter(jobs::state.eq("running").and(jobs::lease_until.lt(now)))
                 .order(jobs::id)
                 .for_update()
                 .skip_locked()
-                .select((jobs::id, jobs::attempts, jobs::max_attempts)),
+                .select((jobs::id, jobs::attempts, jobs::put_offs, jobs::max_attempts)),
         )?;
-        for (id, attempts, most) in &silent {
+        for (id, attempts, put_offs, most) in &silent {
             end_attempt(tx, *id, *attempts, "lost", Some("the worker fell silent"))?;
-            if attempts >= most {
+            if attempts - put_offs >= *most {
                 give_up(tx, *id, "the worker fell silent")?;
             } else {
                 requeue(tx, *id, now, "the worker fell silent")?;

@@ -1,6 +1,7 @@
 //! What a row of a catalogue says: pure functions of its cells.
 
 mod cells;
+pub mod told;
 
 pub use cells::{category, hsn, quantity, sku, unit};
 
@@ -185,6 +186,13 @@ impl Goods {
             ("stock", figure(self.stock)),
             ("reorder_level", figure(self.reorder_level)),
         ]
+    }
+
+    /// What the row changes in a product that is there: nothing of what the whole file says, and no stock.
+    pub fn changes(&self) -> Vec<(&'static str, String)> {
+        let mut shown = self.shown(&Settings::default());
+        shown.retain(|(field, _)| !["stock", "reorder_level"].contains(field));
+        shown
     }
 
     /// With what the whole file says where this row says nothing: for a product that is new.

@@ -141,6 +141,49 @@ fn another_amount_that_the_payer_comes_back_with_is_kept_for_a_person() {
 }
 
 #[test]
+fn what_the_gateway_tells_and_says_when_it_is_asked_stands_there_once() {
+    // given: a paisa less than was asked for, and the gateway tells of it
+    let (tenant, shop) = ground();
+    let account = some_account(&tenant);
+    let paid = paid_otherwise(&tenant, &shop, 49_999);
+    let words = account.told((&paid.0, &paid.2), 49_999, "captured");
+    tell(&tenant, &account, "evt_odd", &words);
+    until("it is worked off", || outcomes(&tenant) == "other_amount");
+
+    // when: it is asked, too
+    is_older(&tenant, &paid.1, "4 minutes");
+    poll(&tenant);
+    until("it was asked after", || asked(&tenant) == "1");
+
+    // then
+    assert_eq!(outcomes(&tenant), "other_amount");
+
+    // when: another payment of the same order, which the gateway tells, is another matter
+    let second = account.told((&paid.0, "pay_second"), 49_998, "captured");
+    tell(&tenant, &account, "evt_second", &second);
+
+    // then
+    until("the second is worked off", || {
+        outcomes(&tenant) == "other_amount other_amount"
+    });
+
+    // when: of one that was asked after first, the gateway tells late
+    let late = paid_otherwise(&tenant, &shop, 50_001);
+    comes_back((&tenant, &shop), &account.key_secret, &late);
+    assert_eq!(outcomes(&tenant), "other_amount other_amount other_amount");
+    let words = account.told((&late.0, &late.2), 50_001, "captured");
+    tell(&tenant, &account, "evt_late", &words);
+
+    // then: known before
+    until("the late one is worked off", || {
+        outcomes(&tenant) == "other_amount other_amount other_amount known"
+    });
+    assert_eq!(books(&tenant, &paid.1), "pending f 0 0");
+    assert_eq!(books(&tenant, &late.1), "pending f 0 0");
+    sound(&tenant);
+}
+
+#[test]
 fn only_rupees_count() {
     // given
     let (tenant, shop) = ground();

@@ -1,9 +1,14 @@
 //! What a file most likely means: where its heads are, which column is which field, which sign is part of a number.
 
+mod names;
+
+pub use names::guess_columns;
+
 use super::importer::{FieldSpec, Heads, Line, Settings};
 use super::read::Row;
 use crate::kernel::language::Said;
 use crate::kernel::number;
+use names::Names;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -86,29 +91,15 @@ pub fn short(cell: &str) -> String {
     format!("{start}…")
 }
 
-/// A head as it is compared: small letters and digits alone.
-pub fn plain(head: &str) -> String {
-    head.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-fn is_known(head: &str, fields: &[FieldSpec]) -> bool {
-    let head = plain(head);
-    fields
-        .iter()
-        .any(|field| field.synonyms.contains(&head.as_str()))
-}
-
 fn is_figure(cell: &str) -> bool {
     figure(&clean(cell)).is_ok()
 }
 
 /// Where the heads stand: the row that names most fields; else a first row of words above rows with figures; else there are none.
-pub fn guess_heads(rows: &[Row], fields: &[FieldSpec]) -> Heads {
+pub fn guess_heads(rows: &[Row], fields: &'static [FieldSpec]) -> Heads {
     let filled = |row: &Row| row.1.iter().filter(|cell| !clean(cell).is_empty()).count();
-    let named = |row: &Row| row.1.iter().filter(|cell| is_known(cell, fields)).count();
+    let known = Names::of(fields);
+    let named = |row: &Row| row.1.iter().filter(|cell| known.has(cell)).count();
     let best = rows
         .iter()
         .take(LOOK)
@@ -201,48 +192,6 @@ pub fn columns(rows: &[Row], heads: Heads) -> Vec<String> {
         .collect()
 }
 
-/// Which column is which field: by its whole name, else by the last row of its head; a column is one field at most.
-pub fn guess_columns(
-    names: &[String],
-    heads: Heads,
-    rows: &[Row],
-    fields: &[FieldSpec],
-) -> BTreeMap<String, usize> {
-    let mut found = BTreeMap::new();
-    match_names(names, fields, &mut found);
-    if heads.rows > 1 {
-        let last = Heads { rows: 1, ..heads };
-        match_names(&columns(rows, last), fields, &mut found);
-    }
-    found
-}
-
-fn match_names(names: &[String], fields: &[FieldSpec], found: &mut BTreeMap<String, usize>) {
-    let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
-    let most = fields
-        .iter()
-        .map(|field| field.synonyms.len())
-        .max()
-        .unwrap_or_default();
-    // The likeliest word of every field comes before the second of any.
-    for rank in 0..most {
-        for field in fields {
-            let word = field.synonyms.get(rank).copied();
-            if found.contains_key(field.name) {
-                continue;
-            }
-            let is_free = |column: usize| !found.values().any(|taken| *taken == column);
-            let column = names
-                .iter()
-                .enumerate()
-                .find(|(column, name)| Some(name.as_str()) == word && is_free(*column));
-            if let Some((column, _)) = column {
-                found.insert(field.name.to_owned(), column);
-            }
-        }
-    }
-}
-
 /// How files of a layout are read from now on: as somebody has chosen it; the fields that were not theirs to choose as it was known before,
 /// unless their column has become another field.
 pub fn remembered(chosen: &Settings, known: &Settings, withheld: &[&str]) -> Settings {
@@ -261,7 +210,7 @@ pub fn remembered(chosen: &Settings, known: &Settings, withheld: &[&str]) -> Set
 }
 
 /// Whether rows go on with blank cells where the row above has the value: some have nothing of what the row above has said, and yet something
-/// of their own.
+/// of their own. Where such a row says by itself what it is about, it does not: a list of new prices leaves out names that are known.
 pub fn guess_fill_down(rows: &[Row], settings: &Settings, fields: &[FieldSpec]) -> bool {
     let columns = |is_filled: bool| -> Vec<usize> {
         fields
@@ -271,18 +220,26 @@ pub fn guess_fill_down(rows: &[Row], settings: &Settings, fields: &[FieldSpec]) 
             .collect()
     };
     let (above, own) = (columns(true), columns(false));
+    let identity = fields
+        .iter()
+        .filter(|field| field.is_identity)
+        .filter_map(|field| settings.columns.get(field.name).copied());
+    let identity: Vec<usize> = identity.collect();
     let has = |cells: &[String], columns: &[usize]| {
         columns
             .iter()
             .filter_map(|column| cells.get(*column))
             .any(|cell| !clean(cell).is_empty())
     };
+    let mut going_on = rows
+        .iter()
+        .filter(|(number, _)| *number > settings.heads.last)
+        .skip(1)
+        .filter(|(_, cells)| !has(cells, &above) && has(cells, &own))
+        .peekable();
     !above.is_empty()
-        && rows
-            .iter()
-            .filter(|(number, _)| *number > settings.heads.last)
-            .skip(1)
-            .any(|(_, cells)| !has(cells, &above) && has(cells, &own))
+        && going_on.peek().is_some()
+        && !going_on.any(|(_, cells)| has(cells, &identity))
 }
 
 /// Turns rows into lines, one by one: it remembers the row above.
