@@ -58,8 +58,6 @@ pub struct FieldSpec {
     pub fills_down: bool,
     /// Whether it may do so in a row that begins something new, as headings over groups of rows do.
     pub carries_on: bool,
-    /// Whether it says which thing a row is about.
-    pub is_identity: bool,
     /// The permission to set it, beside that to bring the file in; empty: none.
     pub needs: &'static str,
 }
@@ -82,7 +80,6 @@ impl FieldSpec {
             preset: "",
             fills_down: false,
             carries_on: false,
-            is_identity: false,
             needs: "",
         }
     }
@@ -125,13 +122,6 @@ impl FieldSpec {
     pub const fn or(mut self, preset: &'static str) -> Self {
         self.has_default = true;
         self.preset = preset;
-        self
-    }
-
-    /// It says which thing a row is about.
-    #[must_use]
-    pub const fn identity(mut self) -> Self {
-        self.is_identity = true;
         self
     }
 

@@ -489,6 +489,7 @@ fn the_gstin_of_a_customer_fits_the_place_to_which_its_bills_go() {
         .open(&tenant.path("/customers/new"))
         .form("#customer")
         .fill("name", "Lakshmi Stores")
+        .fill("kind", "unregistered")
         .submit()
         .is(303);
     tenant

@@ -757,36 +757,6 @@ fn a_contradiction_is_found_across_the_batches_of_a_long_file() {
 }
 
 #[test]
-fn a_row_that_names_its_product_takes_nothing_from_the_row_above() {
-    // given: two products, and a list that changes the price of one by its code alone
-    let tenant = tenant();
-    let base = tenant.path("");
-    let base = base.trim_end_matches('/');
-    let about = ("products", "goods.csv", "");
-    let first = b"Code,Name,HSN,Price\nA-1,Soap,3401,40\nA-2,Rice,1006,90\n";
-    bring(&tenant.owner, base, about, first);
-    let ticked = |file: &[u8]| {
-        let sent = send(&tenant.owner, base, "products", "goods.csv", file);
-        sent.is(303);
-        let columns = sent.follow();
-        columns.attribute("#fill_down", "checked").is_some()
-    };
-
-    // when
-    let prices = b"Code,Name,HSN,Price\nA-1,Soap,3401,42\nA-2,,,95\n";
-    assert!(!ticked(prices));
-    bring(&tenant.owner, base, about, prices);
-
-    // then
-    let names = "select string_agg(sku || ' ' || name || ' ' || hsn, ', ' order by sku) as value from products where tenant_id = ";
-    let names = ask(tenant.app, &format!("{names}'{}'", tenant.id));
-    assert_eq!(names, "A-1 Soap 3401, A-2 Rice 1006");
-
-    // the control: rows that say of nothing what they are go on with the row above
-    assert!(ticked(b"Name,HSN,Price,Pack\nTea,0902,40,1\n,,75,2\n"));
-}
-
-#[test]
 fn a_file_without_prices_or_with_stock_says_so() {
     // given
     let tenant = tenant();

@@ -210,7 +210,7 @@ pub fn remembered(chosen: &Settings, known: &Settings, withheld: &[&str]) -> Set
 }
 
 /// Whether rows go on with blank cells where the row above has the value: some have nothing of what the row above has said, and yet something
-/// of their own. Where such a row says by itself what it is about, it does not: a list of new prices leaves out names that are known.
+/// of their own.
 pub fn guess_fill_down(rows: &[Row], settings: &Settings, fields: &[FieldSpec]) -> bool {
     let columns = |is_filled: bool| -> Vec<usize> {
         fields
@@ -220,26 +220,18 @@ pub fn guess_fill_down(rows: &[Row], settings: &Settings, fields: &[FieldSpec]) 
             .collect()
     };
     let (above, own) = (columns(true), columns(false));
-    let identity = fields
-        .iter()
-        .filter(|field| field.is_identity)
-        .filter_map(|field| settings.columns.get(field.name).copied());
-    let identity: Vec<usize> = identity.collect();
     let has = |cells: &[String], columns: &[usize]| {
         columns
             .iter()
             .filter_map(|column| cells.get(*column))
             .any(|cell| !clean(cell).is_empty())
     };
-    let mut going_on = rows
-        .iter()
-        .filter(|(number, _)| *number > settings.heads.last)
-        .skip(1)
-        .filter(|(_, cells)| !has(cells, &above) && has(cells, &own))
-        .peekable();
     !above.is_empty()
-        && going_on.peek().is_some()
-        && !going_on.any(|(_, cells)| has(cells, &identity))
+        && rows
+            .iter()
+            .filter(|(number, _)| *number > settings.heads.last)
+            .skip(1)
+            .any(|(_, cells)| !has(cells, &above) && has(cells, &own))
 }
 
 /// Turns rows into lines, one by one: it remembers the row above.

@@ -50,6 +50,10 @@ fn becomes(trade: &Trade, issued: &Issued, status: &str) {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one bill from the registration until another takes its place"
+)]
 fn a_bill_is_made_from_the_registration_and_stands_in_the_way_of_cancelling() {
     // given
     let trade = trade();

@@ -143,10 +143,6 @@ fn a_server_in_trouble_decides_nothing() {
 }
 
 #[test]
-#[expect(
-    clippy::too_many_lines,
-    reason = "one story from its beginning to its end"
-)]
 fn the_openssl_command_reads_what_the_client_sends() {
     // given: a pair of keys that only the command has, and a socket
     let private = key_pair();

@@ -301,7 +301,7 @@ fn rate(currency: Option<&str>, line: &Goods<'_>, tongues: Tongues) -> Cell {
     if line.price.as_decimal().is_zero() && !line.tax.taxable.is_zero() && !line.quantity.is_zero()
     {
         let each = line.tax.taxable.as_decimal() / line.quantity;
-        return Cell::of(with_places(each.round_dp(4)));
+        return Cell::of(with_places(number::rounded(each, 4)));
     }
     if line.includes_tax {
         let said = Said::new("{price} with tax").with("price", bare);

@@ -6,7 +6,7 @@ use crate::imports::FieldSpec;
 use crate::kernel::language::text;
 
 pub(super) const FIELDS: &[FieldSpec] = &[
-    FieldSpec::new("sku", text!("SKU"), words::SKU).identity(),
+    FieldSpec::new("sku", text!("SKU"), words::SKU),
     FieldSpec::new("name", text!("Name"), words::NAME)
         .required()
         .filled_down(),
