@@ -168,7 +168,7 @@ impl Level {
     ) -> Result<Searched<Self>, AppError> {
         let sort = Self::sort(query);
         let cursor = query.cursor::<(String, Uuid)>();
-        let found = Self::found(scope, query, query.candidates())?;
+        let found = Self::found(scope, query, ListQuery::LOOKED_AT)?;
         let mut draft = Self::matching(query, warehouses, found.as_ref());
         let column = if sort.by == "sku" { "p.sku" } else { "p.name" };
         let is_back = matches!(query.reads_from(cursor.as_ref()), Some(Cursor::Before(_)));

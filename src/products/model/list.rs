@@ -97,7 +97,7 @@ impl Product {
         tree: &[Category],
     ) -> Result<(Page<Self>, Total), AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_NAME);
-        let found = Self::found(scope, query, tree, query.candidates())?;
+        let found = Self::found(scope, query, tree, ListQuery::LOOKED_AT)?;
         let rows = Self::matching(scope, query, tree, found.as_ref())
             .select(Self::as_select())
             .limit(query.reads());

@@ -132,6 +132,9 @@ impl ListQuery {
 
     /// How many rows a search function is asked for: one more than are shown, or many more, where other filters take some away or the list is
     /// sorted otherwise than the search finds: the largest of two hundred are not the largest of all.
+    ///
+    /// For lists that a search function gives in their own order, the newest first. Those by name look at [`Self::LOOKED_AT`] always: of any two
+    /// hundred the next page may be of another two hundred.
     pub fn candidates(&self) -> i32 {
         let is_alone = self.pairs.iter().all(|(name, value)| {
             value.is_empty()
