@@ -58,6 +58,10 @@ pub struct FieldSpec {
     pub fills_down: bool,
     /// Whether it may do so in a row that begins something new, as headings over groups of rows do.
     pub carries_on: bool,
+    /// Whether a row with it may lack everything else, because what is there is found by it.
+    pub finds: bool,
+    /// Whether a row with it may be one of several that a row above has begun.
+    pub goes_on: bool,
     /// The permission to set it, beside that to bring the file in; empty: none.
     pub needs: &'static str,
 }
@@ -80,6 +84,8 @@ impl FieldSpec {
             preset: "",
             fills_down: false,
             carries_on: false,
+            finds: false,
+            goes_on: false,
             needs: "",
         }
     }
@@ -122,6 +128,20 @@ impl FieldSpec {
     pub const fn or(mut self, preset: &'static str) -> Self {
         self.has_default = true;
         self.preset = preset;
+        self
+    }
+
+    /// What is there is found by it.
+    #[must_use]
+    pub const fn finding(mut self) -> Self {
+        self.finds = true;
+        self
+    }
+
+    /// It tells one from another of several that begin in one row.
+    #[must_use]
+    pub const fn going_on(mut self) -> Self {
+        self.goes_on = true;
         self
     }
 
@@ -203,6 +223,8 @@ pub struct Line {
     pub number: u32,
     /// Cells by field: what the file has, cleaned; a field without a cell is not in it.
     pub cells: BTreeMap<&'static str, String>,
+    /// Those of the cells that are blank in the file and have the value of the row above.
+    pub filled: BTreeSet<&'static str>,
 }
 
 impl Line {

@@ -8,7 +8,7 @@ use crate::kernel::phone::Phone;
 use crate::kernel::text::{one_line, optional_line, optional_lines};
 use crate::logistics::actions::{NewDriver, NewVehicle, Packing, Sending};
 use crate::logistics::model::Line;
-use crate::logistics::rules::ChallanReason;
+use crate::logistics::rules::{self, ChallanReason};
 use crate::web::Remarks;
 use crate::web::components::Summary;
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -61,11 +61,6 @@ impl PackForm {
     /// What is typed already: everything packed, in no box yet.
     pub fn of(lines: &[Line]) -> Self {
         let its = lines.iter().filter(|line| line.shipment_line.is_some());
-        let weight: Decimal = its
-            .clone()
-            .map(|line| Decimal::from(line.weight_g.unwrap_or_default()) * line.held())
-            .sum();
-        let kilograms = number::rounded(weight / Decimal::ONE_THOUSAND, 3).normalize();
         Self {
             line: its
                 .clone()
@@ -74,11 +69,6 @@ impl PackForm {
             packed: its
                 .map(|line| line.held().normalize().to_string())
                 .collect(),
-            weight: if kilograms.is_zero() {
-                String::new()
-            } else {
-                kilograms.to_string()
-            },
             ..Self::default()
         }
     }
@@ -127,6 +117,14 @@ impl PackForm {
                 Said::new("Nothing is packed. If nothing is there, cancel the shipment instead."),
             );
         }
+        let worked_out = || {
+            let packed = lines.iter().filter_map(|line| {
+                let quantity = packed.get(&line.shipment_line?)?;
+                Some((*quantity, line.weight_g))
+            });
+            rules::weight(packed)
+        };
+        let weight_g = weight_g.or_else(worked_out);
         match packages {
             Some(packages) if self.remarks.is_empty() && self.wrong.is_empty() => Ok(Packing {
                 packed,

@@ -2,9 +2,11 @@
 
 use crate::kernel::language::{Said, text};
 use crate::kernel::money::UnitPrice;
+use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
 use crate::tax::rules::{self as tax, LineTax, Rate};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 states! {
     /// How far a shipment is.
@@ -187,6 +189,18 @@ pub fn may_pick(number: &str, status: &str, is_held: bool) -> Result<(), Said> {
         _ => Said::new("{number} waits to be confirmed. Only a confirmed order can be picked."),
     };
     Err(said.with("number", number))
+}
+
+/// Grammes of units of products, each with what one of them weighs. Nothing where one of those is unknown: less than the truth would let a
+/// vehicle be overloaded.
+pub fn weight(units: impl Iterator<Item = (Decimal, Option<i32>)>) -> Option<i64> {
+    let held = units.filter(|(quantity, _)| !quantity.is_zero());
+    let all: Option<Decimal> = held
+        .map(|(quantity, each)| Some(quantity * Decimal::from(each?)))
+        .sum();
+    number::rounded(all?, 0)
+        .to_i64()
+        .filter(|grammes| *grammes > 0)
 }
 
 /// Kilograms over what a vehicle carries; nothing while it carries all, or when either is unknown.

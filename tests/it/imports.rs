@@ -840,6 +840,60 @@ fn the_preview_shows_what_a_product_that_is_there_will_be() {
     assert_eq!(one(&tenant, known), "Basmati Rice 5 kg BAG active 0");
 }
 
+#[test]
+fn a_row_without_a_name_never_renames_what_is_there() {
+    // given: three products, and a price list that names only some by name
+    let tenant = tenant();
+    let base = tenant.path("");
+    let base = base.trim_end_matches('/');
+    let known = "SKU,Name,HSN,Category,Brand,Unit,Price\nD-1,Toor Dal,0713,Pulses,Annadata,KGS,140\nD-2,Sugar,1701,Sweet,,KGS,44\nD-3,Soap,3401,Wash,Chandan,PCS,30\n";
+    let about = ("products", "known.csv", "");
+    let came = bring(&tenant.owner, base, about, known.as_bytes());
+    assert_eq!(counts(&came.done), [3, 3, 0, 0]);
+    let stored = || {
+        one(
+            &tenant,
+            "select string_agg(concat_ws(' ', p.sku, p.name, p.hsn, c.path, coalesce(p.brand, '-'), p.unit,
+                        (select max(trim_scale(i.price)) from price_items i where i.tenant_id = p.tenant_id and i.product_id = p.id)), ', ' order by p.sku)
+               from products p join categories c on c.tenant_id = p.tenant_id and c.id = p.category_id where p.tenant_id = $t",
+        )
+    };
+    let list = "SKU,Name,HSN,Category,Brand,Unit,Price\nD-1,Toor Dal,0713,Pulses,Annadata,KGS,141\nD-2,,,,,,45\nD-3,Soap bar,,,,,31\nD-2,Sugar fine,,,,,\n";
+
+    // when: the file is opened
+    let about = ("products", "prices.csv", list.as_bytes());
+    let sent = send(&tenant.owner, base, about.0, about.1, about.2);
+    sent.is(303);
+    let page = sent.follow();
+
+    // then: nothing is taken from the row above unasked, as a code of its own is enough
+    assert_eq!(page.count("#columns [name=opt_fill_down][checked]"), 0);
+
+    // when: somebody ticks it nevertheless
+    let about = ("products", "prices.csv", "opt_fill_down=on");
+    let came = bring(&tenant.owner, base, about, list.as_bytes());
+
+    // then: only prices and the names that stand in the file are taken; a blank cell contradicts nothing
+    assert_eq!(reasons(&came.done), "");
+    assert_eq!(counts(&came.done), [4, 0, 4, 0]);
+    assert_eq!(
+        stored(),
+        "D-1 Toor Dal 0713 Pulses Annadata KGS 141, D-2 Sugar fine 1701 Sweet - KGS 45, D-3 Soap bar 3401 Wash Chandan PCS 31"
+    );
+
+    // when: one row of the same file is of a product that is new
+    let more = list.replace("D-2,,", "D-4,,").replace(",45", ",46");
+    let came = bring(&tenant.owner, base, about, more.as_bytes());
+
+    // then: that one is what the row above says, as was asked
+    assert_eq!(counts(&came.done), [4, 1, 3, 0]);
+    assert!(
+        stored().ends_with(", D-4 Toor Dal 0713 Pulses Annadata KGS 46"),
+        "{}",
+        stored()
+    );
+}
+
 /// A catalogue of so many products, each with a price and stock.
 fn many(rows: u32) -> Vec<u8> {
     let mut text = "SKU,Name,Brand,Category,HSN,MRP,Price,Opening stock\n".to_owned();

@@ -160,6 +160,59 @@ fn the_proof_is_seen_by_both_sides(
 }
 
 #[test]
+fn a_weight_that_nobody_writes_is_that_of_what_is_packed() {
+    // given: soap of 500 g, and rice of which nobody knows
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "100");
+    let rice = goods(&tenant, "RICE", "30", "100");
+    run(
+        tenant.app,
+        &format!("update products set weight_g = null where id = '{rice}'"),
+    );
+    let weight = |number: &str| {
+        let sql = format!(
+            "select coalesce(weight_g::text, '-') as value from shipments where tenant_id = '{}' and number = '{number}'",
+            tenant.id
+        );
+        ask(tenant.app, &sql)
+    };
+    let form = |number: &str| {
+        let page = tenant.owner.open(&at(&tenant, number, "/pack"));
+        let form = page.form("#pack").fill("packages", "2");
+        (page, form)
+    };
+
+    // when: packed short; then again, with a weight from the scales
+    let order = confirmed(&tenant, &shop, &[(soap, "12")]);
+    let number = pick(&tenant, &tenant.owner, &order);
+    let (page, one) = form(&number);
+    page.shows(
+        "main",
+        "worked out from what is packed: 6 kg if that is everything.",
+    );
+    one.fill("packed", "8").submit().is(303);
+
+    // then
+    assert_eq!(weight(&number), "4000");
+    let page = tenant.owner.open(&at(&tenant, &number, ""));
+    page.form("#reopen").submit().is(303);
+    form(&number).1.fill("weight", "4.25").submit().is(303);
+    assert_eq!(weight(&number), "4250");
+
+    // when: part of it is of no known weight
+    let order = confirmed(&tenant, &shop, &[(soap, "12"), (rice, "2")]);
+    let number = pick(&tenant, &tenant.owner, &order);
+    let (page, one) = form(&number);
+    page.shows("main", "the weight of a product is not known");
+    one.submit().is(303);
+
+    // then
+    assert_eq!(weight(&number), "-");
+    sound(&tenant);
+}
+
+#[test]
 #[expect(
     clippy::too_many_lines,
     reason = "one story from its beginning to its end"

@@ -36,6 +36,11 @@ impl PayForm {
         self.bills.contains(&bill)
     }
 
+    /// The amount that is written, where it can be paid.
+    pub fn payable(&self) -> Option<Money> {
+        self.amount.trim().parse().and_then(payable).ok()
+    }
+
     /// What is to be paid; or the form again, with what is wrong.
     ///
     /// # Errors

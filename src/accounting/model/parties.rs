@@ -1,6 +1,10 @@
 //! What a document says of people and places, frozen when it was issued.
 
+use crate::error::AppError;
+use crate::platform::db::{Scope, prepared};
 use chrono::NaiveDate;
+use diesel::QueryableByName;
+use diesel::sql_types::{Nullable, Text};
 use serde::Deserialize;
 
 /// The `parties` of a document.
@@ -60,17 +64,47 @@ pub struct Person {
 }
 
 /// Where to pay.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, QueryableByName)]
 #[serde(default)]
 pub struct Bank {
     /// Bank and branch.
+    #[diesel(sql_type = Nullable<Text>, column_name = bank_name)]
     pub name: Option<String>,
     /// Account number.
+    #[diesel(sql_type = Nullable<Text>, column_name = bank_account)]
     pub account: Option<String>,
     /// IFSC.
+    #[diesel(sql_type = Nullable<Text>, column_name = bank_ifsc)]
     pub ifsc: Option<String>,
     /// UPI address.
+    #[diesel(sql_type = Nullable<Text>, column_name = upi_id)]
     pub upi: Option<String>,
+}
+
+impl Bank {
+    /// Where the company is paid today, as far as it has said so. A retailer may read it too.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function: the settings themselves are not for retailers"
+    )]
+    pub fn of(scope: &mut Scope) -> Result<Self, AppError> {
+        let row = scope.maybe(prepared("select * from ways_to_pay()"))?;
+        Ok(row.unwrap_or_default())
+    }
+
+    /// UPI address, bank, account and IFSC, line by line; nothing where nothing was said.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        lines.extend(self.upi.as_ref().map(|upi| format!("UPI {upi}")));
+        lines.extend(self.name.clone());
+        if let (Some(account), Some(ifsc)) = (&self.account, &self.ifsc) {
+            lines.push(format!("A/c {account} · IFSC {ifsc}"));
+        }
+        lines
+    }
 }
 
 /// The document that a note corrects.

@@ -95,11 +95,9 @@ pub fn paper(
 ) -> Result<StatementPaper, AppError> {
     let period = period(query, scope.now());
     let (entries, sums) = Statement::whole(scope, customer.id, period, MOST_ON_PAPER)?;
-    // To a retailer the company's registrations are none of its rows; the documents name them.
-    let registration = Registration::all(scope)?.into_iter().next();
     Ok(StatementPaper {
         company: Company::own(scope)?,
-        registration,
+        gstin: Registration::primary_gstin(scope)?,
         customer,
         period,
         entries,

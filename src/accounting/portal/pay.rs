@@ -2,7 +2,7 @@
 
 use crate::accounting::actions::gateway::{Applied, Wanted, begin as write_down};
 use crate::accounting::forms::PayForm;
-use crate::accounting::model::{Allocated, GatewayAccount, Payment};
+use crate::accounting::model::{Allocated, Bank, GatewayAccount, Payment};
 use crate::accounting::rules::gateway::may_go_on;
 use crate::accounting::till::{Back, Till};
 use crate::accounting::views::{MOST_BILLS, PaidFound, PaidPage, PayGround, PayPage};
@@ -39,11 +39,12 @@ async fn room(
     has_account: bool,
 ) -> Result<PayPage, AppError> {
     let found = actor
-        .read(|scope| {
+        .read(move |scope| {
             let customer = scope.member().customer().ok_or(AppError::NotFound)?;
             Ok(PayGround {
                 account: Account::find(scope, customer)?,
                 bills: OpenBill::of(scope, customer, MOST_BILLS)?,
+                bank: (!has_account).then(|| Bank::of(scope)).transpose()?,
                 today: dates::today(scope.now()),
             })
         })
@@ -52,7 +53,7 @@ async fn room(
     Ok(PayPage::new(
         shell.with_errors(!form.remarks.is_empty()),
         (actor.lang(), actor.pass.base()),
-        (actor.pass.supplier.name.clone(), has_account),
+        (actor.pass.supplier.name.clone(), &actor.pass.retailer.name),
         found,
         form,
     ))

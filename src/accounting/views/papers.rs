@@ -155,23 +155,33 @@ pub struct Corrections {
     pub credit: Option<String>,
     pub debit: Option<String>,
     pub cancel: Option<String>,
+    /// Why a document that stands can't be cancelled.
+    pub why_not: Option<String>,
 }
 
 impl Corrections {
-    fn of(base: &str, document: &Document, around: &Around, notes: &[Other]) -> Self {
+    fn of(
+        (lang, base): (Lang, &str),
+        document: &Document,
+        around: &Around,
+        notes: &[Other],
+    ) -> Self {
         let family = document.kind.family();
         let (url_no, year) = (&document.url_no, &document.year);
         let stands = document.status == Status::Issued;
         let is_bill = stands && family == Family::Bills;
         let note = |room: &str| format!("{base}/{room}/new?invoice={url_no}&year={year}");
         let is_left = around.credited < document.total;
-        let may_cancel =
-            family != Family::CreditNotes && may_cancel(&around.facts(document, notes)).is_ok();
+        let facts = around.facts(document, notes);
+        let asked = (stands && family != Family::CreditNotes).then(|| may_cancel(&facts));
         let own = format!("{base}/{}/{url_no}/cancel?year={year}", folder(family));
         Self {
             credit: (is_bill && is_left).then(|| note("credit-notes")),
             debit: is_bill.then(|| note("debit-notes")),
-            cancel: may_cancel.then_some(own),
+            why_not: asked
+                .as_ref()
+                .and_then(|asked| Some(lang.say(asked.as_ref().err()?))),
+            cancel: asked.is_some_and(|asked| asked.is_ok()).then_some(own),
         }
     }
 }
@@ -208,7 +218,7 @@ impl DocumentPage {
     ) -> Result<Self, AppError> {
         let (original, notes) = around.others()?;
         let may = if may_correct {
-            Corrections::of(base, &paper.document, around, &notes)
+            Corrections::of((lang, base), &paper.document, around, &notes)
         } else {
             Corrections::default()
         };

@@ -2,8 +2,9 @@
 
 use super::entry::Named;
 use super::recording::MOST_BILLS;
+use super::sheet::{Qr, upi_code};
 use crate::accounting::forms::PayForm;
-use crate::accounting::model::{Allocated, Payment};
+use crate::accounting::model::{Allocated, Bank, Payment};
 use crate::accounting::rules::gateway::{NOBODY, OTHER_AMOUNT, SILENT, may_go_on};
 use crate::accounting::rules::payment::Status;
 use crate::kernel::dates;
@@ -22,7 +23,16 @@ use uuid::Uuid;
 pub struct PayGround {
     pub account: Account,
     pub bills: Vec<OpenBill>,
+    /// Where the company is paid, where it takes no payments online.
+    pub bank: Option<Bank>,
     pub today: NaiveDate,
+}
+
+/// How to pay a company that takes no payments online.
+pub struct Ways {
+    pub amount: Option<Money>,
+    pub lines: Vec<String>,
+    pub code: Option<Qr>,
 }
 
 /// A bill that can be ticked.
@@ -43,7 +53,8 @@ pub struct PayPage {
     pub shell: Shell,
     pub base: String,
     pub supplier: String,
-    pub has_account: bool,
+    /// How to pay where no payment page is.
+    pub ways: Option<Ways>,
     pub owed: Money,
     pub bills: Vec<Tick>,
     pub is_cut: bool,
@@ -56,11 +67,20 @@ impl PayPage {
     pub fn new(
         shell: Shell,
         (lang, base): (Lang, String),
-        (supplier, has_account): (String, bool),
+        (supplier, shop): (String, &str),
         ground: PayGround,
         form: &PayForm,
     ) -> Self {
         let today = ground.today;
+        let owed = ground.account.balance;
+        let ways = ground.bank.map(|bank| {
+            let amount = form.payable().unwrap_or(owed);
+            Ways {
+                lines: bank.lines(),
+                code: upi_code(&bank, (&supplier, amount, shop), lang),
+                amount: Some(amount).filter(|amount| *amount > Money::ZERO),
+            }
+        });
         let tick = |bill: &OpenBill| Tick {
             id: bill.id.uuid(),
             named: Named::plain(lang, (bill.kind, None), bill.number.as_deref()),
@@ -72,7 +92,7 @@ impl PayPage {
             is_ticked: form.has(bill.id),
         };
         Self {
-            owed: ground.account.balance,
+            owed,
             bills: ground.bills.iter().map(tick).collect(),
             is_cut: ground.bills.len() >= usize::try_from(MOST_BILLS).unwrap_or(usize::MAX),
             amount: Field::text("amount", lang.t("Another amount"))
@@ -88,7 +108,7 @@ impl PayPage {
             shell,
             base,
             supplier,
-            has_account,
+            ways,
             key: new_key(),
         }
     }

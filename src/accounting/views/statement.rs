@@ -3,7 +3,7 @@
 use super::entry::Named;
 use super::ledger::{about, number};
 use super::sheet::{Cell, Column, Fact, Head, Party, Table, TableSheet, Tongues, Weight};
-use crate::companies::model::{Company, Registration};
+use crate::companies::model::Company;
 use crate::customers::model::Customer;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
@@ -15,8 +15,8 @@ use chrono::{DateTime, Utc};
 /// What a statement on paper is made of.
 pub struct StatementPaper {
     pub company: Company,
-    /// Its registration, where the reader may see it.
-    pub registration: Option<Registration>,
+    /// Its GSTIN, if it has one.
+    pub gstin: Option<String>,
     pub customer: Customer,
     pub period: Period,
     pub entries: Vec<Line>,
@@ -24,7 +24,7 @@ pub struct StatementPaper {
     pub made_at: DateTime<Utc>,
 }
 
-fn head(company: &Company, registration: Option<&Registration>, logo: Option<Vec<u8>>) -> Head {
+fn head(company: &Company, gstin: Option<&str>, logo: Option<Vec<u8>>) -> Head {
     let mut lines = Vec::new();
     if company.legal_name != company.name {
         lines.push(company.legal_name.clone());
@@ -32,9 +32,7 @@ fn head(company: &Company, registration: Option<&Registration>, logo: Option<Vec
     let place = [&company.address, &company.city, &company.pincode];
     let place: Vec<&str> = place.into_iter().flatten().map(String::as_str).collect();
     lines.push(place.join(", "));
-    if let Some(registration) = registration {
-        lines.push(format!("GSTIN {}", registration.gstin));
-    }
+    lines.extend(gstin.map(|gstin| format!("GSTIN {gstin}")));
     let ways = [&company.email, &company.phone];
     let ways: Vec<&str> = ways.into_iter().flatten().map(String::as_str).collect();
     lines.push(ways.join(" · "));
@@ -110,7 +108,7 @@ impl StatementPaper {
                 dates::date(self.period.to, lang)
             ),
             made_at: self.made_at,
-            head: head(&self.company, self.registration.as_ref(), logo),
+            head: head(&self.company, self.gstin.as_deref(), logo),
             parties: vec![Party {
                 label: tongues.label(text!("Customer")),
                 name: self.customer.name.clone(),

@@ -33,7 +33,11 @@ pub fn load(scope: &mut Scope, csv: &str) -> Result<(), AppError> {
                 (!cell.is_empty()).then(|| (field.name, cell.to_owned()))
             })
             .collect();
-        lines.push(Line { number, cells });
+        lines.push(Line {
+            number,
+            cells,
+            ..Line::default()
+        });
     }
     let settings = Settings {
         heads: Heads { last: 1, rows: 1 },

@@ -5,8 +5,10 @@ use crate::kernel::ids::{RegistrationId, TenantId};
 use crate::platform::db::schema::gst_registrations;
 use crate::platform::db::{PlatformTx, Scope};
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
 
 type Holders<'q> = diesel::helper_types::IntoBoxed<
     'q,
@@ -55,6 +57,14 @@ impl Registration {
             .limit(100)
             .select(Self::as_select());
         Ok(scope.load(query)?)
+    }
+
+    /// The GSTIN under which the company writes; none while it has none. A retailer, to whom the registrations are closed, may read it too.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn primary_gstin(scope: &mut Scope) -> Result<Option<String>, AppError> {
+        Ok(scope.one(diesel::select(sql::<Nullable<Text>>("primary_gstin()")))?)
     }
 
     /// The company's registration with a GSTIN.

@@ -10,7 +10,7 @@ use crate::kernel::language::Said;
 use crate::kernel::number;
 use names::Names;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows from the top in which heads are looked for.
 pub const LOOK: usize = 25;
@@ -210,16 +210,20 @@ pub fn remembered(chosen: &Settings, known: &Settings, withheld: &[&str]) -> Set
 }
 
 /// Whether rows go on with blank cells where the row above has the value: some have nothing of what the row above has said, and yet something
-/// of their own.
+/// of their own. A code alone does not say so: a price list names what is there by its code.
 pub fn guess_fill_down(rows: &[Row], settings: &Settings, fields: &[FieldSpec]) -> bool {
-    let columns = |is_filled: bool| -> Vec<usize> {
+    let columns = |of: fn(&FieldSpec) -> bool| -> Vec<usize> {
         fields
             .iter()
-            .filter(|field| field.fills_down == is_filled)
+            .filter(|field| of(field))
             .filter_map(|field| settings.columns.get(field.name).copied())
             .collect()
     };
-    let (above, own) = (columns(true), columns(false));
+    let (above, own) = (
+        columns(|field| field.fills_down),
+        columns(|field| !field.fills_down),
+    );
+    let (codes, parts) = (columns(|field| field.finds), columns(|field| field.goes_on));
     let has = |cells: &[String], columns: &[usize]| {
         columns
             .iter()
@@ -231,6 +235,7 @@ pub fn guess_fill_down(rows: &[Row], settings: &Settings, fields: &[FieldSpec]) 
             .iter()
             .filter(|(number, _)| *number > settings.heads.last)
             .skip(1)
+            .filter(|(_, cells)| !has(cells, &codes) || has(cells, &parts))
             .any(|(_, cells)| !has(cells, &above) && has(cells, &own))
 }
 
@@ -265,11 +270,14 @@ impl<'s> Reader<'s> {
                 cells.insert(field.name, text);
             }
         }
+        let own: BTreeSet<_> = cells.keys().copied().collect();
         if self.settings.fills_down() {
             self.fill_down(&mut cells);
         }
+        let filled = cells.keys().copied().filter(|field| !own.contains(field));
         Some(Line {
             number: *number,
+            filled: filled.collect(),
             cells,
         })
     }

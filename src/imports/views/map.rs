@@ -113,7 +113,7 @@ impl MapPage {
             .chain([(
                 FILL_DOWN,
                 lang.t("A blank cell takes the value of the row above"),
-                lang.t("For files in which several rows belong to one product and only the first has its name."),
+                lang.t("For files in which several rows belong to one product and only the first has its name. What you have already stays as it is where a cell is blank."),
             )]);
         let (preview_heads, preview) = preview::<I>(lang, settings, (lines, standing));
         let unused = looked.columns.iter().enumerate();

@@ -5,7 +5,7 @@ use crate::kernel::language::{Lang, Said};
 use crate::kernel::number::indian;
 use crate::logistics::forms::{DeliverForm, PackForm, SendForm};
 use crate::logistics::model::{Driver, Line, Shipment, Vehicle};
-use crate::logistics::rules::ChallanReason;
+use crate::logistics::rules::{self, ChallanReason};
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -64,6 +64,12 @@ impl PackPage {
             })
         };
         let summary = form.summary(lang);
+        let its = lines.iter().filter(|line| line.shipment_line.is_some());
+        let about_weight = match rules::weight(its.map(|line| (line.held(), line.weight_g))) {
+            Some(grammes) => Said::new("All of it together. Left blank, it is worked out from what is packed: {weight} kg if that is everything.")
+                .with("weight", kilograms(grammes)),
+            None => Said::new("All of it together. It can't be worked out: the weight of a product is not known."),
+        };
         Self {
             shell: shell.with_errors(summary.is_some()),
             path: format!("{base}/shipments/{}", shipment.number),
@@ -80,9 +86,7 @@ impl PackPage {
             weight: Field::text("weight", lang.t("Weight in kg"))
                 .inputmode("decimal")
                 .autocomplete("off")
-                .hint(lang.t(
-                    "All of it together. Worked out from the products where their weight is known.",
-                ))
+                .hint(lang.say(&about_weight))
                 .value(&form.weight)
                 .remarks(&form.remarks, lang)
                 .optional(),

@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -230,20 +230,6 @@ impl PriceList {
         Ok((targets, groups))
     }
 
-    /// The products that the search finds, of so many as are looked at. One statement; none without a search.
-    #[expect(clippy::disallowed_methods, reason = "a set-returning function")]
-    fn found(scope: &mut Scope, query: &ListQuery) -> Result<Option<Found>, AppError> {
-        let Some(search) = query.search() else {
-            return Ok(None);
-        };
-        let statement = prepared(
-            "select ids, cardinality(ids) >= $2 as is_cut from (select array(select f.id from search_products($1, $2) f) as ids offset 0) found",
-        )
-        .bind::<Text, _>(search.to_owned())
-        .bind::<Integer, _>(ListQuery::LOOKED_AT);
-        Ok(Some(scope.one(statement)?))
-    }
-
     fn goods<'q>(
         &self,
         scope: &Scope,
@@ -280,7 +266,7 @@ impl PriceList {
         let cursor = query.cursor::<(String, Uuid)>();
         let from = query.reads_from(cursor.as_ref());
         // Of what is found, much may have no price here: it is a search beside a filter, whatever else is asked for.
-        let found = Self::found(scope, query)?;
+        let found = Product::found(scope, query, None, ListQuery::LOOKED_AT)?;
         let rows = self
             .goods(scope, query, found.as_ref())
             .select(Product::as_select())

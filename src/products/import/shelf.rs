@@ -114,6 +114,12 @@ impl<'r> Shelves<'r> {
         if let Some(said) = self.wrong(&goods, (&code, found), memory) {
             return Outcome::Refused(said);
         }
+        // Only a new product may be named by the row above.
+        let goods = if product.is_some() {
+            goods.own()
+        } else {
+            goods
+        };
         // Rows without a code that an earlier try has written are remembered by the code that they would get.
         let told = memory.told.get(&code).or_else(|| memory.told.get(&key));
         let told = told.cloned().unwrap_or_default();

@@ -3,8 +3,8 @@
 use super::{Category, Product};
 use crate::error::AppError;
 use crate::kernel::ids::{CategoryId, ProductId};
+use crate::platform::db::Scope;
 use crate::platform::db::schema::products;
-use crate::platform::db::{Scope, prepared};
 use crate::products::rules::Status;
 use crate::web::bulk;
 use crate::web::list::{ALL_FOUND, Found, ListQuery, Page, Sort, Total, keyset};
@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::Bool;
 use uuid::Uuid;
 
 impl Product {
@@ -31,29 +31,6 @@ impl Product {
         let slugs: Vec<&str> = tree.iter().map(|category| category.slug.as_str()).collect();
         let chosen = query.all("category", &slugs);
         (!chosen.is_empty()).then(|| Category::within(tree, &chosen))
-    }
-
-    /// What the search finds, of so many as are looked at. One statement; none without a search.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a set-returning function: behind row security no index would serve a pattern, and it looks inside the company by itself"
-    )]
-    fn found(
-        scope: &mut Scope,
-        query: &ListQuery,
-        tree: &[Category],
-        most: i32,
-    ) -> Result<Option<Found>, AppError> {
-        let Some(search) = query.search() else {
-            return Ok(None);
-        };
-        let statement = prepared(
-            "select ids, cardinality(ids) >= $2 as is_cut from (select array(select f.id from search_products($1, $2, $3) f) as ids offset 0) found",
-        )
-        .bind::<Text, _>(search.to_owned())
-        .bind::<Integer, _>(most)
-        .bind::<Nullable<Array<SqlUuid>>, _>(Self::within(query, tree));
-        Ok(Some(scope.one(statement)?))
     }
 
     fn matching<'q>(
@@ -97,7 +74,12 @@ impl Product {
         tree: &[Category],
     ) -> Result<(Page<Self>, Total), AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_NAME);
-        let found = Self::found(scope, query, tree, ListQuery::LOOKED_AT)?;
+        let found = Self::found(
+            scope,
+            query,
+            Self::within(query, tree),
+            ListQuery::LOOKED_AT,
+        )?;
         let rows = Self::matching(scope, query, tree, found.as_ref())
             .select(Self::as_select())
             .limit(query.reads());
@@ -147,7 +129,7 @@ impl Product {
         query: &ListQuery,
         tree: &[Category],
     ) -> Result<Vec<Self>, AppError> {
-        let found = Self::found(scope, query, tree, ALL_FOUND)?;
+        let found = Self::found(scope, query, Self::within(query, tree), ALL_FOUND)?;
         let rows = Self::matching(scope, query, tree, found.as_ref())
             .select(Self::as_select())
             .order((products::name, products::id))
@@ -164,7 +146,7 @@ impl Product {
         query: &ListQuery,
         tree: &[Category],
     ) -> Result<Vec<ProductId>, AppError> {
-        let found = Self::found(scope, query, tree, ALL_FOUND)?;
+        let found = Self::found(scope, query, Self::within(query, tree), ALL_FOUND)?;
         let rows = Self::matching(scope, query, tree, found.as_ref())
             .select(products::id)
             .order(products::id)

@@ -2,6 +2,7 @@
 
 mod category;
 mod facts;
+mod found;
 mod list;
 mod picture;
 mod product;

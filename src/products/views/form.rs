@@ -8,7 +8,7 @@ use crate::products::packs::unit_word;
 use crate::products::rules::{Status, UNITS};
 use crate::tax::model::NotifiedRate;
 use crate::tax::rules::Rate;
-use crate::tax::views::{HsnField, rate_with_condition, rate_words};
+use crate::tax::views::{HsnField, and_unit, rate_with_condition, rate_words};
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::{new_key, theirs};
@@ -238,7 +238,8 @@ impl FormPage {
         let lang = make.lang;
         let mut field = HsnField::new(base, &make.form.hsn, &make.form.remarks, lang);
         field.known = facts.rate.map(|rate| {
-            let rate = rate_words(lang, rate.gst, rate.cess);
+            let percent = rate_words(lang, rate.gst, rate.cess);
+            let rate = and_unit(lang, percent, rate.cess_per_unit);
             match &facts.covers {
                 Some(covers) => lang.say(
                     &Said::new("{covers}. GST today: {rate}.")

@@ -8,7 +8,7 @@ use crate::products::model::{Picture, PriceLine, Product, StockLine};
 use crate::products::packs::unit_word;
 use crate::products::rules::UNITS;
 use crate::tax::rules::Rate;
-use crate::tax::views::rate_words;
+use crate::tax::views::{and_unit, rate_words};
 use crate::web::components::Pill;
 use crate::web::filters;
 use crate::web::layout::Shell;
@@ -80,7 +80,13 @@ impl ShowPage {
                 lang.t("No rate is known. Ask whoever keeps the books.")
                     .into_owned()
             },
-            |rate| rate_words(lang, rate.gst, rate.cess),
+            |rate| {
+                and_unit(
+                    lang,
+                    rate_words(lang, rate.gst, rate.cess),
+                    rate.cess_per_unit,
+                )
+            },
         );
         let dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
         let fact = |label: &'static str, value: String| (lang.t(label).into_owned(), value);

@@ -2,7 +2,7 @@
 
 use crate::support::books::{ago, code, opening, owes, pays, within};
 use crate::support::trade::{self, shop_of, sound};
-use crate::support::{Page, Shop, Tenant, ask_on, pdf, run, tenant};
+use crate::support::{Page, Shop, Tenant, ask, ask_on, pdf, run, tenant};
 use diesel::connection::SimpleConnection;
 use mandi::accounting::rules::payment::Method;
 use mandi::error::AppError;
@@ -246,7 +246,20 @@ fn a_real_invoice_is_owed_paid_and_credited_on_both_sides() {
     let path = format!("/ledger/{}/pdf", code(&tenant, &shop));
     let ours = text(&tenant.owner, &tenant.path(&path));
     let theirs = text(&shop.owner, &shop.path(&tenant, "/ledger/pdf"));
-    for words in [&bill.number, &next.number, &note.number, &balance[0]] {
+    let gstin = ask(
+        tenant.app,
+        &format!(
+            "select 'GSTIN ' || gstin as value from gst_registrations where tenant_id = '{}'",
+            tenant.id
+        ),
+    );
+    for words in [
+        &bill.number,
+        &next.number,
+        &note.number,
+        &balance[0],
+        &gstin,
+    ] {
         assert!(ours.contains(words.as_str()), "{words} in {ours}");
         assert!(theirs.contains(words.as_str()), "{words} in {theirs}");
     }

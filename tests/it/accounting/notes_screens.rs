@@ -534,6 +534,10 @@ fn an_invoice_is_cancelled_while_it_is_in_the_house_and_unpaid() {
             format!("₹504.00 of {} is paid or credited.", part.number),
         ),
     ] {
+        let page = tenant.path(&format!("/invoices/{}", bill.url_no));
+        let page = tenant.owner.open(&page);
+        page.shows("#no-cancel", &words);
+        assert!(!page.texts(".doc-bar a").contains(&"Cancel…".to_owned()));
         let cancel = tenant.path(&format!("/invoices/{}/cancel", bill.url_no));
         tenant.owner.get(&cancel).is(409).shows("main", &words);
         let fields = [

@@ -16,7 +16,7 @@ mod sums;
 
 pub use goods::{Challan, Proforma};
 pub use of::Beside;
-pub use sums::upi_text;
+pub use sums::{upi_code, upi_text};
 
 /// The languages of a sheet: documents are in one, and in a second one beside it when asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use super::lines::{Heads, with_places};
 use super::of::fact;
 use super::{Fact, Label, Pay, Qr, Tongues, Weight};
-use crate::accounting::model::{Document, Parties};
-use crate::kernel::language::{Said, text};
+use crate::accounting::model::{Bank, Document, Parties};
+use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
 use crate::kernel::qr::Strength;
 
@@ -77,29 +77,27 @@ pub fn totals(
 
 /// How to pay what is due.
 pub fn pay(parties: &Parties, due: Money, number: &str, tongues: Tongues) -> Option<Pay> {
-    let bank = &parties.bank;
-    let mut lines = Vec::new();
-    lines.extend(bank.upi.as_ref().map(|upi| format!("UPI {upi}")));
-    lines.extend(bank.name.clone());
-    if let (Some(account), Some(ifsc)) = (&bank.account, &bank.ifsc) {
-        lines.push(format!("A/c {account} · IFSC {ifsc}"));
-    }
+    let lines = parties.bank.lines();
     if lines.is_empty() {
         return None;
     }
-    let qr = match &bank.upi {
-        Some(upi) if !due.is_zero() && !due.is_negative() => {
-            let text = upi_text(upi, &parties.seller.name, due, number);
-            let said = Said::new("UPI code to pay {amount}").with("amount", due.to_string());
-            Qr::of(&text, Strength::Medium, tongues.first.say(&said))
-        }
-        _ => None,
-    };
+    let payee = &parties.seller.name;
     Some(Pay {
         label: tongues.label(text!("How to pay")),
         lines,
-        qr,
+        qr: upi_code(&parties.bank, (payee, due, number), tongues.first),
     })
+}
+
+/// The code with which an amount is paid by UPI; none where there is nothing to pay, or no UPI address. `number` is what the payee reads.
+pub fn upi_code(bank: &Bank, (payee, due, number): (&str, Money, &str), lang: Lang) -> Option<Qr> {
+    let upi = bank.upi.as_ref()?;
+    if due.is_zero() || due.is_negative() {
+        return None;
+    }
+    let said = Said::new("UPI code to pay {amount}").with("amount", due.to_string());
+    let text = upi_text(upi, payee, due, number);
+    Qr::of(&text, Strength::Medium, lang.say(&said))
 }
 
 /// What a UPI code holds.

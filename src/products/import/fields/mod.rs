@@ -6,7 +6,7 @@ use crate::imports::FieldSpec;
 use crate::kernel::language::text;
 
 pub(super) const FIELDS: &[FieldSpec] = &[
-    FieldSpec::new("sku", text!("SKU"), words::SKU),
+    FieldSpec::new("sku", text!("SKU"), words::SKU).finding(),
     FieldSpec::new("name", text!("Name"), words::NAME)
         .required()
         .filled_down(),
@@ -22,7 +22,8 @@ pub(super) const FIELDS: &[FieldSpec] = &[
             "colour",
             "color",
         ],
-    ),
+    )
+    .going_on(),
     FieldSpec::new(
         "name_hi",
         text!("Name in Hindi"),

@@ -14,6 +14,7 @@ use cells::{
 };
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// Option: prices are in paise.
 pub const PAISE: &str = "paise";
@@ -39,6 +40,8 @@ pub struct Goods {
     pub status: Option<String>,
     pub stock: Option<Decimal>,
     pub reorder_level: Option<Decimal>,
+    /// The fields that the row has from the row above it.
+    pub filled: BTreeSet<&'static str>,
 }
 
 /// Reads a row.
@@ -84,12 +87,26 @@ pub fn parse(line: &Line, settings: &Settings) -> Result<Goods, Said> {
         reorder_level: some(cell("reorder_level"))
             .map(|cell| quantity(text!("Reorder level"), cell))
             .transpose()?,
+        filled: filled(line),
     };
     if goods.name.is_none() && goods.sku.is_none() {
         return Err(Said::new("The row has no name."));
     }
     fits(goods.price, goods.mrp)?;
     Ok(goods)
+}
+
+/// The fields of a row that the row above has said. A path of categories is the row's own where a part of it is.
+fn filled(line: &Line) -> BTreeSet<&'static str> {
+    let mut filled = line.filled.clone();
+    let levels = ["category", "category2", "category3"];
+    let is_own = |level: &&str| line.cells.contains_key(*level) && !filled.contains(*level);
+    if levels.iter().any(is_own) {
+        filled.retain(|field| !levels.contains(field));
+    } else if levels.iter().any(|level| filled.contains(level)) {
+        filled.insert("category");
+    }
+    filled
 }
 
 /// No price is above the MRP.
@@ -188,11 +205,30 @@ impl Goods {
         ]
     }
 
-    /// What the row changes in a product that is there: nothing of what the whole file says, and no stock.
+    /// What the row changes in a product that is there: nothing of what the whole file or the row above says, and no stock.
     pub fn changes(&self) -> Vec<(&'static str, String)> {
         let mut shown = self.shown(&Settings::default());
-        shown.retain(|(field, _)| !["stock", "reorder_level"].contains(field));
+        shown.retain(|(field, _)| {
+            !["stock", "reorder_level"].contains(field) && !self.filled.contains(field)
+        });
         shown
+    }
+
+    /// Without what the row above has said: the row may be about another product, which keeps its name and its HSN code.
+    #[must_use]
+    pub fn own(mut self) -> Self {
+        let has = |field| self.filled.contains(field);
+        self.name = self.name.filter(|_| !has("name"));
+        self.name_hi = self.name_hi.filter(|_| !has("name_hi"));
+        self.brand = self.brand.filter(|_| !has("brand"));
+        self.description = self.description.filter(|_| !has("description"));
+        self.hsn = self.hsn.filter(|_| !has("hsn"));
+        self.tax_condition = self.tax_condition.filter(|_| !has("tax_condition"));
+        self.unit = self.unit.filter(|_| !has("unit"));
+        if has("category") {
+            self.category.clear();
+        }
+        self
     }
 
     /// With what the whole file says where this row says nothing: for a product that is new.

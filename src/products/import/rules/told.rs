@@ -24,13 +24,21 @@ pub const STATUS: &str = text!("status");
 const STOCK: &str = text!("opening stock");
 const REORDER_LEVEL: &str = text!("reorder level");
 
+/// Known again without being kept.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    value: u64,
+    /// Whether the row itself says so: what it has from the row above contradicts nothing.
+    is_own: bool,
+}
+
 /// What one row says, field by field. Only marks of the values are kept: a file may have many long descriptions.
 #[derive(Clone, Debug)]
 pub struct Words {
     line: u32,
     /// What people call it in a remark.
     product: Value,
-    marks: Vec<(&'static str, u64)>,
+    marks: Vec<(&'static str, Mark)>,
     price: Option<Decimal>,
     mrp: Option<Decimal>,
 }
@@ -38,32 +46,48 @@ pub struct Words {
 impl Words {
     pub fn of(goods: &Goods) -> Self {
         let mut marks = Vec::new();
-        let mut say = |field: &'static str, value: Option<String>| {
+        let mut say = |(field, name): (&'static str, &'static str), value: Option<String>| {
             if let Some(value) = value {
                 let mut hasher = DefaultHasher::new();
                 value.to_lowercase().hash(&mut hasher);
-                marks.push((field, hasher.finish()));
+                let mark = Mark {
+                    value: hasher.finish(),
+                    is_own: !goods.filled.contains(name),
+                };
+                marks.push((field, mark));
             }
         };
         let figure = |value: Option<Decimal>| value.map(|value| value.normalize().to_string());
         let path = goods.category.join(" > ");
-        say(PRICE, figure(goods.price));
-        say(MRP, figure(goods.mrp));
-        say(NAME, goods.name.clone());
-        say(NAME_HI, goods.name_hi.clone());
-        say(BRAND, goods.brand.clone());
-        say(CATEGORY, Some(path).filter(|path| !path.is_empty()));
-        say(DESCRIPTION, goods.description.clone());
-        say(HSN, goods.hsn.clone());
-        say(TAX_CONDITION, goods.tax_condition.clone());
-        say(UNIT, goods.unit.clone());
-        say(PACK_SIZE, figure(goods.pack_size));
-        say(PACK_NAME, goods.pack_name.clone());
-        say(BARCODE, goods.barcode.clone());
-        say(WEIGHT, goods.weight_g.map(|grammes| grammes.to_string()));
-        say(STATUS, goods.status.clone());
-        say(STOCK, figure(goods.stock));
-        say(REORDER_LEVEL, figure(goods.reorder_level));
+        say((PRICE, "price"), figure(goods.price));
+        say((MRP, "mrp"), figure(goods.mrp));
+        say((NAME, "name"), goods.name.clone());
+        say((NAME_HI, "name_hi"), goods.name_hi.clone());
+        say((BRAND, "brand"), goods.brand.clone());
+        say(
+            (CATEGORY, "category"),
+            Some(path).filter(|path| !path.is_empty()),
+        );
+        say((DESCRIPTION, "description"), goods.description.clone());
+        say((HSN, "hsn"), goods.hsn.clone());
+        say(
+            (TAX_CONDITION, "tax_condition"),
+            goods.tax_condition.clone(),
+        );
+        say((UNIT, "unit"), goods.unit.clone());
+        say((PACK_SIZE, "pack_size"), figure(goods.pack_size));
+        say((PACK_NAME, "pack_name"), goods.pack_name.clone());
+        say((BARCODE, "barcode"), goods.barcode.clone());
+        say(
+            (WEIGHT, "weight_g"),
+            goods.weight_g.map(|grammes| grammes.to_string()),
+        );
+        say((STATUS, "status"), goods.status.clone());
+        say((STOCK, "stock"), figure(goods.stock));
+        say(
+            (REORDER_LEVEL, "reorder_level"),
+            figure(goods.reorder_level),
+        );
         Self {
             line: goods.line,
             product: match &goods.sku {
@@ -81,7 +105,7 @@ impl Words {
 #[derive(Clone, Debug, Default)]
 pub struct Told {
     /// Field, the row that said it, and the mark of its value.
-    said: Vec<(&'static str, u32, u64)>,
+    said: Vec<(&'static str, u32, Mark)>,
     price: Option<Decimal>,
     mrp: Option<Decimal>,
 }
@@ -93,7 +117,7 @@ impl Told {
         above.filter(|row| *row < line).min()
     }
 
-    /// Whether a row above this one has said something of a field.
+    /// Whether a row above this one has itself said something of a field.
     pub fn has_above(&self, line: u32, field: &str) -> bool {
         self.above(line, field).is_some()
     }
@@ -101,16 +125,17 @@ impl Told {
     fn above(&self, line: u32, field: &str) -> Option<(u32, u64)> {
         self.said
             .iter()
-            .find(|(known, row, _)| *known == field && *row < line)
-            .map(|(_, row, mark)| (*row, *mark))
+            .find(|(known, row, mark)| *known == field && *row < line && mark.is_own)
+            .map(|(_, row, mark)| (*row, mark.value))
     }
 
     /// Why a row can't be of the same product as those above it.
     pub fn refusal(&self, words: &Words) -> Option<Said> {
         let first = self.first_above(words.line)?;
-        let mut others = words.marks.iter().filter_map(|(field, mark)| {
+        let own = words.marks.iter().filter(|(_, mark)| mark.is_own);
+        let mut others = own.filter_map(|(field, mark)| {
             let (row, known) = self.above(words.line, field)?;
-            (known != *mark).then_some((*field, row))
+            (known != mark.value).then_some((*field, row))
         });
         if let Some((field, row)) = others.next() {
             let all = others.filter(|(_, other)| *other == row);
@@ -147,8 +172,11 @@ impl Told {
     /// Takes in what a row says that no row above has said.
     pub fn add(&mut self, words: Words) {
         for (field, mark) in words.marks {
-            if !self.said.iter().any(|(known, ..)| *known == field) {
-                self.said.push((field, words.line, mark));
+            let known = self.said.iter().position(|(known, ..)| *known == field);
+            match known.and_then(|place| self.said.get_mut(place)) {
+                None => self.said.push((field, words.line, mark)),
+                Some(said) if mark.is_own && !said.2.is_own => *said = (field, words.line, mark),
+                Some(_) => {}
             }
         }
         self.price = self.price.or(words.price);

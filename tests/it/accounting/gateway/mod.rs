@@ -146,6 +146,56 @@ fn paying_frees_a_held_order_in_the_same_transaction() {
 }
 
 #[test]
+fn who_takes_no_payments_online_says_how_a_held_order_is_freed() {
+    // given: a company without a gateway; ₹504 of a limit of ₹600 are used, another ₹504 wait
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "1000");
+    run(
+        tenant.app,
+        &format!(
+            "update customers set credit_limit = 600 where id = '{}'",
+            shop.customer
+        ),
+    );
+    placed(&tenant, &shop, &[(soap, "12")]);
+    let waits = placed(&tenant, &shop, &[(soap, "12")]);
+    let order = shop.path(&tenant, &format!("/orders/{waits}"));
+    let ask = || {
+        let page = shop.owner.open(&order);
+        shop.owner.open(&page.attribute("#pay", "href").unwrap())
+    };
+
+    // when, then: nobody has said where it is paid
+    let page = ask();
+    page.shows("#no-gateway", "takes no payments online yet.")
+        .shows("#ways", "has named no account. Ask them how they are paid.");
+    assert_eq!(page.count("#ways svg.qr"), 0);
+
+    // when, then: an account is said, and after it an address for UPI
+    let form = tenant.owner.open(&tenant.path("/settings/accounting"));
+    let form = form
+        .form("#printed")
+        .fill("bank_account", "00112233445566")
+        .fill("bank_ifsc", "SBIN0000796");
+    form.submit().is(303);
+    let page = ask();
+    page.shows("#ways", "₹408.00")
+        .shows("#ways", "A/c 00112233445566 · IFSC SBIN0000796");
+    assert_eq!(page.count("#ways svg.qr"), 0);
+    let form = tenant.owner.open(&tenant.path("/settings/accounting"));
+    let form = form.form("#printed").fill("upi_id", "foods@okbank");
+    form.submit().is(303);
+    let page = ask();
+    page.shows("#ways", "UPI foods@okbank");
+    assert_eq!(
+        page.attribute("#ways svg.qr", "aria-label").as_deref(),
+        Some("UPI code to pay ₹408.00")
+    );
+    page.shows_not("main", "Go to the payment page");
+}
+
+#[test]
 fn money_goes_back_over_the_gateway_once() {
     // given: ₹500 paid, nothing due
     let (tenant, shop) = ground();

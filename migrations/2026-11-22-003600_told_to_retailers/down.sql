@@ -1,0 +1,2 @@
+drop function primary_gstin();
+drop function ways_to_pay();
