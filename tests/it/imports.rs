@@ -894,6 +894,31 @@ fn a_row_without_a_name_never_renames_what_is_there() {
     );
 }
 
+#[test]
+fn one_code_for_two_variants_of_a_name_is_refused() {
+    // given: rows of one name, of which the last two share a code
+    let tenant = tenant();
+    let base = tenant.path("");
+    let file = "SKU,Name,Variant,HSN,Price\nV-1,Tray,small,7323,10\nV-2,,large,,20\nV-2,,huge,,\n";
+
+    // when: as the file is most likely read
+    let about = ("products", "trays.csv", "");
+    let came = bring(
+        &tenant.owner,
+        base.trim_end_matches('/'),
+        about,
+        file.as_bytes(),
+    );
+
+    // then
+    assert_eq!(
+        reasons(&came.done),
+        "4: SKU V-2 stands in row 3 already, with another name."
+    );
+    let names = "select string_agg(name, ', ' order by sku) from products where tenant_id = $t";
+    assert_eq!(one(&tenant, names), "Tray – small, Tray – large");
+}
+
 /// A catalogue of so many products, each with a price and stock.
 fn many(rows: u32) -> Vec<u8> {
     let mut text = "SKU,Name,Brand,Category,HSN,MRP,Price,Opening stock\n".to_owned();

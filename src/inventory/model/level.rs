@@ -145,7 +145,7 @@ impl Level {
     ) -> Result<Searched<Self>, AppError> {
         let sort = Self::sort(query);
         let cursor = query.cursor::<(String, Uuid)>();
-        let found = Product::found(scope, query, None, ListQuery::LOOKED_AT)?;
+        let found = Product::found(scope, query, None, query.candidates_by_name())?;
         let mut draft = Self::matching(query, warehouses, found.as_ref());
         let column = if sort.by == "sku" { "p.sku" } else { "p.name" };
         let is_back = matches!(query.reads_from(cursor.as_ref()), Some(Cursor::Before(_)));

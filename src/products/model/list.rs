@@ -78,7 +78,7 @@ impl Product {
             scope,
             query,
             Self::within(query, tree),
-            ListQuery::LOOKED_AT,
+            query.candidates_by_name(),
         )?;
         let rows = Self::matching(scope, query, tree, found.as_ref())
             .select(Self::as_select())

@@ -42,6 +42,8 @@ pub struct Goods {
     pub reorder_level: Option<Decimal>,
     /// The fields that the row has from the row above it.
     pub filled: BTreeSet<&'static str>,
+    /// Whether a part of its name tells it from others of one name.
+    pub is_variant: bool,
 }
 
 /// Reads a row.
@@ -52,6 +54,7 @@ pub fn parse(line: &Line, settings: &Settings) -> Result<Goods, Said> {
     let cell = |field: &str| line.cell(field);
     let in_paise = settings.has(PAISE);
     let variant = line_of(text!("Variant"), cell("variant"), 100)?;
+    let is_variant = variant.is_some();
     let name = match (line_of(text!("Name"), cell("name"), 200)?, variant) {
         (Some(name), Some(variant)) if !name.ends_with(&variant) => {
             let whole = format!("{name} – {}", variant.replace('|', " "));
@@ -88,6 +91,7 @@ pub fn parse(line: &Line, settings: &Settings) -> Result<Goods, Said> {
             .map(|cell| quantity(text!("Reorder level"), cell))
             .transpose()?,
         filled: filled(line),
+        is_variant,
     };
     if goods.name.is_none() && goods.sku.is_none() {
         return Err(Said::new("The row has no name."));

@@ -52,7 +52,7 @@ impl Words {
                 value.to_lowercase().hash(&mut hasher);
                 let mark = Mark {
                     value: hasher.finish(),
-                    is_own: !goods.filled.contains(name),
+                    is_own: !goods.filled.contains(name) || (field == NAME && goods.is_variant),
                 };
                 marks.push((field, mark));
             }

@@ -192,6 +192,11 @@ fn who_takes_no_payments_online_says_how_a_held_order_is_freed() {
         page.attribute("#ways svg.qr", "aria-label").as_deref(),
         Some("UPI code to pay ₹408.00")
     );
+    let app = page.attribute("#ways a", "href").unwrap();
+    assert!(
+        app.starts_with("upi://pay?pa=foods@okbank&pn=") && app.contains("&am=408.00&cu=INR&"),
+        "{app}"
+    );
     page.shows_not("main", "Go to the payment page");
 }
 
