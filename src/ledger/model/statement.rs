@@ -87,7 +87,7 @@ pub struct Line {
     /// Why, where no document says it.
     #[diesel(sql_type = Nullable<Text>)]
     pub reason: Option<String>,
-    /// What the document is, for one.
+    /// What the document is, for one, or for what was written off of it.
     #[diesel(sql_type = Nullable<Text>)]
     pub document_kind: Option<EntryKind>,
     /// The document's number.
@@ -168,7 +168,9 @@ macro_rules! page_of {
                from (select * from ledger_entries e where e.tenant_id = $1 and e.customer_id = $2 and e.entry_date >= $3 and e.entry_date <= $4 ",
             $from,
             " order by ", $order, " limit $5) e
-               left join documents d on d.tenant_id = e.tenant_id and d.id = e.document_id
+               left join documents d on d.tenant_id = e.tenant_id and d.id = case when e.kind = 'write_off'
+                   then (select a.debit_id from allocations a where a.tenant_id = e.tenant_id and a.credit_id = e.id order by a.entry_date, a.at limit 1)
+                   else e.document_id end
                left join payments p on p.tenant_id = e.tenant_id and p.id = e.payment_id
                order by ", $order
         )

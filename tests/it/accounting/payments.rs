@@ -1,7 +1,7 @@
 //! Payments that people write down: what they pay, what is taken off, what comes back.
 
 use crate::support::books::{ago, code, owes, pays, today};
-use crate::support::trade::{goods, placed, shop_of, sound};
+use crate::support::trade::{an_invoice, goods, placed, shop_of, sound};
 use crate::support::{Browser, FormFiller, Page, Shop, Tenant, ask, run, tenant};
 use mandi::accounting::rules::payment::Method;
 use mandi::kernel::dates::FinancialYear;
@@ -495,6 +495,37 @@ fn what_nobody_will_pay_is_written_off_by_whoever_may() {
         .is(303);
     ask_it().is(409);
     assert_eq!(books(&tenant, &shop), "0.00 0.00 0.00");
+
+    // when: of an invoice, whose number the entry names on both sides
+    let invoice = an_invoice(&tenant, &shop);
+    tenant
+        .owner
+        .open(&tenant.path(&format!("/receivables/{}/write-off", invoice.id)))
+        .form("#confirm")
+        .fill("amount", "4")
+        .fill("reason", "Small change")
+        .submit()
+        .is(303);
+
+    // then
+    let theirs = shop.owner.open(&shop.path(&tenant, "/ledger"));
+    for (page, path) in [
+        (
+            ledger(&tenant, &shop),
+            tenant.path(&format!("/invoices/{}", invoice.url_no)),
+        ),
+        (
+            theirs,
+            shop.path(&tenant, &format!("/bills/{}", invoice.url_no)),
+        ),
+    ] {
+        let row = "#entries tbody tr:last-child";
+        page.shows(row, "Written off")
+            .shows(row, &invoice.number)
+            .shows(row, "500.00");
+        let href = page.attribute(&format!("{row} a"), "href").unwrap();
+        assert!(href.starts_with(&path), "{href}");
+    }
     sound(&tenant);
 }
 
