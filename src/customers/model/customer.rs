@@ -297,7 +297,7 @@ impl Customer {
         sort: Sort,
     ) -> Result<(Page<Line>, Total), AppError> {
         let (is_down, id) = (sort.is_descending, customers::id);
-        let found = Self::found(scope, query, query.candidates_by_name())?;
+        let found = Self::found(scope, query, query.candidates())?;
         let rows = Self::matching(scope, query, groups, found.as_ref()).limit(query.reads());
         let (page, total) = if sort.by == "created" {
             let rows = rows.select((id, customers::created_at));

@@ -3,13 +3,12 @@
 use super::Warehouse;
 use crate::error::AppError;
 use crate::kernel::ids::ProductId;
-use crate::platform::db::Scope;
-use crate::products::model::Product;
+use crate::platform::db::{Scope, prepared};
 use crate::web::list::{ALL_FOUND, Cursor, Found, ListQuery, Page, Searched, Sort, Total};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
-use diesel::sql_types::{Array, BigInt, Nullable, Numeric, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -137,6 +136,30 @@ impl Level {
         query
     }
 
+    /// The products that the search finds, of so many as are looked at: of many more, where those that the list never shows (discontinued,
+    /// and gone) leave less than a page may show. One statement; none without a search.
+    #[expect(clippy::disallowed_methods, reason = "a set-returning function")]
+    fn found(scope: &mut Scope, query: &ListQuery, most: i32) -> Result<Option<Found>, AppError> {
+        let Some(search) = query.search() else {
+            return Ok(None);
+        };
+        let statement = prepared(
+            "with few as materialized (select f.id from search_products($1, $2) f), asked as materialized (
+                 select case when $3 > $2 and (select count(*) from few) >= $2 and (select count(*) from few f join products p on p.tenant_id = $5 and p.id = f.id
+                     where p.status <> 'discontinued' or exists (select from stock_levels l where l.tenant_id = $5 and l.product_id = p.id and l.on_hand > 0)) < $4
+                   then $3 else $2 end as most)
+             select ids, cardinality(ids) >= most as is_cut from (
+                 select case when a.most > $2 then array(select f.id from search_products($1, $3) f) else array(select f.id from few f) end as ids, a.most
+                   from asked a offset 0) found",
+        )
+        .bind::<Text, _>(search.to_owned())
+        .bind::<Integer, _>(most)
+        .bind::<Integer, _>(most.max(ListQuery::LOOKED_AT))
+        .bind::<BigInt, _>(query.reads())
+        .bind::<SqlUuid, _>(scope.tenant());
+        Ok(Some(scope.one(statement)?))
+    }
+
     /// The rows that a page is made of.
     fn rows(
         scope: &mut Scope,
@@ -145,7 +168,7 @@ impl Level {
     ) -> Result<Searched<Self>, AppError> {
         let sort = Self::sort(query);
         let cursor = query.cursor::<(String, Uuid)>();
-        let found = Product::found(scope, query, None, query.candidates_by_name())?;
+        let found = Self::found(scope, query, query.candidates())?;
         let mut draft = Self::matching(query, warehouses, found.as_ref());
         let column = if sort.by == "sku" { "p.sku" } else { "p.name" };
         let is_back = matches!(query.reads_from(cursor.as_ref()), Some(Cursor::Before(_)));
@@ -224,7 +247,7 @@ impl Level {
         query: &ListQuery,
         warehouses: &[Warehouse],
     ) -> Result<Vec<Self>, AppError> {
-        let found = Product::found(scope, query, None, ALL_FOUND)?;
+        let found = Self::found(scope, query, ALL_FOUND)?;
         let draft = Self::matching(query, warehouses, found.as_ref());
         let sql = format!(
             "{COLUMNS}{} order by p.name, row_id limit 100000",

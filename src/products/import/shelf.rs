@@ -2,7 +2,7 @@
 
 use super::actions;
 use super::model::{self, Stored};
-use super::rules::told::{self, Told, Words};
+use super::rules::told::{Field, Told, Words};
 use super::rules::{self, Goods};
 use super::{Books, Memory, Opening};
 use crate::error::AppError;
@@ -189,46 +189,46 @@ impl<'r> Shelves<'r> {
     /// What a row says of a product that is there. What a row above it has said is the same.
     fn merge(&mut self, place: usize, goods: Goods, told: &Told) -> Outcome {
         let line = goods.line;
-        let is_open = |field: &str| !told.has_above(line, field);
+        let is_open = |field: Field| !told.has_above(line, field);
         let slot = &mut self.slots[place];
         if let Err(said) = rules::fits(goods.price, goods.mrp.or(slot.now.mrp)) {
             return Outcome::Refused(said);
         }
         let now = &mut slot.now;
-        take(&mut now.name, goods.name, is_open(told::NAME));
-        take(&mut now.hsn, goods.hsn, is_open(told::HSN));
+        take(&mut now.name, goods.name, is_open(Field::Name));
+        take(&mut now.hsn, goods.hsn, is_open(Field::Hsn));
         take(
             &mut now.tax_condition,
             goods.tax_condition,
-            is_open(told::TAX_CONDITION),
+            is_open(Field::TaxCondition),
         );
-        take(&mut now.unit, goods.unit, is_open(told::UNIT));
+        take(&mut now.unit, goods.unit, is_open(Field::Unit));
         take(
             &mut now.pack_size,
             goods.pack_size,
-            is_open(told::PACK_SIZE),
+            is_open(Field::PackSize),
         );
-        take(&mut now.status, goods.status, is_open(told::STATUS));
-        fill(&mut now.name_hi, goods.name_hi, is_open(told::NAME_HI));
-        fill(&mut now.brand, goods.brand, is_open(told::BRAND));
+        take(&mut now.status, goods.status, is_open(Field::Status));
+        fill(&mut now.name_hi, goods.name_hi, is_open(Field::NameHi));
+        fill(&mut now.brand, goods.brand, is_open(Field::Brand));
         fill(
             &mut now.description,
             goods.description,
-            is_open(told::DESCRIPTION),
+            is_open(Field::Description),
         );
         fill(
             &mut now.pack_name,
             goods.pack_name,
-            is_open(told::PACK_NAME),
+            is_open(Field::PackName),
         );
-        fill(&mut now.mrp, goods.mrp, is_open(told::MRP));
-        fill(&mut now.weight_g, goods.weight_g, is_open(told::WEIGHT));
-        fill(&mut slot.price, goods.price, is_open(told::PRICE));
+        fill(&mut now.mrp, goods.mrp, is_open(Field::Mrp));
+        fill(&mut now.weight_g, goods.weight_g, is_open(Field::Weight));
+        fill(&mut slot.price, goods.price, is_open(Field::Price));
         if let Some(barcode) = goods.barcode {
             self.by_barcode.insert(barcode.clone(), place);
-            fill(&mut now.barcode, Some(barcode), is_open(told::BARCODE));
+            fill(&mut now.barcode, Some(barcode), is_open(Field::Barcode));
         }
-        if !goods.category.is_empty() && is_open(told::CATEGORY) {
+        if !goods.category.is_empty() && is_open(Field::Category) {
             slot.path = goods.category;
         }
         Outcome::Merged(again(told.first_above(line), &slot.now.sku))

@@ -78,7 +78,7 @@ impl Product {
             scope,
             query,
             Self::within(query, tree),
-            query.candidates_by_name(),
+            query.candidates(),
         )?;
         let rows = Self::matching(scope, query, tree, found.as_ref())
             .select(Self::as_select())

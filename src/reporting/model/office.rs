@@ -30,7 +30,7 @@ pub struct Figures {
     /// What of them is still to leave.
     #[diesel(sql_type = Numeric)]
     pub to_ship_amount: Money,
-    /// How often a product is at or below its reorder level in a warehouse, or out.
+    /// How often a product is at or below its reorder level in a warehouse, or out; counted to one above [`Self::MOST_LOW`].
     #[diesel(sql_type = BigInt)]
     pub low: i64,
     #[diesel(sql_type = BigInt)]
@@ -79,6 +79,9 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// Up to so much low stock is counted.
+    pub const MOST_LOW: i64 = 1_000;
+
     /// The figures on a day. One statement.
     ///
     /// # Errors
@@ -93,9 +96,7 @@ impl Figures {
             .bind::<Date, _>(today);
         Ok(scope.one(statement)?)
     }
-}
 
-impl Figures {
     /// Placed orders by day, of the last 60 days; days without orders are left out.
     pub fn days(&self) -> Vec<Day> {
         let sums = self.day_orders.iter().zip(&self.day_totals);

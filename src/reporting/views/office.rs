@@ -5,6 +5,7 @@ use super::{money, todo};
 use crate::accounting::AgeCard;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
+use crate::kernel::number;
 use crate::orders::rules::{Progress, pill};
 use crate::reporting::model::{Day, Figures, LatestOrder, Takings};
 use crate::web::components::Pill;
@@ -143,12 +144,15 @@ fn figures(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Figure> {
     }
     if may.see_stock {
         let about = Said::new("At or below their reorder level");
-        figures.push(figure(
-            text!("Low stock"),
-            counted.low,
-            about,
-            "/stock?level=reorder",
-        ));
+        figures.push(Figure {
+            value: number::up_to(counted.low, Figures::MOST_LOW),
+            ..figure(
+                text!("Low stock"),
+                counted.low,
+                about,
+                "/stock?level=reorder",
+            )
+        });
     }
     figures.extend(money::figures(lang, base, may, sight));
     if figures.is_empty() && may.see_shipments {

@@ -3,6 +3,7 @@
 use super::office::{May, Sight, Step, Task};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
+use crate::kernel::number;
 use crate::reporting::model::Figures;
 
 /// What waits for the reader, as far as it may do it.
@@ -73,9 +74,14 @@ pub fn tasks(lang: Lang, base: &str, may: May, sight: &Sight) -> Vec<Task> {
         ));
     }
     if may.edit_stock && counted.low > 0 {
+        let low = Said::new("{count} products low on stock");
         tasks.push(task(
             ("/stock?level=reorder", "layers", "tone-warn"),
-            Said::new("{count} products low on stock").with("count", counted.low),
+            if counted.low > Figures::MOST_LOW {
+                low.with("count", number::up_to(counted.low, Figures::MOST_LOW))
+            } else {
+                low.with("count", counted.low)
+            },
             Said::new("At or below their reorder level"),
         ));
     }

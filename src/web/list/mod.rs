@@ -130,37 +130,22 @@ impl ListQuery {
     /// So many rows of what a search finds are looked at where it stands beside other filters, and one more, to know of it.
     pub const LOOKED_AT: i32 = 10_001;
 
-    /// So many where a list by name is searched and nothing else.
-    const LOOKED_AT_BY_NAME: i32 = 1_001;
-
     /// How many rows a search function is asked for: one more than are shown, or many more, where other filters take some away or the list is
     /// sorted otherwise than the search finds: the largest of two hundred are not the largest of all.
     ///
-    /// For lists that a search function gives in their own order, the newest first.
+    /// A list by name shows the first two hundred that are found, by name: which two hundred, says the plan of the search. More would take a time
+    /// that grows with the company (docs/performance.md).
     pub fn candidates(&self) -> i32 {
-        if self.is_search_alone() {
+        let is_alone = self.pairs.iter().all(|(name, value)| {
+            value.is_empty()
+                || PLACES.contains(&name.as_str())
+                || ["q", "size"].contains(&name.as_str())
+        });
+        if is_alone {
             i32::try_from(FOUND).unwrap_or(i32::MAX) + 1
         } else {
             Self::LOOKED_AT
         }
-    }
-
-    /// The same for lists by name, which a search function gives in no order: of any two hundred the next page may be of another two hundred.
-    /// So more are looked at than most searches find, but not all that a company of a million products has: those would take their time.
-    pub fn candidates_by_name(&self) -> i32 {
-        if self.is_search_alone() {
-            Self::LOOKED_AT_BY_NAME
-        } else {
-            Self::LOOKED_AT
-        }
-    }
-
-    fn is_search_alone(&self) -> bool {
-        self.pairs.iter().all(|(name, value)| {
-            value.is_empty()
-                || PLACES.contains(&name.as_str())
-                || ["q", "size"].contains(&name.as_str())
-        })
     }
 
     /// How many rows a page reads: one more than it shows; a search reads all that it will ever show, and so needs no count.

@@ -6,28 +6,81 @@ use crate::kernel::language::{Said, Value, text};
 use rust_decimal::Decimal;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-pub const PRICE: &str = text!("price");
-pub const MRP: &str = text!("MRP");
-pub const NAME: &str = text!("name");
-pub const NAME_HI: &str = text!("Hindi name");
-pub const BRAND: &str = text!("brand");
-pub const CATEGORY: &str = text!("category");
-pub const DESCRIPTION: &str = text!("description");
-pub const HSN: &str = text!("HSN code");
-pub const TAX_CONDITION: &str = text!("GST condition");
-pub const UNIT: &str = text!("unit");
-pub const PACK_SIZE: &str = text!("number of units in a pack");
-pub const PACK_NAME: &str = text!("name of the pack");
-pub const BARCODE: &str = text!("barcode");
-pub const WEIGHT: &str = text!("weight");
-pub const STATUS: &str = text!("status");
-const STOCK: &str = text!("opening stock");
-const REORDER_LEVEL: &str = text!("reorder level");
+/// What a row can say of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    Price,
+    Mrp,
+    Name,
+    NameHi,
+    Brand,
+    Category,
+    Description,
+    Hsn,
+    TaxCondition,
+    Unit,
+    PackSize,
+    PackName,
+    Barcode,
+    Weight,
+    Status,
+    Stock,
+    ReorderLevel,
+}
 
-/// Known again without being kept.
+impl Field {
+    /// What it is called in a remark.
+    fn label(self) -> &'static str {
+        match self {
+            Self::Price => text!("price"),
+            Self::Mrp => text!("MRP"),
+            Self::Name => text!("name"),
+            Self::NameHi => text!("Hindi name"),
+            Self::Brand => text!("brand"),
+            Self::Category => text!("category"),
+            Self::Description => text!("description"),
+            Self::Hsn => text!("HSN code"),
+            Self::TaxCondition => text!("GST condition"),
+            Self::Unit => text!("unit"),
+            Self::PackSize => text!("number of units in a pack"),
+            Self::PackName => text!("name of the pack"),
+            Self::Barcode => text!("barcode"),
+            Self::Weight => text!("weight"),
+            Self::Status => text!("status"),
+            Self::Stock => text!("opening stock"),
+            Self::ReorderLevel => text!("reorder level"),
+        }
+    }
+
+    /// The column that it comes from.
+    fn column(self) -> &'static str {
+        match self {
+            Self::Price => "price",
+            Self::Mrp => "mrp",
+            Self::Name => "name",
+            Self::NameHi => "name_hi",
+            Self::Brand => "brand",
+            Self::Category => "category",
+            Self::Description => "description",
+            Self::Hsn => "hsn",
+            Self::TaxCondition => "tax_condition",
+            Self::Unit => "unit",
+            Self::PackSize => "pack_size",
+            Self::PackName => "pack_name",
+            Self::Barcode => "barcode",
+            Self::Weight => "weight_g",
+            Self::Status => "status",
+            Self::Stock => "stock",
+            Self::ReorderLevel => "reorder_level",
+        }
+    }
+}
+
+/// Known again without being kept: a catalogue of 100,000 products makes a million of them.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
-    value: u64,
+    field: Field,
+    value: u32,
     /// Whether the row itself says so: what it has from the row above contradicts nothing.
     is_own: bool,
 }
@@ -38,7 +91,7 @@ pub struct Words {
     line: u32,
     /// What people call it in a remark.
     product: Value,
-    marks: Vec<(&'static str, Mark)>,
+    marks: Vec<Mark>,
     price: Option<Decimal>,
     mrp: Option<Decimal>,
 }
@@ -46,48 +99,40 @@ pub struct Words {
 impl Words {
     pub fn of(goods: &Goods) -> Self {
         let mut marks = Vec::new();
-        let mut say = |(field, name): (&'static str, &'static str), value: Option<String>| {
+        let mut say = |field: Field, value: Option<String>| {
             if let Some(value) = value {
                 let mut hasher = DefaultHasher::new();
                 value.to_lowercase().hash(&mut hasher);
-                let mark = Mark {
-                    value: hasher.finish(),
-                    is_own: !goods.filled.contains(name) || (field == NAME && goods.is_variant),
-                };
-                marks.push((field, mark));
+                let is_variant = field == Field::Name && goods.is_variant;
+                marks.push(Mark {
+                    field,
+                    value: u32::try_from(hasher.finish() >> 32).unwrap_or_default(),
+                    is_own: is_variant || !goods.filled.contains(field.column()),
+                });
             }
         };
         let figure = |value: Option<Decimal>| value.map(|value| value.normalize().to_string());
         let path = goods.category.join(" > ");
-        say((PRICE, "price"), figure(goods.price));
-        say((MRP, "mrp"), figure(goods.mrp));
-        say((NAME, "name"), goods.name.clone());
-        say((NAME_HI, "name_hi"), goods.name_hi.clone());
-        say((BRAND, "brand"), goods.brand.clone());
+        say(Field::Price, figure(goods.price));
+        say(Field::Mrp, figure(goods.mrp));
+        say(Field::Name, goods.name.clone());
+        say(Field::NameHi, goods.name_hi.clone());
+        say(Field::Brand, goods.brand.clone());
+        say(Field::Category, Some(path).filter(|path| !path.is_empty()));
+        say(Field::Description, goods.description.clone());
+        say(Field::Hsn, goods.hsn.clone());
+        say(Field::TaxCondition, goods.tax_condition.clone());
+        say(Field::Unit, goods.unit.clone());
+        say(Field::PackSize, figure(goods.pack_size));
+        say(Field::PackName, goods.pack_name.clone());
+        say(Field::Barcode, goods.barcode.clone());
         say(
-            (CATEGORY, "category"),
-            Some(path).filter(|path| !path.is_empty()),
-        );
-        say((DESCRIPTION, "description"), goods.description.clone());
-        say((HSN, "hsn"), goods.hsn.clone());
-        say(
-            (TAX_CONDITION, "tax_condition"),
-            goods.tax_condition.clone(),
-        );
-        say((UNIT, "unit"), goods.unit.clone());
-        say((PACK_SIZE, "pack_size"), figure(goods.pack_size));
-        say((PACK_NAME, "pack_name"), goods.pack_name.clone());
-        say((BARCODE, "barcode"), goods.barcode.clone());
-        say(
-            (WEIGHT, "weight_g"),
+            Field::Weight,
             goods.weight_g.map(|grammes| grammes.to_string()),
         );
-        say((STATUS, "status"), goods.status.clone());
-        say((STOCK, "stock"), figure(goods.stock));
-        say(
-            (REORDER_LEVEL, "reorder_level"),
-            figure(goods.reorder_level),
-        );
+        say(Field::Status, goods.status.clone());
+        say(Field::Stock, figure(goods.stock));
+        say(Field::ReorderLevel, figure(goods.reorder_level));
         Self {
             line: goods.line,
             product: match &goods.sku {
@@ -104,8 +149,8 @@ impl Words {
 /// What the rows so far have said of a product.
 #[derive(Clone, Debug, Default)]
 pub struct Told {
-    /// Field, the row that said it, and the mark of its value.
-    said: Vec<(&'static str, u32, Mark)>,
+    /// The row that said it first, and the mark of its value.
+    said: Vec<(u32, Mark)>,
     price: Option<Decimal>,
     mrp: Option<Decimal>,
 }
@@ -113,29 +158,29 @@ pub struct Told {
 impl Told {
     /// The first row above this one. A batch that has to be written again finds its own rows here: they are not above.
     pub fn first_above(&self, line: u32) -> Option<u32> {
-        let above = self.said.iter().map(|(_, row, _)| *row);
+        let above = self.said.iter().map(|(row, _)| *row);
         above.filter(|row| *row < line).min()
     }
 
     /// Whether a row above this one has itself said something of a field.
-    pub fn has_above(&self, line: u32, field: &str) -> bool {
+    pub fn has_above(&self, line: u32, field: Field) -> bool {
         self.above(line, field).is_some()
     }
 
-    fn above(&self, line: u32, field: &str) -> Option<(u32, u64)> {
+    fn above(&self, line: u32, field: Field) -> Option<(u32, u32)> {
         self.said
             .iter()
-            .find(|(known, row, mark)| *known == field && *row < line && mark.is_own)
-            .map(|(_, row, mark)| (*row, mark.value))
+            .find(|(row, mark)| mark.field == field && *row < line && mark.is_own)
+            .map(|(row, mark)| (*row, mark.value))
     }
 
     /// Why a row can't be of the same product as those above it.
     pub fn refusal(&self, words: &Words) -> Option<Said> {
         let first = self.first_above(words.line)?;
-        let own = words.marks.iter().filter(|(_, mark)| mark.is_own);
-        let mut others = own.filter_map(|(field, mark)| {
-            let (row, known) = self.above(words.line, field)?;
-            (known != mark.value).then_some((*field, row))
+        let own = words.marks.iter().filter(|mark| mark.is_own);
+        let mut others = own.filter_map(|mark| {
+            let (row, known) = self.above(words.line, mark.field)?;
+            (known != mark.value).then_some((mark.field.label(), row))
         });
         if let Some((field, row)) = others.next() {
             let all = others.filter(|(_, other)| *other == row);
@@ -155,15 +200,15 @@ impl Told {
         let late = words
             .marks
             .iter()
-            .map(|(field, _)| *field)
-            .filter(|field| [STOCK, REORDER_LEVEL].contains(field))
-            .find(|field| !self.has_above(words.line, field));
+            .map(|mark| mark.field)
+            .filter(|field| [Field::Stock, Field::ReorderLevel].contains(field))
+            .find(|field| !self.has_above(words.line, *field));
         if let Some(field) = late {
             return Some(
                 Said::new("{product} stands in row {line} already: write its {what} there.")
                     .with("product", words.product.clone())
                     .with("line", first.to_string())
-                    .naming("what", field),
+                    .naming("what", field.label()),
             );
         }
         fits(words.price.or(self.price), words.mrp.or(self.mrp)).err()
@@ -171,11 +216,18 @@ impl Told {
 
     /// Takes in what a row says that no row above has said.
     pub fn add(&mut self, words: Words) {
-        for (field, mark) in words.marks {
-            let known = self.said.iter().position(|(known, ..)| *known == field);
-            match known.and_then(|place| self.said.get_mut(place)) {
-                None => self.said.push((field, words.line, mark)),
-                Some(said) if mark.is_own && !said.2.is_own => *said = (field, words.line, mark),
+        if self.said.is_empty() {
+            self.said.reserve_exact(words.marks.len());
+        }
+        for mark in words.marks {
+            let said = (words.line, mark);
+            match self
+                .said
+                .iter_mut()
+                .find(|(_, known)| known.field == mark.field)
+            {
+                None => self.said.push(said),
+                Some(known) if mark.is_own && !known.1.is_own => *known = said,
                 Some(_) => {}
             }
         }
