@@ -74,12 +74,7 @@ impl Product {
         tree: &[Category],
     ) -> Result<(Page<Self>, Total), AppError> {
         let sort = query.sort(&Self::SORTS, Self::BY_NAME);
-        let found = Self::found(
-            scope,
-            query,
-            Self::within(query, tree),
-            query.candidates(),
-        )?;
+        let found = Self::found(scope, query, Self::within(query, tree), query.candidates())?;
         let rows = Self::matching(scope, query, tree, found.as_ref())
             .select(Self::as_select())
             .limit(query.reads());
