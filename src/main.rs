@@ -31,7 +31,11 @@ enum Command {
     /// Bring the database to the shape that this program knows.
     Migrate,
     /// Prove the books: run every check and say what does not agree.
-    Verify,
+    Verify {
+        /// Only this company's, by the word after /c/ in its addresses.
+        #[arg(long)]
+        company: Option<String>,
+    },
     /// Print a database URL for psql.
     DbUrl,
     /// Platform admins.
@@ -65,7 +69,7 @@ fn main() -> ExitCode {
         Command::Serve => commands::serve(port),
         Command::Demo => commands::demo(port),
         Command::Migrate => commands::migrate(),
-        Command::Verify => commands::verify(),
+        Command::Verify { company } => commands::verify(company.as_deref()),
         Command::DbUrl => commands::db_url(),
         Command::Admin {
             command: Admin::Create { email, name },

@@ -56,13 +56,18 @@ pub fn migrate() -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `mandi verify`: exit code 1 when a check fails.
+/// `mandi verify`: exit code 1 when a check fails. Of one company alone, where its slug is given.
 ///
 /// # Errors
 /// One line for a person.
-pub fn verify() -> Outcome {
+pub fn verify(company: Option<&str>) -> Outcome {
     let start = Start::new(Config::from_env()?)?;
-    let findings = verify::run(&start.owner_url, &checks::all())?;
+    let findings = match company {
+        None => verify::run(&start.owner_url, &checks::all())?,
+        Some(slug) => verify::run_of(&start.owner_url, &checks::all(), slug)?.ok_or_else(|| {
+            format!("there is no company {slug}: the word after /c/ in its addresses")
+        })?,
+    };
     let mut is_clean = true;
     for finding in &findings {
         let mark = if finding.faults.is_empty() {

@@ -5,7 +5,8 @@ use crate::support::{connect, populate};
 use diesel::connection::SimpleConnection;
 use mandi::app::checks;
 use mandi::platform::db::migrate;
-use mandi::platform::verify;
+use mandi::platform::verify::{self, Finding};
+use std::collections::BTreeSet;
 
 /// A bill of that retailer's, of one line of ten at 40.00 before 5 % within the state: id, number in its series, date; and what follows.
 macro_rules! bill {
@@ -379,6 +380,23 @@ fn each_check_sees_its_own_fault() {
             "{} did not see: {sql}",
             check.name
         );
+        // and: what is the company's own is found among its own as well
+        let of_company = verify::run_of(&urls.owner, &[*check], "annapurna").unwrap();
+        let wrong = |findings: &[Finding]| -> BTreeSet<String> {
+            findings
+                .iter()
+                .filter(|finding| finding.check.name == check.name)
+                .flat_map(|finding| &finding.faults)
+                .filter(|fault| fault.tenant.is_some())
+                .map(|fault| fault.what.clone())
+                .collect()
+        };
+        assert_eq!(
+            wrong(&of_company.unwrap()),
+            wrong(&findings),
+            "{}",
+            check.name
+        );
     }
     for (name, _) in BREAKERS {
         assert!(
@@ -386,6 +404,40 @@ fn each_check_sees_its_own_fault() {
             "no check is called {name}"
         );
     }
+}
+
+#[test]
+fn one_company_s_books_are_proved_among_many_that_are_wrong() {
+    // given: forty faults of another company, one of Annapurna's
+    base();
+    let urls = postgres::server().copy("verify_base", "verify_of_one");
+    connect(&urls.superuser)
+        .batch_execute(
+            "set session_replication_role = replica;
+             insert into companies (id, slug, name, legal_name, pan) values
+               ('00000000-0000-7000-8000-00000000000b', 'besides', 'Besides', 'Besides Private Limited', 'AAACB1234B'),
+               ('00000000-0000-7000-8000-00000000000d', 'sound', 'Sound', 'Sound Private Limited', 'AAACD1234D');
+             insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand)
+               select '00000000-0000-7000-8000-00000000000b', gen_random_uuid(), gen_random_uuid(), 1 from generate_series(1, 40);
+             update stock_levels set on_hand = 11 where product_id = '00000000-0000-7000-8000-000000000a01'",
+        )
+        .unwrap();
+    let levels: Vec<_> = checks::all()
+        .into_iter()
+        .filter(|check| check.name == "stock.ledger_equals_levels")
+        .collect();
+    let found = |slug: &str| {
+        let findings = verify::run_of(&urls.owner, &levels, slug).unwrap();
+        findings.map(|findings| findings[0].faults.len())
+    };
+
+    // when, then: asked about all of them, twenty are told
+    let all = verify::run(&urls.owner, &levels).unwrap();
+    assert_eq!(all[0].faults.len(), 20);
+    assert_eq!(found("annapurna"), Some(1));
+    assert_eq!(found("besides"), Some(20));
+    assert_eq!(found("sound"), Some(0));
+    assert_eq!(found("nobody"), None);
 }
 
 #[test]
