@@ -1,10 +1,10 @@
 //! Orders as employees handle them: confirm, hold, release, cancel, draft; with exact figures, and nothing changed where it is refused.
 
 use crate::support::ordering::{draft, goods, inside, order, settled_shop};
+use crate::support::trade::faults;
 use crate::support::{Browser, Page, Shop, Tenant, ask, run, tenant, until};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use mandi::app::checks;
 use mandi::kernel::ids::ProductId;
 use mandi::kernel::language::{Lang, Said};
 use mandi::kernel::money::Money;
@@ -12,7 +12,6 @@ use mandi::orders::actions;
 use mandi::orders::packs::{self, Pack};
 use mandi::orders::rules::{self, OrderStatus, STEPS};
 use mandi::platform::permissions::Role;
-use mandi::platform::verify;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::sync::Barrier;
@@ -121,21 +120,8 @@ impl Ground {
 
     /// What `mandi verify` finds wrong in this company.
     fn faults(&self) -> Vec<String> {
-        let own: Vec<_> = checks::all()
-            .into_iter()
-            .filter(|check| {
-                ["orders.", "ledger.", "inventory."]
-                    .iter()
-                    .any(|room| check.name.starts_with(room))
-            })
-            .collect();
-        verify::run(&self.tenant.app.owner_url, &own)
-            .unwrap()
-            .into_iter()
-            .flat_map(|finding| finding.faults)
-            .filter(|fault| fault.tenant == Some(self.tenant.id.uuid()))
-            .map(|fault| fault.what)
-            .collect()
+        let rooms = ["orders.", "ledger.", "stock."];
+        faults(self.tenant.app, &self.tenant.slug, &rooms)
     }
 }
 

@@ -1,13 +1,13 @@
 //! E-way bills made from a registration: over HTTP, by the sandbox registrar.
 
 use super::einvoices::{Trade, trade};
+use crate::support::trade::wholly_sound;
 use crate::support::{Page, ask, run, tenant, until};
 use mandi::accounting::actions::Issued;
 use mandi::accounting::rules::einvoice::Outcome;
 use mandi::accounting::rules::eway_bill::{After, Call, Past, after, call, is_clear};
 use mandi::kernel::dates;
 use mandi::platform::permissions::Role;
-use mandi::platform::verify;
 use serde_json::json;
 use std::sync::Barrier;
 
@@ -182,7 +182,7 @@ fn a_bill_is_made_from_the_registration_and_stands_in_the_way_of_cancelling() {
     assert_eq!(found(&number), (1, vec![to.clone()]));
     assert_eq!(found(&format!("{number}&status=active")), (1, vec![to]));
     assert_eq!(found(&format!("{number}&status=cancelled")), (0, vec![]));
-    is_clean(&trade);
+    wholly_sound(&trade.tenant);
 }
 
 /// Whoever works at a bill has put it off, and now its time has come.
@@ -271,7 +271,7 @@ fn a_look_that_is_refused_leaves_the_fate_of_a_bill_unknown() {
         "{}",
         trade.attempts(&issued)
     );
-    is_clean(&trade);
+    wholly_sound(&trade.tenant);
 }
 
 #[test]
@@ -329,7 +329,7 @@ fn one_that_the_portal_has_no_time_for_three_times_is_left_to_a_person() {
         trade.attempts(&issued),
         format!("{calls}, {calls}, generate done, {calls}, eway_bill done")
     );
-    is_clean(&trade);
+    wholly_sound(&trade.tenant);
 }
 
 #[test]
@@ -385,24 +385,6 @@ fn a_transport_document_has_a_number_as_the_portal_takes_it() {
     // then
     becomes(&trade, &issued, "active");
     assert_eq!(bill(&trade, &issued, "transport_doc_no"), "rr-4711/26-27");
-}
-
-/// Fails unless all books of the company agree.
-#[track_caller]
-fn is_clean(trade: &Trade) {
-    for finding in verify::run(&trade.tenant.app.owner_url, &mandi::app::checks::all()).unwrap() {
-        let ours = finding
-            .faults
-            .iter()
-            .filter(|fault| fault.tenant == Some(trade.tenant.id.uuid()))
-            .map(|fault| fault.what.as_str());
-        assert_eq!(
-            ours.collect::<Vec<_>>(),
-            Vec::<&str>::new(),
-            "{}",
-            finding.check.name
-        );
-    }
 }
 
 #[test]
@@ -489,7 +471,7 @@ fn one_that_is_there_already_is_taken_as_our_own() {
     assert_eq!(Some(bill(&trade, &issued, "number")), there[0].ewb_no);
     // What it names is what was typed there, and that is not known here.
     assert_eq!(bill(&trade, &issued, "vehicle_no"), "");
-    is_clean(&trade);
+    wholly_sound(&trade.tenant);
 }
 
 #[test]
@@ -682,7 +664,7 @@ fn after_a_day_it_stands_and_the_portal_s_own_clock_says_so_too() {
             "The 24 hours in which it could be cancelled are over.",
         )
         .shows("main", "It stands until it is no longer valid.");
-    is_clean(&trade);
+    wholly_sound(&trade.tenant);
 }
 
 #[test]
@@ -780,7 +762,7 @@ fn it_is_said_which_goods_need_one_and_a_transporter_may_add_the_vehicle() {
     becomes(&trade, &much, "active");
     assert_eq!(bill(&trade, &much, "valid_until is null"), "true");
     show(&much).shows("main", "It names no vehicle yet");
-    is_clean(&trade);
+    wholly_sound(&trade.tenant);
 }
 
 #[test]

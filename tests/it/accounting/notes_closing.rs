@@ -1,8 +1,8 @@
 //! The last note on a document: what notes give back adds up to what was billed, charges and paise among it.
 
 use super::einvoices::trade;
-use super::notes_screens::{books, fields, newest, verified};
-use crate::support::trade::{self as goods_of, confirmed, goods, packed, shop_of};
+use super::notes_screens::{books, fields, newest};
+use crate::support::trade::{self as goods_of, confirmed, goods, packed, shop_of, wholly_sound};
 use crate::support::{Tenant, ask, run, tenant, until};
 use mandi::accounting::actions::{Correcting, Issued, Part, What, credit};
 use mandi::accounting::model::{Document, DocumentLine};
@@ -113,7 +113,7 @@ fn charges_come_back_with_the_last_of_the_goods() {
         .owner
         .get(&tenant.path(&format!("/credit-notes/new?invoice={bill}")));
     page.is(409).shows("main", "Notes have given back all of");
-    verified(&tenant);
+    wholly_sound(&tenant);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn charges_come_back_with_the_last_units_and_not_before() {
     );
     assert_eq!(besides(&tenant), "200.00 0.00");
     assert_eq!(books(&tenant, &shop), "0.00 0.00 0.00 3");
-    verified(&tenant);
+    wholly_sound(&tenant);
 }
 
 #[test]
@@ -235,5 +235,5 @@ fn a_debit_note_is_given_back_by_amounts() {
     credit_of(&tenant, &more, amount).unwrap();
     assert_eq!(newest(&tenant), "credit_note 6.00 0.15 0.15 0.00 0.70 7.00");
     assert_eq!(books(&tenant, &shop), "504.00 504.00 0.00 4");
-    verified(&tenant);
+    wholly_sound(&tenant);
 }

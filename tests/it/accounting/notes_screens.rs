@@ -1,13 +1,11 @@
 //! Correcting an issued invoice through its screens: credit notes, debit notes, cancelling; what follows at once, and who may.
 
-use crate::support::trade::{self, goods, placed, shop_of, sound};
+use crate::support::trade::{self, goods, placed, shop_of, wholly_sound};
 use crate::support::{Page, Shop, Tenant, ask, retailer, run, tenant, until};
 use mandi::accounting::actions::Issued;
-use mandi::app::checks;
 use mandi::logistics::actions::{Delivery, Sending, deliver, send};
 use mandi::platform::db::{Member, Meter};
 use mandi::platform::permissions::Role;
-use mandi::platform::verify;
 use std::sync::Barrier;
 
 /// A company, a shop, and a bill of 12 units at ₹40.00 with 5 % GST: ₹504.00.
@@ -71,21 +69,6 @@ fn order_of(tenant: &Tenant, order: &str) -> String {
             tenant.id
         ),
     )
-}
-
-/// Fails unless every check of the product agrees about this company.
-#[track_caller]
-pub fn verified(tenant: &Tenant) {
-    sound(tenant);
-    for finding in verify::run(&tenant.app.owner_url, &checks::all()).unwrap() {
-        let ours: Vec<_> = finding
-            .faults
-            .iter()
-            .filter(|fault| fault.tenant == Some(tenant.id.uuid()))
-            .map(|fault| fault.what.as_str())
-            .collect();
-        assert_eq!(ours, Vec::<&str>::new(), "{}", finding.check.name);
-    }
 }
 
 /// Sends and delivers the shipment of a bill: the warehouse's stock of its first line afterwards can be asked for.
@@ -172,7 +155,7 @@ fn all_of_an_invoice_is_credited_after_its_sums_were_seen() {
         "main",
         &format!("Notes have given back all of {} already.", bill.number),
     );
-    verified(&tenant);
+    wholly_sound(&tenant);
 }
 
 #[test]
@@ -240,7 +223,7 @@ fn some_units_and_a_lower_price_are_worked_out_before_they_are_credited() {
     let next = tenant.owner.open(&new_note(&tenant, "credit-notes", &bill));
     next.shows("#lines", "7 left")
         .shows(".notice", "Earlier notes gave back ₹213.00 of ₹536.00.");
-    verified(&tenant);
+    wholly_sound(&tenant);
 }
 
 #[test]
@@ -332,7 +315,7 @@ fn what_is_wrong_stands_beside_its_field_and_nothing_is_written() {
     first.is(303);
     assert_eq!(first.header("location"), second.header("location"));
     assert_eq!(books(&tenant, &shop), "462.00 462.00 0.00 2");
-    verified(&tenant);
+    wholly_sound(&tenant);
 }
 
 #[test]
@@ -375,7 +358,7 @@ fn a_debit_note_asks_for_more_and_can_be_cancelled() {
         "debit_note 12.00 0.30 0.30 0.00 0.40 13.00"
     );
     assert_eq!(books(&tenant, &shop), "517.00 517.00 0.00 2");
-    verified(&tenant);
+    wholly_sound(&tenant);
 
     // and the invoice under it can't be cancelled before it
     let cancel = format!("{paper}/cancel");
@@ -403,7 +386,7 @@ fn a_debit_note_asks_for_more_and_can_be_cancelled() {
     done.is(303);
     done.follow().shows(".doc-bar .pill", "Cancelled");
     assert_eq!(books(&tenant, &shop), "504.00 504.00 0.00 2");
-    verified(&tenant);
+    wholly_sound(&tenant);
 }
 
 #[test]
@@ -456,7 +439,7 @@ fn goods_that_come_back_are_in_stock_with_their_credit() {
     answer.is(303);
     assert_eq!(counted(&tenant, &shipment), "12 12 5 5 93");
     assert_eq!(books(&tenant, &shop), "294.00 294.00 0.00 2");
-    verified(&tenant);
+    wholly_sound(&tenant);
 
     // and the rest is credited without coming back
     let rest = tenant
@@ -470,7 +453,7 @@ fn goods_that_come_back_are_in_stock_with_their_credit() {
     rest.is(303);
     assert_eq!(counted(&tenant, &shipment), "12 12 12 5 93");
     assert_eq!(books(&tenant, &shop), "0.00 0.00 0.00 3");
-    verified(&tenant);
+    wholly_sound(&tenant);
 }
 
 #[test]
@@ -511,7 +494,7 @@ fn an_invoice_is_cancelled_while_it_is_in_the_house_and_unpaid() {
         .get(&new_note(&tenant, "credit-notes", &bill))
         .is(409)
         .shows("main", &format!("{} is cancelled.", bill.number));
-    verified(&tenant);
+    wholly_sound(&tenant);
 
     // and what has left, or is credited in part, can't be
     let (left, part) = (
@@ -552,7 +535,7 @@ fn an_invoice_is_cancelled_while_it_is_in_the_house_and_unpaid() {
             .shows("main", &words);
         assert_eq!(books(&tenant, &shop), before);
     }
-    verified(&tenant);
+    wholly_sound(&tenant);
 }
 
 #[test]
@@ -657,7 +640,7 @@ fn two_people_credit_the_same_units_and_exactly_one_fits() {
             "8 is not between 1 and the 4 that are left to credit.",
         );
         assert_eq!(books(&tenant, &shop), "168.00 168.00 0.00 2");
-        verified(&tenant);
+        wholly_sound(&tenant);
     }
 }
 
@@ -696,7 +679,7 @@ fn less_that_is_owed_lets_a_held_order_go_on_at_once() {
     assert_eq!(order_of(&tenant, &waiting), "to_approve t");
     credit("9");
     assert_eq!(order_of(&tenant, &waiting), "to_approve f");
-    verified(&tenant);
+    wholly_sound(&tenant);
 
     // and a cancelled debit note does the same: ₹84.00 and ₹2.00 are owed, ₹504.00 are ordered
     let more = trade::a_note(&tenant, &bill, false);
@@ -718,7 +701,7 @@ fn less_that_is_owed_lets_a_held_order_go_on_at_once() {
     ];
     tenant.owner.post(&path, &fields).is(303);
     assert_eq!(order_of(&tenant, &second), "to_approve f");
-    verified(&tenant);
+    wholly_sound(&tenant);
 }
 
 /// The letter about a bill once it is in the outbox.

@@ -1,7 +1,7 @@
 //! Payments that people write down: what they pay, what is taken off, what comes back.
 
 use crate::support::books::{ago, code, owes, pays, today};
-use crate::support::trade::{an_invoice, goods, placed, shop_of, sound};
+use crate::support::trade::{an_invoice, held, shop_of, sound};
 use crate::support::{Browser, FormFiller, Page, Shop, Tenant, ask, run, tenant};
 use mandi::accounting::rules::payment::Method;
 use mandi::kernel::dates::FinancialYear;
@@ -427,16 +427,7 @@ fn a_payment_lets_a_held_order_go_on_in_the_same_request() {
     // given: a limit of ₹600, ₹504 ordered, another ₹504 held until ₹408 are paid
     let tenant = tenant();
     let shop = shop_of(&tenant);
-    let soap = goods(&tenant, "SOAP", "40", "1000");
-    run(
-        tenant.app,
-        &format!(
-            "update customers set credit_limit = 600 where id = '{}'",
-            shop.customer
-        ),
-    );
-    placed(&tenant, &shop, &[(soap, "12")]);
-    let waits = placed(&tenant, &shop, &[(soap, "12")]);
+    let waits = held(&tenant, &shop);
     let order = || tenant.owner.open(&tenant.path(&format!("/orders/{waits}")));
     order().shows("#held", "Pay ₹408.00 to free it.");
 

@@ -266,14 +266,7 @@ fn main_job(window: &Window) {
         ),
     );
     assert_eq!(standing, "0.00 0.00 0 registered t 199");
-    let company = ask(
-        app(),
-        &format!(
-            "select id::text as value from companies where slug = '{}'",
-            cast.slug
-        ),
-    );
-    books_hold(app(), company.parse().unwrap());
+    books_hold(app(), &cast.slug);
 }
 
 #[test]

@@ -5,8 +5,8 @@ mod told;
 
 use crate::support::books::owes;
 use crate::support::gateway::{account, begun, books, choose, last};
-use crate::support::trade::{an_invoice, goods, placed, shop_of, sound};
-use crate::support::{Shop, Tenant, ask, run, tenant, until};
+use crate::support::trade::{an_invoice, held, shop_of, sound};
+use crate::support::{Shop, Tenant, ask, tenant, until};
 use std::sync::Barrier;
 
 fn count(tenant: &Tenant, sql: &str) -> String {
@@ -115,16 +115,7 @@ fn a_declined_card_a_late_word_and_more_than_is_due() {
 fn paying_frees_a_held_order_in_the_same_transaction() {
     // given: ₹504 of a limit of ₹600 are used, another ₹504 wait
     let (tenant, shop) = ground();
-    let soap = goods(&tenant, "SOAP", "40", "1000");
-    run(
-        tenant.app,
-        &format!(
-            "update customers set credit_limit = 600 where id = '{}'",
-            shop.customer
-        ),
-    );
-    placed(&tenant, &shop, &[(soap, "12")]);
-    let waits = placed(&tenant, &shop, &[(soap, "12")]);
+    let waits = held(&tenant, &shop);
 
     // when: by the button of the held order
     let page = shop
@@ -150,16 +141,7 @@ fn who_takes_no_payments_online_says_how_a_held_order_is_freed() {
     // given: a company without a gateway; ₹504 of a limit of ₹600 are used, another ₹504 wait
     let tenant = tenant();
     let shop = shop_of(&tenant);
-    let soap = goods(&tenant, "SOAP", "40", "1000");
-    run(
-        tenant.app,
-        &format!(
-            "update customers set credit_limit = 600 where id = '{}'",
-            shop.customer
-        ),
-    );
-    placed(&tenant, &shop, &[(soap, "12")]);
-    let waits = placed(&tenant, &shop, &[(soap, "12")]);
+    let waits = held(&tenant, &shop);
     let order = shop.path(&tenant, &format!("/orders/{waits}"));
     let ask = || {
         let page = shop.owner.open(&order);
