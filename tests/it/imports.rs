@@ -7,8 +7,12 @@ use crate::support::{
     Browser, PASSWORD, Page, Tenant, app, ask, company_of, run, tenant, until, word,
 };
 use mandi::app::checks;
+use mandi::app::imports::OurBooks;
+use mandi::imports::{Importer, Line, Settings};
 use mandi::platform::permissions::Role;
 use mandi::platform::{sweep, verify};
+use mandi::products::import::{ProductImport, rules};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -1065,4 +1069,53 @@ fn two_files_with_the_same_stock_at_once_bring_it_in_once() {
         ),
         "1248.500"
     );
+}
+
+#[test]
+fn whatever_may_come_from_the_row_above_is_left_out_of_a_stored_product() {
+    // given: a row that says everything
+    let said = |without: &[&str], filled: &[&'static str]| {
+        let mut cells = BTreeMap::new();
+        for field in ProductImport::<OurBooks>::fields() {
+            let value = match field.name {
+                "sku" => "RICE-5",
+                "hsn" => "1006",
+                "unit" => "KGS",
+                "pack_size" => "20",
+                "mrp" => "60",
+                "price" => "40",
+                "barcode" => "8901030865428",
+                "weight_g" => "5000",
+                "status" => "active",
+                "stock" | "reorder_level" => "7",
+                name => name,
+            };
+            cells.insert(field.name, value.to_owned());
+        }
+        cells.retain(|name, _| !without.contains(name));
+        let row = Line {
+            number: 2,
+            cells,
+            filled: filled.iter().copied().collect(),
+        };
+        rules::parse(&row, &Settings::default()).unwrap()
+    };
+
+    for field in ProductImport::<OurBooks>::fields() {
+        // A path of categories comes from above as a whole or not at all.
+        let fields: &[&'static str] = match field.name {
+            "category" => &["category", "category2", "category3"],
+            "category2" | "category3" => continue,
+            _ => &[field.name],
+        };
+        // when
+        let mut own = said(&[], fields).own();
+        own.filled.clear();
+
+        // then: as if its cells were not there, where they can come from above at all
+        if field.fills_down {
+            assert_eq!(own, said(fields, &[]), "{}", field.name);
+        }
+        assert_eq!(own == said(&[], &[]), !field.fills_down, "{}", field.name);
+    }
 }
