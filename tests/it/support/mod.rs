@@ -120,7 +120,12 @@ pub fn own_app_set(database: &str, settings: &[(&str, &str)]) -> &'static App {
 
 /// An application without workers, whose statements would mix with those of the requests that a test watches.
 pub fn app_without_workers(urls: &postgres::Urls) -> &'static App {
-    Box::leak(Box::new(listen(urls, mandi::app::routes(), &[])))
+    app_of_routes(urls, mandi::app::routes())
+}
+
+/// The same with routes of the test's choice.
+pub fn app_of_routes(urls: &postgres::Urls, routes: Routes) -> &'static App {
+    Box::leak(Box::new(listen(urls, routes, &[])))
 }
 
 fn start_with(urls: &postgres::Urls, routes: Routes, settings: &[(&str, &str)]) -> App {
