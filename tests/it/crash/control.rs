@@ -4,6 +4,7 @@ use super::{Killer, faults, send};
 use crate::support::process::{self, Process};
 use crate::support::trade::{goods, sound};
 use crate::support::{app_without_workers, run, tenant_in};
+use actix_web::rt::time::sleep;
 use actix_web::web;
 use diesel::sql_types::Uuid as SqlUuid;
 use mandi::config::Config;
@@ -13,9 +14,11 @@ use mandi::web::page::{self, Answer, Next};
 use mandi::web::{Allowed, State};
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
-/// Takes a unit of a product off the shelf, and writes that down in a transaction of its own.
+/// Takes a unit of a product off the shelf, and writes that down in a transaction of its own, a moment later: as a program does that asks
+/// somebody else in between.
 async fn take_one(actor: Allowed<PackShipments>, path: web::Path<(String, Uuid)>) -> Answer {
     let product = path.into_inner().1;
     actor
@@ -28,6 +31,7 @@ async fn take_one(actor: Allowed<PackShipments>, path: web::Path<(String, Uuid)>
             )?)
         })
         .await?;
+    sleep(Duration::from_millis(20)).await;
     actor
         .write(move |scope| {
             let moved = "insert into stock_moves (id, product_id, warehouse_id, kind, quantity, reason, at)
