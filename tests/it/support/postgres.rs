@@ -162,6 +162,8 @@ impl Server {
             "fsync=off",
             "synchronous_commit=off",
             "full_page_writes=off",
+            // As the private server has it: a plan that runs once is not worth compiling.
+            "jit=off",
             "max_connections=500",
             "logging_collector=off",
             // The database's name tells whose plan a line is.
