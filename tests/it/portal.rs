@@ -575,6 +575,61 @@ fn what_is_not_on_sale_can_not_be_ordered() {
 }
 
 #[test]
+fn what_is_discontinued_while_it_lies_in_a_cart_is_named_and_taken_out() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("GONE").on(&tenant);
+    Goods::new("STAYS").on(&tenant);
+    put(&tenant, &shop, "GONE", "2").is(303);
+    put(&tenant, &shop, "STAYS", "3").is(303);
+    change(
+        &tenant,
+        "update products set status = 'discontinued' where tenant_id = '$t' and sku = 'GONE'",
+    );
+
+    // when: the order is placed as it is
+    let refused = checkout(&tenant, &shop).submit();
+
+    // then: its line has its name, says why, and offers nothing but to take it out
+    refused.is(422).shows("main .good", "Product GONE").shows(
+        "main .note",
+        "This is not sold any more. Remove it to order the rest.",
+    );
+    let gone = say(
+        &tenant,
+        "select id::text as value from products where tenant_id = '$t' and sku = 'GONE'",
+    );
+    assert_eq!(
+        refused.attributes("button[aria-label='Remove Product GONE']", "value"),
+        [format!("drop:{gone}")]
+    );
+    assert_eq!(refused.count("#qty-GONE, a[href$='/p/GONE']"), 0);
+    assert_eq!(orders(&tenant), "0");
+
+    // and: a press takes it out, twice the same, and the rest can be ordered
+    for _ in 0..2 {
+        let form = refused.form("#checkout");
+        form.press("op", &format!("drop:{gone}")).submit().is(303);
+    }
+    assert_eq!(in_cart(&tenant), "STAYS 3");
+    checkout(&tenant, &shop).submit().is(303);
+    assert_eq!(orders(&tenant), "1");
+
+    // and: nobody else's cart is touched by its id
+    put(&tenant, &shop, "STAYS", "1").is(303);
+    let neighbour = crate::support::retailer(&tenant);
+    let stays = say(
+        &tenant,
+        "select id::text as value from products where tenant_id = '$t' and sku = 'STAYS'",
+    );
+    neighbour.owner.post(
+        &neighbour.path(&tenant, "/cart/items"),
+        &[("at", "cart"), ("op", &format!("drop:{stays}"))],
+    );
+    assert_eq!(in_cart(&tenant), "STAYS 1");
+}
+
+#[test]
 fn a_search_forgives_typing_errors_and_show_more_goes_on() {
     // given
     let (tenant, shop) = ground();

@@ -176,6 +176,17 @@ fn write(
     Ok(())
 }
 
+/// Takes a product out of the buyer's cart by its id: one that is not sold any more can't be named otherwise, for buyers don't see it. Taking
+/// out what is not there changes nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub fn drop_line(scope: &mut Scope, product: ProductId) -> Result<(), AppError> {
+    let customer = customer(scope)?;
+    let cart = open(scope, customer)?;
+    take_out(scope, cart, &[product])
+}
+
 fn take_out(scope: &mut Scope, cart: CartId, products: &[ProductId]) -> Result<(), AppError> {
     let rows = cart_lines::table.filter(
         cart_lines::tenant_id

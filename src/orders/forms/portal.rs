@@ -36,7 +36,7 @@ impl CartForm {
             .unwrap_or_default()
     }
 
-    /// What the pressed button does: `plus`, `minus`, `remove`, `set`, `take` or `place`, and to which product.
+    /// What the pressed button does: `plus`, `minus`, `remove`, `drop`, `set`, `take` or `place`, and to which product.
     pub fn op(&self) -> (&str, &str) {
         let op = self.get("op");
         op.split_once(':').unwrap_or((op, ""))
@@ -44,7 +44,7 @@ impl CartForm {
 
     /// Codes and what was typed for each, the pressed one last of all if it has no field.
     fn typed(&self) -> Vec<(String, &str)> {
-        let (_, pressed) = self.op();
+        let pressed = self.pressed().unwrap_or_default();
         let mut typed: Vec<(String, &str)> = self
             .0
             .iter()
@@ -65,7 +65,14 @@ impl CartForm {
 
     /// The one product whose button was pressed.
     pub fn pressed(&self) -> Option<&str> {
-        Some(self.op().1).filter(|sku| is_sku(sku))
+        let (op, sku) = self.op();
+        Some(sku).filter(|sku| op != "drop" && is_sku(sku))
+    }
+
+    /// The product that is not sold any more and shall leave the cart: known by its id, for buyers can't find its code.
+    pub fn dropped(&self) -> Option<ProductId> {
+        let (op, product) = self.op();
+        (op == "drop").then(|| product.parse().ok()).flatten()
     }
 
     /// How many units of each product are wished for, and what was no quantity.

@@ -52,6 +52,8 @@ pub struct CartRow {
     pub typed: String,
     pub notes: Vec<(&'static str, String)>,
     pub act: Act,
+    /// The product's id, if it is not sold any more: all that can be done is to take it out.
+    pub gone: Option<String>,
 }
 
 /// An address to choose.
@@ -154,8 +156,17 @@ fn row(shop: &Shop, found: &CartFound, line: &CartLine, said: &[(ProductId, Said
         .map(|(_, said)| ("", lang.say(said)))
         .collect();
     notes.extend(remarks(line, one, pack, lang));
-    let name = good.map_or_else(String::new, |good| good.called(lang).to_owned());
+    // What is not on offer any more is known to the quote alone.
+    let name = match (good, one.map(|one| &one.line)) {
+        (Some(good), _) => good.called(lang).to_owned(),
+        (None, Some(line)) => match (lang, &line.name_hi) {
+            (Lang::Hi, Some(name)) => name.clone(),
+            _ => line.name.clone(),
+        },
+        (None, None) => String::new(),
+    };
     CartRow {
+        gone: good.is_none().then(|| line.product_id.to_string()),
         sku: good.map(|good| good.sku.clone()).unwrap_or_default(),
         href: good.map_or_else(String::new, |good| format!("{}/p/{}", shop.base, good.sku)),
         picture: good
