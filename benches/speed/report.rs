@@ -138,9 +138,10 @@ impl Figures {
         let mut page = String::new();
         writeln!(
             page,
-            "Commit `{}`, {}. Command: `bin/bench`.\n{}; {}.\n",
+            "Commit `{}`, {}. Command: `{}`.\n{}; {}.\n",
             commit()?,
             chrono::Utc::now().format("%Y-%m-%d"),
+            command(),
             self.machine,
             self.postgres,
         )?;
@@ -324,6 +325,13 @@ pub fn machine() -> Result<String> {
         kilobytes / 1e6,
         load.split(' ').next().unwrap_or_default()
     ))
+}
+
+/// How the bench was called.
+fn command() -> String {
+    let mut words = vec!["bin/bench".to_owned()];
+    words.extend(std::env::args().skip(1).filter(|word| word != "--bench"));
+    words.join(" ")
 }
 
 /// The commit that was measured; "with changes" when the program's own files differ from it.

@@ -1,8 +1,9 @@
 select w.to_confirm, w.oldest, w.held, w.held_amount, p.to_ship, p.to_ship_amount, s.picking, s.packed, s.out, s.late,
        -- One above what is said: each that is out asks for its product, which is not to grow with the catalogue. A value, not `exists`: that would
-       -- be answered by reading all products first.
-       (select count(*) from (select from stock_levels l where l.tenant_id = $1 and l.on_hand - l.reserved <= l.reorder_level
-           and (l.on_hand > 0 or (select p.status from products p where p.tenant_id = l.tenant_id and p.id = l.product_id) <> 'discontinued') limit 1001) l) as low,
+       -- be answered by reading all products first; and behind a fence, or the planner reads all levels that have a reorder level.
+       (select count(*) from (select from (select l.tenant_id, l.product_id, l.on_hand from stock_levels l
+               where l.tenant_id = $1 and l.on_hand - l.reserved <= l.reorder_level offset 0) l
+           where l.on_hand > 0 or (select p.status from products p where p.tenant_id = l.tenant_id and p.id = l.product_id) <> 'discontinued' limit 1001) l) as low,
        c.address is not null and c.pincode is not null as has_address, c.email is not null and c.phone is not null as has_contact,
        (select count(*) from (select from employees e where e.tenant_id = $1 and e.is_active limit 2) e) > 1 as has_second_person,
        exists (select from warehouses h where h.tenant_id = $1 and h.street is not null) as has_warehouse,
