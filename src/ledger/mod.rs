@@ -39,6 +39,15 @@ pub const CHECKS: &[Check] = &[
                 where (e.amount, e.entry_date, e.customer_id) is distinct from (w.amount, w.day, w.customer_id)",
     },
     Check {
+        name: "ledger.unbilled_equals_shipments",
+        about: "What a customer has without a bill is what its shipments left with.",
+        sql: "select coalesce(a.tenant_id, s.tenant_id) as tenant, 'customer ' || coalesce(a.id, s.customer_id) || ' has ' || coalesce(a.unbilled, 0) || ' without a bill, its shipments say ' || coalesce(s.amount, 0) as what
+                from customer_accounts a full join (
+                    select tenant_id, customer_id, sum(left_unbilled) as amount from shipments where invoice_id is null and status in ('out', 'delivered') group by 1, 2
+                ) s on s.tenant_id = a.tenant_id and s.customer_id = a.id
+                where coalesce(a.unbilled, 0) <> coalesce(s.amount, 0)",
+    },
+    Check {
         name: "ledger.balance_equals_entries",
         about: "A customer's balance is the sum of its entries, and so are its months.",
         sql: "select coalesce(a.tenant_id, e.tenant_id, m.tenant_id) as tenant, 'customer ' || coalesce(a.id, e.customer_id, m.customer_id) || ': balance ' || coalesce(a.balance, 0) || ', entries ' || coalesce(e.amount, 0) || ', months ' || coalesce(m.amount, 0) as what

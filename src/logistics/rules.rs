@@ -95,6 +95,11 @@ impl ChallanReason {
         Self::Other,
     ];
 
+    /// Whether goods that leave so are to be billed unless they come back: they count against the credit until then.
+    pub const fn is_to_be_billed(self) -> bool {
+        matches!(self, Self::Approval | Self::UnknownQuantity | Self::Other)
+    }
+
     /// In words; a key of the message catalogue.
     pub const fn label(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! Orders that wait for credit go on when there is room: because the terms changed, or because goods left.
 
-use crate::support::trade::{fleet, goods, placed, shipment, shop_of, sound};
+use crate::support::trade::{billed, fleet, goods, placed, shipment, shop_of, sound};
 use crate::support::{Browser, Page, Shop, Tenant, ask, run, tenant, until};
 use mandi::kernel::ids::ProductId;
 use mandi::logistics::rules::Status;
@@ -168,31 +168,117 @@ fn terms_that_are_refused_let_nothing_go_on() {
     assert_eq!(jobs, "0");
 }
 
-#[test]
-fn an_order_goes_on_when_goods_of_an_older_one_leave() {
-    // given: ₹504.00 are packed, ₹504.00 more wait for credit
-    let (tenant, shop, soap) = ground("700");
-    let number = shipment(&tenant, &shop, soap, Status::Packed);
-    let waits = placed(&tenant, &shop, &[(soap, "12")]);
-    assert_eq!(hold(&tenant, &waits), "to_approve t t");
-    let (vehicle, driver) = fleet(&tenant, 500);
+/// What the account keeps, in the order in which goods become money: open orders, without a bill, balance.
+fn account(tenant: &Tenant, shop: &Shop) -> String {
+    ask(
+        tenant.app,
+        &format!(
+            "select concat_ws(' ', open_amount, unbilled, balance) as value from customer_accounts where id = '{}'",
+            shop.customer
+        ),
+    )
+}
 
-    // when
+/// Sends a packed shipment with a challan, for a reason.
+fn send_with_challan(tenant: &Tenant, number: &str, reason: &str) {
+    let (vehicle, driver) = fleet(tenant, 500);
     tenant
         .owner
         .open(&tenant.path(&format!("/shipments/{number}/send")))
         .form("#send")
         .fill("vehicle", &vehicle)
         .fill("driver", &driver)
-        // On approval: nothing is owed for it yet, and nothing is open of its order.
-        .fill("challan_reason", "approval")
+        .fill("challan_reason", reason)
         .submit()
         .is(303);
+}
+
+#[test]
+fn goods_on_approval_count_against_the_credit_until_they_come_back() {
+    // given: ₹504.00 are packed, ₹504.00 more wait for credit
+    let (tenant, shop, soap) = ground("700");
+    let number = shipment(&tenant, &shop, soap, Status::Packed);
+    let waits = placed(&tenant, &shop, &[(soap, "12")]);
+    assert_eq!(hold(&tenant, &waits), "to_approve t t");
+    assert_eq!(account(&tenant, &shop), "1008.00 0.00 0.00");
+
+    // when: they leave without a bill
+    send_with_challan(&tenant, &number, "approval");
+
+    // then: nothing is owed for them yet, nothing is open of their order, and they count all the same
+    until("whoever waits for credit was looked at", || {
+        ask(
+            tenant.app,
+            &format!(
+                "select count(*)::text as value from jobs where tenant_id = '{}' and kind = 'orders.letters' and state <> 'done'",
+                tenant.id
+            ),
+        ) == "0"
+    });
+    assert_eq!(account(&tenant, &shop), "504.00 504.00 0.00");
+    assert_eq!(hold(&tenant, &waits), "to_approve t t");
+    let ledger = tenant.owner.open(&tenant.path(&format!(
+        "/ledger/{}",
+        ask(
+            tenant.app,
+            &format!(
+                "select code as value from customers where id = '{}'",
+                shop.customer
+            )
+        )
+    )));
+    ledger
+        .shows("dl", "Left with a challan, not billed₹504.00")
+        .shows("dl", "Counts against the limit₹1,008.00");
+    sound(&tenant);
+
+    // and when they come back, the order goes on
+    tenant
+        .owner
+        .open(&tenant.path(&format!("/shipments/{number}/return")))
+        .form("#confirm")
+        .fill("reason", "Not wanted")
+        .submit()
+        .is(303);
+    until("the order is freed", || {
+        hold(&tenant, &waits) == "to_approve f f"
+    });
+    assert_eq!(account(&tenant, &shop), "504.00 0.00 0.00");
+    sound(&tenant);
+}
+
+#[test]
+fn goods_on_approval_that_are_billed_count_once() {
+    // given
+    let (tenant, shop, soap) = ground("700");
+    let number = shipment(&tenant, &shop, soap, Status::Packed);
+    send_with_challan(&tenant, &number, "approval");
+    assert_eq!(account(&tenant, &shop), "0.00 504.00 0.00");
+
+    // when
+    billed(&tenant, &number);
+
+    // then
+    assert_eq!(account(&tenant, &shop), "0.00 0.00 504.00");
+    sound(&tenant);
+}
+
+#[test]
+fn samples_are_not_to_be_billed_and_count_no_more() {
+    // given: ₹504.00 are packed, ₹504.00 more wait for credit
+    let (tenant, shop, soap) = ground("700");
+    let number = shipment(&tenant, &shop, soap, Status::Packed);
+    let waits = placed(&tenant, &shop, &[(soap, "12")]);
+    assert_eq!(hold(&tenant, &waits), "to_approve t t");
+
+    // when
+    send_with_challan(&tenant, &number, "sample");
 
     // then
     until("the order is freed", || {
         hold(&tenant, &waits) == "to_approve f f"
     });
+    assert_eq!(account(&tenant, &shop), "504.00 0.00 0.00");
     sound(&tenant);
 }
 

@@ -71,8 +71,8 @@ macro_rules! held {
         concat!(
             "with h as (
                  select o.id, o.number, o.placed_at, o.total, o.customer_id, c.code, c.name as customer, c.credit_limit as \"limit\",
-                        coalesce(a.balance + a.open_amount, 0) as exposure,
-                        greatest(coalesce(coalesce(a.balance + a.open_amount, 0) - c.credit_limit
+                        coalesce(a.balance + a.open_amount + a.unbilled, 0) as exposure,
+                        greatest(coalesce(coalesce(a.balance + a.open_amount + a.unbilled, 0) - c.credit_limit
                             - sum(o.open_amount) over (partition by o.customer_id)
                             + sum(o.open_amount) over (partition by o.customer_id order by o.placed_at, o.id), 0), 0) as over
                      from orders o join customers c on c.tenant_id = o.tenant_id and c.id = o.customer_id

@@ -52,6 +52,7 @@ macro_rules! line {
             Customer::as_select(),
             account::<Nullable<Integer>>("open_orders"),
             account::<Nullable<Numeric>>("open_amount"),
+            account::<Nullable<Numeric>>("unbilled"),
             account::<Nullable<Numeric>>("balance"),
             account::<Nullable<Date>>("next_delivery"),
             sql::<Nullable<Text>>(STATUS_OF_CONNECTION),
@@ -64,6 +65,7 @@ macro_rules! line {
 type Cells = (
     Customer,
     Option<i32>,
+    Option<Money>,
     Option<Money>,
     Option<Money>,
     Option<NaiveDate>,
@@ -122,6 +124,7 @@ impl Customer {
                 Customer::as_select(),
                 account::<Nullable<Integer>>("open_orders"),
                 account::<Nullable<Numeric>>("open_amount"),
+                account::<Nullable<Numeric>>("unbilled"),
                 account::<Nullable<Numeric>>("balance"),
                 account::<Nullable<Date>>("next_delivery"),
                 sql::<Nullable<Text>>(STATUS_OF_CONNECTION),
@@ -134,12 +137,13 @@ impl Customer {
             customer: cells.0,
             open_orders: cells.1,
             open_amount: cells.2,
-            balance: cells.3,
-            next_delivery: cells.4,
-            connection: cells.5,
-            is_invited: cells.6,
+            unbilled: cells.3,
+            balance: cells.4,
+            next_delivery: cells.5,
+            connection: cells.6,
+            is_invited: cells.7,
         };
-        Ok((line, (cells.7, cells.8)))
+        Ok((line, (cells.8, cells.9)))
     }
 
     /// One customer.

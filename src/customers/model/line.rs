@@ -13,8 +13,10 @@ pub struct Line {
     pub customer: Customer,
     /// Orders that are placed and neither closed nor cancelled.
     pub open_orders: Option<i32>,
-    /// What of them is still to be shipped, with tax.
+    /// What of them is still to be billed, with tax.
     pub open_amount: Option<Money>,
+    /// What left with a challan and is neither billed nor back, with tax.
+    pub unbilled: Option<Money>,
     /// What is owed by bills.
     pub balance: Option<Money>,
     /// When goods on their way are expected.
@@ -31,14 +33,19 @@ impl Line {
         self.balance.unwrap_or(Money::from_paise(0))
     }
 
-    /// What is still to be shipped of open orders.
+    /// What is still to be billed of open orders.
     pub fn open(&self) -> Money {
         self.open_amount.unwrap_or(Money::from_paise(0))
     }
 
-    /// What counts against the credit: bills and open orders.
+    /// What left with a challan and is neither billed nor back.
+    pub fn unbilled(&self) -> Money {
+        self.unbilled.unwrap_or(Money::from_paise(0))
+    }
+
+    /// What counts against the credit: bills, open orders, and goods that left without a bill.
     pub fn exposure(&self) -> Money {
-        self.owed() + self.open()
+        self.owed() + self.open() + self.unbilled()
     }
 
     /// Whether a retailer is behind this customer.
@@ -62,6 +69,9 @@ pub(super) fn account<T: diesel::sql_types::SingleValue>(column: &'static str) -
         }
         "open_amount" => {
             "(select a.open_amount from customer_accounts a where a.tenant_id = customers.tenant_id and a.id = customers.id)"
+        }
+        "unbilled" => {
+            "(select a.unbilled from customer_accounts a where a.tenant_id = customers.tenant_id and a.id = customers.id)"
         }
         "balance" => {
             "(select a.balance from customer_accounts a where a.tenant_id = customers.tenant_id and a.id = customers.id)"

@@ -24,7 +24,7 @@ pub fn lock_account(scope: &mut Scope, customer: CustomerId) -> Result<Account, 
     let statement = prepared(
         "insert into customer_accounts as a (id, updated_at) values ($1, $2)
            on conflict (tenant_id, id) do update set updated_at = excluded.updated_at
-           returning a.open_orders, a.open_amount, a.balance, a.next_delivery",
+           returning a.open_orders, a.open_amount, a.unbilled, a.balance, a.next_delivery",
     )
     .bind::<SqlUuid, _>(customer)
     .bind::<Timestamptz, _>(scope.now());

@@ -87,13 +87,13 @@ pub fn post(
         "with account as (
              insert into customer_accounts as a (id, balance, open_amount, updated_at) values ($1, $2, greatest($3, 0), $4)
                on conflict (tenant_id, id) do update set balance = a.balance + excluded.balance, open_amount = a.open_amount + $3, updated_at = excluded.updated_at
-               returning a.id, a.open_orders, a.open_amount, a.balance, a.next_delivery
+               returning a.id, a.open_orders, a.open_amount, a.unbilled, a.balance, a.next_delivery
          ), added as (
              insert into ledger_entries (id, customer_id, kind, entry_date, due_on, amount, document_id, payment_id, reason, user_id, user_name, at)
                select u.id, account.id, u.kind, u.entry_date, u.due_on, u.amount, u.document_id, u.payment_id, u.reason, $5, $6, $4
                  from account, unnest($7::uuid[], $8::text[], $9::date[], $10::date[], $11::numeric[], $12::uuid[], $13::uuid[], $14::text[])
                    u(id, kind, entry_date, due_on, amount, document_id, payment_id, reason)
-         ) select open_orders, open_amount, balance, next_delivery from account",
+         ) select open_orders, open_amount, unbilled, balance, next_delivery from account",
     )
     .bind::<SqlUuid, _>(customer)
     .bind::<Numeric, _>(sum)

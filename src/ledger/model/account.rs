@@ -16,8 +16,10 @@ use diesel::prelude::*;
 pub struct Account {
     /// Orders that are placed and neither closed nor cancelled.
     pub open_orders: i32,
-    /// What of them is still to be shipped, with tax.
+    /// What of them is still to be billed, with tax.
     pub open_amount: Money,
+    /// What left with a challan and is neither billed nor back, with tax.
+    pub unbilled: Money,
     /// What is owed by bills.
     pub balance: Money,
     /// When goods on their way are expected.
@@ -29,6 +31,7 @@ impl From<&Line> for Account {
         Self {
             open_orders: line.open_orders.unwrap_or_default(),
             open_amount: line.open(),
+            unbilled: line.unbilled(),
             balance: line.owed(),
             next_delivery: line.next_delivery,
         }
@@ -42,9 +45,9 @@ impl Account {
             .into_boxed()
     }
 
-    /// What counts against the credit: bills and open orders.
+    /// What counts against the credit: bills, open orders, and goods that left without a bill.
     pub fn exposure(&self) -> Money {
-        self.balance + self.open_amount
+        self.balance + self.open_amount + self.unbilled
     }
 
     /// A customer's account; all zero when nothing ever happened.

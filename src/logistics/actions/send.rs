@@ -5,6 +5,7 @@ use crate::inventory::actions::{Leaving, Wanted, ship};
 use crate::kernel::dates;
 use crate::kernel::ids::{DriverId, VehicleId};
 use crate::kernel::language::Said;
+use crate::kernel::money::Money;
 use crate::ledger::actions::goods_moved;
 use crate::logistics::model::{Line, Shipment, lock_order};
 use crate::logistics::rules::{self, ChallanReason, Papers, Status};
@@ -142,14 +143,20 @@ pub fn send(
         letters::Kind::Sent,
         number,
     )?;
-    leave(scope, &order, &shipment, sending, fleet.challan_series)
+    leave(
+        scope,
+        &order,
+        (&shipment, -supplied.open),
+        sending,
+        fleet.challan_series,
+    )
 }
 
-/// Writes that it left. The challan's number is taken in this last statement: whoever takes one holds the series until the transaction ends.
+/// Writes that it left, and what of its order went with it. The challan's number is taken in this last statement: whoever takes one holds the series until the transaction ends.
 fn leave(
     scope: &mut Scope,
     order: &Order,
-    shipment: &Shipment,
+    (shipment, amount): (&Shipment, Money),
     sending: &Sending,
     series: Option<String>,
 ) -> Result<Result<Left, Unfit>, AppError> {
@@ -181,11 +188,15 @@ fn leave(
         .sql(", ")
         .bind::<Date, _>(dates::today(now))
         .sql(") t)");
+    let is_to_be_billed = sending
+        .challan_reason
+        .is_some_and(ChallanReason::is_to_be_billed);
     let with_challan = (
         sent,
         shipments::papers.eq(Papers::Challan),
         shipments::challan_reason.eq(sending.challan_reason),
         shipments::challan_no.eq(challan),
+        shipments::left_unbilled.eq(if is_to_be_billed { amount } else { Money::ZERO }),
     );
     let update = diesel::update(row).set(with_challan);
     let taken: Option<String> = scope.one(update.returning(shipments::challan_no))?;

@@ -50,7 +50,7 @@ impl Card {
     )]
     pub fn of(scope: &mut Scope, order: &Order) -> Result<Self, AppError> {
         let statement = prepared(
-            "select c.code, c.name, c.city, c.phone, c.gstin, c.note, c.terms_days, c.credit_limit, coalesce(a.balance + a.open_amount, 0) as exposure,
+            "select c.code, c.name, c.city, c.phone, c.gstin, c.note, c.terms_days, c.credit_limit, coalesce(a.balance + a.open_amount + a.unbilled, 0) as exposure,
                     (select coalesce(sum(h.open_amount), 0) from orders h where h.tenant_id = c.tenant_id and h.customer_id = c.id
                         and h.is_held and h.status = 'to_approve' and (h.placed_at, h.id) > (coalesce($3, now()), $4)) as behind
                from customers c left join customer_accounts a on a.tenant_id = c.tenant_id and a.id = c.id

@@ -380,6 +380,7 @@ diesel::table! {
         balance -> Numeric,
         next_delivery -> Nullable<Date>,
         updated_at -> Timestamptz,
+        unbilled -> Numeric,
     }
 }
 
@@ -762,6 +763,7 @@ diesel::table! {
         papers -> Text,
         challan_reason -> Nullable<Text>,
         invoice_id -> Nullable<Uuid>,
+        left_unbilled -> Numeric,
     }
 }
 
