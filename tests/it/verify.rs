@@ -273,6 +273,10 @@ const BREAKERS: &[(&str, &str)] = &[
            select tenant_id, '00000000-0000-7000-8000-0000000000c7', '00000000-0000-7000-8000-0000000000c5', 'evt_1', 'payment.captured', '\\x00', '', '00000000-0000-7000-8000-0000000000c6', now(), now(), 'applied' from customers",
     ),
     (
+        "ledger.unbilled_equals_shipments",
+        "update customer_accounts set unbilled = 100",
+    ),
+    (
         "ledger.balance_equals_entries",
         "update customer_accounts set balance = 100",
     ),
@@ -438,6 +442,45 @@ fn one_company_s_books_are_proved_among_many_that_are_wrong() {
     assert_eq!(found("besides"), Some(20));
     assert_eq!(found("sound"), Some(0));
     assert_eq!(found("nobody"), None);
+}
+
+#[test]
+fn an_audit_entry_speaks_for_its_own_company_alone() {
+    // given: two companies with one and the same customer, id and all, each in an audit of its own under another name
+    base();
+    let urls = postgres::server().copy("verify_base", "verify_two_of_one_id");
+    let mut superuser = connect(&urls.superuser);
+    superuser
+        .batch_execute(
+            r#"set session_replication_role = replica;
+               insert into companies (id, slug, name, legal_name, pan)
+                 values ('00000000-0000-7000-8000-00000000000b', 'besides', 'Besides', 'Besides Private Limited', 'AAACB1234B');
+               create temp table other as select '{"tenant_id": "00000000-0000-7000-8000-00000000000b", "name": "Another shop"}'::jsonb as one;
+               insert into customers select r.* from customers c, other, jsonb_populate_record(c, one) r;
+               insert into audit_entries (tenant_id, table_name, row_id, action, after)
+                 select c.tenant_id, 'customers', c.id, 'insert', to_jsonb(c) from customers c, other where c.tenant_id::text = one ->> 'tenant_id'"#,
+        )
+        .unwrap();
+    let audit: Vec<_> = checks::all()
+        .into_iter()
+        .filter(|check| check.name == "audit.is_complete")
+        .collect();
+    let differ = |slug: &str| -> Vec<String> {
+        let findings = verify::run_of(&urls.owner, &audit, slug).unwrap().unwrap();
+        let told = findings[0].faults.iter().map(|fault| fault.what.clone());
+        told.filter(|what| what.starts_with("customers ")).collect()
+    };
+
+    // when, then: neither is held against the other
+    assert_eq!(differ("annapurna"), Vec::<String>::new());
+    assert_eq!(differ("besides"), Vec::<String>::new());
+
+    // and: what nobody was told of is found where it is
+    superuser
+        .batch_execute("update customers set city = 'Unseen' where name = 'Another shop'")
+        .unwrap();
+    assert_eq!(differ("annapurna"), Vec::<String>::new());
+    assert_eq!(differ("besides").len(), 1);
 }
 
 #[test]
