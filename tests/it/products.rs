@@ -277,6 +277,126 @@ fn two_who_edit_one_product_see_each_others_values() {
     assert_eq!(price(&tenant, "EGG"), format!("2017-07-01 6, {today} 7"));
 }
 
+/// Sets what everybody pays from today on, where prices are looked after: in the price list.
+fn reprice(browser: &Browser, tenant: &Tenant, sku: &str, price: &str) {
+    let list = value(&format!(
+        "select id::text as value from price_lists where tenant_id = '{}' and is_default",
+        tenant.id
+    ));
+    let today = mandi::kernel::dates::today(chrono::Utc::now());
+    let path = tenant.path(&format!(
+        "/price-lists/{list}/prices/{sku}?qty=0&day={today}"
+    ));
+    browser
+        .open(&path)
+        .form("#price-form")
+        .fill("price", price)
+        .submit()
+        .is(303);
+}
+
+/// Brand and description of the only product.
+fn said(tenant: &Tenant) -> String {
+    value(&format!(
+        "select concat_ws(' ', coalesce(brand, '-'), coalesce(description, '-')) as value from products where tenant_id = '{}'",
+        tenant.id
+    ))
+}
+
+#[test]
+fn a_price_that_was_set_meanwhile_outlives_a_form_that_was_opened_before() {
+    // given: two open forms, and a price that somebody else sets in the price list
+    let tenant = tenant();
+    let sku = added(&tenant, "Eggs", &[("sku", "EGG"), ("price", "6")]);
+    let path = tenant.path(&format!("/products/{sku}/edit"));
+    let (_, manager) = tenant.employee(Role::Manager);
+    let (mine, other) = (tenant.owner.open(&path), tenant.owner.open(&path));
+    let shown = |page: &Page| {
+        [
+            page.attribute("#price", "value"),
+            page.attribute("[name=was_price]", "value"),
+        ]
+        .map(Option::unwrap)
+    };
+    assert_eq!(shown(&mine), ["6.00", "6.00"]);
+    reprice(&manager, &tenant, &sku, "7");
+    let today = mandi::kernel::dates::today(chrono::Utc::now());
+    let now = format!("2017-07-01 6, {today} 7");
+    assert_eq!(price(&tenant, "EGG"), now);
+
+    // when: only the description is changed
+    mine.form("#product")
+        .fill("description", "From hens that run about.")
+        .submit()
+        .follow()
+        .shows(".toast", "Eggs is saved.");
+
+    // then: it is saved, and the price is the new one
+    assert_eq!(said(&tenant), "- From hens that run about.");
+    assert_eq!(price(&tenant, "EGG"), now);
+
+    // when: a form comes back for another reason
+    let again = other.form("#product").fill("name", "").submit();
+
+    // then: it shows the price that it would keep
+    again.is(422);
+    assert_eq!(shown(&again), ["7.00", "7.00"]);
+}
+
+#[test]
+fn two_who_set_one_price_see_each_others() {
+    // given
+    let tenant = tenant();
+    let sku = added(&tenant, "Eggs", &[("sku", "EGG"), ("price", "6")]);
+    let path = tenant.path(&format!("/products/{sku}/edit"));
+    let (_, manager) = tenant.employee(Role::Manager);
+    let today = mandi::kernel::dates::today(chrono::Utc::now());
+    let mine = tenant.owner.open(&path);
+    reprice(&manager, &tenant, &sku, "7");
+
+    // when: another price is typed
+    let typed = mine.form("#product").fill("price", "8");
+    let conflict = typed.fill("brand", "Suguna").submit();
+
+    // then: both are shown, what is not in question is not compared, and nothing is written
+    conflict
+        .is(422)
+        .shows("#conflict", "Somebody else saved this meanwhile.")
+        .shows("#price-t", "Saved meanwhile: 7.00");
+    let typed = |page: &Page, field: &str| page.attribute(field, "value").unwrap();
+    assert_eq!(typed(&conflict, "#price"), "8");
+    assert_eq!(typed(&conflict, "#brand"), "Suguna");
+    assert_eq!(conflict.count("#brand-t"), 0);
+    assert_eq!(said(&tenant), "- -");
+    assert_eq!(price(&tenant, "EGG"), format!("2017-07-01 6, {today} 7"));
+
+    // and saving again keeps one's own
+    conflict.form("#product").submit().is(303);
+    assert_eq!(said(&tenant), "Suguna -");
+    assert_eq!(price(&tenant, "EGG"), format!("2017-07-01 6, {today} 8"));
+
+    // when: it happens again, and the other's price is chosen
+    let mine = tenant.owner.open(&path);
+    reprice(&manager, &tenant, &sku, "9");
+    let conflict = mine.form("#product").fill("price", "10").submit();
+    conflict.is(422).shows("#price-t", "Saved meanwhile: 9.00");
+    conflict
+        .form("#product")
+        .fill("price", "9")
+        .submit()
+        .is(303);
+
+    // then
+    let now = format!("2017-07-01 6, {today} 9");
+    assert_eq!(price(&tenant, "EGG"), now);
+
+    // when: both set the same one, there is nothing to ask
+    let mine = tenant.owner.open(&path);
+    reprice(&manager, &tenant, &sku, "11");
+    mine.form("#product").fill("price", "11").submit().is(303);
+    assert_eq!(price(&tenant, "EGG"), format!("2017-07-01 6, {today} 11"));
+}
+
 #[test]
 fn a_role_without_prices_can_neither_set_nor_see_them_and_a_rival_sees_nothing() {
     // given
