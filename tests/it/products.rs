@@ -673,7 +673,11 @@ fn pictures_are_written_anew_in_two_sizes_ordered_and_removed() {
         let (status, headers, bytes) = tenant.owner.bytes(&address);
         assert_eq!(
             (status, headers["content-type"].to_str().unwrap()),
-            (200, "image/png")
+            (200, "image/jpeg")
+        );
+        assert_eq!(
+            headers["content-disposition"],
+            "inline; filename*=UTF-8''picture.jpg"
         );
         assert_eq!(image::load_from_memory(&bytes).unwrap().dimensions(), sides);
     }
@@ -717,6 +721,161 @@ fn pictures_are_written_anew_in_two_sizes_ordered_and_removed() {
         .submit()
         .is(303);
     assert_eq!(pictures(&tenant), "0 0");
+}
+
+/// Adds a picture to the eggs: media type and bytes of both its sizes, the small one first.
+fn kept(tenant: &Tenant, name: &str, bytes: &[u8]) -> [(String, Vec<u8>); 2] {
+    tenant
+        .owner
+        .upload(&media(tenant), &[], (name, bytes))
+        .is(303);
+    let page = tenant.owner.open(&media(tenant));
+    let last = |selector: &str, name: &str| page.attributes(selector, name).pop().unwrap();
+    [
+        last(".pictures img", "src"),
+        last(".pictures li > a", "href"),
+    ]
+    .map(|address| {
+        let (status, headers, bytes) = tenant.owner.bytes(&address);
+        assert_eq!(status, 200, "{name}");
+        (headers["content-type"].to_str().unwrap().to_owned(), bytes)
+    })
+}
+
+fn encoded(drawn: &image::DynamicImage, format: image::ImageFormat) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    drawn.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// A photo of 1,600 by 800 pixels, red on the left and blue on the right, with what a camera wrote beside it.
+fn photo_with(exif: &[u8]) -> Vec<u8> {
+    let drawn = image::RgbImage::from_fn(1600, 800, |x, _| {
+        image::Rgb(if x < 800 {
+            [200, 30, 30]
+        } else {
+            [30, 30, 200]
+        })
+    });
+    let plain = encoded(&drawn.into(), image::ImageFormat::Jpeg);
+    let length = u16::try_from(2 + 6 + exif.len()).unwrap().to_be_bytes();
+    [
+        &plain[..2],
+        &[0xFF, 0xE1],
+        &length,
+        b"Exif\0\0",
+        exif,
+        &plain[2..],
+    ]
+    .concat()
+}
+
+/// One entry: how the camera was held.
+fn held(orientation: u8) -> Vec<u8> {
+    [
+        &b"MM\0\x2A\0\0\0\x08\0\x01"[..],
+        &[0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0],
+        &[0, 0, 0, 0],
+    ]
+    .concat()
+}
+
+#[test]
+fn a_photo_from_a_phone_stands_upright_whatever_else_the_phone_wrote() {
+    // given
+    let tenant = tenant();
+    added(&tenant, "Eggs", &[("sku", "EGG")]);
+    let sent = |exif: &[u8]| {
+        kept(&tenant, "eggs.jpg", &photo_with(exif))
+            .map(|(_, bytes)| image::load_from_memory(&bytes).unwrap().to_rgb8())
+    };
+    let is_red = |picture: &image::RgbImage, x: u32, y: u32| {
+        let [red, _, blue] = picture.get_pixel(x, y).0;
+        assert!(red.abs_diff(blue) > 100, "{red} {blue} at {x} {y}");
+        red > blue
+    };
+
+    // when: a quarter turn to the right shows it upright, and one to the left
+    for (orientation, is_red_above) in [(6, true), (8, false)] {
+        let [small, large] = sent(&held(orientation));
+
+        // then: what was on the left is above, or below
+        assert_eq!(small.dimensions(), (64, 128));
+        assert_eq!(large.dimensions(), (320, 640));
+        for (x, y, is_above) in [
+            (5, 5, true),
+            (315, 5, true),
+            (5, 635, false),
+            (315, 635, false),
+        ] {
+            let expected = is_above == is_red_above;
+            assert_eq!(is_red(&large, x, y), expected, "{orientation}: {x} {y}");
+        }
+    }
+
+    // when: nothing is said, or nothing that makes sense
+    let mut endless = held(6);
+    endless[8..10].copy_from_slice(&[0xFF; 2]);
+    endless.truncate(12);
+    let mut nowhere = held(6);
+    nowhere[4..8].copy_from_slice(&[0xFF; 4]);
+    for exif in [
+        held(1),
+        held(99),
+        Vec::new(),
+        vec![0xFF; 40],
+        endless,
+        nowhere,
+    ] {
+        let [small, large] = sent(&exif);
+
+        // then: it comes in as it is
+        assert_eq!(small.dimensions(), (128, 64), "{exif:?}");
+        assert_eq!(large.dimensions(), (640, 320), "{exif:?}");
+        assert!(is_red(&large, 5, 315) && !is_red(&large, 635, 5));
+    }
+}
+
+#[test]
+fn a_photo_is_kept_as_jpeg_and_what_shows_through_as_png() {
+    // given: a slope of light with the grain of a camera, which no lossless file holds in less than 300 KB
+    let tenant = tenant();
+    added(&tenant, "Eggs", &[("sku", "EGG")]);
+    let mut grain = 1_u32;
+    let photo = image::RgbImage::from_fn(640, 480, |x, y| {
+        image::Rgb([0, 5, 10].map(|shift| {
+            grain = grain.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            u8::try_from(20 + x / 5 + y / 6 + shift + (grain >> 24) % 9).unwrap()
+        }))
+    });
+    let sent = encoded(&photo.into(), image::ImageFormat::Png);
+    assert!(sent.len() > 300_000, "{}", sent.len());
+
+    // when
+    let [small, large] = kept(&tenant, "eggs.png", &sent);
+
+    // then
+    for ((kind, bytes), sides, most) in [(small, (128, 96), 10_000), (large, (640, 480), 100_000)] {
+        assert_eq!(kind, "image/jpeg");
+        assert!(bytes.len() < most, "{sides:?}: {}", bytes.len());
+        let read = image::load_from_memory_with_format(&bytes, image::ImageFormat::Jpeg).unwrap();
+        assert_eq!(read.dimensions(), sides);
+    }
+
+    // when: nothing is behind its left half, or it could show through and does not
+    for (alpha, expected) in [(0, "image/png"), (255, "image/jpeg")] {
+        let drawn = image::RgbaImage::from_fn(640, 480, |x, _| {
+            image::Rgba([20, 120, 60, if x < 320 { alpha } else { 255 }])
+        });
+        let sent = encoded(&drawn.into(), image::ImageFormat::Png);
+        for (kind, bytes) in kept(&tenant, "eggs.png", &sent) {
+            // then
+            assert_eq!(kind, expected);
+            let read = image::load_from_memory(&bytes).unwrap().to_rgba8();
+            assert_eq!(read.get_pixel(5, 5).0[3], alpha);
+            assert_eq!(read.get_pixel(read.width() - 5, 5).0[3], 255);
+        }
+    }
 }
 
 #[test]
