@@ -12,7 +12,7 @@ use mandi::imports::{Importer, Line, Settings};
 use mandi::platform::permissions::Role;
 use mandi::platform::{sweep, verify};
 use mandi::products::import::{ProductImport, rules};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -122,6 +122,30 @@ fn each_file_comes_in_row_by_row_as_expected() {
         }
     }
     assert_eq!(wrong, "");
+}
+
+#[test]
+fn no_file_of_the_folder_is_forgotten() {
+    // given: every table that lies there
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let lies = std::fs::read_dir(&folder).unwrap();
+    let lies: BTreeSet<String> = lies
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "expected.csv")
+        .filter(|name| {
+            [".csv", ".xls", ".xlsx"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        })
+        .collect();
+
+    // then: it is expected
+    let mut list = csv::Reader::from_path(folder.join("expected.csv")).unwrap();
+    let expected: BTreeSet<String> = list
+        .records()
+        .map(|line| line.unwrap()[0].to_owned())
+        .collect();
+    assert_eq!(lies, expected);
 }
 
 #[test]
