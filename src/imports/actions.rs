@@ -193,6 +193,7 @@ pub fn begin(scope: &mut Scope, id: ImportId, total: Option<i32>) -> Result<(), 
         imports::created.eq(0),
         imports::merged.eq(0),
         imports::refused.eq(0),
+        imports::warned.eq(0),
         imports::updated_at.eq(now),
     )))?;
     Ok(())
@@ -273,15 +274,30 @@ pub struct Told {
 )]
 pub fn record(scope: &mut Scope, id: ImportId, rows: &[Told]) -> Result<(), AppError> {
     let (mut lines, mut outcomes, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
-    let mut created = 0;
+    let (mut created, mut merged, mut warned, mut refused) = (0, 0, 0, 0);
     for row in rows {
         let (word, said) = match &row.outcome {
             Outcome::Created => {
                 created += 1;
                 continue;
             }
-            Outcome::Merged(said) => ("merged", said),
-            Outcome::Refused(said) => ("refused", said),
+            Outcome::Merged(said) => {
+                merged += 1;
+                ("merged", said)
+            }
+            Outcome::Warned { is_new, said } => {
+                if *is_new {
+                    created += 1;
+                } else {
+                    merged += 1;
+                }
+                warned += 1;
+                ("warned", said)
+            }
+            Outcome::Refused(said) => {
+                refused += 1;
+                ("refused", said)
+            }
         };
         let reason = Reason {
             said: said.clone(),
@@ -291,9 +307,6 @@ pub fn record(scope: &mut Scope, id: ImportId, rows: &[Told]) -> Result<(), AppE
         outcomes.push(word);
         reasons.push(serde_json::to_value(reason).map_err(AppError::internal)?);
     }
-    let count = |number: usize| i32::try_from(number).map_err(AppError::internal);
-    let refused = count(outcomes.iter().filter(|word| **word == "refused").count())?;
-    let merged = count(outcomes.len())? - refused;
     if !lines.is_empty() {
         scope.execute(
             prepared(
@@ -305,12 +318,14 @@ pub fn record(scope: &mut Scope, id: ImportId, rows: &[Told]) -> Result<(), AppE
             .bind::<Array<Jsonb>, _>(reasons),
         )?;
     }
+    let done = i32::try_from(rows.len()).map_err(AppError::internal)?;
     let (row, now) = (own(scope, id), scope.now());
     scope.execute(diesel::update(row).set((
-        imports::rows_done.eq(imports::rows_done + count(rows.len())?),
+        imports::rows_done.eq(imports::rows_done + done),
         imports::created.eq(imports::created + created),
         imports::merged.eq(imports::merged + merged),
         imports::refused.eq(imports::refused + refused),
+        imports::warned.eq(imports::warned + warned),
         imports::updated_at.eq(now),
     )))?;
     Ok(())

@@ -258,6 +258,13 @@ pub enum Outcome {
     Created,
     /// Part of something that was there, in words.
     Merged(Said),
+    /// Comes in, new or not, and this must be known of it.
+    Warned {
+        /// Whether it is something new.
+        is_new: bool,
+        /// What must be known.
+        said: Said,
+    },
     /// Left out, with the reason.
     Refused(Said),
 }
@@ -322,6 +329,12 @@ pub trait Importer: 'static {
     /// What somebody should know before a file is brought in so, though no row is wrong.
     fn warnings(_settings: &Settings) -> Vec<Said> {
         Vec::new()
+    }
+
+    /// What is said above the rows that come in though something must be known of them: what it is, and what to do. `is_written`: whether
+    /// they have come in already.
+    fn warned(count: i32, _is_written: bool) -> Said {
+        Said::new("Of {count} rows something must be known.").with("count", count)
     }
 
     /// What is brought in after such a file: as [`Kind::next`], unless the file has it.

@@ -51,6 +51,8 @@ pub struct Import {
     pub merged: i32,
     /// Rows that were left out.
     pub refused: i32,
+    /// Rows that come in, and of which something must be known.
+    pub warned: i32,
     /// The job that checks or writes it.
     pub job_id: Option<Uuid>,
     /// Who sent the file.

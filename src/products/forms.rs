@@ -32,6 +32,8 @@ pub struct ProductForm {
     pub pack_name: String,
     pub mrp: String,
     pub price: String,
+    /// The standard price that stood there when the form was shown.
+    pub was_price: String,
     pub barcode: String,
     pub weight_g: String,
     pub status: String,
@@ -77,6 +79,9 @@ impl ProductForm {
     /// The form of a product as it stands.
     pub fn of(product: &Product, price: Option<UnitPrice>) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let typed_price = price
+            .map(|price| price.to_string().replace('₹', ""))
+            .unwrap_or_default();
         Self {
             name: product.name.clone(),
             name_hi: text(&product.name_hi),
@@ -93,9 +98,8 @@ impl ProductForm {
             pack_size: product.pack_size.to_string(),
             pack_name: text(&product.pack_name),
             mrp: product.mrp.map(Money::plain).unwrap_or_default(),
-            price: price
-                .map(|price| price.to_string().replace('₹', ""))
-                .unwrap_or_default(),
+            price: typed_price.clone(),
+            was_price: typed_price,
             barcode: text(&product.barcode),
             weight_g: product
                 .weight_g
@@ -107,7 +111,39 @@ impl ProductForm {
         }
     }
 
-    /// What was typed as values, or remarks on the form. `may_price`: whether the sender may set prices; else the price stays.
+    /// Whether nobody typed another price than the one that the form was shown with.
+    fn keeps_price(&self) -> bool {
+        let (typed, was) = (self.price.trim(), self.was_price.trim());
+        let price = |text: &str| text.parse::<UnitPrice>().ok();
+        typed == was || (price(typed).is_some() && price(typed) == price(was))
+    }
+
+    /// Shows the price that stands now, unless another one was typed: that one would not be saved, so it is not shown either.
+    pub fn follow_price(&mut self, now: &Self) {
+        if self.keeps_price() {
+            self.price = now.price.clone();
+            self.was_price = now.price.clone();
+        }
+    }
+
+    /// Takes note of what somebody else saved, so that saving again keeps what was typed. Gives back what is shown beside it: all of what
+    /// stands now, or the price alone where the product itself is as it was.
+    pub fn beside(&mut self, now: Self) -> Self {
+        let is_same_product = parse_version(&self.version) == parse_version(&now.version);
+        self.version = now.version.clone();
+        self.was_price = now.was_price.clone();
+        if is_same_product {
+            Self {
+                price: now.price,
+                ..self.clone()
+            }
+        } else {
+            now
+        }
+    }
+
+    /// What was typed as values, or remarks on the form. `may_price`: whether the sender may set prices; else the price stays, as it does
+    /// where the form has the price that it was shown with.
     pub fn parse(&mut self, may_price: bool) -> Option<Typed> {
         let remarks = &mut self.remarks;
         let name = remarks.take("name", one_line(text!("Name"), &self.name, 200));
@@ -151,6 +187,7 @@ impl ProductForm {
         if !self.remarks.is_empty() {
             return None;
         }
+        let was = self.was_price.parse::<UnitPrice>().ok();
         let facts = Facts {
             sku,
             name: name?,
@@ -171,7 +208,7 @@ impl ProductForm {
         Some(Typed {
             facts,
             price: match price {
-                Some(price) if may_price => StandardPrice::Now(price),
+                Some(price) if may_price && was != Some(price) => StandardPrice::Now { price, was },
                 _ => StandardPrice::Same,
             },
             has_condition: self.tax_condition.is_some(),

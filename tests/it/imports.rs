@@ -12,7 +12,7 @@ use mandi::imports::{Importer, Line, Settings};
 use mandi::platform::permissions::Role;
 use mandi::platform::{sweep, verify};
 use mandi::products::import::{ProductImport, rules};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -122,6 +122,156 @@ fn each_file_comes_in_row_by_row_as_expected() {
         }
     }
     assert_eq!(wrong, "");
+}
+
+#[test]
+fn no_file_of_the_folder_is_forgotten() {
+    // given: every table that lies there
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let lies = std::fs::read_dir(&folder).unwrap();
+    let lies: BTreeSet<String> = lies
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "expected.csv")
+        .filter(|name| {
+            [".csv", ".xls", ".xlsx"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        })
+        .collect();
+
+    // then: it is expected
+    let mut list = csv::Reader::from_path(folder.join("expected.csv")).unwrap();
+    let expected: BTreeSet<String> = list
+        .records()
+        .map(|line| line.unwrap()[0].to_owned())
+        .collect();
+    assert_eq!(lies, expected);
+}
+
+/// What a page says of rows that come in above their MRP: in all, and row by row.
+fn above_mrp(page: &Page) -> (String, Vec<String>) {
+    let said = page.texts("#warned .notice").concat();
+    let said = said.split_inclusive('.').next().unwrap_or_default();
+    (said.to_owned(), page.rows("#warned tbody tr"))
+}
+
+#[test]
+fn what_is_sold_above_its_mrp_with_gst_comes_in_and_is_told() {
+    // given: goods that bear 18 per cent
+    let tenant = tenant();
+    let base = tenant.path("");
+    let base = base.trim_end_matches('/');
+    let bring = |lines: &[&str]| {
+        let file = lines.join("\n");
+        let about = ("products", "speakers.csv", "");
+        bring(&tenant.owner, base, about, file.as_bytes())
+    };
+    let goods = [
+        "SKU,Name,HSN,MRP,Price",
+        "SP-1,Speaker one,85182200,110,100",
+        "SP-2,Speaker two,85182200,118,100",
+        "SP-3,Speaker three,85182200,90,100",
+        "SP-4,Speaker four,85182200,117.99,100",
+    ];
+    let stored = || {
+        one(
+            &tenant,
+            "select string_agg(concat_ws(' ', p.sku, p.mrp, i.price), ', ' order by p.sku) from products p
+               join price_items i on i.tenant_id = p.tenant_id and i.product_id = p.id where p.tenant_id = $t",
+        )
+    };
+
+    // when
+    let came = bring(&goods);
+
+    // then: the check says what the bill would come to, and so does the result
+    let rows = [
+        "2 SP-1 · Speaker one The price ₹100.00 is ₹118.00 with GST of 18%, above the MRP ₹110.00.",
+        "5 SP-4 · Speaker four The price ₹100.00 is ₹118.00 with GST of 18%, above the MRP ₹117.99.",
+    ];
+    for (page, said) in [
+        (
+            &came.checked,
+            "2 products would be sold above their MRP with GST.",
+        ),
+        (&came.done, "2 products are sold above their MRP with GST."),
+    ] {
+        assert_eq!(counts(page), [4, 3, 0, 1]);
+        assert_eq!(
+            reasons(page),
+            "4: The price ₹100.00 is above the MRP ₹90.00."
+        );
+        let (all, told) = above_mrp(page);
+        assert_eq!(
+            (all.as_str(), told),
+            (said, rows.map(str::to_owned).to_vec())
+        );
+        page.shows("#warned", "set the price list Standard to prices with GST");
+    }
+    assert_eq!(
+        stored(),
+        "SP-1 110.00 100.0000, SP-2 118.00 100.0000, SP-4 117.99 100.0000"
+    );
+
+    // when: a file has no prices, and lowers MRPs under what stands, with GST and without
+    let came = bring(&[
+        "SKU,Name,MRP",
+        "SP-1,Speaker one,99.99",
+        "SP-2,Speaker two,117",
+        "SP-4,Speaker four,118",
+    ]);
+
+    // then
+    for page in [&came.checked, &came.done] {
+        assert_eq!(counts(page), [3, 0, 2, 1]);
+        assert_eq!(
+            reasons(page),
+            "2: The price ₹100.00 is above the MRP ₹99.99."
+        );
+        let (all, told) = above_mrp(page);
+        assert!(all.starts_with("1 product "), "{all}");
+        let row = "3 SP-2 · Speaker two The price ₹100.00 is ₹118.00 with GST of 18%, above the MRP ₹117.00.";
+        assert_eq!(told, [row]);
+    }
+    assert_eq!(
+        stored(),
+        "SP-1 110.00 100.0000, SP-2 117.00 100.0000, SP-4 118.00 100.0000"
+    );
+
+    // when: a file says nothing of prices, there is nothing to say of them
+    let came = bring(&["SKU,Name,Brand", "SP-1,Speaker one,Vani"]);
+    assert_eq!(counts(&came.done), [1, 0, 1, 0]);
+    assert_eq!(came.done.count("#warned"), 0);
+}
+
+#[test]
+fn prices_of_a_list_with_gst_are_compared_as_they_stand() {
+    // given: a company whose prices hold GST
+    let tenant = tenant();
+    run(
+        app(),
+        &format!(
+            "update price_lists set includes_tax = true where tenant_id = '{}' and is_default",
+            tenant.id
+        ),
+    );
+    let file = "SKU,Name,HSN,MRP,Price\nSP-1,Speaker one,85182200,110,110\nSP-2,Speaker two,85182200,110,110.01\n";
+
+    // when
+    let base = tenant.path("");
+    let about = ("products", "speakers.csv", "");
+    let base = base.trim_end_matches('/');
+    let came = bring(&tenant.owner, base, about, file.as_bytes());
+
+    // then
+    for page in [&came.checked, &came.done] {
+        assert_eq!(counts(page), [2, 1, 0, 1]);
+        assert_eq!(
+            reasons(page),
+            "3: The price ₹110.01 is above the MRP ₹110.00."
+        );
+        assert_eq!(page.count("#warned"), 0);
+    }
 }
 
 #[test]
@@ -933,7 +1083,7 @@ fn many(rows: u32) -> Vec<u8> {
             "K-{row:06},Thing number {row},Maker {},Group {group} > Part {},1905,{}.50,{},{}",
             row % 25,
             row % 7,
-            row % 900 + 10,
+            row % 900 * 2 + 10,
             row % 900 + 5,
             row % 50 + 1
         )

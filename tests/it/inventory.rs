@@ -1,6 +1,6 @@
 //! Stock: what lies where, adjusting it, warehouses, and that ledger and levels agree whatever happens.
 
-use crate::support::{Browser, Tenant, app, ask, gstin_in, retailer, run, tenant};
+use crate::support::{Browser, Page, Tenant, app, ask, gstin_in, retailer, run, tenant};
 use mandi::inventory::actions::{Cause, Change, Leaving, Wanted, post, release, reserve, ship};
 use mandi::kernel::ids::{OrderLineId, ProductId, ShipmentLineId, WarehouseId};
 use mandi::platform::db::{Member, Meter};
@@ -464,6 +464,72 @@ fn the_list_filters_what_is_low_and_what_is_out() {
         ),
         "3"
     );
+}
+
+#[test]
+fn two_who_set_one_reorder_level_see_each_others() {
+    // given
+    let tenant = tenant();
+    product(&tenant, "RICE");
+    let (_, keeper) = tenant.employee(Role::Warehouse);
+    let path = tenant.path("/stock/RICE");
+    let set = |page: &Page, level: &str| {
+        page.form("#level-MAIN")
+            .fill("reorder_level", level)
+            .submit()
+    };
+    let stored = || {
+        value(
+            &tenant,
+            "select trim_scale(reorder_level) from stock_levels where tenant_id = $t",
+        )
+    };
+    let (mine, theirs) = (tenant.owner.open(&path), keeper.open(&path));
+    set(&theirs, "1,200").is(303);
+
+    // when
+    let conflict = set(&mine, "5");
+
+    // then: both are told, and nothing is written
+    conflict.is(422).shows(
+        "#reorder-MAIN-e",
+        "Somebody set 1,200 here meanwhile. Saving again replaces it.",
+    );
+    let typed = |page: &Page| page.attribute("#reorder-MAIN", "value").unwrap();
+    assert_eq!(typed(&conflict), "5");
+    assert_eq!(stored(), "1200");
+
+    // and saving again keeps one's own
+    conflict.form("#level-MAIN").submit().is(303);
+    assert_eq!(stored(), "5");
+
+    // when: both set the same one, there is nothing to ask
+    let (mine, theirs) = (tenant.owner.open(&path), keeper.open(&path));
+    set(&theirs, "8").is(303);
+    set(&mine, "8").is(303);
+    assert_eq!(stored(), "8");
+
+    // when: a level is taken away meanwhile
+    let (mine, theirs) = (tenant.owner.open(&path), keeper.open(&path));
+    set(&theirs, "").is(303);
+    let conflict = set(&mine, "9");
+
+    // then
+    conflict.is(422).shows(
+        "#reorder-MAIN-e",
+        "Somebody took the level away here meanwhile. Saving again sets yours.",
+    );
+    assert_eq!(stored(), "");
+    conflict.form("#level-MAIN").submit().is(303);
+    assert_eq!(stored(), "9");
+
+    // and what is no level says so, and forgets nothing of what was there
+    let mine = tenant.owner.open(&path);
+    let wrong = set(&mine, "few");
+    wrong.is(422);
+    assert_eq!(typed(&wrong), "few");
+    set(&wrong, "10").is(303);
+    assert_eq!(stored(), "10");
 }
 
 #[test]

@@ -277,6 +277,126 @@ fn two_who_edit_one_product_see_each_others_values() {
     assert_eq!(price(&tenant, "EGG"), format!("2017-07-01 6, {today} 7"));
 }
 
+/// Sets what everybody pays from today on, where prices are looked after: in the price list.
+fn reprice(browser: &Browser, tenant: &Tenant, sku: &str, price: &str) {
+    let list = value(&format!(
+        "select id::text as value from price_lists where tenant_id = '{}' and is_default",
+        tenant.id
+    ));
+    let today = mandi::kernel::dates::today(chrono::Utc::now());
+    let path = tenant.path(&format!(
+        "/price-lists/{list}/prices/{sku}?qty=0&day={today}"
+    ));
+    browser
+        .open(&path)
+        .form("#price-form")
+        .fill("price", price)
+        .submit()
+        .is(303);
+}
+
+/// Brand and description of the only product.
+fn said(tenant: &Tenant) -> String {
+    value(&format!(
+        "select concat_ws(' ', coalesce(brand, '-'), coalesce(description, '-')) as value from products where tenant_id = '{}'",
+        tenant.id
+    ))
+}
+
+#[test]
+fn a_price_that_was_set_meanwhile_outlives_a_form_that_was_opened_before() {
+    // given: two open forms, and a price that somebody else sets in the price list
+    let tenant = tenant();
+    let sku = added(&tenant, "Eggs", &[("sku", "EGG"), ("price", "6")]);
+    let path = tenant.path(&format!("/products/{sku}/edit"));
+    let (_, manager) = tenant.employee(Role::Manager);
+    let (mine, other) = (tenant.owner.open(&path), tenant.owner.open(&path));
+    let shown = |page: &Page| {
+        [
+            page.attribute("#price", "value"),
+            page.attribute("[name=was_price]", "value"),
+        ]
+        .map(Option::unwrap)
+    };
+    assert_eq!(shown(&mine), ["6.00", "6.00"]);
+    reprice(&manager, &tenant, &sku, "7");
+    let today = mandi::kernel::dates::today(chrono::Utc::now());
+    let now = format!("2017-07-01 6, {today} 7");
+    assert_eq!(price(&tenant, "EGG"), now);
+
+    // when: only the description is changed
+    mine.form("#product")
+        .fill("description", "From hens that run about.")
+        .submit()
+        .follow()
+        .shows(".toast", "Eggs is saved.");
+
+    // then: it is saved, and the price is the new one
+    assert_eq!(said(&tenant), "- From hens that run about.");
+    assert_eq!(price(&tenant, "EGG"), now);
+
+    // when: a form comes back for another reason
+    let again = other.form("#product").fill("name", "").submit();
+
+    // then: it shows the price that it would keep
+    again.is(422);
+    assert_eq!(shown(&again), ["7.00", "7.00"]);
+}
+
+#[test]
+fn two_who_set_one_price_see_each_others() {
+    // given
+    let tenant = tenant();
+    let sku = added(&tenant, "Eggs", &[("sku", "EGG"), ("price", "6")]);
+    let path = tenant.path(&format!("/products/{sku}/edit"));
+    let (_, manager) = tenant.employee(Role::Manager);
+    let today = mandi::kernel::dates::today(chrono::Utc::now());
+    let mine = tenant.owner.open(&path);
+    reprice(&manager, &tenant, &sku, "7");
+
+    // when: another price is typed
+    let typed = mine.form("#product").fill("price", "8");
+    let conflict = typed.fill("brand", "Suguna").submit();
+
+    // then: both are shown, what is not in question is not compared, and nothing is written
+    conflict
+        .is(422)
+        .shows("#conflict", "Somebody else saved this meanwhile.")
+        .shows("#price-t", "Saved meanwhile: 7.00");
+    let typed = |page: &Page, field: &str| page.attribute(field, "value").unwrap();
+    assert_eq!(typed(&conflict, "#price"), "8");
+    assert_eq!(typed(&conflict, "#brand"), "Suguna");
+    assert_eq!(conflict.count("#brand-t"), 0);
+    assert_eq!(said(&tenant), "- -");
+    assert_eq!(price(&tenant, "EGG"), format!("2017-07-01 6, {today} 7"));
+
+    // and saving again keeps one's own
+    conflict.form("#product").submit().is(303);
+    assert_eq!(said(&tenant), "Suguna -");
+    assert_eq!(price(&tenant, "EGG"), format!("2017-07-01 6, {today} 8"));
+
+    // when: it happens again, and the other's price is chosen
+    let mine = tenant.owner.open(&path);
+    reprice(&manager, &tenant, &sku, "9");
+    let conflict = mine.form("#product").fill("price", "10").submit();
+    conflict.is(422).shows("#price-t", "Saved meanwhile: 9.00");
+    conflict
+        .form("#product")
+        .fill("price", "9")
+        .submit()
+        .is(303);
+
+    // then
+    let now = format!("2017-07-01 6, {today} 9");
+    assert_eq!(price(&tenant, "EGG"), now);
+
+    // when: both set the same one, there is nothing to ask
+    let mine = tenant.owner.open(&path);
+    reprice(&manager, &tenant, &sku, "11");
+    mine.form("#product").fill("price", "11").submit().is(303);
+    assert_eq!(price(&tenant, "EGG"), format!("2017-07-01 6, {today} 11"));
+}
+
 #[test]
 fn a_role_without_prices_can_neither_set_nor_see_them_and_a_rival_sees_nothing() {
     // given
@@ -553,7 +673,11 @@ fn pictures_are_written_anew_in_two_sizes_ordered_and_removed() {
         let (status, headers, bytes) = tenant.owner.bytes(&address);
         assert_eq!(
             (status, headers["content-type"].to_str().unwrap()),
-            (200, "image/png")
+            (200, "image/jpeg")
+        );
+        assert_eq!(
+            headers["content-disposition"],
+            "inline; filename*=UTF-8''picture.jpg"
         );
         assert_eq!(image::load_from_memory(&bytes).unwrap().dimensions(), sides);
     }
@@ -597,6 +721,161 @@ fn pictures_are_written_anew_in_two_sizes_ordered_and_removed() {
         .submit()
         .is(303);
     assert_eq!(pictures(&tenant), "0 0");
+}
+
+/// Adds a picture to the eggs: media type and bytes of both its sizes, the small one first.
+fn kept(tenant: &Tenant, name: &str, bytes: &[u8]) -> [(String, Vec<u8>); 2] {
+    tenant
+        .owner
+        .upload(&media(tenant), &[], (name, bytes))
+        .is(303);
+    let page = tenant.owner.open(&media(tenant));
+    let last = |selector: &str, name: &str| page.attributes(selector, name).pop().unwrap();
+    [
+        last(".pictures img", "src"),
+        last(".pictures li > a", "href"),
+    ]
+    .map(|address| {
+        let (status, headers, bytes) = tenant.owner.bytes(&address);
+        assert_eq!(status, 200, "{name}");
+        (headers["content-type"].to_str().unwrap().to_owned(), bytes)
+    })
+}
+
+fn encoded(drawn: &image::DynamicImage, format: image::ImageFormat) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    drawn.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// A photo of 1,600 by 800 pixels, red on the left and blue on the right, with what a camera wrote beside it.
+fn photo_with(exif: &[u8]) -> Vec<u8> {
+    let drawn = image::RgbImage::from_fn(1600, 800, |x, _| {
+        image::Rgb(if x < 800 {
+            [200, 30, 30]
+        } else {
+            [30, 30, 200]
+        })
+    });
+    let plain = encoded(&drawn.into(), image::ImageFormat::Jpeg);
+    let length = u16::try_from(2 + 6 + exif.len()).unwrap().to_be_bytes();
+    [
+        &plain[..2],
+        &[0xFF, 0xE1],
+        &length,
+        b"Exif\0\0",
+        exif,
+        &plain[2..],
+    ]
+    .concat()
+}
+
+/// One entry: how the camera was held.
+fn held(orientation: u8) -> Vec<u8> {
+    [
+        &b"MM\0\x2A\0\0\0\x08\0\x01"[..],
+        &[0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0],
+        &[0, 0, 0, 0],
+    ]
+    .concat()
+}
+
+#[test]
+fn a_photo_from_a_phone_stands_upright_whatever_else_the_phone_wrote() {
+    // given
+    let tenant = tenant();
+    added(&tenant, "Eggs", &[("sku", "EGG")]);
+    let sent = |exif: &[u8]| {
+        kept(&tenant, "eggs.jpg", &photo_with(exif))
+            .map(|(_, bytes)| image::load_from_memory(&bytes).unwrap().to_rgb8())
+    };
+    let is_red = |picture: &image::RgbImage, x: u32, y: u32| {
+        let [red, _, blue] = picture.get_pixel(x, y).0;
+        assert!(red.abs_diff(blue) > 100, "{red} {blue} at {x} {y}");
+        red > blue
+    };
+
+    // when: a quarter turn to the right shows it upright, and one to the left
+    for (orientation, is_red_above) in [(6, true), (8, false)] {
+        let [small, large] = sent(&held(orientation));
+
+        // then: what was on the left is above, or below
+        assert_eq!(small.dimensions(), (64, 128));
+        assert_eq!(large.dimensions(), (320, 640));
+        for (x, y, is_above) in [
+            (5, 5, true),
+            (315, 5, true),
+            (5, 635, false),
+            (315, 635, false),
+        ] {
+            let expected = is_above == is_red_above;
+            assert_eq!(is_red(&large, x, y), expected, "{orientation}: {x} {y}");
+        }
+    }
+
+    // when: nothing is said, or nothing that makes sense
+    let mut endless = held(6);
+    endless[8..10].copy_from_slice(&[0xFF; 2]);
+    endless.truncate(12);
+    let mut nowhere = held(6);
+    nowhere[4..8].copy_from_slice(&[0xFF; 4]);
+    for exif in [
+        held(1),
+        held(99),
+        Vec::new(),
+        vec![0xFF; 40],
+        endless,
+        nowhere,
+    ] {
+        let [small, large] = sent(&exif);
+
+        // then: it comes in as it is
+        assert_eq!(small.dimensions(), (128, 64), "{exif:?}");
+        assert_eq!(large.dimensions(), (640, 320), "{exif:?}");
+        assert!(is_red(&large, 5, 315) && !is_red(&large, 635, 5));
+    }
+}
+
+#[test]
+fn a_photo_is_kept_as_jpeg_and_what_shows_through_as_png() {
+    // given: a slope of light with the grain of a camera, which no lossless file holds in less than 300 KB
+    let tenant = tenant();
+    added(&tenant, "Eggs", &[("sku", "EGG")]);
+    let mut grain = 1_u32;
+    let photo = image::RgbImage::from_fn(640, 480, |x, y| {
+        image::Rgb([0, 5, 10].map(|shift| {
+            grain = grain.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            u8::try_from(20 + x / 5 + y / 6 + shift + (grain >> 24) % 9).unwrap()
+        }))
+    });
+    let sent = encoded(&photo.into(), image::ImageFormat::Png);
+    assert!(sent.len() > 300_000, "{}", sent.len());
+
+    // when
+    let [small, large] = kept(&tenant, "eggs.png", &sent);
+
+    // then
+    for ((kind, bytes), sides, most) in [(small, (128, 96), 10_000), (large, (640, 480), 100_000)] {
+        assert_eq!(kind, "image/jpeg");
+        assert!(bytes.len() < most, "{sides:?}: {}", bytes.len());
+        let read = image::load_from_memory_with_format(&bytes, image::ImageFormat::Jpeg).unwrap();
+        assert_eq!(read.dimensions(), sides);
+    }
+
+    // when: nothing is behind its left half, or it could show through and does not
+    for (alpha, expected) in [(0, "image/png"), (255, "image/jpeg")] {
+        let drawn = image::RgbaImage::from_fn(640, 480, |x, _| {
+            image::Rgba([20, 120, 60, if x < 320 { alpha } else { 255 }])
+        });
+        let sent = encoded(&drawn.into(), image::ImageFormat::Png);
+        for (kind, bytes) in kept(&tenant, "eggs.png", &sent) {
+            // then
+            assert_eq!(kind, expected);
+            let read = image::load_from_memory(&bytes).unwrap().to_rgba8();
+            assert_eq!(read.get_pixel(5, 5).0[3], alpha);
+            assert_eq!(read.get_pixel(read.width() - 5, 5).0[3], 255);
+        }
+    }
 }
 
 #[test]

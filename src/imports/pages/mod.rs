@@ -183,7 +183,12 @@ pub async fn show<I: Importer>(
             }
             let job = JobState::of(scope, import.job_id)?;
             let told = import.remarks(scope, "refused", TOLD)?;
-            Ok((import, Some((job, told))))
+            let warned = if import.warned > 0 {
+                import.remarks(scope, "warned", TOLD)?
+            } else {
+                Vec::new()
+            };
+            Ok((import, Some((job, told, warned))))
         })
         .await?;
     let pass: &Employee = &actor.pass;

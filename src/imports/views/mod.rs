@@ -178,6 +178,11 @@ pub struct ImportPage {
     /// Row, what it is recognised by, and the reason.
     pub told: Vec<(i32, String, String)>,
     pub more: i64,
+    /// What is said above the rows that come in though something must be known of them; nothing without such rows.
+    pub warned: Option<String>,
+    /// These rows, as those above.
+    pub warned_rows: Vec<(i32, String, String)>,
+    pub more_warned: i64,
     pub key: Uuid,
 }
 
@@ -187,7 +192,7 @@ impl ImportPage {
         lang: Lang,
         (base, reader): (&str, UserId),
         (import, settings): (Import, &Settings),
-        (job, told): (Option<JobState>, Vec<(i32, Reason)>),
+        (job, told, warned): (Option<JobState>, Vec<(i32, Reason)>, Vec<(i32, Reason)>),
     ) -> Self {
         let kind = &I::KIND;
         let is_given_up = job.as_ref().is_none_or(JobState::is_given_up);
@@ -205,7 +210,15 @@ impl ImportPage {
             "running" => lang.t("The rows are being written."),
             _ => lang.t("Every row was written or refused."),
         };
-        let told_now = i64::try_from(told.len()).unwrap_or(TOLD);
+        let more = |all: i32, now: &[(i32, Reason)]| {
+            i64::from(all) - i64::try_from(now.len()).unwrap_or(TOLD)
+        };
+        let (more, more_warned) = (more(import.refused, &told), more(import.warned, &warned));
+        let rows = |told: Vec<(i32, Reason)>| {
+            told.into_iter()
+                .map(|(line, reason)| (line, reason.called, lang.say(&reason.said)))
+                .collect()
+        };
         Self {
             shell,
             pill: pill(lang, &import.status),
@@ -227,17 +240,18 @@ impl ImportPage {
                 .filter(|_| import.is_under_way())
                 .and_then(|job| job.last_error),
             can_retry: import.is_under_way() && is_given_up,
-            told: told
-                .into_iter()
-                .map(|(line, reason)| (line, reason.called, lang.say(&reason.said)))
-                .collect(),
+            told: rows(told),
+            warned: (import.warned > 0 && !import.is_under_way())
+                .then(|| lang.say(&I::warned(import.warned, import.status == "done"))),
+            warned_rows: rows(warned),
             // What is new has been made by then, or will be: only that may lack something.
             warnings: I::warnings(settings)
                 .iter()
                 .filter(|_| import.created > 0)
                 .map(|said| lang.say(said))
                 .collect(),
-            more: i64::from(import.refused) - told_now,
+            more,
+            more_warned,
             import,
             key: new_key(),
         }

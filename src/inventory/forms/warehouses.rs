@@ -4,6 +4,7 @@ use crate::companies::model::Registration;
 use crate::inventory::actions::NewWarehouse;
 use crate::kernel::dates::parse_version;
 use crate::kernel::language::{Said, text};
+use crate::kernel::number::indian;
 use crate::kernel::pin::Pin;
 use crate::kernel::quantity::Quantity;
 use crate::kernel::text::{one_line, optional_line};
@@ -96,25 +97,58 @@ impl WarehouseForm {
 pub struct ReorderForm {
     pub warehouse: String,
     pub reorder_level: String,
+    /// The level that stood there when the form was shown.
+    pub was: String,
     #[serde(skip)]
     pub remarks: Remarks,
 }
 
-impl ReorderForm {
+/// A reorder level as it was typed.
+#[derive(Clone, Copy, Debug)]
+pub struct TypedLevel {
     /// The level; `None` is never low.
-    pub fn parse(mut self) -> Result<(String, Option<Decimal>), Box<Self>> {
-        let level = self
-            .remarks
-            .take_optional("reorder_level", &self.reorder_level, |typed| {
-                if typed.trim() == "0" {
-                    return Ok(Decimal::ZERO);
-                }
-                typed.parse::<Quantity>().map(Quantity::as_decimal)
-            });
+    pub level: Option<Decimal>,
+    /// What stood there when the form was shown.
+    pub was: Option<Decimal>,
+}
+
+fn level(typed: &str) -> Result<Decimal, Said> {
+    if typed.trim() == "0" {
+        return Ok(Decimal::ZERO);
+    }
+    typed.parse::<Quantity>().map(Quantity::as_decimal)
+}
+
+impl ReorderForm {
+    /// The level, or remarks on the form.
+    pub fn parse(mut self) -> Result<(TypedLevel, Self), Box<Self>> {
+        let typed = TypedLevel {
+            level: self
+                .remarks
+                .take_optional("reorder_level", &self.reorder_level, level),
+            was: level(&self.was).ok(),
+        };
         if self.remarks.is_empty() {
-            Ok((self.warehouse, level))
+            Ok((typed, self))
         } else {
             Err(Box::new(self))
         }
+    }
+
+    /// Tells which level somebody else set meanwhile. Saving again replaces it.
+    pub fn set_meanwhile(&mut self, there: Option<Decimal>) {
+        self.was = there.map_or_else(String::new, |level| level.normalize().to_string());
+        self.remarks.add(
+            "reorder_level",
+            match there {
+                Some(level) => {
+                    Said::new("Somebody set {level} here meanwhile. Saving again replaces it.")
+                        .with("level", indian(level))
+                }
+                None => Said::new(
+                    "Somebody took the level away here meanwhile. Saving again sets yours.",
+                ),
+            },
+        );
     }
 }

@@ -10,6 +10,7 @@ use crate::inventory::views::{ItemPage, StockPage, moves_sheet, stock_sheet};
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
 use crate::platform::permissions::{EditStock, ReadStock};
+use crate::web::forms::{changed_meanwhile, changed_words};
 use crate::web::list::{ListQuery, Page};
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
@@ -84,32 +85,50 @@ pub async fn set_reorder(
     form: Form<ReorderForm>,
 ) -> Answer {
     let sku = path.into_inner().1;
-    let (warehouse, level) = match form.0.parse() {
+    let (typed, form) = match form.0.parse() {
         Ok(parsed) => parsed,
-        Err(form) => {
-            let query = ListQuery::new(&format!("{}/stock/{sku}", actor.pass.base()), "");
-            let asked = query.clone();
-            let loaded = actor.read(move |scope| load(scope, &sku, &asked)).await?;
-            let view = ItemPage::new(
-                actor.shell(loaded.0.name.clone()),
-                actor.lang(),
-                (actor.pass.base(), true),
-                &query,
-                loaded,
-                &form,
-            );
-            return page::again(&actor.ctx, &view);
-        }
+        Err(form) => return reorder_again(&actor, sku, *form).await,
     };
-    let to = format!("{}/stock/{sku}", actor.pass.base());
-    let next = actor
+    let (to, asked) = (format!("{}/stock/{sku}", actor.pass.base()), sku.clone());
+    let code = form.warehouse.clone();
+    let saved = actor
         .once(move |scope| {
-            let item = Item::by_sku(scope, &sku)?;
-            let warehouse = Warehouse::by_code(scope, &warehouse)?;
-            actions::set_reorder(scope, item.id, warehouse.id, level)?;
+            let item = Item::by_sku(scope, &asked)?;
+            let warehouse = Warehouse::by_code(scope, &code)?;
+            let place = (item.id, warehouse.id);
+            if !actions::set_reorder(scope, place, typed.level, typed.was)? {
+                return Err(changed_meanwhile());
+            }
             Ok(Next::to(to)
                 .saying(Said::new("The reorder level of {name} is saved.").with("name", item.name)))
         })
-        .await?;
-    Ok(page::go(&actor.ctx, next))
+        .await;
+    match saved {
+        Err(AppError::Refused(said)) if said == changed_words() => {
+            reorder_again(&actor, sku, form).await
+        }
+        saved => Ok(page::go(&actor.ctx, saved?)),
+    }
+}
+
+/// The page again, with what was typed; where nothing is wrong with that, with the level that somebody else set meanwhile.
+async fn reorder_again(actor: &Allowed<EditStock>, sku: String, mut form: ReorderForm) -> Answer {
+    let query = ListQuery::new(&format!("{}/stock/{sku}", actor.pass.base()), "");
+    let asked = query.clone();
+    let loaded = actor.read(move |scope| load(scope, &sku, &asked)).await?;
+    let (_, (levels, _), _) = &loaded;
+    if let Some(there) = levels.iter().find(|there| there.code == form.warehouse)
+        && form.remarks.is_empty()
+    {
+        form.set_meanwhile(there.reorder_level);
+    }
+    let view = ItemPage::new(
+        actor.shell(loaded.0.name.clone()),
+        actor.lang(),
+        (actor.pass.base(), true),
+        &query,
+        loaded,
+        &form,
+    );
+    page::again(&actor.ctx, &view)
 }

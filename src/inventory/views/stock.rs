@@ -187,6 +187,8 @@ pub struct Place {
     /// What stands in the field of the reorder level, and what is wrong with it.
     pub reorder: String,
     pub error: Option<String>,
+    /// The level that stands there.
+    pub was: String,
     pub pill: Pill,
 }
 
@@ -243,6 +245,11 @@ impl ItemPage {
                     optional(level.reorder_level)
                 },
                 error: error.clone().filter(|_| is_typed),
+                was: if is_typed {
+                    form.was.clone()
+                } else {
+                    optional(level.reorder_level)
+                },
                 pill: level_pill(lang, rules::state(free, level.reorder_level)),
                 level,
             }

@@ -10,7 +10,8 @@ use crate::logistics::forms::DeliverForm;
 use crate::logistics::model::Shipment;
 use crate::logistics::rules::Status;
 use crate::logistics::views::{DeliverPage, Door, DrivePage};
-use crate::platform::files::{self, NewFile, picture};
+use crate::platform::files::picture::{self, Small};
+use crate::platform::files::{self, NewFile};
 use crate::platform::permissions::{DeliverShipments, ReadShipments};
 use crate::web::Allowed;
 use crate::web::page::{self, Answer, Next};
@@ -124,39 +125,39 @@ async fn store(
     let member = actor.member();
     actor
         .blocking(move |state, ctx| {
-            let bytes = match shrink(received) {
+            let photo = match shrink(received) {
                 Err(said) => return Ok(Err(said)),
-                Ok(bytes) => bytes,
+                Ok(photo) => photo,
             };
-            let file = proof_file(&bytes)?;
+            let file = proof_file(&photo)?;
             // Row first, bytes second: what is left of a crash in between is swept away.
             state
                 .db
                 .write(&member, &ctx.meter, |scope| files::add(scope, &file))?;
             state
                 .files
-                .put(member.tenant(), file.id, &mut bytes.as_slice())?;
+                .put(member.tenant(), file.id, &mut photo.bytes.as_slice())?;
             Ok(Ok(file.id))
         })
         .await
 }
 
-fn shrink(mut received: Received) -> Result<Vec<u8>, Said> {
+fn shrink(mut received: Received) -> Result<Small, Said> {
     let mut bytes = Vec::new();
     received
         .content()?
         .read_to_end(&mut bytes)
         .map_err(|_| Said::new("This picture can't be read. Send it again."))?;
-    picture::small_png(&bytes, SIDE)
+    picture::small(&bytes, SIDE)
 }
 
-fn proof_file(bytes: &[u8]) -> Result<NewFile, AppError> {
+fn proof_file(photo: &Small) -> Result<NewFile, AppError> {
     Ok(NewFile {
         id: FileId::new(),
-        name: "delivery.png".to_owned(),
-        media_type: "image/png",
-        bytes: i64::try_from(bytes.len()).map_err(AppError::internal)?,
-        sha256: Sha256::digest(bytes).to_vec(),
+        name: format!("delivery.{}", photo.ending),
+        media_type: photo.media_type,
+        bytes: i64::try_from(photo.bytes.len()).map_err(AppError::internal)?,
+        sha256: Sha256::digest(&photo.bytes).to_vec(),
         purpose: "proof",
         needs: "shipments.read",
         created_by: None,

@@ -8,10 +8,11 @@ use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::quantity::Quantity;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::products;
-use crate::products::model::{Category, Product, standard_price};
+use crate::products::model::{Category, Product, lock_standard_list, standard_price};
 use crate::products::rules::{self, Status};
 use crate::tax::model::{HsnCode, NotifiedRate, OwnRate, Rates};
 use crate::tax::rules::{applicable, within_mrp};
+use crate::web::forms::changed_meanwhile;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Date, Numeric, Timestamptz, Uuid as SqlUuid};
@@ -60,15 +61,33 @@ pub struct Facts {
 pub enum StandardPrice {
     /// It stays.
     Same,
-    /// It is this from today on.
-    Now(UnitPrice),
+    /// It is another one from today on.
+    Now {
+        /// What it is.
+        price: UnitPrice,
+        /// What stood there when the form was shown.
+        was: Option<UnitPrice>,
+    },
+}
+
+/// The product with a code, locked for a change of it and of its standard price: where that is to be set, no other way of setting it goes on
+/// meanwhile.
+///
+/// # Errors
+/// `NotFound`.
+pub fn hold(scope: &mut Scope, sku: &str, price: StandardPrice) -> Result<Product, AppError> {
+    let product = Product::lock_by_sku(scope, sku)?;
+    if price != StandardPrice::Same {
+        lock_standard_list(scope)?;
+    }
+    Ok(product)
 }
 
 /// What is wrong with a product's facts that only the database knows, field by field; nothing when it may be saved. `product`: `None` for a
 /// new one. `has_condition`: whether a rate was chosen among several.
 ///
 /// # Errors
-/// When the database refuses.
+/// [`changed_meanwhile`] when nothing is wrong but somebody set another standard price since the form was shown.
 pub fn check(
     scope: &mut Scope,
     product: Option<&Product>,
@@ -124,14 +143,22 @@ pub fn check(
     }
     let rates = Rates::on(scope, &[(&facts.hsn, &facts.tax_condition)], today)?;
     let standard = standard_price(scope, product.map(|product| product.id), today)?;
-    let price = match price {
-        StandardPrice::Now(price) => Some(price),
-        StandardPrice::Same => standard.price.map(|(price, _)| price),
+    let standing = standard.price.map(|(price, _)| price);
+    let typed = match price {
+        StandardPrice::Now { price, .. } => Some(price),
+        StandardPrice::Same => standing,
     };
-    if let (Some(price), Some(rate)) = (price, rates.of(&facts.hsn, &facts.tax_condition))
+    if let (Some(price), Some(rate)) = (typed, rates.of(&facts.hsn, &facts.tax_condition))
         && let Err(said) = within_mrp(price, standard.includes_tax, rate, facts.mrp)
     {
         wrong.push(("price", said));
+    }
+    if wrong.is_empty()
+        && let StandardPrice::Now { price, was } = price
+        && standing != was
+        && standing != Some(price)
+    {
+        return Err(changed_meanwhile());
     }
     Ok(wrong)
 }
@@ -153,7 +180,7 @@ pub fn add(
         }
         None => insert_with_made_up_code(scope, id, facts)?,
     };
-    if let StandardPrice::Now(price) = price {
+    if let StandardPrice::Now { price, .. } = price {
         set_standard_prices(scope, &[(id, price.as_decimal())])?;
     }
     Ok((id, sku))
@@ -243,7 +270,7 @@ pub fn save(
         products::updated_at.eq(now),
     )))?;
     if rows == 1
-        && let StandardPrice::Now(price) = price
+        && let StandardPrice::Now { price, .. } = price
     {
         set_standard_prices(scope, &[(product.id, price.as_decimal())])?;
     }

@@ -7,6 +7,7 @@
 mod actions;
 mod fields;
 mod model;
+mod mrp;
 pub mod rules;
 mod shelf;
 
@@ -144,6 +145,18 @@ impl<B: Books> Importer for ProductImport<B> {
         })]
     }
 
+    fn warned(count: i32, is_written: bool) -> Said {
+        let said = if is_written {
+            Said::new("{count} products are sold above their MRP with GST. {what}")
+        } else {
+            Said::new("{count} products would be sold above their MRP with GST. {what}")
+        };
+        let what = Said::new(
+            "Nobody may sell above the MRP. The column is taken as the Price without GST, and GST comes on top of it. If its prices hold GST already: take the GST out of them in the file, or, before the first price comes in, set the price list Standard to prices with GST. Else lower the price, or correct the MRP.",
+        );
+        said.with("count", count).with("what", what)
+    }
+
     fn next(settings: &Settings) -> Option<(&'static str, &'static str)> {
         Self::KIND
             .next
@@ -168,8 +181,19 @@ impl<B: Books> Importer for ProductImport<B> {
                 Err(said) => Outcome::Refused(said),
             });
         }
+        let above = shelves.above_mrp(scope)?;
         shelves.write::<B>(scope)?;
-        Ok(outcomes)
+        Ok(lines
+            .iter()
+            .zip(outcomes)
+            .map(|(line, outcome)| match (above.get(&line.number), outcome) {
+                (None, outcome) | (Some(_), outcome @ Outcome::Refused(_)) => outcome,
+                (Some(said), outcome) => Outcome::Warned {
+                    is_new: outcome == Outcome::Created,
+                    said: said.clone(),
+                },
+            })
+            .collect())
     }
 
     fn recall(run: &Run, lines: &[Line], memory: &mut Memory) {

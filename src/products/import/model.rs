@@ -1,12 +1,13 @@
 //! What is on the shelves already: queries of the import.
 
 use crate::error::AppError;
+use crate::kernel::dates;
 use crate::kernel::ids::{CategoryId, ProductId};
 use crate::platform::db::schema::{categories, hsn_codes, own_tax_rates};
 use crate::platform::db::{Scope, prepared};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Date, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use std::collections::{HashMap, HashSet};
 
@@ -78,6 +79,61 @@ pub fn known(
         .bind::<Array<Text>, _>(names)
         .bind::<Array<Text>, _>(barcodes);
     Ok(scope.load(statement)?)
+}
+
+/// What everybody pays from the first unit on, as it stands today.
+#[derive(Clone, Debug, Default)]
+pub struct StandardPrices {
+    /// Whether these prices hold GST.
+    pub includes_tax: bool,
+    prices: HashMap<ProductId, Decimal>,
+}
+
+#[derive(QueryableByName)]
+struct StandardRow {
+    #[diesel(sql_type = Bool)]
+    includes_tax: bool,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    product_id: Option<ProductId>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    price: Option<Decimal>,
+}
+
+impl StandardPrices {
+    /// The prices of some products. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the latest row of each product beside its list"
+    )]
+    pub fn of(scope: &mut Scope, products: Vec<ProductId>) -> Result<Self, AppError> {
+        let (tenant, today) = (scope.tenant(), dates::today(scope.now()));
+        let statement = prepared(
+            "select l.includes_tax, i.product_id, i.price from price_lists l
+               left join lateral (select distinct on (x.product_id) x.product_id, x.price from price_items x
+                    where x.tenant_id = l.tenant_id and x.price_list_id = l.id and x.product_id = any ($2) and x.min_qty = 0 and x.valid_from <= $3
+                    order by x.product_id, x.valid_from desc) i on true
+               where l.tenant_id = $1 and l.is_default",
+        )
+        .bind::<SqlUuid, _>(tenant)
+        .bind::<Array<SqlUuid>, _>(products)
+        .bind::<Date, _>(today);
+        let rows: Vec<StandardRow> = scope.load(statement)?;
+        Ok(Self {
+            includes_tax: rows.first().is_some_and(|row| row.includes_tax),
+            prices: rows
+                .into_iter()
+                .filter_map(|row| row.product_id.zip(row.price))
+                .collect(),
+        })
+    }
+
+    /// The price of a product, in rupees for a unit.
+    pub fn price(&self, product: ProductId) -> Option<Decimal> {
+        self.prices.get(&product).copied()
+    }
 }
 
 /// The State's list of codes, which is every company's.

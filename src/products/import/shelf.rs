@@ -1,7 +1,8 @@
 //! A batch of rows on its way to the shelves: each finds its product or makes one; then all are written at once.
 
 use super::actions;
-use super::model::{self, Stored};
+use super::model::{self, StandardPrices, Stored};
+use super::mrp::{self, Asked};
 use super::rules::told::{Field, Told, Words};
 use super::rules::{self, Goods};
 use super::{Books, Memory, Opening};
@@ -21,6 +22,8 @@ struct Slot {
     path: Vec<String>,
     price: Option<Decimal>,
     opening: Option<Opening>,
+    /// The row that said something on which it depends whether it is sold above its MRP.
+    priced: Option<u32>,
 }
 
 /// The products that a batch is about.
@@ -31,10 +34,11 @@ pub struct Shelves<'r> {
     by_identity: HashMap<String, usize>,
     by_barcode: HashMap<String, usize>,
     hsn: HashSet<String>,
+    standard: StandardPrices,
 }
 
 impl<'r> Shelves<'r> {
-    /// What is there of these rows. Three statements.
+    /// What is there of these rows. Four statements.
     pub fn load(
         scope: &mut Scope,
         run: &Run<'r>,
@@ -48,6 +52,8 @@ impl<'r> Shelves<'r> {
             .chain(default)
             .collect();
         shelves.hsn = model::hsn_known(scope, &hsn)?;
+        let products: Vec<ProductId> = shelves.slots.iter().map(|slot| slot.now.id).collect();
+        shelves.standard = StandardPrices::of(scope, products)?;
         Ok(shelves)
     }
 
@@ -73,6 +79,7 @@ impl<'r> Shelves<'r> {
             by_identity: HashMap::new(),
             by_barcode: HashMap::new(),
             hsn: HashSet::new(),
+            standard: StandardPrices::default(),
         };
         for stored in known {
             shelves.add(Slot {
@@ -81,6 +88,7 @@ impl<'r> Shelves<'r> {
                 path: Vec::new(),
                 price: None,
                 opening: None,
+                priced: None,
             });
         }
         Ok(shelves)
@@ -191,8 +199,15 @@ impl<'r> Shelves<'r> {
         let line = goods.line;
         let is_open = |field: Field| !told.has_above(line, field);
         let slot = &mut self.slots[place];
-        if let Err(said) = rules::fits(goods.price, goods.mrp.or(slot.now.mrp)) {
+        // The price that stands counts where the row changes the MRP alone: what was stored wrong before is not this row's fault.
+        let standing = slot.price.or_else(|| self.standard.price(slot.now.id));
+        let is_moved = goods.mrp.is_some() && goods.mrp != slot.now.mrp;
+        let price = goods.price.or(standing.filter(|_| is_moved));
+        if let Err(said) = rules::fits(price, goods.mrp.or(slot.now.mrp)) {
             return Outcome::Refused(said);
+        }
+        if told.is_priced_by(&goods) {
+            slot.priced = Some(line);
         }
         let now = &mut slot.now;
         take(&mut now.name, goods.name, is_open(Field::Name));
@@ -278,8 +293,23 @@ impl<'r> Shelves<'r> {
             path: goods.category,
             price: goods.price,
             opening,
+            priced: Some(goods.line),
         });
         Outcome::Created
+    }
+
+    /// What is to be said of rows, by number, whose products are sold above their MRP once GST is added. One statement at most.
+    pub fn above_mrp(&self, scope: &mut Scope) -> Result<HashMap<u32, Said>, AppError> {
+        let asked = self.slots.iter().filter_map(|slot| {
+            Some(Asked {
+                line: slot.priced?,
+                hsn: &slot.now.hsn,
+                condition: &slot.now.tax_condition,
+                price: slot.price.or_else(|| self.standard.price(slot.now.id))?,
+                mrp: slot.now.mrp?,
+            })
+        });
+        mrp::above(scope, &self.standard, asked.collect())
     }
 
     /// Writes what has changed. Its statements don't grow with the rows.

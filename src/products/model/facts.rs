@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::ids::{FileId, PriceListId, ProductId};
 use crate::kernel::money::UnitPrice;
+use crate::platform::db::schema::price_lists;
 use crate::platform::db::{Scope, prepared};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -178,6 +179,23 @@ pub struct Standard {
     pub includes_tax: bool,
     /// The price from the first unit on, and since when; `None` where it has none that counts yet.
     pub price: Option<(UnitPrice, NaiveDate)>,
+}
+
+/// Locks the list of everybody: whoever sets prices in it waits. The statement that then reads a price sees what the last of them wrote.
+///
+/// # Errors
+/// `NotFound` when the company has no such list.
+pub fn lock_standard_list(scope: &mut Scope) -> Result<(), AppError> {
+    let row = price_lists::table
+        .filter(
+            price_lists::tenant_id
+                .eq(scope.tenant())
+                .and(price_lists::is_default),
+        )
+        .for_no_key_update()
+        .select(price_lists::id);
+    let _list: PriceListId = scope.one(row)?;
+    Ok(())
 }
 
 /// The list of everybody and its price of a product on a day, from the first unit on. `product`: `None` for one that is not there yet.

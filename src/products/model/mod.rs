@@ -8,6 +8,6 @@ mod picture;
 mod product;
 
 pub use category::{Category, MOST_COUNTED};
-pub use facts::{ListFacts, PriceLine, Standard, StockLine, standard_price};
+pub use facts::{ListFacts, PriceLine, Standard, StockLine, lock_standard_list, standard_price};
 pub use picture::Picture;
 pub use product::Product;

@@ -170,6 +170,22 @@ impl Product {
         Ok(scope.one(row)?)
     }
 
+    /// The product with a code, however it is written, locked for change.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn lock_by_sku(scope: &mut Scope, sku: &str) -> Result<Self, AppError> {
+        let row = products::table
+            .filter(
+                products::tenant_id
+                    .eq(scope.tenant())
+                    .and(products::sku.eq(sku.trim().to_uppercase())),
+            )
+            .for_no_key_update()
+            .select(Self::as_select());
+        Ok(scope.one(row)?)
+    }
+
     /// Codes that begin so; at most 1,000.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ fn facts(
 fn form_page(
     actor: &Allowed<EditProducts>,
     (form, facts): (&ProductForm, &FormFacts),
-    (product, is_conflict): (Option<&Product>, bool),
+    (product, theirs): (Option<&Product>, Option<&ProductForm>),
 ) -> FormPage {
     let title = product.map_or_else(
         || actor.lang().t("New product").into_owned(),
@@ -61,7 +61,7 @@ fn form_page(
         actor.lang(),
         (&actor.pass.base(), actor.pass.may::<EditPrices>()),
         (form, facts),
-        (product, is_conflict),
+        (product, theirs),
     )
 }
 
@@ -76,7 +76,7 @@ pub async fn new(actor: Allowed<EditProducts>) -> Answer {
     let facts = actor.read(move |scope| facts(scope, &asked, None)).await?;
     page::show(
         &actor.ctx,
-        &form_page(&actor, (&form, &facts), (None, false)),
+        &form_page(&actor, (&form, &facts), (None, None)),
     )
 }
 
@@ -84,7 +84,7 @@ pub async fn new(actor: Allowed<EditProducts>) -> Answer {
 async fn new_again(actor: &Allowed<EditProducts>, form: ProductForm) -> Answer {
     let asked = form.clone();
     let facts = actor.read(move |scope| facts(scope, &asked, None)).await?;
-    let view = form_page(actor, (&form, &facts), (None, false));
+    let view = form_page(actor, (&form, &facts), (None, None));
     if form.remarks.is_empty() {
         page::show(&actor.ctx, &view)
     } else {
@@ -149,13 +149,13 @@ pub async fn edit(actor: Allowed<EditProducts>, path: web::Path<(String, String)
     let (product, form, facts) = actor
         .read(move |scope| {
             let product = Product::by_sku(scope, &sku)?;
-            let mut form = ProductForm::of(&product, None);
-            let facts = facts(scope, &form, Some(&product))?;
-            form.price = ProductForm::of(&product, facts.price).price;
+            let bare = ProductForm::of(&product, None);
+            let facts = facts(scope, &bare, Some(&product))?;
+            let form = ProductForm::of(&product, facts.price);
             Ok((product, form, facts))
         })
         .await?;
-    let view = form_page(&actor, (&form, &facts), (Some(&product), false));
+    let view = form_page(&actor, (&form, &facts), (Some(&product), None));
     page::show(&actor.ctx, &view)
 }
 
@@ -174,10 +174,10 @@ async fn edit_again(
             Ok((product, facts))
         })
         .await?;
-    if is_conflict {
-        form.version = product.updated_at.to_rfc3339();
-    }
-    let view = form_page(actor, (&form, &facts), (Some(&product), is_conflict));
+    let now = ProductForm::of(&product, facts.price);
+    form.follow_price(&now);
+    let theirs = is_conflict.then(|| form.beside(now));
+    let view = form_page(actor, (&form, &facts), (Some(&product), theirs.as_ref()));
     if form.remarks.is_empty() && !is_conflict {
         page::show(&actor.ctx, &view)
     } else {
@@ -206,7 +206,7 @@ pub async fn update(
     let (base, asked) = (actor.pass.base(), sku.clone());
     let saved = actor
         .once_unless(move |scope| {
-            let before = Product::by_sku(scope, &asked)?;
+            let before = actions::hold(scope, &asked, price)?;
             let wrong = actions::check(scope, Some(&before), &facts, (price, has_condition))?;
             if !wrong.is_empty() {
                 return Ok(Err(wrong));

@@ -3,7 +3,8 @@
 use crate::error::AppError;
 use crate::kernel::ids::{FileId, PictureId};
 use crate::kernel::language::Said;
-use crate::platform::files::{self, NewFile, picture};
+use crate::platform::files::picture::{self, Small};
+use crate::platform::files::{self, NewFile};
 use crate::platform::permissions::{EditProducts, Permission, ReadProducts};
 use crate::products::actions;
 use crate::products::forms::PictureForm;
@@ -99,7 +100,7 @@ async fn store(
                 Ok(pictures) => pictures,
                 Err(said) => return Ok(Err(said)),
             };
-            let sized = pictures.iter().map(|bytes| file(bytes));
+            let sized = pictures.iter().map(file);
             let sized = sized.collect::<Result<Vec<_>, _>>()?;
             let [small, large] = sized.as_slice() else {
                 return Err(AppError::internal("two sizes were asked for"));
@@ -111,33 +112,33 @@ async fn store(
                 files::add(scope, large)?;
                 Ok(product)
             })?;
-            for (file, bytes) in sized.iter().zip(&pictures) {
+            for (file, picture) in sized.iter().zip(&pictures) {
                 state
                     .files
-                    .put(member.tenant(), file.id, &mut bytes.as_slice())?;
+                    .put(member.tenant(), file.id, &mut picture.bytes.as_slice())?;
             }
             Ok(Ok((product, (small.id, large.id))))
         })
         .await
 }
 
-fn shrink(mut received: Received) -> Result<Vec<Vec<u8>>, Said> {
+fn shrink(mut received: Received) -> Result<Vec<Small>, Said> {
     let mut bytes = Vec::new();
     received
         .content()?
         .read_to_end(&mut bytes)
         .map_err(|_| Said::new("This picture can't be read. Send it again."))?;
-    picture::small_pngs(&bytes, &SIDES)
+    picture::in_sizes(&bytes, &SIDES)
 }
 
-/// A row for the bytes of one size.
-fn file(bytes: &[u8]) -> Result<NewFile, AppError> {
+/// A row for one size.
+fn file(picture: &Small) -> Result<NewFile, AppError> {
     Ok(NewFile {
         id: FileId::new(),
-        name: "picture.png".to_owned(),
-        media_type: "image/png",
-        bytes: i64::try_from(bytes.len()).map_err(AppError::internal)?,
-        sha256: Sha256::digest(bytes).to_vec(),
+        name: format!("picture.{}", picture.ending),
+        media_type: picture.media_type,
+        bytes: i64::try_from(picture.bytes.len()).map_err(AppError::internal)?,
+        sha256: Sha256::digest(&picture.bytes).to_vec(),
         purpose: "picture",
         needs: "files.read",
         created_by: None,

@@ -59,6 +59,7 @@ pub struct FormPage {
     pub back: String,
     pub media: Option<String>,
     pub version: String,
+    pub was_price: String,
     pub problems: usize,
     pub key: Uuid,
 }
@@ -98,22 +99,15 @@ fn categories(lang: Lang, tree: &[Category], current: &str) -> Vec<Choice> {
 }
 
 impl FormPage {
-    /// The form. `product`: the one being edited; `is_conflict`: whether somebody saved it meanwhile.
+    /// The form. `product`: the one being edited; `theirs`: what somebody else saved meanwhile.
     pub fn new(
         shell: Shell,
         lang: Lang,
         (base, may_price): (&str, bool),
         (form, facts): (&ProductForm, &FormFacts),
-        (product, is_conflict): (Option<&Product>, bool),
+        (product, theirs): (Option<&Product>, Option<&ProductForm>),
     ) -> Self {
-        let saved = product
-            .filter(|_| is_conflict)
-            .map(|product| ProductForm::of(product, facts.price));
-        let make = Maker {
-            lang,
-            form,
-            theirs: saved.as_ref(),
-        };
+        let make = Maker { lang, form, theirs };
         let path_of = |id: &str| {
             let found = facts.tree.iter().find(|row| row.id.to_string() == id);
             found.map(|row| row.path.clone())
@@ -138,8 +132,8 @@ impl FormPage {
                 .remarks
                 .summary(lang)
                 .map_or(0, |all| all.problems.len()),
-            shell: shell.with_errors(!form.remarks.is_empty() || is_conflict),
-            conflict: is_conflict,
+            shell: shell.with_errors(!form.remarks.is_empty() || theirs.is_some()),
+            conflict: theirs.is_some(),
             name: make.field("text", "name", "Name", |form| &form.name),
             name_hi: make
                 .field("text", "name_hi", "Name in Hindi", |form| &form.name_hi)
@@ -199,6 +193,7 @@ impl FormPage {
             back: of_product(""),
             media: product.map(|_| of_product("/media")),
             version: form.version.clone(),
+            was_price: form.was_price.clone(),
             key: new_key(),
         }
     }

@@ -23,7 +23,11 @@ fn catalogue() -> Vec<u8> {
         } else {
             row
         };
-        let mrp = if row % 50 == 0 { 1 } else { code % 900 + 10 };
+        let mrp = if row % 50 == 0 {
+            1
+        } else {
+            code % 900 * 2 + 10
+        };
         writeln!(
             text,
             "K-{code:06},Thing number {code},Maker {},Group {} > Part {},1905,{mrp}.50,{},{}",

@@ -1109,6 +1109,7 @@ impl Places {
                 text("pack_size", "1"),
                 text("status", "active"),
                 text("price", "101"),
+                text("was_price", "100"),
             ],
             "/c/{company}/categories/new" => vec![("name", format!("Oils {}", unique()))],
             "/c/{company}/categories/{id}" => vec![

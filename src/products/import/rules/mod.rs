@@ -129,7 +129,7 @@ pub fn fits(price: Option<Decimal>, mrp: Option<Decimal>) -> Result<(), Said> {
 }
 
 /// `₹1,250.00`; more decimals where there are more.
-fn rupees(amount: Decimal) -> String {
+pub(super) fn rupees(amount: Decimal) -> String {
     let mut amount = amount.normalize();
     if amount.scale() < 2 {
         amount.rescale(2);

@@ -167,6 +167,18 @@ impl Told {
         self.above(line, field).is_some()
     }
 
+    /// Whether a row says what no row above it has said, and what decides whether its product is sold above the MRP.
+    pub fn is_priced_by(&self, goods: &Goods) -> bool {
+        let says = [
+            (Field::Price, goods.price.is_some()),
+            (Field::Mrp, goods.mrp.is_some()),
+            (Field::Hsn, goods.hsn.is_some()),
+            (Field::TaxCondition, goods.tax_condition.is_some()),
+        ];
+        says.into_iter()
+            .any(|(field, is_said)| is_said && !self.has_above(goods.line, field))
+    }
+
     fn above(&self, line: u32, field: Field) -> Option<(u32, u32)> {
         self.said
             .iter()
