@@ -218,6 +218,23 @@ fn an_issued_document_never_changes() {
     );
     refuses("delete from document_lines where document_id = '{id}'", "");
     // Its rows can't grow either: a line more is not what the document says.
+    let one_more = "insert into document_lines (tenant_id, id, document_id, kind, customer_id, position, name, hsn, unit, quantity, price, net_price, gross, treatment, tax_rate, taxable, cgst, sgst, total, created_at)
+       select tenant_id, gen_random_uuid(), {document}, kind, customer_id, 2, name, hsn, unit, quantity, price, net_price, gross, treatment, tax_rate, taxable, cgst, sgst, total, created_at
+         from document_lines where document_id = '{id}'";
+    refuses(
+        &one_more.replace("{document}", "document_id"),
+        "takes no more lines",
+    );
+    // The same line of a document that is not there yet gets further: as far as the key, which is asked when the transaction ends.
+    refuses(
+        &one_more.replace("{document}", "gen_random_uuid()"),
+        "violates foreign key constraint",
+    );
+    let lines = value(&format!(
+        "select count(*)::text as value from document_lines where tenant_id = '{}'",
+        company.id
+    ));
+    assert_eq!(lines, "1");
     refuses(
         "update shipment_lines set packed_qty = 9 where shipment_id = (select shipment_id from documents where id = '{id}')",
         "shipment_lines_invoiced_were_sent",
