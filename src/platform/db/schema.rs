@@ -401,6 +401,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         country -> Text,
+        is_unregistered -> Bool,
     }
 }
 

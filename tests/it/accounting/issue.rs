@@ -255,10 +255,7 @@ fn a_large_sale_to_a_buyer_without_gstin_names_where_the_buyer_is() {
     // given: goods of ₹49,999.99 and of ₹50,000.00 before tax, and a buyer of whom no address is known any more
     let (company, customer) = company();
     let sold_at = |price| {
-        let goods = Packed {
-            price,
-            ..rice("1")
-        };
+        let goods = Packed { price, ..rice("1") };
         company.shipment(customer, None, &[goods])
     };
     let (below, from) = (sold_at("49999.99"), sold_at("50000.00"));
@@ -272,9 +269,7 @@ fn a_large_sale_to_a_buyer_without_gstin_names_where_the_buyer_is() {
 
     // when
     let small = issued(&company, &below);
-    let refused = write(&company, |scope| {
-        issue(scope, "Asha Owner", &plain(&from))
-    });
+    let refused = write(&company, |scope| issue(scope, "Asha Owner", &plain(&from)));
 
     // then: rule 46(e) begins at fifty thousand rupees
     assert_eq!(small.total, Money::from_rupees(52_500));
@@ -294,10 +289,7 @@ fn a_large_sale_to_a_buyer_without_gstin_names_where_the_buyer_is() {
 
     // and with the address it is issued
     has_address(true);
-    assert_eq!(
-        issued(&company, &from).total,
-        Money::from_rupees(52_500)
-    );
+    assert_eq!(issued(&company, &from).total, Money::from_rupees(52_500));
     assert_eq!(value(&bills), "2");
 }
 
