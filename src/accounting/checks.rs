@@ -24,7 +24,40 @@ pub const CHECKS: &[Check] = &[
               where d.kind in ('invoice', 'bill_of_supply') and not (
               case when d.supply_type in ('SEZWOP', 'EXPWOP') or d.kind = 'bill_of_supply' then l.cgst + l.sgst + l.igst + l.cess + l.cess_fixed = 0
               when d.is_inter_state then (l.igst, l.cgst, l.cess) = (r.whole, 0, r.cess) else (l.cgst, l.sgst, l.igst, l.cess) = (r.half, r.half, 0, r.cess) end
-              and l.cess_fixed in (0, round(l.quantity * l.cess_per_unit, 2)) and l.total = case when d.is_reverse_charge then l.taxable else l.taxable + l.cgst + l.sgst + l.igst + l.cess + l.cess_fixed end)",
+              and (d.supply_type in ('SEZWOP', 'EXPWOP') or l.cess_fixed = round(l.quantity * l.cess_per_unit, 2)) and l.total = case when d.is_reverse_charge then l.taxable else l.taxable + l.cgst + l.sgst + l.igst + l.cess + l.cess_fixed end)",
+    },
+    Check {
+        name: "documents.heads_by_the_place",
+        about: "A document bears IGST, or CGST with SGST or UTGST, as its supplier's state, its buyer and its place of supply say.",
+        sql: "select d.tenant_id as tenant, 'document ' || d.number || ' bears ' || coalesce('CGST and ' || d.half, 'IGST') || ', its sides and its place say ' || coalesce('CGST and ' || r.half, 'IGST') as what
+              from documents d cross join lateral (select case when d.buyer_kind in ('sez', 'overseas') or d.supplier_type = 'sez_developer' or left(d.supplier_gstin, 2) <> d.place_of_supply then null
+              when left(d.supplier_gstin, 2) in ('04', '26', '31', '35', '38', '97') then 'UTGST' else 'SGST' end as half) r
+              where d.half is distinct from r.half or d.is_inter_state <> (r.half is null)",
+    },
+    Check {
+        name: "documents.value_by_the_price",
+        about: "A billed line is its quantity at its price less its discounts; where the price holds the tax, value and tax together are.",
+        sql: "select l.tenant_id as tenant, 'line ' || l.position || ' of ' || d.number || ' comes to ' || p.billed || ' after a discount of ' || l.discount || ', its price says ' || p.agreed || ' after ' || p.discount as what
+              from document_lines l join documents d on d.tenant_id = l.tenant_id and d.id = l.document_id
+              cross join lateral (select round(l.quantity * l.price * coalesce(d.fx_rate, 1), 2) - l.line_discount - l.shared_discount as agreed,
+              case when l.includes_tax then l.taxable + l.cgst + l.sgst + l.igst + l.cess + l.cess_fixed else l.taxable end as billed,
+              round((l.line_discount + l.shared_discount) * 100 / case when l.includes_tax and d.supply_type not in ('SEZWOP', 'EXPWOP') then 100 + l.tax_rate + l.cess_rate else 100 end, 2) as discount) p
+              where d.kind in ('invoice', 'bill_of_supply') and (p.billed <> p.agreed or l.discount <> p.discount)",
+    },
+    Check {
+        name: "documents.notes_by_the_rules",
+        about: "A note has the place, the heads and the rates of what it corrects. Its tax is its value's at those rates, but for paise: the last note of a line takes what the others left.",
+        sql: "select n.tenant_id as tenant, 'line ' || n.position || ' of ' || d.number || ': tax is ' || n.cgst || ' + ' || n.sgst || ' + ' || n.igst || ' + ' || n.cess || ', the rules of ' || o.number || ' say ' || r.half || ' twice or ' || r.whole || ', and ' || r.cess as what
+              from (select l.*, 0.02 * (2 + count(*) over (partition by l.tenant_id, l.original_line_id)) * (1 + l.cess_rate / 100) as slack from document_lines l where l.original_line_id is not null) n
+              join documents d on d.tenant_id = n.tenant_id and d.id = n.document_id
+              join documents o on o.tenant_id = d.tenant_id and o.id = d.original_id
+              join document_lines b on b.tenant_id = n.tenant_id and b.id = n.original_line_id
+              cross join lateral (select case when d.kind = 'commercial_note' or d.supply_type in ('SEZWOP', 'EXPWOP') then 0 else n.taxable end as base) v
+              cross join lateral (select round(v.base * n.tax_rate / 200, 2) as half, round(v.base * n.tax_rate / 100, 2) as whole, round(v.base * n.cess_rate / 100, 2) as cess) r
+              where (d.supplier_gstin, d.supply_type, d.place_of_supply, d.is_inter_state, d.half, d.is_reverse_charge, b.document_id, n.tax_rate, n.cess_rate, n.cess_per_unit, n.treatment)
+              is distinct from (o.supplier_gstin, o.supply_type, o.place_of_supply, o.is_inter_state, o.half, o.is_reverse_charge, o.id, b.tax_rate, b.cess_rate, b.cess_per_unit, b.treatment)
+              or abs(n.cgst - case when d.is_inter_state then 0 else r.half end) > n.slack or abs(n.igst - case when d.is_inter_state then r.whole else 0 end) > n.slack
+              or abs(n.cess - r.cess) > n.slack or (n.cess_fixed > 0 and (n.cess_per_unit = 0 or v.base = 0 and n.taxable > 0))",
     },
     Check {
         name: "documents.numbers_without_gap",

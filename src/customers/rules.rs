@@ -1,5 +1,6 @@
 //! Decisions about customers, as pure functions.
 
+use crate::kernel::gstin::UNREGISTERED;
 use crate::kernel::language::{Said, text};
 use chrono::{DateTime, Utc};
 
@@ -38,13 +39,16 @@ pub fn invitation_state(
 }
 
 /// Whether a place is a third person's: goods that are billed to the customer go there (bill to, ship to), and the place of supply is where
-/// the customer is billed (IGST Act, section 10(1)(b)).
+/// the customer is billed (IGST Act, section 10(1)(b)). A place is known by its GSTIN, or by `URP` where it is somebody's who has none.
 pub fn is_third_person(customer: Option<&str>, place: Option<&str>) -> bool {
+    if place == Some(UNREGISTERED) {
+        return customer.is_some();
+    }
     let pan = |gstin: &str| gstin.get(2..12).map(str::to_owned);
     matches!((customer.and_then(pan), place.and_then(pan)), (Some(own), Some(other)) if own != other)
 }
 
-/// A place of a customer has a GSTIN of the same PAN; one that is said to be somebody else's has one of another PAN.
+/// A place of a customer has a GSTIN of the same PAN; one that is said to be somebody else's has one of another PAN, or none.
 ///
 /// # Errors
 /// The refusal in words.
@@ -64,9 +68,6 @@ pub fn whose_place(customer: Option<&str>, place: Option<&str>, is_said: bool) -
         .with("own", pan(customer))),
         (false, true) if customer.is_none() => Err(Said::new(
             "The customer has no GSTIN, so its goods bear the tax of where they go. Take the tick away.",
-        )),
-        (false, true) if place.is_none() => Err(Said::new(
-            "Enter the GSTIN of whoever the place belongs to.",
         )),
         (false, true) => Err(Said::new(
             "This GSTIN is the customer's own. Take the tick away.",

@@ -9,6 +9,9 @@ use super::language::Said;
 use super::pan::{self, Pan};
 use super::state::State;
 
+/// What portals write for whoever has no GSTIN.
+pub const UNREGISTERED: &str = "URP";
+
 /// Fifteen characters, upper case: state, PAN, count, kind, check character. Of an ordinary taxpayer: tax deductors, embassies
 /// and the like have numbers of other shapes and are refused.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]

@@ -102,12 +102,13 @@ pub struct Parties<'a> {
     pub billing: Option<&'a str>,
     /// State where the goods go.
     pub delivery: &'a str,
-    /// GSTIN of the place where the goods go, if it has one of its own.
+    /// GSTIN of the place where the goods go, if it has one of its own; `URP` for somebody else's who has none.
     pub delivery_gstin: Option<&'a str>,
 }
 
 /// The place of supply of goods (IGST Act, section 10): where the movement ends; with a third person at the delivery address (bill to, ship
-/// to), where the buyer is billed; for a unit in a special economic zone, its own state.
+/// to), where the buyer is billed; for a unit in a special economic zone, its own state. A third person has another GSTIN, or none: other
+/// registrations of the buyer's PAN are distinct persons, too (CGST Act, section 25(4)).
 pub fn place_of_supply<'a>(parties: &Parties<'a>) -> &'a str {
     if parties.kind == BuyerKind::Overseas {
         return ABROAD;
@@ -122,17 +123,13 @@ pub fn place_of_supply<'a>(parties: &Parties<'a>) -> &'a str {
     if parties.gstin.is_none() {
         return parties.delivery;
     }
-    let is_third_person = parties.delivery_gstin.is_some_and(|there| {
-        Some(there) != parties.gstin && pan(there) != parties.gstin.and_then(pan)
-    });
+    let is_third_person = parties
+        .delivery_gstin
+        .is_some_and(|there| Some(there) != parties.gstin);
     if is_third_person {
         return billed.unwrap_or(parties.delivery);
     }
     parties.delivery
-}
-
-fn pan(gstin: &str) -> Option<&str> {
-    gstin.get(2..12)
 }
 
 /// Whether a supply is between states, so that it bears IGST.

@@ -150,6 +150,31 @@ const BREAKERS: &[(&str, &str)] = &[
         "documents.tax_by_the_rules",
         bill!("11", "1", "2026-10-01", "update document_lines set cgst = 11, sgst = 11, total = 422"),
     ),
+    // IGST instead of CGST and SGST, throughout: each sum is right.
+    (
+        "documents.heads_by_the_place",
+        bill!("11", "1", "2026-10-01", "update documents set cgst = 0, sgst = 0, igst = 20, is_inter_state = true, half = null; update document_lines set cgst = 0, sgst = 0, igst = 20"),
+    ),
+    (
+        "documents.value_by_the_price",
+        bill!("11", "1", "2026-10-01", "update document_lines set quantity = 11"),
+    ),
+    // A note of 100.00 that gives 6 % of tax back, where 5 % were billed.
+    (
+        "documents.notes_by_the_rules",
+        bill!(
+            "11",
+            "1",
+            "2026-10-01",
+            "insert into documents (tenant_id, id, kind, gst_type, registration_id, series_id, year, sequence, number, url_no, document_date, customer_id, original_id, reason, supplier_gstin,
+                                    supplier_type, buyer_kind, supply_type, place_of_supply, is_inter_state, half, parties, taxable, cgst, sgst, total, item_count, main_hsn, issued_at)
+               select tenant_id, gen_random_uuid(), 'credit_note', 'CRN', registration_id, gen_random_uuid(), year, 1, 'CN/26-27/00001', 'CN-26-27-00001', document_date, customer_id, id, 'price',
+                      supplier_gstin, supplier_type, buyer_kind, supply_type, place_of_supply, false, half, '{}', 100, 3, 3, 106, 1, main_hsn, now() from documents;
+             insert into document_lines (tenant_id, id, document_id, kind, customer_id, position, original_line_id, name, hsn, unit, quantity, price, net_price, gross, treatment, tax_rate, taxable, cgst, sgst, total, created_at)
+               select l.tenant_id, gen_random_uuid(), d.id, 'credit_note', l.customer_id, 1, l.id, l.name, l.hsn, l.unit, 1, 0, 100, 100, l.treatment, 5, 100, 3, 3, 106, now()
+                 from document_lines l, documents d where d.kind = 'credit_note'"
+        ),
+    ),
     (
         "documents.numbers_without_gap",
         bill!("11", "1", "2026-10-01", "update document_counters set last = 2"),

@@ -12,6 +12,7 @@ pub use sides::{Side, Sides};
 use crate::accounting::model::{Document, DocumentLine};
 use crate::accounting::rules::document::Reason;
 use crate::error::AppError;
+use crate::kernel::gstin::UNREGISTERED;
 use crate::tax::rules::{BuyerKind, SupplyType};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -23,8 +24,6 @@ use shape::{
 const ABROAD_PIN: u32 = 999_999;
 /// What they have for a state.
 const ABROAD: &str = "96";
-/// Whoever has no GSTIN.
-const UNREGISTERED: &str = "URP";
 
 /// The payload of a document. A note names its original, by number and date.
 ///

@@ -89,7 +89,7 @@ pub struct Setting {
     /// Where the goods go.
     #[diesel(sql_type = Nullable<Text>)]
     pub delivery_state: Option<State>,
-    /// GSTIN of that place.
+    /// GSTIN of that place; `URP` for somebody else's who has none.
     #[diesel(sql_type = Nullable<Text>)]
     pub delivery_gstin: Option<String>,
     /// Seller, buyer, delivery and dispatch address, bank and terms, as printed.

@@ -21,8 +21,11 @@ impl Till {
         let member = Member::system(run.tenant()?, "payments.poll");
         let ready = self.ready(&member, &Meter::default(), wanted.payment)?;
         let order = ready.payment.gateway_order.as_deref();
+        // A declined try may have been followed by a good one, of which nobody told.
         let answer = match (ready.payment.status, order) {
-            (Status::Pending, Some(order)) => ready.known.client.find(&ready.seat, order),
+            (Status::Pending | Status::Failed, Some(order)) => {
+                ready.known.client.find(&ready.seat, order)
+            }
             _ => Ok(Vec::new()),
         };
         if let Err(error @ GatewayError::Away(_)) = answer {

@@ -3,6 +3,7 @@
 use crate::customers::model::{Address, Customer};
 use crate::customers::rules;
 use crate::error::AppError;
+use crate::kernel::gstin::UNREGISTERED;
 use crate::kernel::ids::{AddressId, CustomerId};
 use crate::kernel::state::State;
 use crate::platform::db::Scope;
@@ -27,12 +28,25 @@ pub struct NewAddress {
 }
 
 impl NewAddress {
+    /// Whether it is of somebody else who has no GSTIN.
+    fn is_unregistered(&self) -> bool {
+        self.is_third_person && self.gstin.is_none()
+    }
+
+    /// Under which GSTIN it is, if it has one of its own; `URP` for somebody else who has none.
+    fn registration(&self) -> Option<&str> {
+        if self.is_unregistered() {
+            return Some(UNREGISTERED);
+        }
+        self.gstin.as_deref()
+    }
+
     /// Whether its GSTIN is of whom it is said to be.
     ///
     /// # Errors
     /// `Refused` in words.
     fn of(&self, customer: &Customer) -> Result<(), AppError> {
-        let (own, there) = (customer.gstin.as_deref(), self.gstin.as_deref());
+        let (own, there) = (customer.gstin.as_deref(), self.registration());
         rules::whose_place(own, there, self.is_third_person).map_err(AppError::refused)
     }
 }
@@ -54,6 +68,7 @@ fn insert(
         customer_addresses::state_code.eq(new.state.code()),
         customer_addresses::country.eq(&new.country),
         customer_addresses::gstin.eq(&new.gstin),
+        customer_addresses::is_unregistered.eq(new.is_unregistered()),
         customer_addresses::phone.eq(&new.phone),
         customer_addresses::is_billing.eq(is_first),
         customer_addresses::is_default.eq(is_first),
@@ -110,7 +125,7 @@ fn add_to(scope: &mut Scope, customer: &Customer, new: &NewAddress) -> Result<Ad
     new.of(customer)?;
     let is_first = Address::all(scope, customer.id)?.is_empty();
     if is_first {
-        let (own, there) = (customer.gstin.as_deref(), new.gstin.as_deref());
+        let (own, there) = (customer.gstin.as_deref(), new.registration());
         rules::may_be_billed(own, there, &new.label).map_err(AppError::refused)?;
     }
     insert(scope, customer.id, new, is_first)
@@ -131,7 +146,7 @@ pub fn save_address(
     let address = Address::find(scope, customer.id, id)?;
     new.of(&customer)?;
     if address.is_billing {
-        let (own, there) = (customer.gstin.as_deref(), new.gstin.as_deref());
+        let (own, there) = (customer.gstin.as_deref(), new.registration());
         rules::may_be_billed(own, there, &new.label).map_err(AppError::refused)?;
     }
     let now = scope.now();
@@ -150,6 +165,7 @@ pub fn save_address(
         customer_addresses::state_code.eq(new.state.code()),
         customer_addresses::country.eq(&new.country),
         customer_addresses::gstin.eq(&new.gstin),
+        customer_addresses::is_unregistered.eq(new.is_unregistered()),
         customer_addresses::phone.eq(&new.phone),
         customer_addresses::updated_at.eq(now),
     )))?;
@@ -198,7 +214,7 @@ macro_rules! move_mark {
 pub fn make_default(scope: &mut Scope, code: &str, id: AddressId) -> Result<Address, AppError> {
     let (customer, address) = to_be_chosen(scope, code, id)?;
     move_mark!(scope, customer.id, id, is_default);
-    let (own, there) = (customer.gstin.as_deref(), address.gstin.as_deref());
+    let (own, there) = (customer.gstin.as_deref(), address.registration());
     if rules::is_third_person(own, there) {
         return Ok(address);
     }
@@ -218,7 +234,7 @@ pub fn make_default(scope: &mut Scope, code: &str, id: AddressId) -> Result<Addr
 /// `NotFound`; `Refused` when it is out of use, or somebody else's.
 pub fn make_billing(scope: &mut Scope, code: &str, id: AddressId) -> Result<Address, AppError> {
     let (customer, address) = to_be_chosen(scope, code, id)?;
-    let (own, there) = (customer.gstin.as_deref(), address.gstin.as_deref());
+    let (own, there) = (customer.gstin.as_deref(), address.registration());
     rules::may_be_billed(own, there, &address.label).map_err(AppError::refused)?;
     move_mark!(scope, customer.id, id, is_billing);
     Ok(address)

@@ -113,7 +113,7 @@ pub fn save_profile(
     if rows == 1 {
         let own = profile.gstin.as_ref().map(Gstin::as_str);
         for place in Address::all(scope, id)? {
-            if place.is_billing && rules::is_third_person(own, place.gstin.as_deref()) {
+            if place.is_billing && rules::is_third_person(own, place.registration()) {
                 return Err(AppError::refused(
                     Said::new("Bills go to {label}, whose GSTIN holds another PAN. Have them go to another address first, or change that one.")
                         .with("label", place.label),

@@ -62,7 +62,9 @@ impl TypedAddress {
         let gstin = remarks.take_optional("place_gstin", &self.place_gstin, |typed| {
             typed.parse::<Gstin>()
         });
-        let state = self.state(gstin.as_ref().or(customer));
+        // Where somebody else is the customer's own GSTIN does not say.
+        let is_third_person = self.third_person == "on";
+        let state = self.state(gstin.as_ref().or(customer.filter(|_| !is_third_person)));
         let state = remarks.take("state", state);
         let phone = remarks
             .take_optional("place_phone", &self.place_phone, |typed| {
@@ -86,7 +88,7 @@ impl TypedAddress {
             state: state?,
             country: country?,
             gstin: gstin.map(|gstin| gstin.as_str().to_owned()),
-            is_third_person: self.third_person == "on",
+            is_third_person,
             phone,
         })
     }

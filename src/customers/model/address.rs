@@ -1,6 +1,7 @@
 //! Addresses of customers: rows and queries.
 
 use crate::error::AppError;
+use crate::kernel::gstin::UNREGISTERED;
 use crate::kernel::ids::{AddressId, CustomerId};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::customer_addresses;
@@ -22,6 +23,8 @@ pub struct Address {
     /// Two letters.
     pub country: String,
     pub gstin: Option<String>,
+    /// Whether it is the place of somebody else, who has no GSTIN.
+    pub is_unregistered: bool,
     pub phone: Option<String>,
     pub is_billing: bool,
     pub is_default: bool,
@@ -30,6 +33,14 @@ pub struct Address {
 }
 
 impl Address {
+    /// Under which GSTIN it is, if it has one of its own; `URP` for somebody else who has none.
+    pub fn registration(&self) -> Option<&str> {
+        if self.is_unregistered {
+            return Some(UNREGISTERED);
+        }
+        self.gstin.as_deref()
+    }
+
     fn of<'q>(scope: &Scope) -> customer_addresses::BoxedQuery<'q, Pg> {
         customer_addresses::table
             .filter(customer_addresses::tenant_id.eq(scope.tenant()))

@@ -52,6 +52,7 @@ pub struct Terms {
     pub address: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     pub delivery_state: Option<String>,
+    /// GSTIN of that address, if it has one of its own; `URP` for somebody else's who has none.
     #[diesel(sql_type = Nullable<Text>)]
     pub delivery_gstin: Option<String>,
 }

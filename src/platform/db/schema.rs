@@ -402,6 +402,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         country -> Text,
+        is_unregistered -> Bool,
     }
 }
 

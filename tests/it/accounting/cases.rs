@@ -1,16 +1,22 @@
-//! The cases that somebody else worked out, issued from stored rows.
+//! The cases that somebody else worked out, issued from stored rows, and read back from there: from the rows, from the paper, and from what
+//! is sent to the authority.
 
+use super::cases_on_paper::ENGLISH;
+use super::cases_read_back;
 use crate::support::billing::{Company, Packed};
 use crate::support::gst_cases::{CASES, Case, InputLine, discount};
-use crate::support::{app, ask};
+use crate::support::{app, ask, pdf};
 use chrono::{NaiveDate, TimeZone, Utc};
 use mandi::accounting::actions::einvoices::goods_of;
 use mandi::accounting::actions::{
     Correcting, Fx, Issued, Issuing, LineTerms, Part, What, credit, draft, issue,
 };
-use mandi::accounting::model::{Document, DocumentLine, EInvoice};
+use mandi::accounting::inv01;
+use mandi::accounting::model::{Document, DocumentLine, EInvoice, Paper};
+use mandi::accounting::print;
 use mandi::accounting::rules::document::{Kind, Reason};
 use mandi::accounting::rules::einvoice;
+use mandi::accounting::views::papers::Look;
 use mandi::error::AppError;
 use mandi::kernel::money::Money;
 use mandi::platform::db::{Clock, Db, Member, Meter, Scope};
@@ -293,6 +299,30 @@ fn compare(company: &Company, case: &Case, issued: &Issued) {
     }
 }
 
+/// Prints what is stored of a document and makes its payload for the authority, and compares both with what a case expects; whether it has a
+/// payload. A note names its original.
+fn read_back(
+    company: &Company,
+    case: &Case,
+    issued: &Issued,
+    original: Option<&(String, NaiveDate)>,
+) -> bool {
+    let paper = write(company, &case.input.doc_date, |scope| {
+        let document = Document::by_id(scope, issued.id)?;
+        Paper::of(scope, document)
+    });
+    let sheet = Look::new(250, None).sheet(&paper, 1, ENGLISH).unwrap();
+    let text = pdf::text(&print::pdf(&[sheet]).unwrap());
+    cases_read_back::paper(case, issued.kind, &text);
+    // The authority hears nothing of what is sold to buyers without a GSTIN.
+    let is_sent = case.expected.sup_typ != "B2C";
+    if is_sent {
+        let bytes = inv01::payload(&paper.document, &paper.lines, original).unwrap();
+        cases_read_back::payload(case, &bytes);
+    }
+    is_sent
+}
+
 fn issued(case: &Case) -> (Company, Issued) {
     let (company, shipment) = stored(case);
     let issued = write(&company, &case.input.doc_date, |scope| {
@@ -309,11 +339,12 @@ fn every_invoice_of_the_cases_is_issued_to_the_paisa() {
         .invoices
         .iter()
         .filter(|case| case.input.doc_type == "INV");
-    let mut count = 0;
+    let (mut count, mut sent) = (0, 0);
     for case in invoices {
         let (company, issued) = issued(case);
         assert_eq!(issued.kind, Kind::Invoice, "{}", case.id);
         compare(&company, case, &issued);
+        sent += u32::from(read_back(&company, case, &issued, None));
         let goods = write(&company, &case.input.doc_date, |scope| {
             let document = Document::by_id(scope, issued.id)?;
             Ok(goods_of(scope, &document, false)?.consignment)
@@ -329,7 +360,7 @@ fn every_invoice_of_the_cases_is_issued_to_the_paisa() {
         );
         count += 1;
     }
-    assert_eq!(count, 18);
+    assert_eq!((count, sent), (18, 15));
 }
 
 #[test]
@@ -363,6 +394,10 @@ fn every_credit_note_of_the_cases_is_written_against_its_invoice() {
         .unwrap();
         assert_eq!(written.kind, Kind::CreditNote);
         compare(&company, note, &written);
+        let day: NaiveDate = original.input.doc_date.parse().unwrap();
+        let named = (original.input.doc_no.clone(), day);
+        let is_sent = read_back(&company, note, &written, Some(&named));
+        assert_eq!(is_sent, note.id == "CRN-01");
         // What is left of the invoice is what was not credited.
         let open = ask(
             app(),

@@ -18,7 +18,7 @@ use rust_decimal::Decimal;
 use scraper::{Html, Selector};
 use serde_json::json;
 
-const ENGLISH: Tongues = Tongues {
+pub const ENGLISH: Tongues = Tongues {
     first: Lang::En,
     second: None,
 };
@@ -166,7 +166,7 @@ fn document(case: &Case, wanted: &Expected, (id, kind): (DocumentId, Kind)) -> D
 }
 
 /// The amounts of a line that its row has to show, in the order of its columns.
-fn amounts(line: &ExpectedLine, case: &Case, kind: Kind) -> Vec<String> {
+pub fn amounts(line: &ExpectedLine, case: &Case, kind: Kind) -> Vec<String> {
     let plain = |amount: Decimal| money(amount).plain();
     let mut amounts = Vec::new();
     if case

@@ -8,6 +8,7 @@ use mandi::accounting::actions::{
 use mandi::accounting::model::{Document, DocumentLine};
 use mandi::accounting::rules::document::{Kind, Reason};
 use mandi::error::AppError;
+use mandi::kernel::language::Lang;
 use mandi::kernel::money::Money;
 use mandi::platform::db::{Db, Member, Meter, Scope};
 use std::thread;
@@ -218,6 +219,23 @@ fn an_issued_document_never_changes() {
     );
     refuses("delete from document_lines where document_id = '{id}'", "");
     // Its rows can't grow either: a line more is not what the document says.
+    let one_more = "insert into document_lines (tenant_id, id, document_id, kind, customer_id, position, name, hsn, unit, quantity, price, net_price, gross, treatment, tax_rate, taxable, cgst, sgst, total, created_at)
+       select tenant_id, gen_random_uuid(), {document}, kind, customer_id, 2, name, hsn, unit, quantity, price, net_price, gross, treatment, tax_rate, taxable, cgst, sgst, total, created_at
+         from document_lines where document_id = '{id}'";
+    refuses(
+        &one_more.replace("{document}", "document_id"),
+        "takes no more lines",
+    );
+    // The same line of a document that is not there yet gets further: as far as the key, which is asked when the transaction ends.
+    refuses(
+        &one_more.replace("{document}", "gen_random_uuid()"),
+        "violates foreign key constraint",
+    );
+    let lines = value(&format!(
+        "select count(*)::text as value from document_lines where tenant_id = '{}'",
+        company.id
+    ));
+    assert_eq!(lines, "1");
     refuses(
         "update shipment_lines set packed_qty = 9 where shipment_id = (select shipment_id from documents where id = '{id}')",
         "shipment_lines_invoiced_were_sent",
@@ -230,6 +248,49 @@ fn an_issued_document_never_changes() {
         "update shipments set status = 'out', out_at = now(), invoice_id = null where id = (select shipment_id from documents where id = '{id}')",
         "shipments_out_have_papers",
     );
+}
+
+#[test]
+fn a_large_sale_to_a_buyer_without_gstin_names_where_the_buyer_is() {
+    // given: goods of ₹49,999.99 and of ₹50,000.00 before tax, and a buyer of whom no address is known any more
+    let (company, customer) = company();
+    let sold_at = |price| {
+        let goods = Packed { price, ..rice("1") };
+        company.shipment(customer, None, &[goods])
+    };
+    let (below, from) = (sold_at("49999.99"), sold_at("50000.00"));
+    let has_address = |is_active: bool| {
+        company.run(&format!(
+            "update customer_addresses set is_active = {is_active} where tenant_id = '{}'",
+            company.id
+        ));
+    };
+    has_address(false);
+
+    // when
+    let small = issued(&company, &below);
+    let refused = write(&company, |scope| issue(scope, "Asha Owner", &plain(&from)));
+
+    // then: rule 46(e) begins at fifty thousand rupees
+    assert_eq!(small.total, Money::from_rupees(52_500));
+    let faults = refused.unwrap_err();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert_eq!(faults[0].field, "address");
+    assert!(faults[0].link.starts_with("/customers/B"), "{faults:?}");
+    assert_eq!(
+        Lang::En.say(&faults[0].said),
+        "An invoice of ₹50,000.00 or more before tax to a buyer without GSTIN shows the buyer's address and state (rule 46(e)). This one is of ₹50,000.00, and Example Retail Stores Private Limited has no address."
+    );
+    let bills = format!(
+        "select count(*)::text as value from documents where tenant_id = '{}'",
+        company.id
+    );
+    assert_eq!(value(&bills), "1");
+
+    // and with the address it is issued
+    has_address(true);
+    assert_eq!(issued(&company, &from).total, Money::from_rupees(52_500));
+    assert_eq!(value(&bills), "2");
 }
 
 #[test]

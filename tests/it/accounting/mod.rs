@@ -3,6 +3,7 @@
 mod away;
 mod cases;
 mod cases_on_paper;
+mod cases_read_back;
 mod clock;
 mod einvoices;
 mod einvoices_more;

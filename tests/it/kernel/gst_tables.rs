@@ -1,9 +1,11 @@
-//! The small tables of `tests/data/gst-cases.json`, which somebody else worked out: GSTINs, rounding, the days in which e-invoices are
-//! reported, and how long an e-way bill holds.
+//! The small tables of `tests/data/gst-cases.json`, which somebody else worked out: GSTINs, rounding, numbers of documents, how near a sum has
+//! to be for the authority, the days in which e-invoices are reported, and how long an e-way bill holds.
 
+use crate::support::{app, ask};
 use chrono::{DateTime, NaiveDate};
 use mandi::accounting::rules::document::Kind;
 use mandi::accounting::rules::kind::{Facts, Liability, liability};
+use mandi::integrations::gst::registrar::check::is_near;
 use mandi::integrations::gst::registrar::eway;
 use mandi::kernel::gstin::Gstin;
 use mandi::kernel::money::Money;
@@ -59,6 +61,47 @@ fn amounts_are_rounded_as_the_table_says() {
             decimal(&row, "rounded_rupee"),
             "{row}"
         );
+    }
+}
+
+#[test]
+fn numbers_of_documents_are_kept_as_the_table_says() {
+    // The rule of the table itself, so that it is read where it holds.
+    let pattern = ask(
+        app(),
+        "select substring(pg_get_constraintdef(oid) from '''(.*)''') as value from pg_constraint
+           where conrelid = 'documents'::regclass and conname = 'documents_number_check'",
+    );
+    for row in table("document_number_cases") {
+        let kept = word(&row, "canonical");
+        assert_eq!(kept, word(&row, "number").to_uppercase(), "{row}");
+        let fits = ask(
+            app(),
+            &format!("select ('{kept}' ~ '{pattern}')::text as value"),
+        );
+        // What the law takes and the authority does not is not kept either.
+        assert_eq!(
+            fits == "true",
+            row["rule_46_ok"] == true && row["irp_ok"] == true,
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn the_registrar_takes_sums_that_are_as_near_as_the_table_says() {
+    let paisa = Decimal::new(1, 2);
+    for row in table("irp_tolerance_cases") {
+        let calculated = decimal(&row, "calculated");
+        let (least, most) = (decimal(&row, "min_accepted"), decimal(&row, "max_accepted"));
+        for (passed, is_taken) in [
+            (least, true),
+            (most, true),
+            (least - paisa, false),
+            (most + paisa, false),
+        ] {
+            assert_eq!(is_near(passed, calculated), is_taken, "{passed} for {row}");
+        }
     }
 }
 

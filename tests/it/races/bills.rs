@@ -11,6 +11,8 @@ use std::sync::Barrier;
 const BILLS: usize = 100;
 /// Shipments among them that can't be billed.
 const BAD: usize = 10;
+/// Shipments among them whose bill fails when its transaction ends, long after its number was taken.
+const LATE: usize = 10;
 /// Transactions that overlap at least: each has its own shipment and order, so they only wait for their number.
 const OVERLAP: i64 = 30;
 
@@ -58,9 +60,28 @@ fn numbers(tenant: &Tenant) -> String {
     )
 }
 
+/// Has the bills of some shipments fail at the commit: everything is written by then, the number among it.
+fn fail_late(tenant: &Tenant, shipments: &[String]) {
+    let numbers = shipments.join("', '");
+    let ids = ask(
+        tenant.app,
+        &format!(
+            "select string_agg(id::text, ',') as value from shipments where number in ('{numbers}')"
+        ),
+    );
+    run(
+        tenant.app,
+        &format!(
+            "create function fail_late() returns trigger language plpgsql as $$ begin raise exception 'planted: % fails late', new.number; end $$;
+             create constraint trigger fail_late after insert on documents deferrable initially deferred
+               for each row when (new.shipment_id = any ('{{{ids}}}'::uuid[])) execute function fail_late()"
+        ),
+    );
+}
+
 #[test]
 fn a_hundred_invoices_at_once_take_a_hundred_numbers() {
-    // given: a hundred packed shipments of ten shops, and ten of goods whose rate nobody knows any more
+    // given: a hundred packed shipments of ten shops, ten of goods whose rate nobody knows any more, and ten whose bills fail at their commit
     let urls = process::database("races_bills");
     let tenant = tenant_in(app_without_workers(&urls));
     let soap = goods(&tenant, "SOAP", "40", "100000");
@@ -71,6 +92,7 @@ fn a_hundred_invoices_at_once_take_a_hundred_numbers() {
         packed(&tenant, &order)
     };
     let bad: Vec<String> = (0..BAD).map(|nth| shipment(nth, odd)).collect();
+    let late: Vec<String> = (0..LATE).map(|nth| shipment(nth, soap)).collect();
     let good: Vec<String> = (0..=BILLS).map(|nth| shipment(nth, soap)).collect();
     let processes: Vec<Process> = two(&urls, "35");
     let browsers: Vec<Browser> = processes
@@ -82,11 +104,15 @@ fn a_hundred_invoices_at_once_take_a_hundred_numbers() {
         .iter()
         .enumerate()
         .flat_map(|(nth, number)| {
-            let every = BILLS / BAD;
-            let bad = (nth % every == 0).then(|| &bad[nth / every]);
-            std::iter::once(number).chain(bad)
+            let some = |few: &[String]| {
+                let every = BILLS / few.len();
+                (nth % every == 0).then(|| few[nth / every].clone())
+            };
+            std::iter::once(number.clone())
+                .chain(some(&bad))
+                .chain(some(&late))
         })
-        .map(|number| form(&tenant, &browsers[0], number))
+        .map(|number| form(&tenant, &browsers[0], &number))
         .collect();
     run(
         tenant.app,
@@ -94,6 +120,7 @@ fn a_hundred_invoices_at_once_take_a_hundred_numbers() {
             "update products set hsn = '99999999' where id = '{odd}'; update order_lines set hsn = '99999999' where product_id = '{odd}'"
         ),
     );
+    fail_late(&tenant, &late);
 
     // when
     let watch = Watch::begin(&urls.superuser);
@@ -106,15 +133,25 @@ fn a_hundred_invoices_at_once_take_a_hundred_numbers() {
         "only {overlapped} transactions overlapped"
     );
     let with = |status: u16| answers.iter().filter(|(got, _)| *got == status).count();
-    assert_eq!((with(303), with(422)), (BILLS, BAD), "{answers:?}");
+    assert_eq!(
+        (with(303), with(422), with(500)),
+        (BILLS, BAD, LATE),
+        "{answers:?}"
+    );
     assert_eq!(numbers(&tenant), "100 1 100 100 100");
 
-    // then: the series goes on where it was
-    let after = form(&tenant, &browsers[1], last);
-    let answers = at_once(&tenant, &browsers[1..], vec![after]);
-    assert_eq!(answers[0].0, 303);
-    assert!(answers[0].1.contains("-00101"), "{answers:?}");
-    assert_eq!(numbers(&tenant), "101 1 101 101 101");
+    // then: the series goes on where it was, also with one that had failed
+    run(
+        tenant.app,
+        "drop trigger fail_late on documents; drop function fail_late()",
+    );
+    for (number, after) in [("-00101", last), ("-00102", &late[0])] {
+        let after = form(&tenant, &browsers[1], after);
+        let answers = at_once(&tenant, &browsers[1..], vec![after]);
+        assert_eq!(answers[0].0, 303);
+        assert!(answers[0].1.contains(number), "{answers:?}");
+    }
+    assert_eq!(numbers(&tenant), "102 1 102 102 102");
     nobody_was_in_anybodys_way(&processes);
     books_are_sound(&urls.owner);
 }

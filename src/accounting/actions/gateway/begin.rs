@@ -138,7 +138,7 @@ pub fn in_turn(scope: &mut Scope, them: &[PaymentId]) -> Result<(), AppError> {
         payments::tenant_id
             .eq(scope.tenant())
             .and(payments::id.eq_any(them.to_vec()))
-            .and(payments::status.eq(Status::Pending)),
+            .and(payments::status.eq_any([Status::Pending, Status::Failed])),
     );
     scope.execute(diesel::update(row).set(payments::asked_at.eq(now)))?;
     Ok(())

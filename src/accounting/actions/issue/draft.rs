@@ -284,7 +284,10 @@ fn work_out(
     let bills: Vec<BillLine> = draft.lines.iter().map(|line| line.bill).collect();
     faults.extend(ready::faults(&draft, issuing));
     match bill(&bills, &terms) {
-        Ok(bill) if !bills.is_empty() => draft.bill = Some(bill),
+        Ok(bill) if !bills.is_empty() => {
+            faults.extend(ready::unnamed_buyer(&draft, &bill));
+            draft.bill = Some(bill);
+        }
         Ok(_) => {}
         Err(said) => faults.push(Fault::new("discount", said, ready::correct_it())),
     }

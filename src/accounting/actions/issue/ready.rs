@@ -2,12 +2,19 @@
 
 use super::{Draft, DraftLine, Issuing};
 use crate::accounting::fault::Fault;
+use crate::accounting::model::Setting;
+use crate::accounting::rules::document::Kind;
 use crate::accounting::rules::kind::hsn_digits;
 use crate::kernel::language::Said;
+use crate::kernel::money::Money;
 use crate::logistics::model::Line;
-use crate::tax::rules::{Nature, SupplyType, rupees};
+use crate::tax::bill::BillSums;
+use crate::tax::rules::{BuyerKind, Nature, SupplyType, Treatment, rupees};
 use crate::tax::uqc;
 use serde_json::Value as Json;
+
+/// From this taxable value on, in rupees, an invoice names the buyer's address and state, GSTIN or not (rule 46(e)).
+const NAMED_FROM: i64 = 50_000;
 
 pub(super) fn correct_it() -> Said {
     Said::new("Correct the amount.")
@@ -102,17 +109,8 @@ fn as_a_whole(draft: &Draft, issuing: &Issuing) -> Vec<Fault> {
 /// What an e-invoice needs of both sides.
 fn addresses(draft: &Draft) -> Vec<Fault> {
     let setting = &draft.setting;
-    let missing = |side: &str| {
-        let party = setting.parties.get(side);
-        let has = |field: &str| {
-            let text = party.and_then(|party| party.get(field));
-            text.and_then(Json::as_str)
-                .is_some_and(|text| !text.is_empty())
-        };
-        !["name", "street", "city", "pincode"].into_iter().all(has)
-    };
     let mut faults = Vec::new();
-    if missing("seller") {
+    if lacks_address(setting, "seller") {
         faults.push(
             Fault::new(
                 "address",
@@ -123,21 +121,53 @@ fn addresses(draft: &Draft) -> Vec<Fault> {
             .at(format!("/settings/e-invoices/{}", setting.supplier_gstin)),
         );
     }
-    if missing("buyer") {
-        let code = setting
-            .parties
-            .pointer("/buyer/code")
-            .and_then(Json::as_str);
-        faults.push(
-            Fault::new(
-                "address",
-                Said::new("The billing address of the customer is missing."),
-                Said::new("Add street, town and PIN code to the customer."),
-            )
-            .at(format!("/customers/{}", code.unwrap_or_default())),
-        );
+    if lacks_address(setting, "buyer") {
+        let said = Said::new("The billing address of the customer is missing.");
+        faults.push(on_buyer(setting, said));
     }
     faults
+}
+
+fn lacks_address(setting: &Setting, side: &str) -> bool {
+    let has = |field: &str| {
+        let text = setting.parties.pointer(&format!("/{side}/{field}"));
+        text.and_then(Json::as_str)
+            .is_some_and(|text| !text.is_empty())
+    };
+    !["name", "street", "city", "pincode"].into_iter().all(has)
+}
+
+fn of_buyer<'s>(setting: &'s Setting, field: &str) -> &'s str {
+    let found = setting.parties.pointer(&format!("/buyer/{field}"));
+    found.and_then(Json::as_str).unwrap_or_default()
+}
+
+fn on_buyer(setting: &Setting, said: Said) -> Fault {
+    let fix = Said::new("Add street, town and PIN code to the customer.");
+    Fault::new("address", said, fix).at(format!("/customers/{}", of_buyer(setting, "code")))
+}
+
+/// A sale to a buyer without a GSTIN that is large enough to name where the buyer is, which nobody has written down.
+pub(super) fn unnamed_buyer(draft: &Draft, bill: &BillSums) -> Option<Fault> {
+    let setting = &draft.setting;
+    if draft.kind != Kind::Invoice || setting.buyer_kind != BuyerKind::Unregistered {
+        return None;
+    }
+    let taxable: Money = draft
+        .lines
+        .iter()
+        .zip(&bill.lines)
+        .filter(|(line, _)| line.bill.rate.treatment == Treatment::Taxable)
+        .map(|(_, sums)| sums.taxable)
+        .sum();
+    let limit = Money::from_rupees(NAMED_FROM);
+    (taxable >= limit && lacks_address(setting, "buyer")).then(|| {
+        let said = Said::new("An invoice of {limit} or more before tax to a buyer without GSTIN shows the buyer's address and state (rule 46(e)). This one is of {amount}, and {name} has no address.")
+            .with("limit", limit)
+            .with("amount", taxable)
+            .with("name", of_buyer(setting, "name"));
+        on_buyer(setting, said)
+    })
 }
 
 /// What of a line the authority would refuse.

@@ -3,6 +3,7 @@
 use super::of::Beside;
 use super::{Head, Label, Party, Tongues};
 use crate::accounting::model::{Parties, Person};
+use crate::kernel::gstin::UNREGISTERED;
 use crate::kernel::language::text;
 use crate::kernel::phone::readable;
 use crate::kernel::state::State;
@@ -87,16 +88,19 @@ fn person(label: Label, party: &Person, gstin: Option<String>) -> Party {
 
 /// Whom it bills, where the goods go, whence they come.
 pub fn people(buyer_gstin: Option<&str>, parties: &Parties, tongues: Tongues) -> Vec<Party> {
-    let gstin = match buyer_gstin {
-        Some(gstin) => format!("GSTIN {gstin}"),
-        None => tongues.label(text!("Not registered under GST")).text,
+    let registration = |gstin: Option<&str>| match gstin {
+        Some(gstin) if gstin != UNREGISTERED => format!("GSTIN {gstin}"),
+        _ => tongues.label(text!("Not registered under GST")).text,
     };
     let mut people = vec![person(
         tongues.label(text!("Billed to")),
         &parties.buyer,
-        Some(gstin),
+        Some(registration(buyer_gstin)),
     )];
-    let other = |party: &Person| party.gstin.as_ref().map(|gstin| format!("GSTIN {gstin}"));
+    let other = |party: &Person| {
+        let gstin = party.gstin.as_deref();
+        gstin.map(|gstin| registration(Some(gstin)))
+    };
     let buyer = &parties.buyer;
     let is_elsewhere = |party: &&Person| {
         !party.street.is_empty()

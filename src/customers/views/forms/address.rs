@@ -108,12 +108,16 @@ pub fn address_fields(
 /// The tick for somebody else's place.
 fn third_person(lang: Lang, typed: &TypedAddress) -> Field {
     let words = lang.t("Somebody else's place: goods go there, bills to the customer");
-    Field::new("checkbox", "third_person", words).checked(typed.third_person == "on")
+    Field::new("checkbox", "third_person", words)
+        .hint(
+            lang.t("Give their GSTIN as that of this place, or leave it empty if they have none."),
+        )
+        .checked(typed.third_person == "on")
 }
 
 /// An address as it is saved.
 pub fn address_form(customer: &Customer, address: &Address) -> AddressForm {
-    let (own, there) = (customer.gstin.as_deref(), address.gstin.as_deref());
+    let (own, there) = (customer.gstin.as_deref(), address.registration());
     let third_person = if rules::is_third_person(own, there) {
         "on"
     } else {

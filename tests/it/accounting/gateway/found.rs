@@ -184,6 +184,87 @@ fn what_the_gateway_tells_and_says_when_it_is_asked_stands_there_once() {
 }
 
 #[test]
+fn a_good_try_after_a_declined_one_is_found_by_the_poller() {
+    // given: a card is declined, and the gateway tells of it
+    let (tenant, shop) = ground();
+    let account = some_account(&tenant);
+    let there = begun(&tenant, &shop, "500");
+    let (order, payment) = last(&tenant, &shop);
+    choose(&there, "card", "first", false).is(303);
+    until("the shop knows", || {
+        books(&tenant, &payment) == "failed f 0 0"
+    });
+
+    // when: it is asked after while the page is open
+    is_older(&tenant, &payment, "4 minutes");
+    poll(&tenant);
+
+    // then: nothing was paid yet
+    until("it was asked after", || asked(&tenant) == "1");
+    assert_eq!(books(&tenant, &payment), "failed f 0 0");
+
+    // when: the payer tries again on the same page; the gateway tells nobody, and nobody comes back
+    choose(&there, "upi", "never", true).is(303);
+    assert_eq!(books(&tenant, &payment), "failed f 0 0");
+    is_older(&tenant, &payment, "4 minutes");
+    poll(&tenant);
+
+    // then
+    until("the poller finds it", || {
+        books(&tenant, &payment) == "received t 1 -500.00"
+    });
+
+    // when: the word of it comes after all
+    let paid = ask(
+        tenant.app,
+        &format!(
+            "select id as value from sandbox.gateway_payments where order_id = '{order}' and status = 'captured'"
+        ),
+    );
+    let words = account.told((&order, &paid), 50_000, "captured");
+    tell(&tenant, &account, "evt_late", &words);
+
+    // then: it is in the books once
+    until("the late word is worked off", || {
+        outcomes(&tenant) == "applied known"
+    });
+    assert_eq!(books(&tenant, &payment), "received t 1 -500.00");
+    sound(&tenant);
+}
+
+#[test]
+fn a_declined_payment_is_asked_after_until_it_can_be_paid_no_more() {
+    // given: declined, and its page has closed
+    let (tenant, shop) = ground();
+    let there = begun(&tenant, &shop, "500");
+    let (_, payment) = last(&tenant, &shop);
+    choose(&there, "card", "first", false).is(303);
+    until("the shop knows", || {
+        books(&tenant, &payment) == "failed f 0 0"
+    });
+    is_older(&tenant, &payment, "25 hours");
+
+    // when
+    poll(&tenant);
+
+    // then: once more, and what it failed of stays
+    until("it was asked after", || asked(&tenant) == "1");
+    run(
+        tenant.app,
+        &format!(
+            "update payments set asked_at = asked_at - interval '4 minutes' where id = '{payment}'"
+        ),
+    );
+    let waits = format!("payments_to_ask_after(now(), 100000) where payment = '{payment}'");
+    assert_eq!(count(&tenant, &waits), "0");
+    assert_eq!(books(&tenant, &payment), "failed f 0 0");
+    shop.owner
+        .open(&format!("{}/{payment}", shop.path(&tenant, "/pay")))
+        .shows("#came", "Nothing was paid: The bank declined the card.");
+    sound(&tenant);
+}
+
+#[test]
 fn only_rupees_count() {
     // given
     let (tenant, shop) = ground();

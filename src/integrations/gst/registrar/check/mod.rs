@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-pub use number::{amount, decimal};
+pub use number::{amount, decimal, is_near};
 pub use shape::Schema;
 
 /// A taxpayer, as the registrar's books have it.
