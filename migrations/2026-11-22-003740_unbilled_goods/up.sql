@@ -41,7 +41,7 @@ begin
         select c.id, c.code, c.name, c.kind, c.gstin,
                case when n.status in ('paused', 'ended') then 'paused' else c.status end, c.terms_days, c.credit_limit,
                coalesce(a.balance + a.open_amount + a.unbilled, 0), w.id, w.registration_id, g.state_code, b.state_code,
-               d.id, d.label || ', ' || d.street || ', ' || d.city || ' ' || d.pincode, d.state_code, d.gstin
+               d.id, d.label || ', ' || d.street || ', ' || d.city || ' ' || d.pincode, d.state_code, case when d.is_unregistered then 'URP' else d.gstin end
             from customers c
             join warehouses w on w.tenant_id = c.tenant_id and (w.id = c.warehouse_id or (c.warehouse_id is null and w.is_default))
             join gst_registrations g on g.tenant_id = c.tenant_id and g.id = w.registration_id
