@@ -1306,6 +1306,88 @@ fn taxes_follow_the_address_that_is_chosen() {
 }
 
 #[test]
+fn heads_of_tax_that_change_are_shown_before_anything_is_ordered() {
+    // given: two addresses in the company's state, and one in another
+    let (tenant, shop) = ground();
+    give_address(&tenant, &shop, "29");
+    Goods::new("SOAP").on(&tenant);
+    let address = |label: &str| {
+        say(
+            &tenant,
+            &format!(
+                "select id::text as value from customer_addresses where tenant_id = '$t' and label = '{label}'"
+            ),
+        )
+    };
+    let (main, near, far) = (address("Main shop"), address("Shop 33"), address("Shop 29"));
+    let orders_of = || {
+        say(
+            &tenant,
+            "select coalesce(string_agg(concat_ws(' ', cgst, sgst, igst, place_of_supply), ', ' order by number), '') as value from orders where tenant_id = '$t'",
+        )
+    };
+    let again = |page: &Page| {
+        page.form("#checkout")
+            .to(&shop.path(&tenant, "/orders"))
+            .press("op", "place")
+    };
+    let chosen = |page: &Page| page.attributes("#ship_to input[checked]", "value");
+    put(&tenant, &shop, "SOAP", "10").is(303);
+    let cart = shop.owner.open(&shop.path(&tenant, "/cart"));
+    cart.shows("dl", "CGST₹10.00SGST₹10.00");
+    assert_eq!(chosen(&cart), [main.clone()]);
+
+    // when: the other state is chosen, and the order placed at once
+    let told = again(&cart)
+        .fill("ship_to", &far)
+        .fill("note", "Ring twice")
+        .submit();
+
+    // then: it is told, nothing is ordered, and nothing that was chosen is lost
+    told.is(422)
+        .shows(
+            "main",
+            "The taxes changed: IGST instead of CGST and SGST. Look at the total, then place the order.",
+        )
+        .shows("dl", "IGST₹20.00")
+        .shows_not("dl", "CGST");
+    assert_eq!(chosen(&told), [far.clone()]);
+    assert_eq!(
+        told.attribute("#note", "value").as_deref(),
+        Some("Ring twice")
+    );
+    assert_eq!(
+        (orders_of().as_str(), in_cart(&tenant).as_str()),
+        ("", "SOAP 10")
+    );
+    again(&told).submit().is(303);
+    assert_eq!(orders_of(), "0.00 0.00 20.00 29");
+
+    // when: an address of the same state is chosen
+    put(&tenant, &shop, "SOAP", "10").is(303);
+    checkout(&tenant, &shop)
+        .fill("ship_to", &near)
+        .submit()
+        .is(303);
+
+    // then: there is nothing to look at
+    assert_eq!(orders_of(), "0.00 0.00 20.00 29, 10.00 10.00 0.00 33");
+
+    // and the way back is told as well
+    put(&tenant, &shop, "SOAP", "10").is(303);
+    let there = shop
+        .owner
+        .open(&shop.path(&tenant, &format!("/cart?ship_to={far}")));
+    there.shows("dl", "IGST₹20.00");
+    again(&there)
+        .fill("ship_to", &main)
+        .submit()
+        .is(422)
+        .shows("main", "The taxes changed: CGST and SGST instead of IGST.");
+    assert_eq!(orders(&tenant), "2");
+}
+
+#[test]
 fn an_order_over_the_credit_limit_is_announced_and_held() {
     // given
     let (tenant, shop) = ground();
