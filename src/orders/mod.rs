@@ -156,13 +156,15 @@ impl ShortLine {
     }
 }
 
-/// Prices or rates that changed between what was shown and now.
+/// Prices, rates or heads of tax that changed between what was shown and now.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Changed {
     /// The total that was shown.
     pub shown: Money,
     /// The total now.
     pub now: Money,
+    /// Whether the tax is IGST now, if nothing changed but its heads: the goods go to another state.
+    pub turned: Option<bool>,
 }
 
 /// Why an order can't be placed or go on.
@@ -231,6 +233,12 @@ impl OrderError {
                     .with("free", number::indian(first.free))
                     .with("wanted", number::indian(first.wanted))
             }
+            Self::Changed(Changed { turned: Some(true), .. }) => Said::new(
+                "The taxes changed: IGST instead of CGST and SGST. Look at the total, then place the order.",
+            ),
+            Self::Changed(Changed { turned: Some(false), .. }) => Said::new(
+                "The taxes changed: CGST and SGST instead of IGST. Look at the total, then place the order.",
+            ),
             Self::Changed(changed) if changed.now == changed.shown => Said::new(
                 "Prices or GST changed, though the order still comes to {now}. Look at it once more.",
             )

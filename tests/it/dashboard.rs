@@ -1,7 +1,7 @@
 //! Dashboards: every number is the length of the list behind it.
 
 use crate::support::books;
-use crate::support::trade::{confirmed, goods, placed, shipment, shop_of};
+use crate::support::trade::{billed, confirmed, goods, placed, shipment, shop_of, sound};
 use crate::support::{Browser, Page, Tenant, run, tenant};
 use mandi::accounting::rules::payment::Method;
 use mandi::logistics::rules::Status;
@@ -156,6 +156,14 @@ fn money_is_told_by_age_and_leads_to_its_rows() {
         .shows("#foot", "2 open items come to ₹250.00.");
     page.shows("[aria-labelledby=ages] header", "−₹4,310.00")
         .shows("[aria-labelledby=ages]", "31–60 days");
+    assert_eq!(
+        page.texts("[aria-labelledby=ages] header a.num"),
+        ["−₹4,310.00"]
+    );
+    tenant
+        .owner
+        .open(&page.attributes("[aria-labelledby=ages] header a.num", "href")[0])
+        .shows("#foot", "−₹4,310.00");
     // Whoever may not see money is not told of it.
     let (_, keeper) = tenant.employee(Role::Warehouse);
     keeper
@@ -286,19 +294,148 @@ fn a_retailer_sees_what_comes_and_what_it_ordered() {
         .shows("section", "Product SOAP")
         .shows("section", "Last time 2 pc");
     let (waiting, href) = (home.texts("a.kpi .value"), home.attributes("a.kpi", "href"));
+    // The next delivery leads to what is on its way.
+    assert!(waiting[0].starts_with("Today,"), "{waiting:?}");
+    assert_eq!((href[0].as_str(), home.count("h2#way")), ("#way", 1));
+    assert_eq!(home.count("[aria-labelledby=way] li a"), 1);
     // What is on its way has its bill; 12 at ₹40 and 5 %.
-    assert_eq!(waiting, ["₹504.00", "₹0.00", "1", "0"]);
+    assert_eq!(waiting[1..], ["₹504.00", "₹0.00", "1", "0"]);
     // What waits to be confirmed is nothing that is on its way.
-    assert_eq!(home.texts("a.kpi .delta")[3], "₹0.00 open");
-    assert!(href[0].ends_with("/ledger"), "{href:?}");
+    assert_eq!(home.texts("a.kpi .delta")[4], "₹0.00 open");
+    assert!(href[1].ends_with("/ledger"), "{href:?}");
     assert!(
-        href[1].ends_with("/ledger/open?by=bill&bucket=late"),
+        href[2].ends_with("/ledger/open?by=bill&bucket=late"),
         "{href:?}"
     );
-    assert!(href[2].ends_with("/orders?status=to_approve"), "{href:?}");
+    assert!(href[3].ends_with("/orders?status=to_approve"), "{href:?}");
     let theirs = other.owner.open(&other.path(&tenant, "/"));
     theirs
         .shows_not("main", &last)
         .shows_not("main", "Product SOAP")
         .shows("h2", "You are connected");
+}
+
+#[test]
+fn every_figure_of_the_chart_leads_to_the_orders_of_its_days() {
+    // given: two of today, one of five days ago, and one of the thirty days before
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "100");
+    placed(&tenant, &shop, &[(soap, "1")]);
+    placed(&tenant, &shop, &[(soap, "2")]);
+    for (units, ago) in [("3", 5), ("4", 40)] {
+        let number = placed(&tenant, &shop, &[(soap, units)]);
+        run(
+            tenant.app,
+            &format!(
+                "update orders set placed_at = placed_at - interval '{ago} days' where tenant_id = '{}' and number = '{number}'",
+                tenant.id
+            ),
+        );
+    }
+
+    // when
+    let page = tenant.owner.open(&tenant.path("/"));
+
+    // then: the sums of the two lines, and the days of the table
+    let links = |selector: &str| {
+        let amounts = page.texts(selector);
+        let hrefs = page.attributes(selector, "href");
+        assert_eq!(amounts.len(), hrefs.len());
+        amounts.into_iter().zip(hrefs).collect::<Vec<_>>()
+    };
+    let sums = links(".legend a");
+    let days = links("details.data td a");
+    let amounts = |links: &[(String, String)]| {
+        let amounts = links.iter().map(|(amount, _)| amount.clone());
+        amounts.collect::<Vec<_>>()
+    };
+    assert_eq!(amounts(&sums), ["₹252.00", "₹168.00"]);
+    // 40 days ago stands beside the day ten days ago, which is above the one five days ago.
+    assert_eq!(amounts(&days), ["168.00", "126.00", "126.00"]);
+    assert_eq!(page.count("details.data tbody tr"), 30);
+    assert_eq!(page.count("details.data tbody td"), 60);
+    let rows = ["3", "1", "1", "1", "2"];
+    for ((amount, href), rows) in sums.iter().chain(&days).zip(rows) {
+        let list = tenant.owner.open(href);
+        let amount = amount.trim_start_matches('₹');
+        list.is(200)
+            .shows(".pager", &format!("{rows} in all · ₹{amount} together"));
+        assert_eq!(list.count("#list tbody tr").to_string(), rows, "{href}");
+    }
+}
+
+#[test]
+fn what_is_still_to_come_is_the_same_wherever_a_shop_reads_it() {
+    // given: one order to be confirmed, one held, one confirmed, one of which four of ten are billed, and one that left whole
+    let (tenant, second) = (tenant(), crate::support::tenant());
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "1000");
+    run(
+        tenant.app,
+        &format!(
+            "insert into customers (tenant_id, id, code, name) values ('{0}', '{0}', 'C1', 'The same shop');
+             insert into connections (tenant_id, id, retailer_id, customer_id)
+               select '{0}', '{0}', retailer_id, '{0}' from connections where customer_id = '{1}'",
+            second.id, shop.customer
+        ),
+    );
+    placed(&tenant, &shop, &[(soap, "1")]);
+    let held = placed(&tenant, &shop, &[(soap, "2")]);
+    run(
+        tenant.app,
+        &format!(
+            "update orders set is_held = true, hold_reason = '{{\"key\": \"Held.\"}}' where tenant_id = '{0}' and number = '{held}'",
+            tenant.id
+        ),
+    );
+    confirmed(&tenant, &shop, &[(soap, "3")]);
+    let part = confirmed(&tenant, &shop, &[(soap, "10")]);
+    let picked = tenant
+        .owner
+        .post(&tenant.path(&format!("/orders/{part}/pick")), &[]);
+    let number = picked.header("location").rsplit('/').next().unwrap();
+    tenant
+        .owner
+        .open(&tenant.path(&format!("/shipments/{number}/pack")))
+        .form("#pack")
+        .fill("packed", "4")
+        .fill("packages", "1")
+        .submit()
+        .is(303);
+    billed(&tenant, number);
+    shipment(&tenant, &shop, soap, Status::Out);
+
+    // when
+    let home = shop.owner.open(&shop.path(&tenant, "/"));
+    let suppliers = shop.owner.open(&format!("/r/{}", shop.slug));
+
+    // then: ₹126.00, and ₹252.00 of ₹420.00
+    let delta = home.texts("a.kpi .delta");
+    assert!(delta.contains(&"₹378.00 open".to_owned()), "{delta:?}");
+    let (to_come, href) = (figure(&home, "To be delivered"), "/orders?status=confirmed");
+    assert_eq!(to_come, ("2".to_owned(), shop.path(&tenant, href)));
+    let base = shop.path(&tenant, "/orders");
+    let links = suppliers.texts(&format!("dd a[href^='{base}']"));
+    let hrefs = suppliers.attributes(&format!("dd a[href^='{base}']"), "href");
+    assert_eq!(links, ["4", "₹378.00"]);
+    assert_eq!(hrefs[1], to_come.1);
+
+    // and the lists behind them come to it
+    let open = shop.owner.open(&hrefs[0]);
+    assert_eq!(open.is(200).count("#list tbody tr"), 4);
+    let list = shop.owner.open(&hrefs[1]);
+    list.is(200)
+        .shows(".pager", "2 in all · ₹378.00 still to come");
+    assert_eq!(
+        list.texts("#list tbody td.num"),
+        ["₹420.00₹252.00 still to come", "₹126.00"]
+    );
+    // the other supplier owes nothing
+    let none = suppliers.texts(&format!(
+        "dd a[href^='/r/{}/{}/orders']",
+        shop.slug, second.slug
+    ));
+    assert_eq!(none, ["0", "₹0.00"]);
+    sound(&tenant);
 }

@@ -9,7 +9,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use mandi::app::{checks, demo};
 use mandi::kernel::ids::{CustomerId, TenantId, UserId};
+use mandi::logistics::rules::Status;
 use mandi::orders::actions::{NewLine, Placing, Source, place};
+use mandi::orders::rules::OrderStatus;
 use mandi::platform::db::{Member, Meter};
 use mandi::platform::permissions::Role;
 use mandi::platform::verify;
@@ -371,6 +373,53 @@ fn has_some(found: &BTreeMap<String, usize>, values: &[&str]) {
     }
 }
 
+/// Goods and shops enough, one of which buys from both, and orders and shipments of sixty days in every state.
+#[track_caller]
+fn trades_in_every_state(app: &App) {
+    let demo = "tenant_id in (select id from companies where is_demo)";
+    let orders: Vec<&str> = OrderStatus::ALL.iter().map(|one| one.as_str()).collect();
+    assert_eq!(orders.len(), 5);
+    has_some(
+        &counts(app, "status", &format!("orders where {demo}")),
+        &orders,
+    );
+    let shipments: Vec<&str> = Status::ALL.iter().map(|one| one.as_str()).collect();
+    assert_eq!(shipments.len(), 6);
+    has_some(
+        &counts(app, "status", &format!("shipments where {demo}")),
+        &shipments,
+    );
+    let goods = counts(
+        app,
+        "c.slug",
+        "products p join companies c on c.id = p.tenant_id where c.is_demo",
+    );
+    assert!(
+        goods["annapurna"] >= 400 && goods["vindhya"] >= 200,
+        "{goods:?}"
+    );
+    assert_eq!(
+        one(app, "select count(*) from retailers where is_demo"),
+        "25"
+    );
+    assert_eq!(
+        one(
+            app,
+            &format!(
+                "select count(*) from (select from connections where {demo} group by retailer_id having count(*) > 1) x"
+            )
+        ),
+        "1"
+    );
+    // From sixty days ago until today, or from the day after where that was a Sunday.
+    let day = "(placed_at at time zone 'Asia/Kolkata')::date";
+    let days = one(
+        app,
+        &format!("select max({day}) - min({day}) from orders where {demo}"),
+    );
+    assert!(["59", "60"].contains(&days.as_str()), "{days}");
+}
+
 /// Bills and e-invoices in every state, money of every kind, debts of every age, and one held order.
 #[track_caller]
 #[expect(
@@ -511,6 +560,7 @@ fn the_demo_leaves_nothing_and_touches_nothing_else() {
     quiet(app);
     books_are_sound(app);
     holds_everything(app);
+    trades_in_every_state(app);
     // and strangers who know of both
     run(
         app,

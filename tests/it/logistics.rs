@@ -342,6 +342,70 @@ fn an_order_is_picked_packed_sent_and_delivered() {
 }
 
 #[test]
+fn a_delivery_with_a_photo_that_is_sent_again_gets_its_first_answer() {
+    // given: goods on the road, and the form open twice
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "100");
+    for path in ["/shipments/{no}/deliver", "/drive/{no}"] {
+        let number = shipment(&tenant, &shop, soap, Status::Out);
+        let path = tenant.path(&path.replace("{no}", &number));
+        let filled = || {
+            tenant
+                .owner
+                .open(&path)
+                .form("#deliver")
+                .fill("received_by", "Meena Shop")
+                .attach("door.jpg", &photo())
+        };
+        let (form, another) = (filled(), filled());
+        let photos = || {
+            ask(
+                tenant.app,
+                &format!(
+                    "select count(*)::text as value from files where tenant_id = '{}' and purpose = 'proof'",
+                    tenant.id
+                ),
+            )
+        };
+        let delivered = || {
+            ask(
+                tenant.app,
+                &format!(
+                    "select count(*)::text as value from order_events where tenant_id = '{}' and kind = 'delivered'",
+                    tenant.id
+                ),
+            )
+        };
+        let before = (photos(), delivered());
+
+        // when: its answer is lost, and it is sent again
+        let first = form.clone().submit();
+        let after = (photos(), delivered());
+        let again = form.submit();
+
+        // then: one answer, one photo, one delivery
+        first.is(303);
+        again.is(303);
+        assert_eq!(again.header("location"), first.header("location"));
+        assert_eq!(status(&tenant, &number), "delivered");
+        assert_ne!(before, after);
+        assert_eq!((photos(), delivered()), after);
+
+        // and another form is told that it is delivered already
+        another.submit().is(409);
+        assert_eq!((photos(), delivered()), after);
+    }
+    let counted = ask(
+        tenant.app,
+        &format!("select concat_ws(' ', (select count(*) from files where tenant_id = '{0}' and purpose = 'proof'),
+            (select count(*) from order_events where tenant_id = '{0}' and kind = 'delivered')) as value", tenant.id),
+    );
+    assert_eq!(counted, "2 2");
+    sound(&tenant);
+}
+
+#[test]
 fn whoever_picks_second_is_told_who_was_first() {
     // given
     let tenant = tenant();

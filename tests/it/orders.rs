@@ -2,7 +2,7 @@
 
 use crate::support::ordering::{draft, goods, inside, order, settled_shop};
 use crate::support::trade::faults;
-use crate::support::{Browser, Page, Shop, Tenant, ask, run, tenant, until};
+use crate::support::{Browser, Page, Shop, Tenant, ask, give_address, run, tenant, until};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use mandi::kernel::ids::ProductId;
@@ -1115,6 +1115,214 @@ fn two_who_edit_one_draft_see_each_others_lines() {
         .is(422)
         .shows("#conflict", "meanwhile");
     assert_eq!(ground.state(&number), "draft f 280.00 294.00 0.00");
+}
+
+/// Sends a form of the editor as the page does by itself, while somebody types.
+fn saved_by_itself(form: crate::support::FormFiller, ground: &Ground, number: &str) -> Page {
+    let owner = &ground.tenant.owner;
+    let fields: Vec<(&str, &str)> = form
+        .fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    owner.post_with(
+        &owner.url(&ground.path(number, "/preview")),
+        &fields,
+        &[
+            ("Origin", &owner.url("")),
+            ("HX-Request", "true"),
+            ("HX-Request-Type", "partial"),
+        ],
+    )
+}
+
+#[test]
+fn two_who_edit_one_draft_see_each_others_terms() {
+    // given: the same lines on both sides, and other terms
+    let ground = ground();
+    give_address(&ground.tenant, &ground.shop, "29");
+    let number = draft(&ground.tenant, ground.shop.customer);
+    let far = ground.ask("select id::text as value from customer_addresses where tenant_id = '$t' and state_code = '29'");
+    let terms = || {
+        ground.ask(&format!("select concat_ws(' / ', a.label, o.po_number, o.wanted_on, o.note) as value
+            from orders o join customer_addresses a on a.tenant_id = o.tenant_id and a.id = o.ship_to_id where o.tenant_id = '$t' and o.number = '{number}'"))
+    };
+    let (_, manager) = ground.tenant.employee(Role::Manager);
+    let mine = ground.tenant.owner.open(&ground.path(&number, "/edit"));
+    manager
+        .open(&ground.path(&number, "/edit"))
+        .form("#order")
+        .fill("l1.sku", "SOAP")
+        .fill("l1.qty", "5")
+        .fill("ship_to", &far)
+        .fill("po_number", "PO/77")
+        .fill("wanted_on", "2026-12-01")
+        .fill("note", "By the back door")
+        .submit()
+        .is(303);
+    let theirs = "Shop 29 / PO/77 / 2026-12-01 / By the back door";
+    assert_eq!(terms(), theirs);
+    let typed = mine
+        .form("#order")
+        .fill("l1.sku", "SOAP")
+        .fill("l1.qty", "5")
+        .fill("note", "Ring twice");
+
+    // when: the page saves by itself, more than once
+    for _ in 0..2 {
+        let told = saved_by_itself(typed.clone(), &ground, &number);
+        // then
+        told.is(200).shows(
+            "#conflict",
+            "Note: saved meanwhile “By the back door”, here “Ring twice”.",
+        );
+        assert_eq!(
+            told.attribute("input[name=version]", "value"),
+            mine.attribute("input[name=version]", "value")
+        );
+        assert_eq!(terms(), theirs);
+    }
+
+    // when: it is saved by the button
+    let conflict = typed.submit();
+
+    // then: every difference is told with both values, and nothing else is one
+    conflict
+        .is(422)
+        .shows("#conflict", "Somebody else saved this order meanwhile.")
+        .shows(
+            "#conflict",
+            "Ship to: saved meanwhile “Shop 29: 4 Usman Road, Chennai”, here “Main shop: 7 Market Road, Salem”.",
+        )
+        .shows("#conflict", "Purchase order: saved meanwhile “PO/77”, here “–”.")
+        .shows("#conflict", "Wanted on: saved meanwhile “1 Dec 2026”, here “–”.")
+        .shows(
+            "#conflict",
+            "Note: saved meanwhile “By the back door”, here “Ring twice”.",
+        )
+        .shows_not("#conflict", "SOAP");
+    assert_eq!(terms(), theirs);
+
+    // and whoever has read that keeps theirs
+    conflict
+        .form("#order")
+        .fill("po_number", "PO/77")
+        .submit()
+        .is(303);
+    assert_eq!(terms(), "Main shop / PO/77 / Ring twice");
+    assert_eq!(ground.lines(&number), "SOAP 5 5 0 210.00");
+}
+
+#[test]
+fn a_draft_that_somebody_else_saved_is_not_placed_unseen() {
+    // given
+    let ground = ground();
+    let number = draft(&ground.tenant, ground.shop.customer);
+    let (_, manager) = ground.tenant.employee(Role::Manager);
+    let edit = |browser: &Browser| browser.open(&ground.path(&number, "/edit")).form("#order");
+    let note = || {
+        ground.ask(&format!("select coalesce(note, '') as value from orders where tenant_id = '$t' and number = '{number}'"))
+    };
+    let owner = &ground.tenant.owner;
+    edit(owner)
+        .fill("l1.sku", "SOAP")
+        .fill("l1.qty", "5")
+        .submit()
+        .is(303);
+    let open = edit(owner);
+    edit(&manager)
+        .fill("note", "By the back door")
+        .submit()
+        .is(303);
+
+    // when
+    let told = open.press("op", "place").submit();
+
+    // then
+    told.is(422)
+        .shows(".summary", "This draft was saved meanwhile.")
+        .shows(
+            "#conflict",
+            "Note: saved meanwhile “By the back door”, here “–”.",
+        );
+    assert_eq!(ground.state(&number), "draft f 200.00 210.00 0.00");
+    assert_eq!(
+        (ground.reserved(), note()),
+        ("0 0".to_owned(), "By the back door".to_owned())
+    );
+
+    // when: the other one saved at a price that this page did not show
+    let open = edit(owner);
+    run(
+        ground.tenant.app,
+        &format!(
+            "update price_items set price = 42 where product_id = '{}'",
+            ground.soap.uuid()
+        ),
+    );
+    edit(&manager).submit().is(303);
+    let told = open.press("op", "place").submit();
+
+    // then
+    told.is(422)
+        .shows(".summary", "This draft was saved meanwhile.")
+        .shows("#total", "₹220.50");
+    assert_eq!(told.count("#conflict"), 0);
+    assert_eq!(ground.state(&number), "draft f 210.00 220.50 0.00");
+
+    // when: saved once more, and everything stands there as this page shows it
+    edit(&manager).submit().is(303);
+    told.form("#order").press("op", "place").submit().is(303);
+
+    // then: there is nothing to look at
+    assert_eq!(ground.lines(&number), "SOAP 5 5 0 220.50");
+    assert_eq!(
+        (ground.state(&number), note()),
+        (
+            "to_approve f 210.00 220.50 220.50".to_owned(),
+            "By the back door".to_owned()
+        )
+    );
+    assert_eq!(ground.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn the_terms_of_a_draft_are_saved_as_they_are_typed_too() {
+    // given
+    let ground = ground();
+    let editor = start(&ground);
+    let number = ground.ask("select number as value from orders where tenant_id = '$t'");
+    let terms = || {
+        ground.ask(&format!("select concat_ws(' / ', po_number, note) as value from orders where tenant_id = '$t' and number = '{number}'"))
+    };
+
+    // then: the page sends what is typed into them
+    for field in ["ship_to", "po_number", "wanted_on", "note"] {
+        let sends = format!("div[hx-post$='/preview'][hx-trigger=change] [name={field}]");
+        assert_eq!(editor.count(&sends), 1, "{field}");
+    }
+
+    // when
+    let typed = editor
+        .form("#order")
+        .fill("po_number", "PO/77")
+        .fill("note", "Ring twice");
+    let saved = saved_by_itself(typed.clone(), &ground, &number);
+
+    // then
+    assert_eq!(saved.is(200).count("#unsaved"), 0);
+    assert_eq!(terms(), "PO/77 / Ring twice");
+
+    // and what can't be saved is told
+    let version = saved.attribute("input[name=version]", "value").unwrap();
+    let wrong = typed
+        .fill("version", &version)
+        .fill("po_number", &"9".repeat(41))
+        .fill("note", "Ring once");
+    saved_by_itself(wrong, &ground, &number)
+        .is(200)
+        .shows("#unsaved", "Not saved: Purchase order");
+    assert_eq!(terms(), "PO/77 / Ring twice");
 }
 
 #[test]

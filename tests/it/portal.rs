@@ -1361,6 +1361,88 @@ fn taxes_follow_the_address_that_is_chosen() {
 }
 
 #[test]
+fn heads_of_tax_that_change_are_shown_before_anything_is_ordered() {
+    // given: two addresses in the company's state, and one in another
+    let (tenant, shop) = ground();
+    give_address(&tenant, &shop, "29");
+    Goods::new("SOAP").on(&tenant);
+    let address = |label: &str| {
+        say(
+            &tenant,
+            &format!(
+                "select id::text as value from customer_addresses where tenant_id = '$t' and label = '{label}'"
+            ),
+        )
+    };
+    let (main, near, far) = (address("Main shop"), address("Shop 33"), address("Shop 29"));
+    let orders_of = || {
+        say(
+            &tenant,
+            "select coalesce(string_agg(concat_ws(' ', cgst, sgst, igst, place_of_supply), ', ' order by number), '') as value from orders where tenant_id = '$t'",
+        )
+    };
+    let again = |page: &Page| {
+        page.form("#checkout")
+            .to(&shop.path(&tenant, "/orders"))
+            .press("op", "place")
+    };
+    let chosen = |page: &Page| page.attributes("#ship_to input[checked]", "value");
+    put(&tenant, &shop, "SOAP", "10").is(303);
+    let cart = shop.owner.open(&shop.path(&tenant, "/cart"));
+    cart.shows("dl", "CGST₹10.00SGST₹10.00");
+    assert_eq!(chosen(&cart), [main.clone()]);
+
+    // when: the other state is chosen, and the order placed at once
+    let told = again(&cart)
+        .fill("ship_to", &far)
+        .fill("note", "Ring twice")
+        .submit();
+
+    // then: it is told, nothing is ordered, and nothing that was chosen is lost
+    told.is(422)
+        .shows(
+            "main",
+            "The taxes changed: IGST instead of CGST and SGST. Look at the total, then place the order.",
+        )
+        .shows("dl", "IGST₹20.00")
+        .shows_not("dl", "CGST");
+    assert_eq!(chosen(&told), [far.clone()]);
+    assert_eq!(
+        told.attribute("#note", "value").as_deref(),
+        Some("Ring twice")
+    );
+    assert_eq!(
+        (orders_of().as_str(), in_cart(&tenant).as_str()),
+        ("", "SOAP 10")
+    );
+    again(&told).submit().is(303);
+    assert_eq!(orders_of(), "0.00 0.00 20.00 29");
+
+    // when: an address of the same state is chosen
+    put(&tenant, &shop, "SOAP", "10").is(303);
+    checkout(&tenant, &shop)
+        .fill("ship_to", &near)
+        .submit()
+        .is(303);
+
+    // then: there is nothing to look at
+    assert_eq!(orders_of(), "0.00 0.00 20.00 29, 10.00 10.00 0.00 33");
+
+    // and the way back is told as well
+    put(&tenant, &shop, "SOAP", "10").is(303);
+    let there = shop
+        .owner
+        .open(&shop.path(&tenant, &format!("/cart?ship_to={far}")));
+    there.shows("dl", "IGST₹20.00");
+    again(&there)
+        .fill("ship_to", &main)
+        .submit()
+        .is(422)
+        .shows("main", "The taxes changed: CGST and SGST instead of IGST.");
+    assert_eq!(orders(&tenant), "2");
+}
+
+#[test]
 fn an_order_over_the_credit_limit_is_announced_and_held() {
     // given
     let (tenant, shop) = ground();
@@ -1600,4 +1682,86 @@ fn a_pasted_list_is_matched_line_by_line_and_nothing_is_dropped() {
         .submit()
         .is(303);
     assert_eq!(in_cart(&tenant), "SOAP-1 24, TEA 4");
+}
+
+#[test]
+fn a_long_pasted_list_is_read_in_parts_and_nothing_of_it_is_dropped() {
+    // given: 205 products
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").on(&tenant);
+    change(
+        &tenant,
+        "create temp table n as select n, gen_random_uuid() as id from generate_series(1, 205) n;
+         insert into products (tenant_id, id, sku, name, hsn, category_id)
+           select '$t', n.id, 'BULK-' || n, 'Bulk product ' || n, '1006', c.id from n, categories c where c.tenant_id = '$t' and c.slug = 'portal';
+         insert into price_items (tenant_id, id, price_list_id, product_id, price)
+           select '$t', gen_random_uuid(), l.id, n.id, 10 from n, price_lists l where l.tenant_id = '$t' and l.is_default;
+         insert into stock_levels (tenant_id, product_id, warehouse_id, on_hand)
+           select '$t', n.id, w.id, 1000 from n, warehouses w where w.tenant_id = '$t' and w.is_default;
+         insert into stock_moves (tenant_id, id, product_id, warehouse_id, kind, quantity, at)
+           select '$t', gen_random_uuid(), n.id, w.id, 'opening', 1000, now() from n, warehouses w where w.tenant_id = '$t' and w.is_default",
+    );
+    let lines = |numbers: std::ops::RangeInclusive<u32>| {
+        let lines = numbers.map(|n| format!("BULK-{n} {n}"));
+        lines.collect::<Vec<_>>()
+    };
+    let cart = || {
+        say(
+            &tenant,
+            "select coalesce(string_agg(p.sku || ' ' || trim_scale(l.quantity), ', ' order by l.quantity, p.sku), 'nothing') as value
+               from cart_lines l join products p on p.tenant_id = l.tenant_id and p.id = l.product_id where l.tenant_id = '$t'",
+        )
+    };
+    let pad = shop.owner.open(&shop.path(&tenant, "/order-pad"));
+
+    // when: a line among the last five is more of what the first 200 have, and one of them is nothing
+    let mut list = lines(1..=205);
+    list[6] = "NOTHING-LIKE-IT 7".to_owned();
+    list.push("bulk-200 5".to_owned());
+    let told = pad.form("#pad").fill("list", &list.join("\r\n")).submit();
+
+    // then: what was not read stands in the box before what could not be
+    let mut first = lines(1..=200);
+    first[199] = "BULK-200 205".to_owned();
+    first.remove(6);
+    assert_eq!(cart(), first.join(", "));
+    told.is(422)
+        .shows(
+            "#rest",
+            "The first 200 lines were read; 5 are still in the box: send them now.",
+        )
+        .shows("#outcome", "199 products of the list are in the cart.")
+        .shows("#outcome", "“NOTHING-LIKE-IT 7”: No product fits this.");
+    assert_eq!(
+        told.texts("#list"),
+        [format!("{} NOTHING-LIKE-IT 7", lines(201..=205).join(" "))]
+    );
+
+    // when: that is sent, put right
+    told.form("#pad")
+        .fill(
+            "list",
+            &told.texts("#list")[0]
+                .replace(" BULK", "\nBULK")
+                .replace(" NOTHING-LIKE-IT", "\nBULK-7"),
+        )
+        .submit()
+        .is(303);
+
+    // then: the whole list lies in the cart
+    let mut all = lines(1..=205);
+    all.remove(199);
+    all.push("BULK-200 205".to_owned());
+    all.sort_by_key(|line| {
+        let (sku, quantity) = line.split_once(' ').unwrap();
+        (quantity.parse::<u32>().unwrap(), sku.to_owned())
+    });
+    assert_eq!(cart(), all.join(", "));
+
+    // and 200 lines are read at once
+    let fits = pad
+        .form("#pad")
+        .fill("list", &lines(1..=200).join("\n"))
+        .submit();
+    fits.is(303);
 }

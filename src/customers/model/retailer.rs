@@ -3,14 +3,12 @@
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, RetailerId, TenantId, UserId};
 use crate::kernel::money::Money;
-use crate::platform::db::schema::{
-    connections, customer_accounts, retailer_users, retailers, users,
-};
+use crate::platform::db::schema::{connections, retailer_users, retailers, users};
 use crate::platform::db::{PlatformTx, Scope, prepared};
 use crate::platform::permissions::ShopRole;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{Date, Nullable, Numeric, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Date, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
 
 /// A retailer's own record.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -53,17 +51,22 @@ impl Retailer {
 }
 
 /// How a retailer stands with one supplier: all zero when nothing ever happened.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, QueryableByName)]
 pub struct Standing {
     /// The supplier.
+    #[diesel(sql_type = SqlUuid)]
     pub supplier: TenantId,
     /// Orders that are placed and neither closed nor cancelled.
+    #[diesel(sql_type = Nullable<Integer>)]
     pub open_orders: Option<i32>,
-    /// What of them is still to come, with tax.
-    pub open_amount: Option<Money>,
+    /// What of the confirmed ones is still to come, with tax.
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub to_come: Option<Money>,
     /// What is owed by bills.
+    #[diesel(sql_type = Nullable<Numeric>)]
     pub balance: Option<Money>,
     /// When goods on their way are expected.
+    #[diesel(sql_type = Nullable<Date>)]
     pub next_delivery: Option<NaiveDate>,
 }
 
@@ -72,24 +75,19 @@ impl Standing {
     ///
     /// # Errors
     /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a set-returning function, which the query builder can't join"
+    )]
     pub fn across(tx: &mut PlatformTx, retailer: RetailerId) -> Result<Vec<Self>, AppError> {
-        let account = customer_accounts::tenant_id
-            .eq(connections::tenant_id)
-            .and(customer_accounts::id.eq(connections::customer_id));
-        Ok(tx.load(
-            connections::table
-                .left_join(customer_accounts::table.on(account))
-                .filter(connections::retailer_id.eq(retailer))
-                .filter(connections::status.eq_any(["active", "paused"]))
-                .limit(200)
-                .select((
-                    connections::tenant_id,
-                    customer_accounts::open_orders.nullable(),
-                    customer_accounts::open_amount.nullable(),
-                    customer_accounts::balance.nullable(),
-                    customer_accounts::next_delivery.nullable(),
-                )),
-        )?)
+        let statement = prepared(
+            "select n.tenant_id as supplier, a.open_orders, c.amount as to_come, a.balance, a.next_delivery from connections n
+               left join customer_accounts a on a.tenant_id = n.tenant_id and a.id = n.customer_id
+               left join coming_from_suppliers($1) c on c.supplier = n.tenant_id
+               where n.retailer_id = $1 and n.status in ('active', 'paused') limit 200",
+        )
+        .bind::<SqlUuid, _>(retailer);
+        Ok(tx.load(statement)?)
     }
 }
 

@@ -36,6 +36,7 @@ pub async fn suppliers(actor: Allowed<SeeSuppliers>) -> Answer {
         .await?;
     let lang = actor.lang();
     let sees_bills = shop_role_has(retailer.role, "shop.bills");
+    let sees_orders = shop_role_has(retailer.role, "shop.orders");
     let suppliers = retailer
         .suppliers
         .iter()
@@ -44,7 +45,14 @@ pub async fn suppliers(actor: Allowed<SeeSuppliers>) -> Answer {
             let owed = owed
                 .iter()
                 .find(|row| sees_bills && row.supplier == door.tenant);
-            SupplierCard::new(&retailer.slug, door, (standing, owed), (lang, today))
+            let of_supplier = (standing, owed);
+            SupplierCard::new(
+                &retailer.slug,
+                door,
+                of_supplier,
+                sees_orders,
+                (lang, today),
+            )
         })
         .collect();
     page::show(

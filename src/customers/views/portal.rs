@@ -25,9 +25,18 @@ pub struct SupplierCard {
     pub balance: Money,
     pub open_orders: i32,
     pub open_amount: Money,
-    pub next_delivery: Option<String>,
+    /// The day, and where what comes is listed.
+    pub next_delivery: Option<(String, String)>,
+    /// Where the open orders are, for whoever may see them.
+    pub orders: Option<SupplierOrders>,
     /// What is late there and what was paid last, for whoever may see bills.
     pub bills: Option<SupplierBills>,
+}
+
+/// Where the orders of a shop at one supplier are: the open ones, and those whose goods are still to come.
+pub struct SupplierOrders {
+    pub open: String,
+    pub to_come: String,
 }
 
 /// What a shop has to pay at one supplier, and where its rows are.
@@ -59,6 +68,7 @@ impl SupplierCard {
         retailer: &str,
         door: &SupplierDoor,
         (standing, owed): (Option<&Standing>, Option<&Owed>),
+        sees_orders: bool,
         (lang, today): (Lang, NaiveDate),
     ) -> Self {
         let money = |pick: fn(&Standing) -> Option<Money>| {
@@ -69,6 +79,13 @@ impl SupplierCard {
         let owed = owed.filter(|_| !is_closed);
         Self {
             bills: owed.map(|owed| SupplierBills::new(&href, owed, (lang, today))),
+            orders: (sees_orders && !is_closed).then(|| SupplierOrders {
+                open: format!("{href}orders?status=to_approve&status=confirmed"),
+                to_come: format!("{href}orders?status=confirmed"),
+            }),
+            next_delivery: standing
+                .and_then(|row| row.next_delivery)
+                .map(|day| (dates::brief_date(day, today, lang), format!("{href}#way"))),
             href,
             name: door.name.clone(),
             initials: crate::web::nav::initials(&door.name),
@@ -76,10 +93,7 @@ impl SupplierCard {
             is_closed,
             balance: money(|row| row.balance),
             open_orders: standing.and_then(|row| row.open_orders).unwrap_or_default(),
-            open_amount: money(|row| row.open_amount),
-            next_delivery: standing
-                .and_then(|row| row.next_delivery)
-                .map(|day| dates::brief_date(day, today, lang)),
+            open_amount: money(|row| row.to_come),
         }
     }
 }

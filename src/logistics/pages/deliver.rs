@@ -90,8 +90,10 @@ async fn save(
     let typed = form.parse();
     let mut proof = None;
     if let (Some(received), true) = (file, typed.is_some()) {
-        // No photo is stored for what can't be delivered.
-        may_step(&find().await?, Status::Delivered)?;
+        // No photo is stored for what can't be delivered. The form that delivered it gets its first answer, however often it comes.
+        if let Err(refused) = may_step(&find().await?, Status::Delivered) {
+            actor.once(move |_| Err(refused)).await?;
+        }
         match store(&actor, received).await? {
             Ok(file) => proof = Some(file),
             Err(said) => form.remarks.add("file", said),

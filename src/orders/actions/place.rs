@@ -298,11 +298,13 @@ fn check(placing: &Placing, quote: &Quote) -> Result<(), OrderError> {
         let name = line.map(|priced| priced.line.name.clone());
         return Err(OrderError::Unfit(name.unwrap_or_default(), said));
     }
+    let now = Shown::of(quote);
     match &placing.shown {
-        Some(shown) if placing.draft.is_none() && *shown != Shown::of(quote) => {
+        Some(shown) if placing.draft.is_none() && *shown != now => {
             Err(OrderError::Changed(Changed {
                 shown: shown.total,
-                now: quote.totals.total,
+                now: now.total,
+                turned: shown.turned(&now),
             }))
         }
         _ => Ok(()),

@@ -12,6 +12,7 @@ use crate::web::Remarks;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use std::collections::HashSet;
 
 /// Most products that one form changes.
 const MOST_FIELDS: usize = 600;
@@ -284,28 +285,38 @@ pub struct PadLine {
 
 /// Most lines that are read at once.
 pub const MOST_PASTED: usize = 200;
+/// Most letters of a line that are searched for.
+const MOST_LETTERS: usize = 200;
 
-/// The lines of a pasted list: a code or name, then a quantity behind a comma, a tab, a semicolon or the last spaces.
-pub fn pad_lines(list: &str) -> Vec<PadLine> {
-    list.lines()
-        .map(|line| {
-            let printable = line
-                .trim()
-                .chars()
-                .filter(|c| !c.is_control() || *c == '\t');
-            printable.take(200).collect::<String>()
-        })
-        .filter(|line| !line.is_empty())
-        .take(MOST_PASTED)
-        .map(|text| {
-            let (what, quantity) = divide(&text);
-            PadLine {
-                what,
-                quantity,
-                text,
-            }
-        })
-        .collect()
+/// The lines of a pasted list: a code or name, then a quantity behind a comma, a tab, a semicolon or the last spaces. What comes after the
+/// first 200 is not read and given back as it was pasted, but for more of what stands among those: the same twice is wanted twice, and a
+/// second reading would put one quantity in place of the other.
+pub fn pad_lines(list: &str) -> (Vec<PadLine>, Vec<String>) {
+    let (mut lines, mut rest): (Vec<PadLine>, Vec<String>) = Default::default();
+    let mut known: HashSet<String> = HashSet::new();
+    for line in list.lines() {
+        let printable = line
+            .trim()
+            .chars()
+            .filter(|c| !c.is_control() || *c == '\t');
+        let text: String = printable.collect();
+        if text.is_empty() {
+            continue;
+        }
+        let (what, quantity) = divide(&text);
+        let is_among = lines.len() < MOST_PASTED || known.contains(&what.to_uppercase());
+        if !is_among {
+            rest.push(text);
+            continue;
+        }
+        known.insert(what.to_uppercase());
+        lines.push(PadLine {
+            what: what.chars().take(MOST_LETTERS).collect(),
+            quantity,
+            text,
+        });
+    }
+    (lines, rest)
 }
 
 fn divide(line: &str) -> (String, String) {

@@ -170,6 +170,11 @@ pub struct Destination {
 }
 
 impl Destination {
+    /// It in one line.
+    pub fn words(&self) -> String {
+        format!("{}: {}, {}", self.label, self.street, self.city)
+    }
+
     /// The addresses of a customer, its usual one first; at most 200.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use super::{Order, OrderLine};
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, ProductId};
 use crate::kernel::language::Lang;
+use crate::kernel::money::Money;
 use crate::orders::rules::OrderStatus;
 use crate::platform::db::schema::{orders, products};
 use crate::platform::db::{Scope, prepared};
@@ -53,7 +54,7 @@ impl Order {
         rows
     }
 
-    /// One page of a customer's own orders, the newest first, and how many match. Two statements.
+    /// One page of a customer's own orders, the newest first, how many match, and what of them is open. Two statements.
     ///
     /// # Errors
     /// When the database refuses.
@@ -61,7 +62,7 @@ impl Order {
         scope: &mut Scope,
         customer: CustomerId,
         query: &ListQuery,
-    ) -> Result<(Page<Self>, i64), AppError> {
+    ) -> Result<(Page<Self>, i64, Money), AppError> {
         let cursor: Option<Cursor<(DateTime<Utc>, Uuid)>> = query.cursor();
         let rows = Self::mine_matching(scope, customer, query)
             .select(Self::as_select())
@@ -78,9 +79,10 @@ impl Order {
             (order.placed_at.unwrap_or(order.created_at), order.id.uuid())
         });
         let count = Self::mine_matching(scope, customer, query)
-            .select(orders::id)
+            .select(orders::open_amount)
             .limit(COUNT_CAP + 1);
-        Ok((page, scope.count(count)?))
+        let (count, open) = scope.count_and_sum(count)?;
+        Ok((page, count, open.unwrap_or_default()))
     }
 
     /// One of a customer's own orders by its number; a draft of the company's is none.

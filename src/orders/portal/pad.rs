@@ -15,6 +15,7 @@ use crate::platform::db::Scope;
 use crate::platform::permissions::OrderAsShop;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
+use std::collections::HashMap;
 
 /// So many products are ready to be ordered again.
 const USUAL: i64 = 60;
@@ -50,6 +51,21 @@ fn view(actor: &Allowed<OrderAsShop>, found: &Found, pasted: Pasted) -> PadPage 
     PadPage::new(shell, &shop, (&found.usual, &found.offers), pasted)
 }
 
+/// What the lines name, each once however often it stands there, and where among that each line's is.
+fn looked_for(lines: &[PadLine]) -> (Vec<String>, Vec<usize>) {
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut words: Vec<String> = Vec::new();
+    let mut places = Vec::with_capacity(lines.len());
+    for line in lines {
+        let place = *known.entry(line.what.as_str()).or_insert_with(|| {
+            words.push(line.what.clone());
+            words.len() - 1
+        });
+        places.push(place);
+    }
+    (words, places)
+}
+
 /// What became of the pasted lines: wishes for what is clear, the rest with what is wrong.
 fn read_list(
     scope: &mut Scope,
@@ -57,7 +73,7 @@ fn read_list(
     known: &mut Vec<Good>,
 ) -> Result<(Vec<Wish>, Pasted), AppError> {
     let (mut wishes, mut pasted): (Vec<Wish>, Pasted) = Default::default();
-    let words: Vec<String> = lines.iter().map(|line| line.what.clone()).collect();
+    let (words, places) = looked_for(&lines);
     let meant = if words.is_empty() {
         Vec::new()
     } else {
@@ -70,7 +86,7 @@ fn read_list(
         known.sort_by_key(|good| good.id);
         known.dedup_by_key(|good| good.id);
     }
-    for (place, line) in lines.into_iter().enumerate() {
+    for (place, line) in places.into_iter().zip(lines) {
         let choices: Vec<&Good> = meant
             .iter()
             .filter(|one| one.0 == place)
@@ -104,9 +120,10 @@ fn apply(scope: &mut Scope, form: &PadForm) -> Result<Pasted, AppError> {
     let mut goods = Good::by_skus(scope, &rows.skus())?;
     let (wishes, remarks) = rows.wishes(&goods);
     let picked = rows.picks();
-    let mut lines = pad_lines(form.list());
+    let (mut lines, rest) = pad_lines(form.list());
     lines.extend(picked);
     let (listed, mut pasted) = read_list(scope, lines, &mut goods)?;
+    pasted.rest = rest;
     // What is pasted counts before what stands in a row.
     let mut all = listed.clone();
     all.extend(

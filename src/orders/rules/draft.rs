@@ -47,6 +47,23 @@ pub fn draft_differences(stored: &[OrderLine], mine: &[DraftLine]) -> Vec<Said> 
     differences
 }
 
+/// A field of a draft beside its lines: its label, what is saved in it, and what somebody has in it.
+pub type DraftField = (&'static str, Option<String>, Option<String>);
+
+/// What another person's saved draft says otherwise beside its lines, in words with both values.
+pub fn field_differences(fields: Vec<DraftField>) -> impl Iterator<Item = Said> {
+    let words = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
+    fields
+        .into_iter()
+        .filter(|(_, saved, typed)| saved != typed)
+        .map(move |(label, saved, typed)| {
+            Said::new("{field}: saved meanwhile “{saved}”, here “{typed}”.")
+                .naming("field", label)
+                .with("saved", words(saved))
+                .with("typed", words(typed))
+        })
+}
+
 /// What became of lines that were left as they were since the draft was saved: another price of a list, another rate. One remark a line.
 pub fn repriced<'q>(
     stored: &[OrderLine],

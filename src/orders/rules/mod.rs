@@ -2,7 +2,7 @@
 
 mod draft;
 
-pub use draft::{DraftLine, draft_differences, repriced, unfit};
+pub use draft::{DraftField, DraftLine, draft_differences, field_differences, repriced, unfit};
 
 use super::OrderError;
 use crate::kernel::language::{Lang, Said, text};

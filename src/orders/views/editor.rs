@@ -73,6 +73,8 @@ pub struct EditorTotals {
     pub lines: usize,
     pub over: Option<Money>,
     pub conflict: Vec<String>,
+    /// Why what is typed is not saved as it is typed; a whole page says it beside the field.
+    pub unsaved: Option<String>,
 }
 
 #[derive(Template)]
@@ -131,6 +133,7 @@ fn totals(lang: Lang, sheet: &Sheet) -> EditorTotals {
             .count(),
         over: sheet.quote.over_credit(),
         conflict: sheet.conflict.iter().map(|said| lang.say(said)).collect(),
+        unsaved: None,
     }
 }
 
@@ -280,10 +283,10 @@ impl EditorPage {
         if !has_blank {
             rows.push(blank(&rows, &sheet));
         }
-        let choices = sheet.addresses.iter().map(|row| {
-            let label = format!("{}: {}, {}", row.label, row.street, row.city);
-            Choice::new(&row.id.to_string(), label, &chosen)
-        });
+        let choices = sheet
+            .addresses
+            .iter()
+            .map(|row| Choice::new(&row.id.to_string(), row.words(), &chosen));
         Self {
             shell: shell.with_errors(sheet.has_errors()),
             path: format!("{base}/orders/{}", sheet.order.number),
@@ -323,10 +326,13 @@ impl EditorPreview {
     pub fn new(lang: Lang, sheet: &Sheet) -> Self {
         let mut rows = rows(lang, sheet);
         rows.retain(|row| row.error.is_some() || sheet.fresh.contains(&row.key));
-        Self {
-            totals: totals(lang, sheet),
-            rows,
-        }
+        let mut totals = totals(lang, sheet);
+        let wrong = sheet.form.remarks.summary(lang);
+        totals.unsaved = wrong.map(|summary| {
+            let words = summary.problems.into_iter().map(|(_, words)| words);
+            words.collect::<Vec<_>>().join(" ")
+        });
+        Self { totals, rows }
     }
 }
 

@@ -1,13 +1,14 @@
 //! A list of a retailer's own orders.
 
 use crate::kernel::dates;
-use crate::kernel::language::{Lang, text};
+use crate::kernel::language::{Lang, Said, text};
+use crate::kernel::money::Money;
 use crate::orders::model::{Order, Parcel};
 use crate::orders::rules::{self, OrderStatus, Progress};
 use crate::web::components::{Empty, Pill};
 use crate::web::filters;
 use crate::web::layout::Shell;
-use crate::web::list::{ListQuery, Page};
+use crate::web::list::{COUNT_CAP, ListQuery, Page};
 use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
 
@@ -38,6 +39,8 @@ pub struct OrderRow {
     pub placed: String,
     pub po_number: Option<String>,
     pub amount: String,
+    /// What of it is still to come, where that is something else than all of it.
+    pub to_come: Option<String>,
     pub pill: Pill,
 }
 
@@ -54,7 +57,7 @@ impl OrdersPage {
         shell: Shell,
         (lang, base): (Lang, String),
         (query, states): (&ListQuery, &[&str]),
-        (page, total): (Page<Order>, i64),
+        (page, total, open): (Page<Order>, i64, Money),
         parcels: &[Parcel],
     ) -> Self {
         let first = Empty {
@@ -81,10 +84,18 @@ impl OrdersPage {
                 .map(|status| lang.t(kind(status)).into_owned())
                 .unwrap_or_default()
         };
+        let mut list = ListBuilder::new(query, lang, lang.t("Order number, or your own"))
+            .filter("status", lang.t("Status"), states, word)
+            .finish(&page, total, first, lang.t("No orders match"));
+        // The figure that led here.
+        if query.all("status", states) == ["confirmed"] && total <= COUNT_CAP {
+            let said = Said::new("{pager} · {total} still to come")
+                .with("pager", &list.pager.text)
+                .with("total", open);
+            list.pager.text = lang.say(&said);
+        }
         Self {
-            list: ListBuilder::new(query, lang, lang.t("Order number, or your own"))
-                .filter("status", lang.t("Status"), states, word)
-                .finish(&page, total, first, lang.t("No orders match")),
+            list,
             rows: page
                 .rows
                 .iter()
@@ -97,6 +108,9 @@ impl OrdersPage {
                         .unwrap_or_default(),
                     po_number: order.po_number.clone(),
                     amount: order.total.to_string(),
+                    to_come: (order.status == OrderStatus::Confirmed
+                        && order.open_amount != order.total)
+                        .then(|| order.open_amount.to_string()),
                     pill: pill(order, parcels, lang),
                 })
                 .collect(),

@@ -3,7 +3,7 @@
 use super::portal_catalogue::{GoodRow, Shop};
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said};
-use crate::orders::forms::PadLine;
+use crate::orders::forms::{MOST_PASTED, PadLine};
 use crate::orders::model::{Good, Offer, Usual};
 use crate::orders::packs::Pack;
 use crate::web::filters;
@@ -27,6 +27,8 @@ pub struct Pasted {
     pub added: usize,
     /// Lines that nothing fits, as they were pasted, and why.
     pub left: Vec<(String, Said)>,
+    /// Lines that were not read yet, because there are so many.
+    pub rest: Vec<String>,
     /// Lines that can mean several products.
     pub questions: Vec<Question>,
     /// What was no quantity in a row.
@@ -61,6 +63,7 @@ impl Pasted {
     /// Whether everything is in the cart as it was wished for.
     pub fn is_clear(&self) -> bool {
         self.left.is_empty()
+            && self.rest.is_empty()
             && self.questions.is_empty()
             && self.remarks.is_empty()
             && self.changed.is_empty()
@@ -82,6 +85,8 @@ pub struct PadPage {
     pub added: usize,
     pub changed: Vec<(String, String)>,
     pub left: Vec<(String, String)>,
+    /// That lines are left that were not read yet, if there are any.
+    pub rest: Option<String>,
     pub list: String,
     pub questions: Vec<Question>,
     pub action: String,
@@ -122,10 +127,19 @@ impl PadPage {
                 .iter()
                 .map(|(name, _, said)| (name.clone(), lang.say(said)))
                 .collect(),
+            rest: (!pasted.rest.is_empty()).then(|| {
+                lang.say(
+                    &Said::new("The first {most} lines were read; {count} are still in the box: send them now.")
+                        .with("most", MOST_PASTED)
+                        .with("count", pasted.rest.len()),
+                )
+            }),
+            // What was not read yet comes first, so that it is read next whatever is wrong with the others.
             list: pasted
-                .left
+                .rest
                 .iter()
-                .map(|(text, _)| text.as_str())
+                .chain(pasted.left.iter().map(|(text, _)| text))
+                .map(String::as_str)
                 .collect::<Vec<_>>()
                 .join("\n"),
             left: pasted

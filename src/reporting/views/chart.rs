@@ -20,8 +20,14 @@ pub struct Point {
     pub x: String,
     pub told: String,
     pub day: String,
-    pub now: String,
-    pub before: String,
+    /// What it comes to, and what the day of thirty days before does.
+    pub cells: [Cell; 2],
+}
+
+/// What the orders of a day come to, and where they stand; of a day without orders nothing stands anywhere.
+pub struct Cell {
+    pub amount: String,
+    pub href: Option<String>,
 }
 
 /// The chart of thirty days beside the thirty before.
@@ -39,6 +45,7 @@ pub struct Chart {
     pub total_before: String,
     pub count: i64,
     pub href: String,
+    pub href_before: String,
     pub hit_width: String,
 }
 
@@ -109,6 +116,13 @@ impl Chart {
             _ => Said::new("As much as in the 30 days before"),
         };
         let width = Decimal::from(WIDTH) / Decimal::from(DAYS);
+        let cell = |day: NaiveDate, amount: Money| Cell {
+            amount: amount.plain(),
+            href: days
+                .iter()
+                .any(|row| row.day == day)
+                .then(|| format!("{base}/orders?from={day}&to={day}")),
+        };
         let point = |(index, day): (u64, &NaiveDate)| {
             let place = index.to_usize().unwrap_or_default();
             let (now, before) = (
@@ -123,8 +137,7 @@ impl Chart {
                 x: tenth(Decimal::from(index) * width),
                 told: lang.say(&told),
                 day: dates::day_and_month(*day, lang),
-                now: now.plain(),
-                before: before.plain(),
+                cells: [cell(*day, now), cell(*day - Days::new(DAYS), before)],
             }
         };
         let in_range = days.iter().filter(|row| row.day >= from);
@@ -146,6 +159,11 @@ impl Chart {
             total_before: sum_before.dense(),
             count: in_range.map(|row| row.orders).sum(),
             href: format!("{base}/orders?from={from}&to={today}"),
+            href_before: format!(
+                "{base}/orders?from={}&to={}",
+                from - Days::new(DAYS),
+                from - Days::new(1)
+            ),
             hit_width: tenth(width),
         }
     }

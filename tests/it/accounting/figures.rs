@@ -260,10 +260,12 @@ fn a_retailer_of_two_suppliers_sees_each_on_its_own() {
             format!("{base}/ledger"),
             format!("{base}/ledger/open?by=bill&bucket=late"),
             format!("{base}/ledger?from={day}&to={day}"),
+            format!("{base}/orders?status=to_approve&status=confirmed"),
+            format!("{base}/orders?status=confirmed"),
             format!("{base}/"),
         ]
     );
-    assert_eq!(card(&two).len(), 3);
+    assert_eq!(card(&two).len(), 5);
     let figures = page.texts("main section dd");
     assert!(figures.contains(&"₹150.00".to_owned()), "{figures:?}");
     assert!(figures.contains(&"₹200.00".to_owned()), "{figures:?}");

@@ -76,7 +76,10 @@ fn two_hundred_buyers_want_the_last_hundred_units() {
     assert!(sold.iter().all(|(_, to, _)| to.contains("/orders/SO-")));
     for (status, _, html) in refused {
         assert_eq!(*status, 422);
-        assert!(html.contains("Product LAST"), "the line is not named");
+        assert!(
+            html.contains("There is not enough of Product LAST."),
+            "it is not said what is short"
+        );
     }
     assert_eq!(
         market.ask("select count(*)::text as value from orders"),

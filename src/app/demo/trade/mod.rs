@@ -218,6 +218,7 @@ pub fn load(world: World, supplier: &Supplier, shops: &[Shop]) -> Result<(), App
         trade.today()?;
         // One more than the customer's credit bears, so that the queue of held orders is not empty.
         trade.over_the_limit()?;
+        trade.begin_a_draft()?;
     }
     trade.rest()
 }

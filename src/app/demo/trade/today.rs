@@ -1,7 +1,7 @@
 //! What happens seldom and can be seen today: bills at every stage at the authority, money that goes back, an order that is held.
 
 use super::bills::buyer_of;
-use super::{Deal, Fate, Step, Trade};
+use super::{Deal, Fate, Step, Trade, line};
 use crate::accounting::actions::einvoices::{
     CANCEL, EWAY, Transport, ask_cancel, ask_eway_bill, cancel_eway_bill, goods_of, may_have_bill,
 };
@@ -14,7 +14,11 @@ use crate::integrations::gst::registrar::books::{Enrolment, enrol};
 use crate::integrations::gst::registrar::moods::{Mood, Told, Who, tell};
 use crate::kernel::dates;
 use crate::kernel::money::Money;
+use crate::kernel::quantity::Quantity;
 use crate::ledger::actions::WriteOff;
+use crate::logistics::actions as supply;
+use crate::orders::actions::{Header, NewLine, save_draft, start_draft};
+use crate::orders::model::Order;
 use crate::platform::db::{DEMO, Meter, PlatformActor, PlatformTx};
 use crate::platform::jobs::queue;
 use chrono::Duration;
@@ -59,7 +63,40 @@ impl Trade<'_> {
         self.register()?;
         self.leave(&lost);
         self.take_back("annai")?;
-        self.take_the_road()
+        self.take_the_road()?;
+        self.give_up("kaveri")
+    }
+
+    /// A picker is called away, and what was begun is given up: its order waits to be picked once more.
+    fn give_up(&mut self, slug: &str) -> Result<(), AppError> {
+        let deal = self.ordered(slug, &[Step::Confirm, Step::Pick])?;
+        self.act(self.supplier.warehouse, |scope, who| {
+            let why = "The picker was called to unload a lorry";
+            supply::cancel(scope, who, &deal.shipment, why)
+        })
+    }
+
+    /// Somebody at the supplier has begun an order for a shop on the telephone, and has not placed it yet.
+    pub(super) fn begin_a_draft(&self) -> Result<(), AppError> {
+        let Some(customer) = self.shops.first().map(|shop| shop.customer) else {
+            return Ok(());
+        };
+        let wanted = self.goods.iter().step_by(11).take(6);
+        let wanted: Vec<NewLine> = wanted
+            .filter_map(|(product, pack)| {
+                Some(line(*product, Quantity::new(*pack * Decimal::TWO)?))
+            })
+            .collect();
+        let quote = self.quote(customer, &self.served(customer, wanted)?)?;
+        let header = Header {
+            note: Some("Rings back about the quantities".to_owned()),
+            ..Header::default()
+        };
+        self.act(self.supplier.sales, |scope, who| {
+            let number = start_draft(scope, customer, who)?;
+            let order = Order::lock(scope, &number)?;
+            save_draft(scope, &order, &header, &quote).map(drop)
+        })
     }
 
     /// The newest goods that need an e-way bill get one, and where they are too few others, which may: with a vehicle, with a transporter who will
@@ -167,6 +204,18 @@ impl Trade<'_> {
 
     /// A shop orders, and its goods are packed and billed: a bill that the authority has to hear of.
     fn packed_bill(&mut self, slug: &str) -> Result<Issued, AppError> {
+        for _ in 0..TRIES {
+            let deal = self.ordered(slug, &[Step::Confirm, Step::Pick, Step::Pack])?;
+            let issued = self.bill(&deal.shipment)?;
+            if self.is_unsent(issued.id)? {
+                return Ok(issued);
+            }
+        }
+        Err(AppError::internal(format!("{slug} can't be served")))
+    }
+
+    /// A shop orders something that there is enough of, and the next steps are taken.
+    fn ordered(&mut self, slug: &str, steps: &[Step]) -> Result<Deal, AppError> {
         let shop = self.shops.iter().position(|shop| shop.slug == slug);
         let shop = shop.ok_or(AppError::NotFound)?;
         for _ in 0..TRIES {
@@ -175,13 +224,10 @@ impl Trade<'_> {
             if deal.number.is_empty() {
                 continue;
             }
-            for step in [Step::Confirm, Step::Pick, Step::Pack] {
-                self.take(step, &mut deal)?;
+            for step in steps {
+                self.take(*step, &mut deal)?;
             }
-            let issued = self.bill(&deal.shipment)?;
-            if self.is_unsent(issued.id)? {
-                return Ok(issued);
-            }
+            return Ok(deal);
         }
         Err(AppError::internal(format!("{slug} can't be served")))
     }

@@ -1,5 +1,6 @@
 //! Staff order for a customer: begin a draft, edit its lines, place it.
 
+mod compare;
 mod place;
 
 use crate::error::AppError;
@@ -17,6 +18,7 @@ use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next, Wants};
 use crate::web::{Allowed, Form};
 use actix_web::{HttpResponse, web};
+use compare::differences;
 use place::place;
 
 type Number = web::Path<(String, String)>;
@@ -197,9 +199,10 @@ fn keep(scope: &mut Scope, number: &str, mut form: EditorForm) -> Result<Sheet, 
     let stored = order.lines(scope)?;
     let mut quote = actions::quote(scope, order.customer_id, header.ship_to, &want)?;
     refuse(&mut lines, &mut quote);
+    let addresses = Destination::of_customer(scope, order.customer_id)?;
     let mut conflict = Vec::new();
     if parse_version(&form.version) != order.updated_at {
-        conflict = rules::draft_differences(&stored, &pairs(&quote));
+        conflict = differences((&order, &stored), (&form, &header), &quote, &addresses);
     }
     let fresh = fresh(&stored, &lines, &quote);
     form.version = if conflict.is_empty() && form.remarks.is_empty() {
@@ -210,7 +213,7 @@ fn keep(scope: &mut Scope, number: &str, mut form: EditorForm) -> Result<Sheet, 
         order.updated_at.to_rfc3339()
     };
     Ok(Sheet {
-        addresses: Destination::of_customer(scope, order.customer_id)?,
+        addresses,
         repriced: repriced(&stored, &quote),
         order,
         form,
@@ -220,21 +223,6 @@ fn keep(scope: &mut Scope, number: &str, mut form: EditorForm) -> Result<Sheet, 
         refused: None,
         fresh,
     })
-}
-
-/// Name, quantity and price of what was typed, for a comparison with what is stored.
-fn pairs(quote: &actions::Quote) -> Vec<rules::DraftLine> {
-    quote
-        .lines
-        .iter()
-        .filter(|priced| priced.amounts.is_some())
-        .map(|priced| rules::DraftLine {
-            product: priced.line.product_id,
-            name: priced.line.name.clone(),
-            quantity: priced.line.quantity,
-            price: priced.line.price,
-        })
-        .collect()
 }
 
 /// Keys of the lines that the stored draft did not have like this.
@@ -273,9 +261,16 @@ pub async fn preview(
     form: Form<Vec<(String, String)>>,
 ) -> Answer {
     let (number, form) = (path.into_inner().1, EditorForm::read(form.0)?);
-    let sheet = actor.write(move |scope| keep(scope, &number, form)).await?;
+    let version = form.version.clone();
+    let mut sheet = actor.write(move |scope| keep(scope, &number, form)).await?;
     match wants {
-        Wants::Fragment => page::show(&actor.ctx, &EditorPreview::new(actor.lang(), &sheet)),
+        Wants::Fragment => {
+            // Typing on chooses nothing: only a button, under which the differences were read, puts one's own in place of another's.
+            if !sheet.conflict.is_empty() {
+                sheet.form.version = version;
+            }
+            page::show(&actor.ctx, &EditorPreview::new(actor.lang(), &sheet))
+        }
         Wants::Document if sheet.has_errors() => {
             page::again(&actor.ctx, &editor_page(&actor, sheet))
         }

@@ -1,14 +1,17 @@
 //! A draft becomes an order, or its page says what is in the way.
 
+use super::compare::differences;
 use super::{editor_page, keep, must_be_draft, wanted};
 use crate::error::AppError;
 use crate::kernel::dates::parse_version;
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::Said;
 use crate::kernel::number;
-use crate::orders::actions::{Header, Placing, Source, confirm_locked, place as place_order};
-use crate::orders::forms::{EditorForm, Op, codes, read_lines};
-use crate::orders::model::{Goods, Order};
+use crate::orders::actions::{
+    Header, Placing, Shown, Source, confirm_locked, place as place_order, quote,
+};
+use crate::orders::forms::{EditorForm, Op, ReadLine, codes, read_lines};
+use crate::orders::model::{Destination, Goods, Order};
 use crate::orders::views::Sheet;
 use crate::orders::{OrderError, ShortLine};
 use crate::platform::db::Scope;
@@ -52,6 +55,32 @@ fn not_yet() -> Said {
     Said::new("This draft can't be placed yet.")
 }
 
+/// What is said to whoever places a draft that is not any more as they saw it.
+fn saved_meanwhile() -> Said {
+    Said::new("This draft was saved meanwhile. Look at it once more, then place it.")
+}
+
+/// Notes the hindrance for the page, and refuses.
+fn noted_down(noted: &Hindrance, error: OrderError) -> AppError {
+    *noted.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    AppError::refused(not_yet())
+}
+
+/// Whether a draft that was saved since holds all the same what the page shows: what was typed, at the prices and taxes that it said. So it is
+/// when the page itself has saved what was typed last, and the button came quicker than the answer.
+fn is_as_shown(
+    scope: &mut Scope,
+    order: &Order,
+    typed: (&EditorForm, &Header),
+    lines: &[ReadLine],
+) -> Result<bool, AppError> {
+    let stored = order.lines(scope)?;
+    let addresses = Destination::of_customer(scope, order.customer_id)?;
+    let quote = quote(scope, order.customer_id, typed.1.ship_to, &wanted(lines))?;
+    let is_same = differences((order, &stored), typed, &quote, &addresses).is_empty();
+    Ok(is_same && typed.0.shown.parse::<Shown>().ok() == Some(Shown::of(&quote)))
+}
+
 fn place_draft(
     scope: &mut Scope,
     number: &str,
@@ -65,8 +94,12 @@ fn place_draft(
     let goods = Goods::by_codes(scope, codes(&form.lines))?;
     let lines = read_lines(&form.lines, &goods);
     let is_sound = form.remarks.is_empty() && lines.iter().all(|line| line.wrong.is_none());
-    if !is_sound || parse_version(&form.version) != order.updated_at {
+    if !is_sound {
         return Err(AppError::refused(not_yet()));
+    }
+    let is_current = parse_version(&form.version) == order.updated_at;
+    if !is_current && !is_as_shown(scope, &order, (&form, &header), &lines)? {
+        return Err(noted_down(noted, OrderError::Refused(saved_meanwhile())));
     }
     let placing = Placing {
         customer: order.customer_id,
@@ -82,10 +115,7 @@ fn place_draft(
     };
     let placed = place_order(scope, &placing).map_err(|error| match error {
         OrderError::Other(error) => error,
-        error => {
-            *noted.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            AppError::refused(not_yet())
-        }
+        error => noted_down(noted, error),
     })?;
     let said = if placed.held.is_some() {
         Said::new("Order {number} is placed and on hold: it goes over the credit limit.")

@@ -1,0 +1,1 @@
+drop function coming_from_suppliers(uuid);
