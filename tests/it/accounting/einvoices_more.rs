@@ -646,6 +646,7 @@ fn no_cancelling_is_asked_again_before_somebody_has_looked() {
                     operation: next,
                     outcome: *outcome,
                     is_stranger: false,
+                    is_too_old: false,
                 });
                 longer.push(history);
             }

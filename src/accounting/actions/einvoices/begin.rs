@@ -114,7 +114,8 @@ pub fn begin(scope: &mut Scope, ready: &Ready) -> Result<Option<Call>, AppError>
     let past: Vec<Past> = attempts.iter().filter_map(Attempt::past).collect();
     let operation = einvoice::call(&past);
     let payload = if operation == Operation::Generate {
-        match bytes_to_send(scope, &row, &ready.document)? {
+        let is_there = einvoice::is_there(&past);
+        match bytes_to_send(scope, &row, &ready.document, is_there)? {
             Some(payload) => payload,
             None => return Ok(None),
         }
@@ -134,11 +135,12 @@ pub fn begin(scope: &mut Scope, ready: &Ready) -> Result<Option<Call>, AppError>
 }
 
 /// The payload of a document that has nothing wrong with it; else its faults are kept and it waits for a person. The authority does not have
-/// it: where that is not known, it is looked up and not sent.
+/// it: where that is not known, it is looked up and not sent. One that is there is sent for the answer alone, whatever we would say of it today.
 fn bytes_to_send(
     scope: &mut Scope,
     row: &EInvoice,
     document: &Document,
+    is_there: bool,
 ) -> Result<Option<Vec<u8>>, AppError> {
     let (payload, faults) = ready_to_go(scope, document)?;
     let sha = Sha256::digest(&payload).to_vec();
@@ -148,10 +150,14 @@ fn bytes_to_send(
         let fix = Said::new("Look at what it said, and send it again when that is put right.");
         let mut fault = Fault::new("document", said, fix);
         fault.document = Some(document.number.clone());
-        stop_for_good(scope, row, &[fault])?;
+        if is_there {
+            stop(scope, row, &[fault])?;
+        } else {
+            stop_for_good(scope, row, &[fault])?;
+        }
         return Ok(None);
     }
-    if faults.is_empty() {
+    if is_there || faults.is_empty() {
         Ok(Some(payload))
     } else {
         stop_for_good(scope, row, &faults)?;
