@@ -6,6 +6,7 @@ mod cases_on_paper;
 mod clock;
 mod einvoices;
 mod einvoices_more;
+mod elsewhere;
 mod eway_bills;
 mod figures;
 mod gateway;
@@ -26,3 +27,4 @@ mod settings;
 mod steps;
 mod taken_back;
 mod third_person;
+

@@ -82,6 +82,10 @@ pub fn prepare(scope: &mut Scope, desk: &Desk, id: DocumentId) -> Result<Begun, 
         return Ok(Begun::Nothing);
     }
     let document = Document::by_id(scope, id)?;
+    if desk.at.is_none() {
+        wait_for_authority(scope, &row, &document)?;
+        return Ok(Begun::Nothing);
+    }
     let Some(account) = Account::of_registration(scope, row.registration_id)? else {
         return Ok(Begun::NoAccount(Box::new(document)));
     };
@@ -306,6 +310,33 @@ pub(super) fn close_window(scope: &mut Scope, row: &EInvoice) -> Result<(), AppE
     let now = scope.now();
     scope.execute(diesel::update(row.its_row(scope)).set((
         einvoices::status.eq(Status::ExpiredWindow),
+        einvoices::faults.eq(faults),
+        einvoices::next_try_at.eq(None::<DateTime<Utc>>),
+        einvoices::updated_at.eq(now),
+    )))?;
+    Ok(())
+}
+
+/// This installation speaks to nobody.
+pub(super) fn no_authority(document: &Document) -> Fault {
+    let said = Said::new("No authority is configured, so nothing is sent.");
+    let fix = Said::new(
+        "Whoever runs this installation says where the authority answers (MANDI_GST_URL); then it is sent by itself.",
+    );
+    let mut fault = Fault::new("account", said, fix);
+    fault.document = Some(document.number.clone());
+    fault
+}
+
+/// Nobody can put that right here: the document stays as it is, says why, and the watch comes back to it.
+fn wait_for_authority(
+    scope: &mut Scope,
+    row: &EInvoice,
+    document: &Document,
+) -> Result<(), AppError> {
+    let faults = serde_json::to_value([no_authority(document)]).map_err(AppError::internal)?;
+    let now = scope.now();
+    scope.execute(diesel::update(row.its_row(scope)).set((
         einvoices::faults.eq(faults),
         einvoices::next_try_at.eq(None::<DateTime<Utc>>),
         einvoices::updated_at.eq(now),
