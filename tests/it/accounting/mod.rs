@@ -23,8 +23,10 @@ mod openssl;
 mod papers;
 mod payments;
 mod pdf;
+mod proof;
 mod settings;
 mod steps;
 mod taken_back;
 mod third_person;
+mod unregistered;
 
