@@ -29,4 +29,3 @@ mod steps;
 mod taken_back;
 mod third_person;
 mod unregistered;
-
