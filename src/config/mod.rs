@@ -59,12 +59,10 @@ pub struct Config {
     pub files: FilesAt,
     /// In bytes.
     pub upload_limit: usize,
-    /// Where the authority for e-invoices answers; `None`: a sandbox or nobody, see `has_sandboxes`.
+    /// Where the real authority for e-invoices answers; `None`: a sandbox or nobody, see `is_dev_or_demo`.
     pub gst_url: Option<Url>,
     /// Whether the authority's sandbox takes GSTINs with a wrong check character.
     pub gst_lax_numbers: bool,
-    /// Where the payment gateway answers; `None`: a sandbox or nobody.
-    pub payment_url: Option<Url>,
     pub log: String,
     pub log_format: LogFormat,
     pub metrics_token: Option<Secret<String>>,

@@ -147,11 +147,6 @@ static SETTINGS: &[Setting] = &[
         "yes: the sandbox of the authority takes GSTINs with a wrong check character. Never in production.",
     ),
     plain(
-        "MANDI_PAYMENT_URL",
-        "a sandbox of its own in dev, test and the demo, else none",
-        "Where the payment gateway answers, with https. Without one, nobody pays online.",
-    ),
-    plain(
         "MANDI_LOG",
         "info",
         "What is logged, as in info,mandi=debug.",

@@ -102,7 +102,6 @@ impl Variables {
                 * 1_000_000,
             gst_url: self.read("MANDI_GST_URL", values::outside_url)?,
             gst_lax_numbers: self.lax_numbers(profile)?,
-            payment_url: self.read("MANDI_PAYMENT_URL", values::outside_url)?,
             log: self
                 .read("MANDI_LOG", log_filter)?
                 .unwrap_or_else(|| "info".into()),

@@ -39,11 +39,14 @@ impl Sandboxes {
     }
 }
 
-/// A state that knows its sandboxes, started where this installation may have them.
+/// A state that knows its sandboxes, started where this installation may have them, and the real authority where it is told of one: that one is
+/// spoken to then, whatever the profile.
 ///
 /// # Errors
 /// When they can't be started.
 pub fn put_into(state: State) -> Result<State, AppError> {
+    let told = state.config.gst_url.clone();
+    let live = told.map(|base| (Environment::Live, folder(base)));
     if state.config.is_dev_or_demo() {
         let sandboxes = start(&state.db, &state.config)?;
         let gateway = KnownGateway {
@@ -52,20 +55,39 @@ pub fn put_into(state: State) -> Result<State, AppError> {
             base: sandboxes.gateway.clone(),
             pages: state.config.base_url.clone(),
         };
-        let outside = Outside {
-            authority_at: Some((Environment::Sandbox, sandboxes.registrar.clone())),
-            authority: Arc::new(nic::Client::default()),
-        };
+        let authority = live.unwrap_or_else(|| (Environment::Sandbox, sandboxes.registrar.clone()));
         Ok(state
             .with(Gateways(vec![gateway]))
             .with(sandboxes)
-            .with(outside))
+            .with(speaking_to(Some(authority))))
     } else {
-        Ok(state.with(Outside {
-            authority_at: None,
-            authority: Arc::new(nic::Client::default()),
-        }))
+        Ok(state.with(speaking_to(live)))
     }
+}
+
+/// The same state for what is only rehearsed, such as the past of the demo: it speaks to the sandbox, even beside a real authority.
+///
+/// # Errors
+/// When this installation has no sandboxes.
+pub fn rehearse(state: &State) -> Result<State, AppError> {
+    let registrar = state.part::<Sandboxes>()?.registrar.clone();
+    let outside = speaking_to(Some((Environment::Sandbox, registrar)));
+    Ok(state.clone().with(outside))
+}
+
+fn speaking_to(authority_at: Option<(Environment, Url)>) -> Outside {
+    Outside {
+        authority_at,
+        authority: Arc::new(nic::Client::default()),
+    }
+}
+
+/// An address that paths are added to: without a slash at its end, the last part of it would give way to them.
+fn folder(mut base: Url) -> Url {
+    if !base.path().ends_with('/') {
+        base.set_path(&format!("{}/", base.path()));
+    }
+    base
 }
 
 /// Starts them on a free port of the loopback. They live by the clock of this database.

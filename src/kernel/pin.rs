@@ -6,6 +6,7 @@ use diesel::sql_types::Text;
 use diesel::{AsExpression, FromSqlRow};
 
 use super::language::Said;
+use super::state::State;
 
 /// Six digits, the first not 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
@@ -38,4 +39,57 @@ impl FromStr for Pin {
             ))
         }
     }
+}
+
+/// The first three digits of the PIN codes of each state by its GST code, from and to. Post offices at the borders belong to both sides.
+const AREAS: &[(&str, &[(u16, u16)])] = &[
+    ("01", &[(180, 194)]),
+    ("02", &[(171, 177)]),
+    ("03", &[(140, 160)]),
+    ("04", &[(140, 140), (160, 160)]),
+    ("05", &[(244, 263)]),
+    ("06", &[(121, 136)]),
+    ("07", &[(110, 110)]),
+    ("08", &[(301, 345), (384, 384)]),
+    ("09", &[(201, 285)]),
+    ("10", &[(800, 855)]),
+    ("11", &[(737, 737)]),
+    ("12", &[(790, 792)]),
+    ("13", &[(797, 798)]),
+    ("14", &[(795, 795)]),
+    ("15", &[(791, 791), (796, 796)]),
+    ("16", &[(799, 799)]),
+    ("17", &[(781, 781), (793, 794)]),
+    ("18", &[(781, 788)]),
+    ("19", &[(700, 743)]),
+    ("20", &[(813, 835)]),
+    ("21", &[(751, 770)]),
+    ("22", &[(490, 497)]),
+    ("23", &[(450, 488)]),
+    ("24", &[(360, 396)]),
+    ("26", &[(362, 362), (396, 396)]),
+    ("27", &[(400, 445)]),
+    ("29", &[(560, 591)]),
+    ("30", &[(403, 403)]),
+    ("31", &[(682, 682)]),
+    ("32", &[(670, 695)]),
+    ("33", &[(600, 643)]),
+    (
+        "34",
+        &[(533, 533), (605, 605), (607, 607), (609, 609), (673, 673)],
+    ),
+    ("35", &[(744, 744)]),
+    ("36", &[(500, 509)]),
+    ("37", &[(500, 535)]),
+    ("38", &[(194, 194)]),
+];
+
+/// Whether a PIN code may lie in a state, by its first three digits; in what is no state of today, any may. The authority keeps a list of all
+/// post offices, so this is a reason to look and none to refuse.
+pub fn may_lie_in(pin: &str, state: State) -> bool {
+    let Some(area) = pin.get(..3).and_then(|area| area.parse::<u16>().ok()) else {
+        return false;
+    };
+    let areas = AREAS.iter().find(|(code, _)| *code == state.code());
+    areas.is_none_or(|(_, areas)| areas.iter().any(|(from, to)| (*from..=*to).contains(&area)))
 }

@@ -160,6 +160,7 @@ pub struct SendForm {
     pub driver: String,
     pub expected_on: String,
     pub challan_reason: String,
+    pub unregistered_reason: String,
     pub overload: String,
     #[serde(skip)]
     pub remarks: Remarks,
@@ -196,6 +197,14 @@ impl SendForm {
                     .filter(|reason| ChallanReason::CHOICES.contains(reason))
                     .ok_or_else(|| Said::new("Choose a reason from the list."))
             });
+        let unregistered = self.remarks.take(
+            "unregistered_reason",
+            optional_line(
+                text!("Why it leaves without its IRN"),
+                &self.unregistered_reason,
+                200,
+            ),
+        );
         if !self.remarks.is_empty() {
             return Err(Box::new(self));
         }
@@ -207,6 +216,7 @@ impl SendForm {
                     expected_on,
                     is_overload_known: self.overload == "on",
                     challan_reason: reason,
+                    unregistered_reason: unregistered.flatten(),
                 },
                 self,
             )),

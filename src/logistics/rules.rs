@@ -137,6 +137,20 @@ pub fn papers(
     }
 }
 
+/// Whether goods may leave with an invoice that the authority should know and does not know yet: only when somebody says why.
+///
+/// # Errors
+/// Why they stay, in words.
+pub fn registered(invoice: &str, is_registered: bool, reason: Option<&str>) -> Result<(), Said> {
+    if is_registered || reason.is_some() {
+        return Ok(());
+    }
+    Err(Said::new(
+        "{invoice} is not registered at the authority yet. Wait until it is, or say why the goods leave without its IRN.",
+    )
+    .with("invoice", invoice))
+}
+
 /// Whether what is in the boxes may still change: not once it is billed.
 ///
 /// # Errors

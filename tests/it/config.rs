@@ -61,7 +61,7 @@ fn nothing_set_is_a_developers_machine() {
     );
     assert_eq!(config.files, FilesAt::Folder("./var/files".into()));
     assert_eq!(config.upload_limit, 10_000_000);
-    assert!(config.gst_url.is_none() && config.payment_url.is_none() && !config.gst_lax_numbers);
+    assert!(config.gst_url.is_none() && !config.gst_lax_numbers);
     assert_eq!(
         (config.log.as_str(), config.log_format),
         ("info", LogFormat::Pretty)
@@ -180,8 +180,8 @@ fn a_wrong_value_names_the_variable_and_what_is_allowed() {
             "MANDI_GST_URL is \"http://gst.example.com\": it must look like https://api.example.com, with https.",
         ),
         (
-            &[("MANDI_PAYMENT_URL", "https://api.example.com/?key=x")],
-            "MANDI_PAYMENT_URL is \"https://api.example.com/?key=x\": it must look like https://api.example.com, with https.",
+            &[("MANDI_GST_URL", "https://api.example.com/?key=x")],
+            "MANDI_GST_URL is \"https://api.example.com/?key=x\": it must look like https://api.example.com, with https.",
         ),
         (
             &[("MANDI_GST_LAX_NUMBERS", "on")],
@@ -376,7 +376,7 @@ fn files_are_in_a_folder_or_a_bucket() {
 
 #[test]
 fn whoever_is_outside_answers_over_tls_or_on_this_machine() {
-    let there = |url: &str| config(&[("MANDI_GST_URL", url), ("MANDI_PAYMENT_URL", url)]);
+    let there = |url: &str| config(&[("MANDI_GST_URL", url)]);
 
     for url in [
         "https://api.example.com/v1",
@@ -385,7 +385,7 @@ fn whoever_is_outside_answers_over_tls_or_on_this_machine() {
         "http://localhost:4100",
     ] {
         let config = there(url).unwrap();
-        assert!(config.gst_url.is_some() && config.payment_url.is_some());
+        assert!(config.gst_url.is_some());
     }
     assert!(there("http://10.0.0.1").is_err());
     let lax = [("MANDI_GST_LAX_NUMBERS", "yes")];

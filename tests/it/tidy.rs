@@ -226,6 +226,56 @@ fn shortcuts_of_the_demo(sources: &[Source]) -> Vec<String> {
     found
 }
 
+/// Both sides of a conversation with the world outside: where each is, what it may use of the house, and the module of the other side.
+const STRANGERS: [(&str, &[&str], &str); 4] = [
+    (
+        "src/integrations/gst/registrar/",
+        &["error::AppError", "platform::db::"],
+        "nic",
+    ),
+    (
+        "src/integrations/gst/nic/",
+        &["accounting::outside::", "config::Secret"],
+        "registrar",
+    ),
+    (
+        "src/integrations/payments/gateway/",
+        &["error::AppError", "platform::db::"],
+        "client",
+    ),
+    (
+        "src/integrations/payments/client.rs",
+        &["accounting::outside::", "config::Secret"],
+        "gateway",
+    ),
+];
+
+/// Code that a sandbox has in common with the client that speaks to it, or could have: a mistake in it would be right on both sides.
+fn shared_with_strangers(sources: &[Source]) -> Vec<String> {
+    let mut found = Vec::new();
+    for source in sources {
+        let mut sides = STRANGERS.iter();
+        let Some((_, allowed, other)) = sides.find(|(side, ..)| source.path.starts_with(side))
+        else {
+            continue;
+        };
+        for (number, line) in code(source) {
+            for used in line.split("crate::").skip(1) {
+                if !allowed.iter().any(|known| used.starts_with(known)) {
+                    found.push(format!("{}:{number} shares {used}", source.path));
+                }
+            }
+            let reaches_out = line.contains("super::super")
+                || line.contains(&format!("{other}::"))
+                || line.contains(&format!("::{other}"));
+            if reaches_out {
+                found.push(format!("{}:{number} reaches for {other}", source.path));
+            }
+        }
+    }
+    found
+}
+
 /// What the templates must not hold: the policy forbids it, or htmx must not be asked for it.
 fn forbidden_markup(templates: &[Source]) -> Vec<String> {
     let words = [
@@ -301,6 +351,16 @@ fn the_demo_takes_no_shortcut() {
 }
 
 #[test]
+fn a_sandbox_shares_no_code_with_its_client() {
+    let sources = sources("src", "rs");
+    for (side, ..) in STRANGERS {
+        let is_there = sources.iter().any(|source| source.path.starts_with(side));
+        assert!(is_there, "nothing is in {side}");
+    }
+    assert_eq!(shared_with_strangers(&sources), Vec::<String>::new());
+}
+
+#[test]
 fn templates_hold_nothing_that_the_policy_forbids() {
     assert_eq!(
         forbidden_markup(&sources("templates", "html")),
@@ -363,6 +423,37 @@ fn a_crooked_house_is_seen() {
     }
     let elsewhere = planted("src/orders/model/order.rs", "orders::table");
     assert_eq!(shortcuts_of_the_demo(&[elsewhere]), Vec::<String>::new());
+    for (path, line, fault) in [
+        (
+            "src/integrations/gst/registrar/crypto.rs",
+            "use crate::integrations::gst::nic::crypto::open;",
+            "src/integrations/gst/registrar/crypto.rs:1 shares integrations::gst::nic::crypto::open;",
+        ),
+        (
+            "src/integrations/gst/registrar/check/totals.rs",
+            "use crate::accounting::inv01::payload;",
+            "src/integrations/gst/registrar/check/totals.rs:1 shares accounting::inv01::payload;",
+        ),
+        (
+            "src/integrations/gst/nic/crypto.rs",
+            "use super::super::registrar;",
+            "src/integrations/gst/nic/crypto.rs:1 reaches for registrar",
+        ),
+        (
+            "src/integrations/payments/client.rs",
+            "use super::gateway::signature;",
+            "src/integrations/payments/client.rs:1 reaches for gateway",
+        ),
+    ] {
+        let found = shared_with_strangers(&[planted(path, line)]);
+        assert!(found.contains(&fault.to_owned()), "{found:?}");
+    }
+    // Whoever puts both together knows both.
+    let wiring = planted(
+        "src/integrations/sandbox.rs",
+        "use super::gst::{nic, registrar};",
+    );
+    assert_eq!(shared_with_strangers(&[wiring]), Vec::<String>::new());
     assert_eq!(
         forbidden_markup(&[planted("templates/x.html", "<p style=\"color:red\">")]),
         ["templates/x.html:1 has style="]

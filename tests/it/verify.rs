@@ -1,11 +1,14 @@
 //! `mandi verify`: every check sees its own fault, by name, and nothing else does.
 
+use crate::support::openssl::{hex, modulus, rsa_key, signed};
 use crate::support::postgres::{self, Urls};
 use crate::support::{connect, populate};
 use diesel::connection::SimpleConnection;
 use mandi::app::checks;
 use mandi::platform::db::migrate;
 use mandi::platform::verify::{self, Finding};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 
 /// A bill of that retailer's, of one line of ten at 40.00 before 5 % within the state: id, number in its series, date; and what follows.
@@ -432,6 +435,66 @@ fn each_check_sees_its_own_fault() {
             all.iter().any(|check| check.name == *name),
             "no check is called {name}"
         );
+    }
+}
+
+/// A document of 10.00 at the authority, with the signed texts that are given and the key they say, as verified.
+fn registered(code: &str, invoice: &str, modulus: &[u8]) -> String {
+    format!(
+        "set session_replication_role = replica;
+         insert into documents (tenant_id, id, kind, gst_type, registration_id, series_id, year, sequence, number, url_no, document_date, customer_id, supplier_gstin, supplier_type, buyer_kind, buyer_gstin, supply_type, place_of_supply, is_inter_state, half, parties, taxable, total, item_count, main_hsn, issued_at)
+           select id, '00000000-0000-7000-8000-0000000006a1', 'invoice', 'INV', gen_random_uuid(), gen_random_uuid(), '2026-27', 1, 'A/1', 'A-1', '2026-11-01', gen_random_uuid(), '33AAACA1234A1ZK', 'regular', 'registered', '33AAACB1234A1ZI', 'B2B', '33', false, 'SGST', '{{}}', 10, 10, 1, '1006', now() from companies;
+         insert into authority_keys (environment, kid, purpose, modulus, exponent) values ('sandbox', 'PINNED', 'signing', decode('{}', 'hex'), 65537);
+         insert into einvoices (tenant_id, id, customer_id, registration_id, document_date, status, environment, ack_no, ack_at, signed_invoice, signed_qr, kid, is_verified)
+           select id, '00000000-0000-7000-8000-0000000006a1', gen_random_uuid(), gen_random_uuid(), '2026-11-01', 'registered', 'sandbox', '1', now(), '{invoice}', '{code}', 'PINNED', true from companies",
+        hex(modulus)
+    )
+}
+
+#[test]
+fn a_signature_that_does_not_hold_and_a_code_of_another_document_are_seen() {
+    // given: what the authority would have signed of a document, under its key
+    base();
+    let key = rsa_key();
+    let irn = hex(&Sha256::digest(b"33AAACA1234A1ZK2026-27INVA/1"));
+    let code = json!({
+        "SellerGstin": "33AAACA1234A1ZK", "BuyerGstin": "33AAACB1234A1ZI", "DocNo": "A/1", "DocTyp": "INV", "DocDt": "01/11/2026",
+        "TotInvVal": 10, "ItemCnt": 1, "MainHsnCode": "1006", "Irn": irn, "IrnDt": "2026-11-01 12:00:00",
+    });
+    let sign = |data: &Value| signed(&key, &json!({"alg": "RS256", "kid": "PINNED"}), data);
+    let (sound, invoice) = (sign(&code), sign(&json!({"Irn": irn})));
+    let (words, signature) = sound.rsplit_once('.').unwrap();
+    let first = if signature.starts_with('A') { 'B' } else { 'A' };
+    let flipped = format!("{words}.{first}{}", &signature[1..]);
+    let mut foreign = code.clone();
+    foreign["TotInvVal"] = json!(11);
+    let foreign = sign(&foreign);
+    let check: Vec<_> = checks::all()
+        .into_iter()
+        .filter(|check| check.name == "einvoices.signatures_hold")
+        .collect();
+
+    // when, then: the sound one, and each of the others
+    for (name, code, wrong) in [
+        ("sound", &sound, None),
+        ("flipped", &flipped, Some("the signature does not hold")),
+        (
+            "foreign",
+            &foreign,
+            Some("the code says something else than the document"),
+        ),
+    ] {
+        let urls = postgres::server().copy("verify_base", &format!("verify_signed_{name}"));
+        connect(&urls.superuser)
+            .batch_execute(&registered(code, &invoice, &modulus(&key)))
+            .unwrap();
+        let found = verify::run(&urls.owner, &check).unwrap();
+        let said: Vec<&str> = found[0].faults.iter().map(|fault| &*fault.what).collect();
+        let wanted: Vec<String> = wrong
+            .iter()
+            .map(|wrong| format!("e-invoice of A/1: {wrong}"))
+            .collect();
+        assert_eq!(said, wanted, "{name}");
     }
 }
 

@@ -109,13 +109,16 @@ impl Attempt {
 
     /// As the rules read it; none while it runs, and none of e-way bills.
     pub fn past(&self) -> Option<Past> {
+        let has = |wanted: &[&str]| {
+            self.codes
+                .iter()
+                .any(|code| wanted.contains(&code.as_str()))
+        };
         Some(Past {
             operation: self.operation()?,
             outcome: self.outcome?,
-            is_stranger: self
-                .codes
-                .iter()
-                .any(|code| matches!(code.as_str(), "3028" | "3029")),
+            is_stranger: has(&["3028", "3029"]),
+            is_too_old: has(&["2283"]),
         })
     }
 }

@@ -10,8 +10,10 @@ use crate::platform::db::Scope;
 use crate::platform::db::schema::document_lines;
 use crate::tax::rules::{Rate, Treatment};
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use rust_decimal::Decimal;
 
 /// A line of a tax document, frozen with its rate and its tax.
@@ -115,6 +117,26 @@ impl DocumentLine {
             .filter(document_lines::document_id.eq_any(documents.to_vec()))
             .order((document_lines::document_id, document_lines::position))
             .select(Self::as_select());
+        Ok(scope.load(rows)?)
+    }
+
+    /// The same, each with whether its HSN code is known: it, or what it stands under, is in the tariff here, or the company has a rate of its own
+    /// for it. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn of_documents_with_codes(
+        scope: &mut Scope,
+        documents: &[DocumentId],
+    ) -> Result<Vec<(Self, bool)>, AppError> {
+        let is_known = sql::<Bool>(
+            "(exists (select from hsn_codes h where h.code in (left(document_lines.hsn, 4), left(document_lines.hsn, 6), document_lines.hsn))
+               or exists (select from own_tax_rates r where r.tenant_id = document_lines.tenant_id and starts_with(document_lines.hsn, r.hsn_prefix)))",
+        );
+        let rows = Self::of(scope)
+            .filter(document_lines::document_id.eq_any(documents.to_vec()))
+            .order((document_lines::document_id, document_lines::position))
+            .select((Self::as_select(), is_known));
         Ok(scope.load(rows)?)
     }
 

@@ -87,17 +87,16 @@ pub async fn show(actor: Allowed<ReadInvoices>, path: DocumentPath, query: ListQ
     page::show(&actor.ctx, &view)
 }
 
-/// Whether a registration without an account gets one for the asking: at a sandbox.
-fn enrols(state: &State) -> bool {
-    state
-        .part::<Outside>()
-        .is_ok_and(|outside| matches!(outside.authority_at, Some((Environment::Sandbox, _))))
+/// The authority that this installation speaks to.
+fn authority(state: &State) -> Option<Environment> {
+    let outside = state.part::<Outside>().ok()?;
+    outside.authority_at.as_ref().map(|(at, _)| *at)
 }
 
 pub async fn ready(actor: Allowed<ReadInvoices>, query: ListQuery) -> Answer {
-    let enrols = enrols(actor.state());
+    let at = authority(actor.state());
     let (judged, has_more) = actor
-        .read(move |scope| einvoices::judge_all(scope, enrols))
+        .read(move |scope| einvoices::judge_all(scope, at))
         .await?;
     let view = ReadyPage::new(
         actor.shell(actor.lang().t("Ready to be sent?")),
@@ -141,12 +140,12 @@ fn meant(form: &BulkForm, list: &ListQuery, judged: Vec<Judged>) -> Result<Meant
 type Meant = (Vec<Judged>, Vec<Uuid>);
 
 pub async fn send_many(actor: Allowed<SendEInvoices>, form: Form<BulkForm>) -> Answer {
-    let (form, enrols) = (form.0, enrols(actor.state()));
+    let (form, at) = (form.0, authority(actor.state()));
     let path = format!("{}/e-invoices/ready", actor.pass.base());
     let next = actor
         .once(move |scope| {
             let list = form.list(&path);
-            let (judged, _) = einvoices::judge_all(scope, enrols)?;
+            let (judged, _) = einvoices::judge_all(scope, at)?;
             let (meant, gone) = meant(&form, &list, judged)?;
             let good = meant.iter().filter(|one| one.standing != Standing::Faulty);
             let good: Vec<DocumentId> = good.map(|one| one.document.id).collect();

@@ -143,7 +143,11 @@ pub fn info(studio: &mut Studio, parties: &[Party], facts: &[Fact], irn: Option<
         let said: Vec<String> = irn
             .lines
             .iter()
-            .map(|fact| format!("{} {}", fact.label.text, fact.value))
+            .map(|fact| {
+                format!("{} {}", fact.label.text, fact.value)
+                    .trim_end()
+                    .to_owned()
+            })
             .collect();
         block.space(5.0);
         let words = text(

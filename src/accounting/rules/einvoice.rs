@@ -152,6 +152,8 @@ pub struct Past {
     pub outcome: Outcome,
     /// Whether it was refused because the authority does not know a GSTIN, which a look at the common portal may mend.
     pub is_stranger: bool,
+    /// Whether it was refused because the authority has had the document for too long to tell of it.
+    pub is_too_old: bool,
 }
 
 /// What comes after a call.
@@ -169,6 +171,16 @@ pub enum Next {
     Person,
 }
 
+/// Whether the newest look that was answered says that the authority has it, for too long to tell more of it. What is sent then is answered as
+/// a duplicate, which tells the acknowledgement that a look no longer does; it can't be registered a second time.
+pub fn is_there(past: &[Past]) -> bool {
+    let mut looks = past.iter().rev().filter(|step| {
+        step.operation == Operation::Find
+            && matches!(step.outcome, Outcome::NotFound | Outcome::Refused)
+    });
+    looks.next().is_some_and(|step| step.is_too_old)
+}
+
 /// The next call about a document that is not registered yet, by the calls before it, the oldest first. A document is never sent a second time
 /// while it is not known what came of the first.
 pub fn call(past: &[Past]) -> Operation {
@@ -184,6 +196,7 @@ pub fn call(past: &[Past]) -> Operation {
             (Operation::Generate, _)
             | (Operation::Find, Outcome::NotFound)
             | (Operation::Sync, _) => Operation::Generate,
+            (Operation::Find, Outcome::Refused) if step.is_too_old => Operation::Generate,
             // The authority has it under our number, and not under our key.
             (Operation::Fetch, Outcome::NotFound) => Operation::Find,
             (Operation::Find | Operation::Fetch | Operation::Cancel, _) => next,
@@ -195,6 +208,17 @@ pub fn call(past: &[Past]) -> Operation {
 
 /// Where a document stands after a call about it, and what comes next. `past` ends with that call.
 pub fn after(status: Status, past: &[Past]) -> (Status, Next) {
+    match after_last(status, past) {
+        // The authority has it, whatever it says to what was sent since: nobody may cancel it on paper alone.
+        (Status::FailedWait | Status::FailedFix, next) if is_there(past) => {
+            let waits = next == Next::Person;
+            (Status::Unknown, if waits { Next::Later } else { next })
+        }
+        other => other,
+    }
+}
+
+fn after_last(status: Status, past: &[Past]) -> (Status, Next) {
     let Some((last, before)) = past.split_last() else {
         return (status, Next::Go);
     };
@@ -225,6 +249,11 @@ pub fn after(status: Status, past: &[Past]) -> (Status, Next) {
             }
         }
         (Operation::Find, Outcome::NotFound) => not_there(status, before),
+        (Operation::Find, Outcome::Refused) if last.is_too_old => {
+            // Sent once at once; where that told nothing either, with patience.
+            let is_first = !before.iter().any(|step| step.is_too_old);
+            (status, if is_first { Next::Go } else { Next::Later })
+        }
         (Operation::Sync, Outcome::Done) => (status, Next::Go),
         (Operation::Sync, Outcome::Refused | Outcome::NotFound) => (status, Next::Go),
         (_, Outcome::SignedOut) => (status, Next::SignInAgain),

@@ -5,6 +5,8 @@ use crate::accounting::fault::Fault;
 use crate::accounting::inv01::{Side, Sides};
 use crate::accounting::model::{Document, DocumentLine};
 use crate::kernel::language::{Said, text};
+use crate::kernel::pin;
+use crate::kernel::state::State;
 use crate::tax::rules::BuyerKind;
 use crate::tax::uqc;
 use chrono::NaiveDate;
@@ -30,6 +32,58 @@ pub fn faults(document: &Document, lines: &[DocumentLine], sides: &Sides) -> Vec
         found.extend(of_line(document, line, lines.len(), &about));
     }
     found
+}
+
+/// What the authority may refuse, by lists of ours that are shorter than its own: the list of what waits says so, and a person may send it all
+/// the same. `strange` are the positions of lines whose HSN code is in no list.
+pub fn doubts(
+    document: &Document,
+    (lines, strange): (&[DocumentLine], &[i32]),
+    sides: &Sides,
+) -> Vec<Fault> {
+    let is_strange = |line: &&DocumentLine| strange.contains(&line.position);
+    let mut found = Vec::new();
+    for line in lines.iter().filter(is_strange) {
+        let said = Said::new("The authority may not know the HSN code {hsn} of {name}.")
+            .with("hsn", &line.hsn)
+            .with("name", &line.name);
+        let place = format!("/products/{}", line.sku);
+        let mut fault = Fault::new("hsn", said, in_doubt()).at(place);
+        fault.document = Some(document.number.clone());
+        fault.line = Some(line.position);
+        found.push(fault);
+    }
+    let is_abroad = document.buyer_kind == BuyerKind::Overseas;
+    let places = [
+        (Whose::Seller, Some(&sides.seller)),
+        (Whose::Buyer, Some(sides.billed_at()).filter(|_| !is_abroad)),
+        (Whose::Delivery, sides.ship_to().filter(|_| !is_abroad)),
+        (Whose::Dispatch, sides.dispatched_from()),
+    ];
+    for (whose, side) in places {
+        let Some(side) = side.filter(|side| is_pin(&side.pincode)) else {
+            continue;
+        };
+        let state = State::by_code(&side.state);
+        if let Some(state) = state.filter(|state| !pin::may_lie_in(&side.pincode, *state)) {
+            let said =
+                Said::new("The PIN code {pin} of {whose} does not look like one of {state}.")
+                    .with("pin", &side.pincode)
+                    .naming("whose", whose.label())
+                    .naming("state", state.name());
+            let place = whose.link(&document.supplier_gstin, &sides.buyer.code);
+            let mut fault = Fault::new("pincode", said, in_doubt()).at(place);
+            fault.document = Some(document.number.clone());
+            found.push(fault);
+        }
+    }
+    found
+}
+
+fn in_doubt() -> Said {
+    Said::new(
+        "If it is wrong, correct it, cancel this document and bill again. If it is right, send it on its own page.",
+    )
 }
 
 /// The authority takes no more than two megabytes of one document; `bytes` is what would be sent.
@@ -86,7 +140,8 @@ fn of_sides(document: &Document, sides: &Sides, about: &About) -> Vec<Fault> {
     let mut look = |side: &Side, whose: Whose| {
         for (field, said) in missing(side, whose, is_abroad) {
             let fix = Said::new(text!("Fill it in, cancel this document and bill again."));
-            let mut fault = Fault::new(field, said, fix).at(whose.link(about));
+            let mut fault =
+                Fault::new(field, said, fix).at(whose.link(about.gstin, about.customer));
             fault.document = Some(about.document.to_owned());
             found.push(fault);
         }
@@ -99,6 +154,9 @@ fn of_sides(document: &Document, sides: &Sides, about: &About) -> Vec<Fault> {
     look(&buyer, Whose::Buyer);
     if let Some(side) = sides.ship_to().filter(|_| !is_abroad) {
         look(side, Whose::Delivery);
+    }
+    if let Some(side) = sides.dispatched_from() {
+        look(side, Whose::Dispatch);
     }
     if !is_abroad
         && document
@@ -117,6 +175,7 @@ enum Whose {
     Seller,
     Buyer,
     Delivery,
+    Dispatch,
 }
 
 impl Whose {
@@ -125,15 +184,21 @@ impl Whose {
             Self::Seller => text!("the supplier"),
             Self::Buyer => text!("the buyer"),
             Self::Delivery => text!("the delivery address"),
+            Self::Dispatch => text!("the warehouse"),
         }
     }
 
-    fn link(self, about: &About) -> String {
+    fn link(self, gstin: &str, customer: &str) -> String {
         match self {
-            Self::Seller => format!("/settings/e-invoices/{}", about.gstin),
-            Self::Buyer | Self::Delivery => format!("/customers/{}", about.customer),
+            Self::Seller => format!("/settings/e-invoices/{gstin}"),
+            Self::Buyer | Self::Delivery => format!("/customers/{customer}"),
+            Self::Dispatch => "/warehouses".to_owned(),
         }
     }
+}
+
+fn is_pin(text: &str) -> bool {
+    text.len() == 6 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What an address lacks: the field, and the words.
@@ -158,10 +223,7 @@ fn missing(side: &Side, whose: Whose, is_abroad: bool) -> Vec<(&'static str, Sai
         );
     }
     let is_elsewhere = is_abroad && whose == Whose::Buyer;
-    let is_pin = side.pincode.len() == 6
-        && !side.pincode.starts_with('0')
-        && side.pincode.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_elsewhere && !is_pin {
+    if !is_elsewhere && !is_pin(&side.pincode) {
         add("pincode", Said::new("The PIN code of {whose} is missing."));
     }
     if !is_elsewhere && side.state.len() != 2 {

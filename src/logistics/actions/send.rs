@@ -20,7 +20,7 @@ use diesel::sql_types::{Date, Nullable, Text, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 
 /// How a shipment leaves.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Sending {
     /// The vehicle.
     pub vehicle: VehicleId,
@@ -32,6 +32,8 @@ pub struct Sending {
     pub is_overload_known: bool,
     /// Why it leaves with a challan, if it leaves without an invoice.
     pub challan_reason: Option<ChallanReason>,
+    /// Why it leaves before the authority has registered its invoice, if it does.
+    pub unregistered_reason: Option<String>,
 }
 
 /// The paper that a shipment left with.
@@ -75,7 +77,8 @@ pub(super) fn leaving(lines: &[Line]) -> Vec<Leaving> {
 ///
 /// # Errors
 /// `NotFound`; `Refused` when the shipment is not packed. A vehicle or driver that can't be chosen, more weight than the vehicle carries
-/// without whoever sends it knowing, and neither an invoice nor a reason for a challan come back as `Unfit`.
+/// without whoever sends it knowing, neither an invoice nor a reason for a challan, and an invoice that is still to be registered without a
+/// reason come back as `Unfit`.
 pub fn send(
     scope: &mut Scope,
     who: &str,
@@ -106,6 +109,12 @@ pub fn send(
         Ok(papers) => papers,
         Err(said) => return unfit("challan_reason", said),
     };
+    let reason = sending.unregistered_reason.as_deref();
+    if let Some(invoice) = invoice
+        && let Err(said) = rules::registered(invoice, fleet.is_registered, reason)
+    {
+        return unfit("unregistered_reason", said);
+    }
     let lines = Line::of_order(scope, order.id, Some(shipment.id))?;
     ship(scope, shipment.warehouse_id, &leaving(&lines))?;
     let gone = |line: &Line| -> SupplyLine {
@@ -131,11 +140,8 @@ pub fn send(
         supplied.open,
         Some(sending.expected_on),
     )?;
-    let said = Said::new("{number} is on the road with {driver}.")
-        .with("number", &shipment.number)
-        .with("driver", driver);
-    let its = (order.id, order.customer_id);
-    event(scope, its, who, &[("out", said, false)])?;
+    let happened = on_the_road(&shipment, driver, (fleet.is_registered, reason));
+    event(scope, (order.id, order.customer_id), who, &happened)?;
     let number = Some(shipment.number.clone());
     letters::tell(
         scope,
@@ -152,7 +158,29 @@ pub fn send(
     )
 }
 
-/// Writes that it left, and what of its order went with it. The challan's number is taken in this last statement: whoever takes one holds the series until the transaction ends.
+/// What happened to the order, as its events tell it. That the invoice was not registered is for the company's own eyes.
+fn on_the_road(
+    shipment: &Shipment,
+    driver: &str,
+    (is_registered, reason): (bool, Option<&str>),
+) -> Vec<(&'static str, Said, bool)> {
+    let said = Said::new("{number} is on the road with {driver}.")
+        .with("number", &shipment.number)
+        .with("driver", driver);
+    let mut happened = vec![("out", said, false)];
+    if let (Some(invoice), Some(reason), false) = (&shipment.invoice_no, reason, is_registered) {
+        let said =
+            Said::new("{number} left before {invoice} was registered at the authority: {reason}")
+                .with("number", &shipment.number)
+                .with("invoice", invoice)
+                .with("reason", reason);
+        happened.push(("note", said, true));
+    }
+    happened
+}
+
+/// Writes that it left, and what of its order went with it. The challan's number is taken in this last statement: whoever takes one holds the
+/// series until the transaction ends.
 fn leave(
     scope: &mut Scope,
     order: &Order,

@@ -15,12 +15,15 @@ use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
 use uuid::Uuid;
 
 /// Words about a shipment that stand in other tables.
 type Word = SqlLiteral<Text>;
 type MaybeWord = SqlLiteral<Nullable<Text>>;
+
+/// Whether the authority has the invoice of a shipment, or need not have it; how that stands is the books' to say.
+const IS_REGISTERED: &str = "not exists (select from einvoices e where e.tenant_id = shipments.tenant_id and e.id = shipments.invoice_id and e.status not in ('not_required', 'registered', 'cancelled'))";
 
 /// Goods of one order that leave together.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -94,6 +97,8 @@ pub struct Fleet {
     pub driver: Option<String>,
     /// The GSTIN that the challan's series is named by, in a company with several registrations.
     pub challan_series: Option<String>,
+    /// Whether nothing keeps the goods in the house until the authority has registered their invoice: it has, or need not.
+    pub is_registered: bool,
 }
 
 /// The order of a shipment, locked for change: everything that happens to a shipment happens under its order's lock.
@@ -167,8 +172,10 @@ impl Shipment {
                         where o.tenant_id = shipments.tenant_id and o.id = shipments.order_id
                           and exists (select from gst_registrations h where h.tenant_id = g.tenant_id and h.id <> g.id))",
                 ),
+                sql::<Bool>(IS_REGISTERED),
             ));
-        let (shipment, vehicle, capacity_kg, driver, challan_series) = scope.one(query)?;
+        let (shipment, vehicle, capacity_kg, driver, challan_series, is_registered) =
+            scope.one(query)?;
         Ok((
             shipment,
             Fleet {
@@ -176,8 +183,20 @@ impl Shipment {
                 capacity_kg,
                 driver,
                 challan_series,
+                is_registered,
             },
         ))
+    }
+
+    /// One shipment by its number, and whether the authority need not be waited for before its goods leave.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn find_with_authority(scope: &mut Scope, number: &str) -> Result<(Self, bool), AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::number.eq(number.to_owned()))
+            .select((Self::as_select(), sql::<Bool>(IS_REGISTERED)));
+        Ok(scope.one(query)?)
     }
 
     /// The shipments of an order, the newest last; at most 100.

@@ -15,7 +15,8 @@ use crate::web::{Allowed, Form};
 use actix_web::web;
 use chrono::NaiveDate;
 
-type Choices = (Shipment, Vec<Vehicle>, Vec<Driver>);
+/// The shipment with whether its invoice is registered, and who may take it.
+type Choices = ((Shipment, bool), Vec<Vehicle>, Vec<Driver>);
 
 async fn load(
     actor: &Allowed<DispatchShipments>,
@@ -23,7 +24,7 @@ async fn load(
 ) -> Result<(Choices, NaiveDate), AppError> {
     actor
         .read(move |scope| {
-            let shipment = Shipment::find(scope, &number)?;
+            let shipment = Shipment::find_with_authority(scope, &number)?;
             let vehicles = Vehicle::choices(scope)?;
             let drivers = Driver::choices(scope)?;
             Ok(((shipment, vehicles, drivers), dates::today(scope.now())))
@@ -32,7 +33,7 @@ async fn load(
 }
 
 fn view(actor: &Allowed<DispatchShipments>, choices: Choices, form: &SendForm) -> SendPage {
-    let title = Said::new("Send out {number}").with("number", &choices.0.number);
+    let title = Said::new("Send out {number}").with("number", &choices.0.0.number);
     SendPage::new(
         actor.shell(actor.lang().say(&title)),
         actor.lang(),
@@ -44,7 +45,7 @@ fn view(actor: &Allowed<DispatchShipments>, choices: Choices, form: &SendForm) -
 
 pub async fn ask(actor: Allowed<DispatchShipments>, path: web::Path<(String, String)>) -> Answer {
     let (choices, today) = load(&actor, path.into_inner().1).await?;
-    may_step(&choices.0, Status::Out)?;
+    may_step(&choices.0.0, Status::Out)?;
     let (vehicle, driver) = match (choices.1.as_slice(), choices.2.as_slice()) {
         ([vehicle], [driver]) => (Some(vehicle.id), Some(driver.id)),
         ([vehicle], _) => (Some(vehicle.id), None),

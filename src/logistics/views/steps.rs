@@ -107,6 +107,8 @@ pub struct SendPage {
     pub fields: Vec<Field>,
     pub overload: Option<Field>,
     pub papers: Option<Field>,
+    /// Why it leaves although its invoice is not registered, where that is so.
+    pub unregistered: Option<Field>,
     pub has_fleet: bool,
     pub key: Uuid,
 }
@@ -124,12 +126,28 @@ fn vehicle_choices(lang: Lang, vehicles: &[Vehicle], chosen: &str) -> Vec<Choice
     choices
 }
 
+fn unregistered(lang: Lang, form: &SendForm) -> Field {
+    Field::text(
+        "unregistered_reason",
+        lang.t("Why it leaves without its IRN"),
+    )
+    .hint(lang.t("Only if the goods can't wait: the authority is away, for example. It is kept with the order."))
+    .autocomplete("off")
+    .value(&form.unregistered_reason)
+    .remarks(&form.remarks, lang)
+    .optional()
+}
+
 impl SendPage {
     pub fn new(
         shell: Shell,
         lang: Lang,
         base: String,
-        (shipment, vehicles, drivers): (Shipment, Vec<Vehicle>, Vec<Driver>),
+        ((shipment, is_registered), vehicles, drivers): (
+            (Shipment, bool),
+            Vec<Vehicle>,
+            Vec<Driver>,
+        ),
         form: &SendForm,
     ) -> Self {
         let mut driver = vec![Choice::new("", lang.t("Choose a driver"), &form.driver)];
@@ -167,6 +185,7 @@ impl SendPage {
             weight: shipment.weight_g.map(kilograms),
             summary: form.remarks.summary(lang),
             papers: shipment.invoice_no.is_none().then_some(papers),
+            unregistered: (!is_registered).then(|| unregistered(lang, form)),
             fields: vec![
                 Field::new("select", "vehicle", lang.t("Vehicle"))
                     .choices(vehicle_choices(lang, &vehicles, &form.vehicle))

@@ -108,6 +108,51 @@ fn away_for_a_day_and_back_nothing_is_sent_twice() {
 }
 
 #[test]
+fn a_lost_answer_that_is_looked_up_too_late_ends_without_a_person() {
+    // given: an authority that registers a document, loses its answer, and answers no look for two days
+    let trade = ground("away_two_days");
+    let first = trade.issue("FIRST");
+    trade.becomes(&first, "registered");
+    trade.registrar.mood(&trade.gstin, "losing", "generate", 1);
+    trade.registrar.mood(&trade.gstin, "down", "find", 1000);
+    let issued = trade.issue("LATE");
+    until("it was looked up in vain", || {
+        trade
+            .attempts(&issued)
+            .starts_with("generate lost, find lost")
+            && trade.word(&issued, "status") == "unknown"
+    });
+    let there = trade.registrar.registered(&trade.gstin);
+    assert_eq!(there.len(), 2);
+    let begin = Utc::now();
+    now_it_is(&trade, begin + Duration::hours(49));
+    assert_eq!(trade.word(&issued, "status"), "unknown");
+
+    // when: it is back, and tells no more of what is older than 48 hours
+    is_back(&trade);
+    now_it_is(&trade, begin + Duration::hours(51));
+
+    // then: sent for the answer, which names the registration; there is still one
+    trade.becomes(&issued, "registered");
+    let tried = trade.attempts(&issued);
+    assert!(
+        tried.ends_with("find lost, find refused, generate duplicate, fetch done"),
+        "{tried}"
+    );
+    assert_eq!(tried.matches("generate").count(), 2, "{tried}");
+    assert_eq!(trade.word(&issued, "ack_no"), there[1].ack_no.to_string());
+    assert_eq!(
+        trade.word(
+            &issued,
+            "concat_ws(' ', is_verified::text, (signed_qr is null)::text, why)"
+        ),
+        "false true It was registered too long ago to be fetched: the signed texts are in the authority's portal."
+    );
+    assert_eq!(trade.registrar.registered(&trade.gstin).len(), 2);
+    books_are_sound(&trade);
+}
+
+#[test]
 fn people_hear_of_it_before_the_window_closes() {
     // given: an authority that is away from the beginning; the document may be reported for thirty days, its own among them
     let trade = ground("away_for_weeks");

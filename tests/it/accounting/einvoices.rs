@@ -349,6 +349,7 @@ fn one_that_is_not_there_is_sent_again_at_once_only_the_first_time() {
         operation,
         outcome,
         is_stranger: false,
+        is_too_old: false,
     };
     let sent = |outcome| {
         [
@@ -380,6 +381,96 @@ fn one_that_is_not_there_is_sent_again_at_once_only_the_first_time() {
 }
 
 #[test]
+fn one_that_is_there_for_too_long_is_sent_for_its_acknowledgement() {
+    // given: a look that says no more than that
+    let step = |operation, outcome, is_too_old| Past {
+        operation,
+        outcome,
+        is_stranger: false,
+        is_too_old,
+    };
+    let sent = step(Operation::Generate, Outcome::Lost, false);
+    let look = step(Operation::Find, Outcome::Refused, true);
+    let refused = step(Operation::Generate, Outcome::Refused, false);
+    let doubled = step(Operation::Generate, Outcome::Duplicate, false);
+    let after = |past: &[Past]| (call(past), after(Status::Unknown, past));
+
+    // when, then: sent at once the first time, with patience from then on
+    let once = [sent, look];
+    assert_eq!(
+        after(&once),
+        (Operation::Generate, (Status::Unknown, Next::Go))
+    );
+    assert_eq!(
+        after(&[sent, look, sent, look]),
+        (Operation::Generate, (Status::Unknown, Next::Later))
+    );
+    // a duplicate is fetched; a refusal decides nothing
+    assert_eq!(
+        after(&[sent, look, doubled]),
+        (Operation::Fetch, (Status::Unknown, Next::Go))
+    );
+    assert_eq!(
+        after(&[sent, look, refused]),
+        (Operation::Generate, (Status::Unknown, Next::Later))
+    );
+    // and a look that is refused for another reason changes nothing
+    let other = step(Operation::Find, Outcome::Refused, false);
+    assert_eq!(
+        after(&[sent, other]),
+        (Operation::Find, (Status::Unknown, Next::Later))
+    );
+}
+
+#[test]
+fn one_that_was_cancelled_in_the_portal_is_found_as_cancelled() {
+    // given: a registration whose answer was lost, and no look that was answered
+    let trade = trade();
+    let first = trade.issue("FIRST");
+    trade.becomes(&first, "registered");
+    trade.registrar.mood(&trade.gstin, "losing", "generate", 1);
+    trade.registrar.mood(&trade.gstin, "down", "find", 1);
+    let issued = trade.issue("PORTAL");
+    until("it was looked up in vain", || {
+        trade.attempts(&issued) == "generate lost, find lost"
+            && trade.word(&issued, "next_try_at is not null") == "true"
+    });
+    let there = trade.registrar.registered(&trade.gstin);
+    assert_eq!(there.len(), 2);
+
+    // when: somebody cancels it there, and it is looked up again
+    let portal = trade.registrar.sign_in(&trade.login());
+    assert!(portal.cancel(&there[1].irn).is_done());
+    trade.again(&issued);
+
+    // then: cancelled at the authority, with its proof, and then in the books; nothing was sent again
+    trade.becomes(&issued, "cancelled");
+    until("the books follow", || {
+        trade.document(&issued, "status") == "cancelled"
+    });
+    assert_eq!(
+        trade.attempts(&issued),
+        "generate lost, find lost, find done"
+    );
+    assert_eq!(trade.sent(), 2);
+    assert_eq!(trade.word(&issued, "is_verified"), "true");
+    assert_eq!(trade.word(&issued, "ack_no"), there[1].ack_no.to_string());
+    assert_eq!(
+        trade.document(&issued, "cancel_code || ' ' || cancel_reason"),
+        "4 It was found cancelled at the authority."
+    );
+    trade
+        .get(&format!("/e-invoices/{}", issued.url_no))
+        .is(200)
+        .shows(".head .pill", "Cancelled at the authority")
+        .shows("main", "It was found cancelled at the authority.");
+    // The one that stands, stands.
+    assert_eq!(trade.word(&first, "status"), "registered");
+    assert_eq!(trade.document(&first, "status"), "issued");
+    trade.is_clean();
+}
+
+#[test]
 fn nothing_is_sent_twice_before_somebody_has_looked() {
     // given: every history of up to six calls
     let operations = [
@@ -396,12 +487,14 @@ fn nothing_is_sent_twice_before_somebody_has_looked() {
             let next = call(history);
             assert!(operations.contains(&next));
             for outcome in Outcome::ALL {
-                for is_stranger in [false, true] {
+                for (is_stranger, is_too_old) in [(false, false), (true, false), (false, true)] {
                     let mut history = history.clone();
+                    let is_refused = *outcome == Outcome::Refused;
                     history.push(Past {
                         operation: next,
                         outcome: *outcome,
-                        is_stranger: is_stranger && *outcome == Outcome::Refused,
+                        is_stranger: is_stranger && is_refused,
+                        is_too_old: is_too_old && is_refused && next == Operation::Find,
                     });
                     longer.push(history);
                 }
@@ -419,11 +512,23 @@ fn nothing_is_sent_twice_before_somebody_has_looked() {
             if let Some(lost) = lost
                 && call(history) == Operation::Generate
             {
+                // Not there, or there for too long to tell more: then it is sent for the answer, and can't be registered again.
                 let is_clear = history[lost..].iter().any(|step| {
-                    step.operation == Operation::Find && step.outcome == Outcome::NotFound
+                    step.operation == Operation::Find
+                        && (step.outcome == Outcome::NotFound || step.is_too_old)
                 });
                 assert!(is_clear, "{history:?}");
                 looked_at += 1;
+            }
+            // What is there is never called refused or waiting: nobody cancels it on paper alone.
+            let last_look = history.iter().rfind(|step| {
+                step.operation == Operation::Find
+                    && matches!(step.outcome, Outcome::NotFound | Outcome::Refused)
+            });
+            if last_look.is_some_and(|step| step.is_too_old) {
+                let is_known = matches!(status, Status::Unknown | Status::Registered);
+                assert!(is_known, "{status:?} after {history:?}");
+                assert_ne!(next, Next::Person, "{history:?}");
             }
             assert_eq!(next == Next::Done, status == Status::Registered);
             // What may have happened is never called anything else than unknown, so that nobody cancels it on paper.

@@ -177,6 +177,69 @@ fn what_is_not_sent_is_looked_through_before_anybody_sends() {
 }
 
 #[test]
+fn what_the_authority_may_not_know_is_doubted_and_may_be_sent_all_the_same() {
+    // given: a sound document, one with a code of no list, and one whose supplier has a PIN code of another state
+    let trade = trade();
+    trade.first();
+    trade.switch_account(false);
+    let (company, app) = (trade.tenant.id, trade.tenant.app);
+    let pin = |pin: &str| {
+        run(
+            app,
+            &format!(
+                "update gst_registrations set pincode = '{pin}' where tenant_id = '{company}'"
+            ),
+        );
+    };
+    let (sound, strange) = (trade.issue("SOUND"), trade.issue("STRANGE"));
+    pin("110001");
+    let far = trade.issue("FAR");
+    pin("600002");
+    for document in [&sound, &strange, &far] {
+        trade.becomes(document, "failed_fix");
+    }
+    trade.spoil(&strange, "hsn = '999999'");
+    trade.switch_account(true);
+
+    // when
+    let page = trade.get("/e-invoices/ready");
+
+    // then
+    page.is(200)
+        .shows("#summary", "1 ready · 0 refused · 2 to be put right")
+        .shows(
+            "#list",
+            "The authority may not know the HSN code 999999 of Product STRANGE.",
+        )
+        .shows(
+            "#list",
+            "The PIN code 110001 of the supplier does not look like one of Tamil Nadu.",
+        );
+
+    // when: the company vouches for the code with a rate of its own
+    run(
+        app,
+        &format!(
+            "insert into own_tax_rates (tenant_id, id, hsn_prefix, rate, valid_from, reason) values ('{company}', gen_random_uuid(), '9999', 5, '2026-01-01', 'Ruling')"
+        ),
+    );
+
+    // then
+    trade
+        .get("/e-invoices/ready")
+        .shows("#summary", "2 ready · 0 refused · 1 to be put right");
+
+    // when: somebody sends the doubted one from its own page
+    trade.again(&far);
+
+    // then: it is the authority that refuses it, by its own list
+    until("it is refused", || {
+        trade.word(&far, "faults->0->>'code'") == "3039"
+    });
+    assert_eq!(trade.word(&far, "status"), "failed_fix");
+}
+
+#[test]
 fn ticked_documents_are_sent_and_the_others_say_why_not() {
     // given
     let trade = trade();
@@ -646,6 +709,7 @@ fn no_cancelling_is_asked_again_before_somebody_has_looked() {
                     operation: next,
                     outcome: *outcome,
                     is_stranger: false,
+                    is_too_old: false,
                 });
                 longer.push(history);
             }

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
-static CASES: LazyLock<Value> =
+pub static CASES: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../data/gst-cases.json")).unwrap());
 
 fn text(value: &Value, at: &str) -> String {
@@ -47,7 +47,7 @@ fn side(payload: &Value, at: &str) -> Value {
 }
 
 /// The rows that an example was worked out from.
-fn rows(payload: &Value) -> (Document, Vec<DocumentLine>, Option<(String, NaiveDate)>) {
+pub fn rows(payload: &Value) -> (Document, Vec<DocumentLine>, Option<(String, NaiveDate)>) {
     let id = DocumentId::new();
     let typ = text(payload, "/DocDtls/Typ");
     let original = payload
@@ -293,4 +293,80 @@ fn what_the_authority_would_refuse_is_found_before_it_is_sent() {
         found(&|document, _| document.buyer_gstin = Some(document.supplier_gstin.clone())),
         "None gstin /customers/C1, None state /customers/C1"
     );
+}
+
+#[test]
+fn a_warehouse_that_the_authority_would_not_take_is_found() {
+    // given: goods from elsewhere than the seller's own address
+    let example = &CASES["inv01_examples"][0]["payload"];
+    let found = |name: &str, city: &str| {
+        let (mut document, lines, _) = rows(example);
+        document.parties["dispatch"] = serde_json::json!({
+            "name": name, "street": "Gala 7, Bhiwandi Road", "city": city, "pincode": "421302", "state": "27"
+        });
+        let sides = Sides::of(&document).unwrap();
+        assert!(sides.dispatched_from().is_some());
+        let faults = readiness::faults(&document, &lines, &sides);
+        let say = |fault: &mandi::accounting::fault::Fault| {
+            format!("{} {} {}", fault.field, fault.link, fault.said)
+        };
+        faults.iter().map(say).collect::<Vec<_>>()
+    };
+
+    // when, then
+    assert_eq!(found("Bhiwandi", "Thane"), Vec::<String>::new());
+    assert_eq!(
+        found("W2", "Thane"),
+        ["name /warehouses The name of the warehouse needs at least 3 letters."]
+    );
+    assert_eq!(
+        found("Bhiwandi", "Th"),
+        ["city /warehouses The town of the warehouse needs at least 3 letters."]
+    );
+}
+
+#[test]
+fn what_the_authority_may_refuse_is_doubted() {
+    // given
+    let example = &CASES["inv01_examples"][0]["payload"];
+    let doubts = |change: &dyn Fn(&mut Document), strange: &[i32]| {
+        let (mut document, lines, _) = rows(example);
+        change(&mut document);
+        let sides = Sides::of(&document).unwrap();
+        let doubts = readiness::doubts(&document, (&lines, strange), &sides);
+        let say = |fault: &mandi::accounting::fault::Fault| {
+            format!(
+                "{:?} {} {} {}",
+                fault.line, fault.field, fault.link, fault.said
+            )
+        };
+        doubts.iter().map(say).collect::<Vec<_>>()
+    };
+    let (document, lines, _) = rows(example);
+    let seller = document.parties["seller"].clone();
+    assert_eq!(seller["state"], "27");
+
+    // when, then: as it is, with another PIN code, with a code that nobody knows
+    assert_eq!(doubts(&|_| {}, &[]), Vec::<String>::new());
+    let elsewhere =
+        |document: &mut Document| document.parties["seller"]["pincode"] = "600002".into();
+    assert_eq!(
+        doubts(&elsewhere, &[]),
+        [format!(
+            "None pincode /settings/e-invoices/{} The PIN code 600002 of the supplier does not look like one of Maharashtra.",
+            document.supplier_gstin
+        )]
+    );
+    assert_eq!(
+        doubts(&|_| {}, &[2]),
+        [format!(
+            "Some(2) hsn /products/{} The authority may not know the HSN code {} of {}.",
+            lines[1].sku, lines[1].hsn, lines[1].name
+        )]
+    );
+    // Neither keeps a document from being sent.
+    let (mut document, lines, _) = rows(example);
+    elsewhere(&mut document);
+    let sides = Sides::of(&document).unwrap();
+    assert_eq!(readiness::faults(&document, &lines, &sides), []);
 }

@@ -4,6 +4,7 @@ use super::einvoices::{Trade, trade, trade_in};
 use crate::support::{own_app_set, run, until};
 use mandi::accounting::actions::Issued;
 use mandi::accounting::actions::einvoices::judge_some;
+use mandi::accounting::outside::Environment;
 use mandi::platform::db::{Member, Meter};
 use uuid::Uuid;
 
@@ -127,7 +128,7 @@ fn documents_are_looked_through_up_to_a_number_of_lines() {
         let db = &trade.tenant.app.state.db;
         let (judged, has_more) = db
             .read(&member, &Meter::default(), |scope| {
-                judge_some(scope, true, most)
+                judge_some(scope, Some(Environment::Sandbox), most)
             })
             .unwrap();
         assert_eq!((judged.len(), has_more), found, "{most:?}");

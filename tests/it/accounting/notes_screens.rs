@@ -88,6 +88,7 @@ pub fn delivered(tenant: &Tenant, bill: &Issued) -> String {
         expected_on: mandi::kernel::dates::today(db.clock().now()),
         is_overload_known: false,
         challan_reason: None,
+        unregistered_reason: Some("The authority is away".to_owned()),
     };
     let delivery = Delivery {
         received_by: "Meena".to_owned(),

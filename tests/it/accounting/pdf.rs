@@ -61,6 +61,27 @@ fn conjuncts_become_one_glyph() {
 }
 
 #[test]
+fn a_conjunct_is_one_glyph_on_the_page_too() {
+    // given: a page with somebody's name on it
+    let page = |name: &str| {
+        let mut sheet = sheets::invoice(1, None);
+        sheet.parties[0].name = name.to_owned();
+        print::pdf(&[sheet]).unwrap()
+    };
+    let drawn = |name: &str| support::glyphs(&page(name))[0].len();
+    // The same letters, kept apart by a sign that has no form.
+    let (joined, apart) = ("क्ष", "क्\u{200C}ष");
+
+    // when, then: as many glyphs as of a single letter, and more where they are kept apart
+    assert_eq!(drawn(joined), drawn("क"));
+    assert!(drawn(apart) > drawn(joined));
+    // and it looks different
+    let picture = |name: &str| support::page(&page(name), 0, 100);
+    assert!(picture(joined) == picture(joined));
+    assert!(picture(joined) != picture(apart));
+}
+
+#[test]
 fn no_sign_of_a_document_lacks_its_glyph() {
     for sign in ["₹", "−", "–", "×", "·", "…", "A", "ज़", "।", "०", "é"] {
         let glyphs = print::text::shape(sign).unwrap();

@@ -1,5 +1,8 @@
 //! The `openssl` command, for cryptography that shares nothing with what is tested.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as URL;
+use serde_json::{Value, json};
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
@@ -60,4 +63,41 @@ pub fn unhex(text: &str) -> Vec<u8> {
 /// Bytes that are text.
 pub fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap()
+}
+
+/// A new RSA key, as PEM.
+pub fn rsa_key() -> Vec<u8> {
+    openssl(
+        &[
+            "genpkey",
+            "-algorithm",
+            "RSA",
+            "-pkeyopt",
+            "rsa_keygen_bits:2048",
+        ],
+        b"",
+    )
+}
+
+/// The modulus of a key.
+pub fn modulus(key: &[u8]) -> Vec<u8> {
+    let said = text(openssl(&["rsa", "-noout", "-modulus"], key));
+    unhex(&said.trim().strip_prefix("Modulus=").unwrap().to_lowercase())
+}
+
+/// A compact JWS over data that travel as text within the payload, as the authority writes them, signed with RSA and SHA-256 whatever the header
+/// says.
+pub fn signed(key: &[u8], header: &Value, data: &Value) -> String {
+    let payload = json!({"data": data.to_string(), "iss": "NIC Sandbox"});
+    let whole = format!(
+        "{}.{}",
+        URL.encode(header.to_string()),
+        URL.encode(payload.to_string())
+    );
+    let file = temporary(key);
+    let signature = openssl(
+        &["dgst", "-sha256", "-sign", file.path().to_str().unwrap()],
+        whole.as_bytes(),
+    );
+    format!("{whole}.{}", URL.encode(signature))
 }

@@ -163,6 +163,7 @@ fn shipment_with(
         expected_on: mandi::kernel::dates::today(db.clock().now()),
         is_overload_known: false,
         challan_reason,
+        unregistered_reason: Some("The authority is away".to_owned()),
     };
     db.write(&member, &Meter::default(), |scope| {
         actions::send(scope, &who.name, &number, &sending)

@@ -82,6 +82,10 @@ pub fn prepare(scope: &mut Scope, desk: &Desk, id: DocumentId) -> Result<Begun, 
         return Ok(Begun::Nothing);
     }
     let document = Document::by_id(scope, id)?;
+    if desk.at.is_none() {
+        wait_for_authority(scope, &row, &document)?;
+        return Ok(Begun::Nothing);
+    }
     let Some(account) = Account::of_registration(scope, row.registration_id)? else {
         return Ok(Begun::NoAccount(Box::new(document)));
     };
@@ -114,7 +118,8 @@ pub fn begin(scope: &mut Scope, ready: &Ready) -> Result<Option<Call>, AppError>
     let past: Vec<Past> = attempts.iter().filter_map(Attempt::past).collect();
     let operation = einvoice::call(&past);
     let payload = if operation == Operation::Generate {
-        match bytes_to_send(scope, &row, &ready.document)? {
+        let is_there = einvoice::is_there(&past);
+        match bytes_to_send(scope, &row, &ready.document, is_there)? {
             Some(payload) => payload,
             None => return Ok(None),
         }
@@ -134,11 +139,12 @@ pub fn begin(scope: &mut Scope, ready: &Ready) -> Result<Option<Call>, AppError>
 }
 
 /// The payload of a document that has nothing wrong with it; else its faults are kept and it waits for a person. The authority does not have
-/// it: where that is not known, it is looked up and not sent.
+/// it: where that is not known, it is looked up and not sent. One that is there is sent for the answer alone, whatever we would say of it today.
 fn bytes_to_send(
     scope: &mut Scope,
     row: &EInvoice,
     document: &Document,
+    is_there: bool,
 ) -> Result<Option<Vec<u8>>, AppError> {
     let (payload, faults) = ready_to_go(scope, document)?;
     let sha = Sha256::digest(&payload).to_vec();
@@ -148,10 +154,14 @@ fn bytes_to_send(
         let fix = Said::new("Look at what it said, and send it again when that is put right.");
         let mut fault = Fault::new("document", said, fix);
         fault.document = Some(document.number.clone());
-        stop_for_good(scope, row, &[fault])?;
+        if is_there {
+            stop(scope, row, &[fault])?;
+        } else {
+            stop_for_good(scope, row, &[fault])?;
+        }
         return Ok(None);
     }
-    if faults.is_empty() {
+    if is_there || faults.is_empty() {
         Ok(Some(payload))
     } else {
         stop_for_good(scope, row, &faults)?;
@@ -300,6 +310,33 @@ pub(super) fn close_window(scope: &mut Scope, row: &EInvoice) -> Result<(), AppE
     let now = scope.now();
     scope.execute(diesel::update(row.its_row(scope)).set((
         einvoices::status.eq(Status::ExpiredWindow),
+        einvoices::faults.eq(faults),
+        einvoices::next_try_at.eq(None::<DateTime<Utc>>),
+        einvoices::updated_at.eq(now),
+    )))?;
+    Ok(())
+}
+
+/// This installation speaks to nobody.
+pub(super) fn no_authority(document: &Document) -> Fault {
+    let said = Said::new("No authority is configured, so nothing is sent.");
+    let fix = Said::new(
+        "Whoever runs this installation says where the authority answers (MANDI_GST_URL); then it is sent by itself.",
+    );
+    let mut fault = Fault::new("account", said, fix);
+    fault.document = Some(document.number.clone());
+    fault
+}
+
+/// Nobody can put that right here: the document stays as it is, says why, and the watch comes back to it.
+fn wait_for_authority(
+    scope: &mut Scope,
+    row: &EInvoice,
+    document: &Document,
+) -> Result<(), AppError> {
+    let faults = serde_json::to_value([no_authority(document)]).map_err(AppError::internal)?;
+    let now = scope.now();
+    scope.execute(diesel::update(row.its_row(scope)).set((
         einvoices::faults.eq(faults),
         einvoices::next_try_at.eq(None::<DateTime<Utc>>),
         einvoices::updated_at.eq(now),

@@ -2,7 +2,9 @@
 
 use super::account::login_faults;
 use super::begin::{Call, MOST_CALLS, stop};
-use super::prove::{Proof, prove, same_irn, too_old};
+use super::cancelling::cancel_later;
+use super::prove::{FOUND_CANCELLED, Proof, prove, same_irn, too_old};
+use crate::accounting::actions::CancelCode;
 use crate::accounting::fault::Fault;
 use crate::accounting::inv01::Sides;
 use crate::accounting::model::{Attempt, Document, DocumentLine, EInvoice};
@@ -101,12 +103,19 @@ pub fn end(
         .iter()
         .filter_map(Attempt::past)
         .collect();
+    let is_refused = (call.operation, outcome) == (Operation::Generate, Outcome::Refused);
+    if is_refused && einvoice::is_there(&past) && (has(&errors, "2150") || has(&errors, "2278")) {
+        // What the authority has is another document of its number, or one that it has cancelled.
+        stop_for_good(scope, &row, &faults)?;
+        return Ok(Ended::Over);
+    }
     let (status, next) = einvoice::after(row.status, &past);
     if (call.operation, outcome) == (Operation::Find, Outcome::NotFound) {
         // That it is not there is no reason: what was said before the look is.
         faults = row.wrong();
     }
-    move_on(scope, &row, (status, next), &faults)
+    let is_counted = next == Next::Person || (is_refused && next == Next::Later);
+    move_on(scope, &row, (status, next), (&faults, is_counted))
 }
 
 fn has(errors: &[(String, String)], code: &str) -> bool {
@@ -200,7 +209,8 @@ pub(super) fn write_down(
     }
 }
 
-/// Keeps the proof. What was found and not registered by this call goes through the call's state, as every document does.
+/// Keeps the proof. What was found and not registered by this call goes through the call's state, as every document does; what the authority has
+/// cancelled meanwhile is cancelled here, too, and the books follow.
 fn register(scope: &mut Scope, row: &EInvoice, proof: Proof) -> Result<(), AppError> {
     if matches!(row.status, Status::Pending | Status::FailedWait) {
         scope.execute(
@@ -228,7 +238,22 @@ fn register(scope: &mut Scope, row: &EInvoice, proof: Proof) -> Result<(), AppEr
         einvoices::next_try_at.eq(None::<DateTime<Utc>>),
         einvoices::updated_at.eq(now),
     )))?;
+    if proof.is_cancelled {
+        found_cancelled(scope, row)?;
+    }
     Ok(())
+}
+
+/// Somebody has cancelled it in the authority's portal: it is no invoice any more, and its number is used up.
+fn found_cancelled(scope: &mut Scope, row: &EInvoice) -> Result<(), AppError> {
+    let now = scope.now();
+    scope.execute(diesel::update(row.its_row(scope)).set((
+        einvoices::status.eq(Status::Cancelled),
+        einvoices::cancelled_at.eq(now),
+        einvoices::cancel_code.eq(CancelCode::Other as i16),
+        einvoices::cancel_remark.eq(FOUND_CANCELLED),
+    )))?;
+    cancel_later(scope, row.id)
 }
 
 /// Leaves to a person what the authority does not have, or has of another.
@@ -258,7 +283,7 @@ fn move_on(
     scope: &mut Scope,
     row: &EInvoice,
     (status, next): (Status, Next),
-    faults: &[Fault],
+    (faults, is_refused): (&[Fault], bool),
 ) -> Result<Ended, AppError> {
     let now = scope.now();
     let chance = uuid::Uuid::new_v4().as_bytes()[0];
@@ -269,7 +294,7 @@ fn move_on(
         (Status::Unknown, since) => since,
         _ => None,
     };
-    let refusals = row.refusals + i32::from(next == Next::Person);
+    let refusals = row.refusals + i32::from(is_refused);
     let said = match faults {
         [] => None,
         faults => Some(serde_json::to_value(faults).map_err(AppError::internal)?),

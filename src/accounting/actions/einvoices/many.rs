@@ -1,11 +1,12 @@
 //! All documents that are not registered yet, looked through at once: what keeps each from being registered, and sending many.
 
 use super::account::refused;
-use super::begin::no_account;
+use super::begin::{no_account, no_authority};
 use crate::accounting::actions::issue::send_now;
 use crate::accounting::fault::Fault;
 use crate::accounting::inv01::{self, Sides};
 use crate::accounting::model::{Account, Document, DocumentLine, EInvoice};
+use crate::accounting::outside::Environment;
 use crate::accounting::rules::einvoice::Status;
 use crate::accounting::rules::errors::{self, Place};
 use crate::accounting::rules::readiness;
@@ -50,13 +51,17 @@ pub struct Judged {
     pub faults: Vec<Fault>,
 }
 
-/// Every document that waits to be sent, judged, the oldest first; and whether there are more than were looked through. `enrols` says that
-/// a registration without an account gets one for the asking. Four statements, however many documents.
+/// Every document that waits to be sent, judged, the oldest first; and whether there are more than were looked through. `at` is the authority
+/// that this installation speaks to: at a sandbox, a registration without an account gets one for the asking. Four statements, however many
+/// documents.
 ///
 /// # Errors
 /// Whatever the database refuses.
-pub fn judge_all(scope: &mut Scope, enrols: bool) -> Result<(Vec<Judged>, bool), AppError> {
-    judge_some(scope, enrols, MOST)
+pub fn judge_all(
+    scope: &mut Scope,
+    at: Option<Environment>,
+) -> Result<(Vec<Judged>, bool), AppError> {
+    judge_some(scope, at, MOST)
 }
 
 /// The same of so many documents at most, with so many lines; of one at least.
@@ -65,7 +70,7 @@ pub fn judge_all(scope: &mut Scope, enrols: bool) -> Result<(Vec<Judged>, bool),
 /// Whatever the database refuses.
 pub fn judge_some(
     scope: &mut Scope,
-    enrols: bool,
+    at: Option<Environment>,
     (most, most_lines): (i64, i64),
 ) -> Result<(Vec<Judged>, bool), AppError> {
     let mut found = EInvoice::unsent(scope, most + 1)?;
@@ -81,7 +86,12 @@ pub fn judge_some(
     let has_more = found.len() < all;
     let ids: Vec<DocumentId> = found.iter().map(|(row, _)| row.id).collect();
     let mut lines: HashMap<DocumentId, Vec<DocumentLine>> = HashMap::new();
-    for line in DocumentLine::of_documents(scope, &ids)? {
+    let mut strange: HashMap<DocumentId, Vec<i32>> = HashMap::new();
+    for (line, is_known) in DocumentLine::of_documents_with_codes(scope, &ids)? {
+        if !is_known {
+            let positions = strange.entry(line.document_id).or_default();
+            positions.push(line.position);
+        }
         lines.entry(line.document_id).or_default().push(line);
     }
     let originals: Vec<DocumentId> = found
@@ -99,25 +109,33 @@ pub fn judge_some(
     let today = dates::today(scope.now());
     let judged = found.into_iter().map(|(row, document)| {
         let lines = lines.remove(&document.id).unwrap_or_default();
+        let strange = strange.remove(&document.id).unwrap_or_default();
         let original = document.original_id.and_then(|id| originals.get(&id));
-        let keeps = match accounts.get(&document.registration_id) {
-            None => (!enrols).then(|| no_account(&document)),
-            Some(account) if !account.is_active => Some(no_account(&document)),
-            Some(account) => refused(&document, account),
+        let keeps = match (at, accounts.get(&document.registration_id)) {
+            (None, _) => Some(no_authority(&document)),
+            (Some(at), None) => (at != Environment::Sandbox).then(|| no_account(&document)),
+            (_, Some(account)) if !account.is_active => Some(no_account(&document)),
+            (_, Some(account)) => refused(&document, account),
         };
-        judge((row, document), &lines, original, (keeps, today))
+        judge(
+            (row, document),
+            (&lines, &strange),
+            original,
+            (keeps, today),
+        )
     });
     Ok((judged.collect::<Result<_, _>>()?, has_more))
 }
 
 fn judge(
     (row, document): (EInvoice, Document),
-    lines: &[DocumentLine],
+    (lines, strange): (&[DocumentLine], &[i32]),
     original: Option<&(String, NaiveDate)>,
     (keeps, today): (Option<Fault>, NaiveDate),
 ) -> Result<Judged, AppError> {
     let sides = Sides::of(&document)?;
     let mut faults = readiness::faults(&document, lines, &sides);
+    faults.extend(readiness::doubts(&document, (lines, strange), &sides));
     if lines.len() > LARGE {
         let payload = inv01::payload(&document, lines, original)?;
         faults.extend(readiness::too_large(&document, payload.len()));

@@ -70,7 +70,8 @@ pub fn again(scope: &mut Scope, id: DocumentId) -> Result<(), AppError> {
             scope.execute(diesel::update(row.its_row(scope)).set((pending, waits)))?;
         }
         Status::Pending | Status::Unknown | Status::InFlight => {
-            scope.execute(diesel::update(row.its_row(scope)).set(waits))?;
+            let refusals = einvoices::refusals.eq(0);
+            scope.execute(diesel::update(row.its_row(scope)).set((refusals, waits)))?;
         }
         Status::NotRequired | Status::Registered | Status::Cancelled | Status::ExpiredWindow => {
             return Err(AppError::refused(

@@ -25,6 +25,9 @@ struct Registered {
     signed_invoice: String,
     #[serde(rename = "SignedQRCode")]
     signed_qr: String,
+    /// `ACT`, or `CNL` of one that was cancelled.
+    #[serde(default)]
+    status: Option<serde_json::Value>,
 }
 
 /// What it says of one that it has already.
@@ -36,6 +39,9 @@ struct Duplicate {
     irn: String,
 }
 
+/// Why a document that nobody here has cancelled is cancelled; a key of the message catalogue.
+pub const FOUND_CANCELLED: &str = text!("It was found cancelled at the authority.");
+
 /// What is kept as proof.
 pub struct Proof {
     pub ack_no: String,
@@ -43,6 +49,8 @@ pub struct Proof {
     pub texts: Option<(String, String)>,
     pub kid: Option<String>,
     pub is_verified: bool,
+    /// Whether it is cancelled there.
+    pub is_cancelled: bool,
     pub doubts: Vec<Fault>,
     pub why: Option<&'static str>,
 }
@@ -101,14 +109,16 @@ pub fn prove(
         fault.document = Some(call.document.number.clone());
         fault
     });
+    let is_cancelled = found.status.as_ref().and_then(|status| status.as_str()) == Some("CNL");
     Ok(Ok(Some(Proof {
         ack_no: digits(&found.ack_no),
         ack_at,
         is_verified: doubts.is_none(),
+        is_cancelled,
         doubts: doubts.into_iter().collect(),
         texts: Some((found.signed_invoice, found.signed_qr)),
         kid: doubt.kid,
-        why: None,
+        why: is_cancelled.then_some(FOUND_CANCELLED),
     })))
 }
 
@@ -212,6 +222,7 @@ pub fn too_old(scope: &mut Scope, document: &Document) -> Result<Option<Proof>, 
             texts: None,
             kid: None,
             is_verified: false,
+            is_cancelled: false,
             doubts: Vec::new(),
             why: Some(text!(
                 "It was registered too long ago to be fetched: the signed texts are in the authority's portal."

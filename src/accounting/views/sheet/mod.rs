@@ -235,12 +235,12 @@ impl Qr {
     }
 }
 
-/// That the authority knows the document.
+/// That the authority knows the document, or does not know it yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Irn {
-    /// Number, acknowledgement and its time, as printed.
+    /// Number, acknowledgement and its time, as printed; a line without a value is a sentence.
     pub lines: Vec<Fact>,
-    /// The signed code; `None` where the authority's answer had none yet.
+    /// The signed code; `None` where the authority's answer had none, or none that was verified.
     pub qr: Option<Qr>,
 }
 

@@ -270,11 +270,25 @@ fn cancelled(document: &Document, tongues: Tongues) -> Option<Cancelled> {
 
 fn irn(document: &Document, beside: &Beside, tongues: Tongues) -> Option<Irn> {
     let einvoice = beside.einvoice.as_ref()?;
-    let is_known = matches!(
-        einvoice.status,
-        einvoice::Status::Registered | einvoice::Status::Cancelled
-    );
-    let ack_no = einvoice.ack_no.as_ref().filter(|_| is_known)?;
+    let is_known = match einvoice.status {
+        einvoice::Status::Registered | einvoice::Status::Cancelled => true,
+        einvoice::Status::NotRequired => return None,
+        einvoice::Status::Pending
+        | einvoice::Status::InFlight
+        | einvoice::Status::Unknown
+        | einvoice::Status::FailedFix
+        | einvoice::Status::FailedWait
+        | einvoice::Status::ExpiredWindow => false,
+    };
+    if !is_known {
+        // Until it is, it is no valid invoice: whoever holds the paper has to see that.
+        let said = tongues.label(text!("Not registered at the authority yet"));
+        return (document.status == Status::Issued).then(|| Irn {
+            lines: vec![fact(said, "")],
+            qr: None,
+        });
+    }
+    let ack_no = einvoice.ack_no.as_ref()?;
     let mut lines = vec![
         fact(
             Label::plain("IRN"),
@@ -286,10 +300,15 @@ fn irn(document: &Document, beside: &Beside, tongues: Tongues) -> Option<Irn> {
         let at = dates::full_date_and_time(at, tongues.first);
         lines.push(fact(tongues.label(text!("Ack. date")), at));
     }
+    if einvoice.signed_qr.is_some() && !einvoice.is_verified {
+        let said = tongues.label(text!("The authority's signed code is not verified"));
+        lines.push(fact(said, ""));
+    }
     let said = tongues.label(text!("Code signed by the authority")).text;
     let qr = einvoice
         .signed_qr
         .as_ref()
+        .filter(|_| einvoice.is_verified)
         .and_then(|text| Qr::of(text, Strength::Low, said));
     Some(Irn { lines, qr })
 }

@@ -195,6 +195,8 @@ impl Trade<'_> {
                 expected_on: dates::today(scope.now() + Duration::hours(20)),
                 is_overload_known: true,
                 challan_reason: None,
+                // One bill is forgotten, and its goods leave all the same.
+                unregistered_reason: Some("The truck could not wait".to_owned()),
             };
             supply::send(scope, who, &shipment, &sending)?
                 .map_err(|unfit| AppError::refused(unfit.said))?;
