@@ -733,7 +733,7 @@ fn kept(tenant: &Tenant, name: &str, bytes: &[u8]) -> [(String, Vec<u8>); 2] {
     let last = |selector: &str, name: &str| page.attributes(selector, name).pop().unwrap();
     [
         last(".pictures img", "src"),
-        last(".pictures li > a", "href"),
+        last(".pictures li > a:first-child", "href"),
     ]
     .map(|address| {
         let (status, headers, bytes) = tenant.owner.bytes(&address);

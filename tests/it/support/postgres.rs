@@ -164,7 +164,7 @@ impl Server {
             "full_page_writes=off",
             // As the private server has it: a plan that runs once is not worth compiling.
             "jit=off",
-            "max_connections=500",
+            "max_connections=800",
             "logging_collector=off",
             // The database's name tells whose plan a line is.
             "log_line_prefix=%m [%p] %d ",
