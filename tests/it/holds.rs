@@ -1,6 +1,6 @@
 //! Orders that wait for credit go on when there is room: because the terms changed, or because goods left.
 
-use crate::support::trade::{billed, fleet, goods, placed, shipment, shop_of, sound};
+use crate::support::trade::{billed, fleet, goods, placed, shipment, shop_of, sound, taken_back};
 use crate::support::{Browser, Page, Shop, Tenant, ask, run, tenant, until};
 use mandi::kernel::ids::ProductId;
 use mandi::logistics::rules::Status;
@@ -256,10 +256,15 @@ fn goods_on_approval_that_are_billed_count_once() {
     assert_eq!(account(&tenant, &shop), "0.00 504.00 0.00");
 
     // when
-    billed(&tenant, &number);
+    let bill = billed(&tenant, &number);
 
     // then
     assert_eq!(account(&tenant, &shop), "0.00 0.00 504.00");
+    sound(&tenant);
+
+    // and when the bill is taken back, the goods are still out
+    taken_back(&tenant, &bill);
+    assert_eq!(account(&tenant, &shop), "0.00 504.00 0.00");
     sound(&tenant);
 }
 

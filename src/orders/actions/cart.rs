@@ -83,6 +83,10 @@ pub fn put(scope: &mut Scope, goods: Vec<Good>, wishes: &[Wish]) -> Result<Put, 
     let (mut gone, mut kept) = (Vec::new(), HashMap::new());
     for wish in wishes {
         let Some(offer) = first.iter().find(|offer| offer.good.id == wish.product) else {
+            // What is not sold any more is no good that a buyer finds, and leaves the cart all the same.
+            if wish.units.is_zero() {
+                gone.push(wish.product);
+            }
             continue;
         };
         match fit(offer, wish) {
@@ -174,17 +178,6 @@ fn write(
     .bind::<Array<Numeric>, _>(totals);
     scope.execute(statement)?;
     Ok(())
-}
-
-/// Takes a product out of the buyer's cart by its id: one that is not sold any more can't be named otherwise, for buyers don't see it. Taking
-/// out what is not there changes nothing.
-///
-/// # Errors
-/// When the database refuses.
-pub fn drop_line(scope: &mut Scope, product: ProductId) -> Result<(), AppError> {
-    let customer = customer(scope)?;
-    let cart = open(scope, customer)?;
-    take_out(scope, cart, &[product])
 }
 
 fn take_out(scope: &mut Scope, cart: CartId, products: &[ProductId]) -> Result<(), AppError> {

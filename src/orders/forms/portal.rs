@@ -71,9 +71,12 @@ impl CartForm {
     }
 
     /// The product that is not sold any more and shall leave the cart: known by its id, for buyers can't find its code.
-    pub fn dropped(&self) -> Option<ProductId> {
-        let (op, product) = self.op();
-        (op == "drop").then(|| product.parse().ok()).flatten()
+    pub fn dropped(&self) -> Option<Wish> {
+        let product = self.get("op").strip_prefix("drop:")?.parse().ok()?;
+        Some(Wish {
+            product,
+            units: Decimal::ZERO,
+        })
     }
 
     /// How many units of each product are wished for, and what was no quantity.

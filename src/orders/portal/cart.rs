@@ -30,14 +30,12 @@ pub(super) fn must_take_orders(actor: &Allowed<OrderAsShop>) -> Result<(), AppEr
 }
 
 fn apply(scope: &mut Scope, form: &CartForm) -> Result<(Put, bool), AppError> {
-    if let Some(product) = form.dropped() {
-        actions::drop_line(scope, product)?;
-    }
     let goods = Good::by_skus(scope, &form.skus())?;
     if goods.is_empty() && form.pressed().is_some() {
         return Err(AppError::NotFound);
     }
-    let (wishes, remarks) = form.wishes(&goods);
+    let (mut wishes, remarks) = form.wishes(&goods);
+    wishes.extend(form.dropped());
     let is_wrong = !remarks.is_empty();
     let mut put = actions::put(scope, goods, &wishes)?;
     for offer in &mut put.offers {
