@@ -34,12 +34,12 @@ fn invite(tenant: &Tenant, code: &str, to: &str) {
         .shows(".toast", &format!("The invitation is on its way to {to}."));
 }
 
-/// The path of the link in the newest letter to an address.
+/// The path of the link in the newest invitation to an address; letters of orders come when they come.
 fn link(to: &str) -> String {
     let letter = ask(
         app(),
         &format!(
-            "select text_body as value from mails where recipient = '{to}' order by created_at desc, id desc limit 1"
+            "select text_body as value from mails where recipient = '{to}' and kind = 'join' order by created_at desc, id desc limit 1"
         ),
     );
     let link = letter

@@ -455,8 +455,9 @@ fn of_the_catalogue(large: &Large) -> Vec<Screen> {
             "products",
             &["tenant_id =", "sku ="],
         ),
-        // A word that few have; one that all have is met soon enough without its index.
+        // A word that few have, and one that all have: each part's lists, until there is enough.
         screen(at("/catalogue?q=000fa"), "products", &["terms @@"]),
+        screen(at("/catalogue?q=filler"), "products", &["terms @@"]),
         screen(&all, "price_items", &["price_list_id =", "product_id ="]),
         screen(&all, "stock_levels", &["product_id ="]),
         screen(at("/p/F-500"), "products", &["tenant_id =", "sku ="]),

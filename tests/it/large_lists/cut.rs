@@ -133,6 +133,34 @@ fn a_filter_beside_a_common_word_says_that_not_all_was_looked_at() {
 }
 
 #[test]
+fn of_a_common_word_the_same_products_are_looked_at_however_they_are_read() {
+    // given: more products of a word than a search looks at
+    let tenant = tenant();
+    products(&tenant, "Millet", (3_000, 0));
+
+    // when: asked with the ways to read a table that the planner has, and without one of them
+    let found = |most: u32, off: &str| {
+        ask(
+            app(),
+            &format!(
+                "select (select count(*) || ' ' || md5(string_agg(f.id::text, ',' order by f.id)) from search_products('millet', {most} + length(c.made) * 0) f) as value
+                   from (select set_config('app.tenant_id', '{}', true) || set_config('{off}', 'off', true) as made offset 0) c",
+                tenant.id
+            ),
+        )
+    };
+
+    // then: before the planner knows of them as well as after
+    let whole = found(501, "enable_nestloop");
+    assert!(whole.starts_with("501 "), "{whole}");
+    run(app(), "analyze products");
+    for off in ["enable_nestloop", "enable_indexscan", "enable_bitmapscan"] {
+        assert_eq!(found(501, off), whole, "{off}");
+    }
+    assert!(found(4_000, "enable_nestloop").starts_with("3000 "));
+}
+
+#[test]
 fn who_is_sorted_is_everybody_who_was_found() {
     // given: 230 customers, the youngest with the last name
     let tenant = tenant();
