@@ -9,6 +9,7 @@ use crate::kernel::quantity::Quantity;
 use crate::kernel::state::State;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::str::FromStr;
 
 states! {
     /// How a buyer stands under GST.
@@ -278,6 +279,26 @@ pub fn line(
         cess: on_value + by_unit,
         total: taxable + tax + by_unit,
     }
+}
+
+/// The price of a unit without its tax, in rupees with four decimals, of one that holds it: a unit sold at it never comes to more than the price
+/// with tax, and to some paise less where no price comes to it.
+pub fn without_tax(with_tax: Decimal, rate: Rate) -> Decimal {
+    let rest = (with_tax - rate.cess_per_unit).max(Decimal::ZERO);
+    let net = rest * Decimal::ONE_HUNDRED / (Decimal::ONE_HUNDRED + rate.gst + rate.cess);
+    let down = |paise: i64| (net.trunc_with_scale(2) - Decimal::new(paise, 2)).max(Decimal::ZERO);
+    let fits = |net: &Decimal| {
+        let price = UnitPrice::from_str(&net.to_string());
+        let sold = price.ok().zip(Quantity::new(Decimal::ONE));
+        sold.is_none_or(|(price, one)| {
+            line(price, false, one, rate, true).total.as_decimal() <= with_tax
+        })
+    };
+    let nearest = number::rounded(net, 4);
+    std::iter::once(nearest)
+        .chain((0..3).map(down))
+        .find(fits)
+        .unwrap_or_else(|| down(3))
 }
 
 /// Whether a price of a unit that holds its tax holds at least its specific cess.

@@ -206,7 +206,7 @@ fn what_is_sold_above_its_mrp_with_gst_comes_in_and_is_told() {
             (all.as_str(), told),
             (said, rows.map(str::to_owned).to_vec())
         );
-        page.shows("#warned", "set the price list Standard to prices with GST");
+        page.shows("#warned", "change the columns and tick Prices hold GST");
     }
     assert_eq!(
         stored(),
@@ -560,6 +560,78 @@ fn what_comes_in_is_stored_as_the_file_says() {
     // then: in the name of whoever sent it
     let by = "select string_agg(distinct u.email, ',') from stock_moves m join users u on u.id = m.user_id where m.tenant_id = $t and m.kind = 'opening'";
     assert_eq!(one(&tenant, by), tenant.owner_email);
+}
+
+#[test]
+fn gst_is_taken_out_of_prices_that_hold_it() {
+    // given: goods at 18, at 5 and at no per cent, one of which says its code in the row above, and a price above its MRP
+    let tenant = tenant();
+    let base = tenant.path("");
+    let base = base.trim_end_matches('/');
+    let about = ("products", "with-gst.csv", "opt_with_gst=on");
+    let file = "SKU,Name,HSN,MRP,Sale Price\nSP-1,Speaker,85182200,118,118\nSP-2,Small speaker,85182200,10,10\nBI-1,Biscuits,190531,,25\nBI-1,Biscuits,,30,\nSP-3,Loud speaker,85182200,118,118.01\nRI-1,Loose rice,100630,,40\n";
+    let stored = |tenant: &Tenant| {
+        one(
+            tenant,
+            "select string_agg(concat_ws(' ', p.sku, p.mrp, i.price), ', ' order by p.sku) from products p
+               join price_items i on i.tenant_id = p.tenant_id and i.product_id = p.id where p.tenant_id = $t",
+        )
+    };
+
+    // when
+    let came = bring(&tenant.owner, base, about, file.as_bytes());
+
+    // then: none is above its MRP, with GST compared as it stands and without it
+    for page in [&came.checked, &came.done] {
+        assert_eq!(counts(page), [6, 4, 1, 1]);
+        assert_eq!(
+            reasons(page),
+            "6: The price ₹118.01 is above the MRP ₹118.00."
+        );
+        assert_eq!(page.count("#warned"), 0);
+    }
+    assert_eq!(
+        stored(&tenant),
+        "BI-1 30.00 23.8095, RI-1 40.0000, SP-1 118.00 100.0000, SP-2 10.00 8.4746"
+    );
+
+    // when: a list has its prices with GST, before the first comes in
+    let other = crate::support::tenant();
+    run(
+        app(),
+        &format!(
+            "update price_lists set includes_tax = true where tenant_id = '{}' and is_default",
+            other.id
+        ),
+    );
+    let place = other.path("");
+    let place = place.trim_end_matches('/');
+    bring(&other.owner, place, about, file.as_bytes());
+
+    // then
+    assert_eq!(
+        stored(&other),
+        "BI-1 30.00 25.0000, RI-1 40.0000, SP-1 118.00 118.0000, SP-2 10.00 10.0000"
+    );
+
+    // when: nobody has said by which rate the GST of today is to be taken out
+    run(
+        app(),
+        &format!(
+            "insert into own_tax_rates (tenant_id, id, hsn_prefix, valid_from, rate, reason) values ('{}', gen_random_uuid(), '9899', current_date + 30, 5, 'Notified')",
+            tenant.id
+        ),
+    );
+    let about = ("products", "kits.csv", "opt_with_gst=on");
+    let file = "SKU,Name,HSN,Sale Price\nKI-1,Kit,989900,105\nKI-2,Kit without a price,989900,\n";
+    let came = bring(&tenant.owner, base, about, file.as_bytes());
+
+    // then
+    assert_eq!(counts(&came.done), [2, 1, 0, 1]);
+    assert_eq!(
+        reasons(&came.done),
+        "2: The GST can't be taken out of the price: nobody has said a rate for the HSN code 989900. Add one of your own under All settings, Tax rates; then send the row again."
+    );
 }
 
 #[test]
@@ -946,7 +1018,7 @@ fn a_file_without_prices_or_with_stock_says_so() {
         assert_eq!(counts(&came.done), [1, 1, 0, 0]);
         for page in [&columns, &came.checked, &came.done] {
             if says.is_empty() {
-                page.shows_not("main", "No column is the Price without GST");
+                page.shows_not("main", "No column is the Price");
             } else {
                 page.shows("main .notice", notice)
                     .shows("main .notice", says);

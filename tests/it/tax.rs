@@ -8,7 +8,7 @@ use mandi::kernel::quantity::Quantity;
 use mandi::platform::db::{Member, Meter};
 use mandi::platform::permissions::Role;
 use mandi::tax::model::Rates;
-use mandi::tax::rules::{Rate, line, pays_its_cess, within_mrp};
+use mandi::tax::rules::{Rate, line, pays_its_cess, within_mrp, without_tax};
 use mandi::tax::views::rate_and_unit;
 use rust_decimal::Decimal;
 
@@ -290,6 +290,37 @@ proptest::proptest! {
             proptest::prop_assert_eq!(found.taxable, price.times(quantity));
         }
     }
+}
+
+proptest::proptest! {
+    #[test]
+    fn a_price_without_its_tax_never_comes_to_more_than_the_one_with_it(
+        paise in 0_i64..10_000_000, rate_of in 0_usize..8, cess in 0_i64..20, by_unit in 0_i64..20_000,
+    ) {
+        let gst = ["0", "0.25", "1.5", "3", "5", "12", "18", "28"][rate_of];
+        let rate = Rate { cess_per_unit: Decimal::new(by_unit, 3), ..rate(gst, &cess.to_string()) };
+        let with_tax = Decimal::new(paise, 2).max(rate.cess_per_unit.ceil());
+        let net: UnitPrice = without_tax(with_tax, rate).to_string().parse().unwrap();
+        let total = line(net, false, Quantity::new(Decimal::ONE).unwrap(), rate, true).total.as_decimal();
+        proptest::prop_assert!(total <= with_tax, "{with_tax} became {net}, which comes to {total}");
+        proptest::prop_assert!(with_tax - total <= Decimal::new(3, 2), "{with_tax} became {net}, which comes to {total}");
+    }
+}
+
+#[test]
+fn tax_is_taken_out_of_a_price() {
+    let net = |price: &str, rate: Rate| without_tax(price.parse().unwrap(), rate).to_string();
+    assert_eq!(net("118", rate("18", "0")), "100");
+    assert_eq!(net("25", rate("5", "0")), "23.8095");
+    assert_eq!(net("10", rate("0", "0")), "10");
+    assert_eq!(net("140", rate("28", "12")), "100");
+    let by_unit = Rate {
+        cess_per_unit: "4.17".parse().unwrap(),
+        ..rate("28", "0")
+    };
+    assert_eq!(net("132.17", by_unit), "100");
+    // 0.085 would be billed as 0.09 and 0.02: eleven paise.
+    assert_eq!(net("0.10", rate("18", "0")), "0.08");
 }
 
 #[test]

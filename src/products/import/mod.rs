@@ -8,7 +8,9 @@ mod actions;
 mod fields;
 mod model;
 mod mrp;
+mod net;
 pub mod rules;
+mod said;
 mod shelf;
 
 use crate::error::AppError;
@@ -72,11 +74,20 @@ impl Memory {
     }
 }
 
-const OPTIONS: &[OptionSpec] = &[OptionSpec {
-    name: rules::PAISE,
-    label: text!("Prices are in paise"),
-    hint: text!("2500 is ₹25.00."),
-}];
+const OPTIONS: &[OptionSpec] = &[
+    OptionSpec {
+        name: rules::PAISE,
+        label: text!("Prices are in paise"),
+        hint: text!("2500 is ₹25.00."),
+    },
+    OptionSpec {
+        name: rules::WITH_GST,
+        label: text!("Prices hold GST"),
+        hint: text!(
+            "It is taken out by the HSN code: of ₹105.00 with 5%, ₹100.00 goes into the list Standard. A list with GST takes prices as they stand."
+        ),
+    },
+];
 
 impl<B: Books> Importer for ProductImport<B> {
     type Permission = EditProducts;
@@ -139,9 +150,9 @@ impl<B: Books> Importer for ProductImport<B> {
             return Vec::new();
         }
         vec![Said::new(if settings.columns.contains_key("mrp") {
-            "No column is the Price without GST, and the MRP is not taken for it: no prices come in, and nobody can order a new product until it has one."
+            "No column is the Price, and the MRP is not taken for it: no prices come in, and nobody can order a new product until it has one. Where a column holds prices with GST, choose it, and tick Prices hold GST."
         } else {
-            "No column is the Price without GST: no prices come in, and nobody can order a new product until it has one."
+            "No column is the Price: no prices come in, and nobody can order a new product until it has one. Where a column holds prices with GST, choose it, and tick Prices hold GST."
         })]
     }
 
@@ -152,7 +163,7 @@ impl<B: Books> Importer for ProductImport<B> {
             Said::new("{count} products would be sold above their MRP with GST. {what}")
         };
         let what = Said::new(
-            "Nobody may sell above the MRP. The column is taken as the Price without GST, and GST comes on top of it. If its prices hold GST already: take the GST out of them in the file, or, before the first price comes in, set the price list Standard to prices with GST. Else lower the price, or correct the MRP.",
+            "Nobody may sell above the MRP. The column is taken as the price without GST, and GST comes on top of it. If its prices hold GST already, change the columns and tick Prices hold GST. Else lower the price, or correct the MRP.",
         );
         said.with("count", count).with("what", what)
     }

@@ -3,8 +3,10 @@
 use super::actions;
 use super::model::{self, StandardPrices, Stored};
 use super::mrp::{self, Asked};
+use super::net::Net;
 use super::rules::told::{Field, Told, Words};
 use super::rules::{self, Goods};
+use super::said::{again, unknown_hsn};
 use super::{Books, Memory, Opening};
 use crate::error::AppError;
 use crate::imports::{Mode, Outcome, Run};
@@ -35,10 +37,11 @@ pub struct Shelves<'r> {
     by_barcode: HashMap<String, usize>,
     hsn: HashSet<String>,
     standard: StandardPrices,
+    net: Net,
 }
 
 impl<'r> Shelves<'r> {
-    /// What is there of these rows. Four statements.
+    /// What is there of these rows. Four statements, five where GST is to be taken out of prices.
     pub fn load(
         scope: &mut Scope,
         run: &Run<'r>,
@@ -54,6 +57,10 @@ impl<'r> Shelves<'r> {
         shelves.hsn = model::hsn_known(scope, &hsn)?;
         let products: Vec<ProductId> = shelves.slots.iter().map(|slot| slot.now.id).collect();
         shelves.standard = StandardPrices::of(scope, products)?;
+        if run.settings.has(rules::WITH_GST) && !shelves.standard.includes_tax {
+            let stored = shelves.slots.iter().map(|slot| &slot.now);
+            shelves.net = Net::load(scope, run.settings, rows, stored)?;
+        }
         Ok(shelves)
     }
 
@@ -80,6 +87,7 @@ impl<'r> Shelves<'r> {
             by_barcode: HashMap::new(),
             hsn: HashSet::new(),
             standard: StandardPrices::default(),
+            net: Net::default(),
         };
         for stored in known {
             shelves.add(Slot {
@@ -134,6 +142,18 @@ impl<'r> Shelves<'r> {
         if let Some(said) = told.refusal(&words) {
             return Outcome::Refused(said);
         }
+        // What a check has seen above is not on these shelves.
+        let is_above = found.is_none() && product.is_some();
+        let stored = found.map(|place| &self.slots[place].now);
+        let taken_out = if is_above {
+            Ok(goods)
+        } else {
+            self.net.taken_out(goods, stored)
+        };
+        let goods = match taken_out {
+            Ok(goods) => goods,
+            Err(said) => return Outcome::Refused(said),
+        };
         let outcome = match (found, product) {
             (Some(place), _) => self.merge(place, goods, &told),
             (None, Some(product)) => Outcome::Merged(again(told.first_above(goods.line), &product)),
@@ -380,17 +400,4 @@ fn fill<T>(now: &mut Option<T>, given: Option<T>, is_open: bool) {
     if given.is_some() && is_open {
         *now = given;
     }
-}
-
-fn again(earlier: Option<u32>, sku: &str) -> Said {
-    match earlier {
-        Some(line) => Said::new("The same product as row {line}.").with("line", line.to_string()),
-        None => Said::new("{sku} is in the catalogue already.").with("sku", sku.to_owned()),
-    }
-}
-
-fn unknown_hsn(code: &str) -> Said {
-    Said::new("The HSN code {code} is not in the list. Add a GST rate of your own for it, or for all that begins with {start}, under All settings, Tax rates; then send the row again.")
-        .with("code", code.to_owned())
-        .with("start", code.get(..2).unwrap_or(code).to_owned())
 }

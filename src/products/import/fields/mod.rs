@@ -215,7 +215,7 @@ pub(super) const FIELDS: &[FieldSpec] = &[
     )
     .beside(words::WITH_TAX)
     .unless(&["case", "box", "carton"]),
-    FieldSpec::new("price", text!("Price without GST"), words::PRICE)
+    FieldSpec::new("price", text!("Price"), words::PRICE)
         .beside(words::WITHOUT_TAX)
         .unless(words::NO_PRICE)
         .needing("prices.edit"),

@@ -18,6 +18,9 @@ use std::collections::BTreeSet;
 
 /// Option: prices are in paise.
 pub const PAISE: &str = "paise";
+/// Option: prices hold GST.
+pub const WITH_GST: &str = "with_gst";
+
 /// A row, read. What the file does not say is not there.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Goods {
