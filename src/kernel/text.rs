@@ -2,6 +2,13 @@
 
 use super::language::Said;
 
+/// The lines of a text in one, as an address is written: with a comma between two of them.
+pub fn lines_joined(text: &str) -> String {
+    let lines = text.lines().map(|line| line.trim().trim_end_matches(','));
+    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+    lines.join(", ")
+}
+
 /// One line: trimmed, not empty, at most `most` characters, nothing that cannot be printed.
 pub fn one_line(label: &'static str, typed: &str, most: usize) -> Result<String, Said> {
     required(label, optional_line(label, typed, most)?)

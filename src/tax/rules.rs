@@ -299,6 +299,7 @@ pub fn without_tax(with_tax: Decimal, rate: Rate) -> Decimal {
         .chain((0..3).map(down))
         .find(fits)
         .unwrap_or_else(|| down(3))
+        .normalize()
 }
 
 /// Whether a price of a unit that holds its tax holds at least its specific cess.

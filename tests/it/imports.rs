@@ -564,7 +564,7 @@ fn what_comes_in_is_stored_as_the_file_says() {
 
 #[test]
 fn gst_is_taken_out_of_prices_that_hold_it() {
-    // given: goods at 18, at 5 and at no per cent, one of which says its code in the row above, and a price above its MRP
+    // given: goods at 18 and at 5 per cent, one of which says its code in the row above, and a price above its MRP
     let tenant = tenant();
     let base = tenant.path("");
     let base = base.trim_end_matches('/');
@@ -581,7 +581,7 @@ fn gst_is_taken_out_of_prices_that_hold_it() {
     // when
     let came = bring(&tenant.owner, base, about, file.as_bytes());
 
-    // then: none is above its MRP, with GST compared as it stands and without it
+    // then: none is above its MRP; 38.0952 would be billed as 38.10 and 1.91, a paisa above the 40 of the file
     for page in [&came.checked, &came.done] {
         assert_eq!(counts(page), [6, 4, 1, 1]);
         assert_eq!(
@@ -592,7 +592,7 @@ fn gst_is_taken_out_of_prices_that_hold_it() {
     }
     assert_eq!(
         stored(&tenant),
-        "BI-1 30.00 23.8095, RI-1 40.0000, SP-1 118.00 100.0000, SP-2 10.00 8.4746"
+        "BI-1 30.00 23.8095, RI-1 38.0900, SP-1 118.00 100.0000, SP-2 10.00 8.4746"
     );
 
     // when: a list has its prices with GST, before the first comes in

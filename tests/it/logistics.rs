@@ -209,6 +209,18 @@ fn a_weight_that_nobody_writes_is_that_of_what_is_packed() {
 
     // then
     assert_eq!(weight(&number), "-");
+
+    // when: it is sold by weight
+    run(
+        tenant.app,
+        &format!("update products set unit = 'KGS' where id = '{rice}'"),
+    );
+    let order = confirmed(&tenant, &shop, &[(soap, "12"), (rice, "2")]);
+    let number = pick(&tenant, &tenant.owner, &order);
+    form(&number).1.submit().is(303);
+
+    // then
+    assert_eq!(weight(&number), "8000");
     sound(&tenant);
 }
 

@@ -13,6 +13,7 @@ use crate::accounting::model::{Document, DocumentLine};
 use crate::accounting::rules::document::Reason;
 use crate::error::AppError;
 use crate::kernel::gstin::UNREGISTERED;
+use crate::kernel::text::lines_joined;
 use crate::tax::rules::{BuyerKind, SupplyType};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -116,7 +117,7 @@ fn clean(text: &str, most: usize) -> String {
 
 /// A street in one line, or in two of at most a hundred letters.
 fn street(text: &str) -> (String, Option<String>) {
-    let whole = clean(text, 200);
+    let whole = clean(&lines_joined(text), 200);
     if whole.chars().count() <= 100 {
         return (whole, None);
     }

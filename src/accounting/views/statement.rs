@@ -8,6 +8,7 @@ use crate::customers::model::Customer;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
+use crate::kernel::text::lines_joined;
 use crate::ledger::model::{Line, Period, Sums};
 use crate::web::nav::initials;
 use chrono::{DateTime, Utc};
@@ -30,7 +31,11 @@ fn head(company: &Company, gstin: Option<&str>, logo: Option<Vec<u8>>) -> Head {
         lines.push(company.legal_name.clone());
     }
     let place = [&company.address, &company.city, &company.pincode];
-    let place: Vec<&str> = place.into_iter().flatten().map(String::as_str).collect();
+    let place: Vec<String> = place
+        .into_iter()
+        .flatten()
+        .map(|part| lines_joined(part))
+        .collect();
     lines.push(place.join(", "));
     lines.extend(gstin.map(|gstin| format!("GSTIN {gstin}")));
     let ways = [&company.email, &company.phone];

@@ -77,7 +77,7 @@ pub struct Line {
     /// Units that it has packed.
     #[diesel(sql_type = Nullable<Numeric>)]
     pub packed: Option<Decimal>,
-    /// Weight of a unit, in grammes.
+    /// Weight of a unit, in grammes; a unit of weight weighs what it is.
     #[diesel(sql_type = Nullable<Integer>)]
     pub weight_g: Option<i32>,
 }
@@ -108,7 +108,8 @@ impl Line {
         let statement = prepared(
             "select l.id as order_line, s.id as shipment_line, l.product_id, l.position, l.sku, l.name, l.unit, l.pack_size, l.pack_name, l.hsn,
                     l.quantity, l.open_qty, l.shipped_qty, l.cancelled_qty, l.picking_qty, l.billed_qty, l.price, l.includes_tax, l.tax_rate, l.cess_rate, l.cess_per_unit,
-                    l.taxable, l.cgst, l.sgst, l.igst, l.cess, l.total, s.quantity as to_pick, s.packed_qty as packed, p.weight_g
+                    l.taxable, l.cgst, l.sgst, l.igst, l.cess, l.total, s.quantity as to_pick, s.packed_qty as packed,
+                    coalesce(p.weight_g, case l.unit when 'GMS' then 1 when 'KGS' then 1000 when 'QTL' then 100000 when 'MTS' then 1000000 when 'TON' then 1000000 end) as weight_g
                from order_lines l
                join products p on p.tenant_id = l.tenant_id and p.id = l.product_id
                left join shipment_lines s on s.tenant_id = l.tenant_id and s.order_line_id = l.id and s.shipment_id = $3

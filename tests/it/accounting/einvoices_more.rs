@@ -237,6 +237,12 @@ fn what_the_authority_may_not_know_is_doubted_and_may_be_sent_all_the_same() {
         trade.word(&far, "faults->0->>'code'") == "3039"
     });
     assert_eq!(trade.word(&far, "status"), "failed_fix");
+    // The PIN code is the supplier's own: it is no use to look at the customer.
+    assert!(
+        trade
+            .word(&far, "faults->0->>'link'")
+            .starts_with("/settings/e-invoices/")
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use mandi::kernel::language::Lang;
 use mandi::kernel::money::Money;
+use mandi::kernel::text::lines_joined;
 use mandi::kernel::words::rupees;
 use std::collections::HashSet;
 
@@ -75,5 +76,24 @@ fn every_number_below_a_hundred_has_a_word_of_its_own() {
 fn the_largest_amount_can_be_said() {
     for words in [rupees(Money::MOST, Lang::En), rupees(Money::MOST, Lang::Hi)] {
         assert!(words.len() > 100, "{words}");
+    }
+}
+
+#[test]
+fn the_lines_of_an_address_become_one() {
+    let cases = [
+        (
+            "Jew Town Road\r\nMattancherry",
+            "Jew Town Road, Mattancherry",
+        ),
+        (
+            "Jew Town Road,\n\n Mattancherry ",
+            "Jew Town Road, Mattancherry",
+        ),
+        ("4 Mount Road", "4 Mount Road"),
+        ("", ""),
+    ];
+    for (typed, expected) in cases {
+        assert_eq!(lines_joined(typed), expected);
     }
 }

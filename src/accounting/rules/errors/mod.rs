@@ -37,6 +37,8 @@ pub enum Place {
     Customer,
     /// The registration that supplies.
     Registration,
+    /// The warehouse that the goods leave.
+    Warehouse,
     /// The registration's account at the authority.
     Account,
     /// Nowhere here.
@@ -145,7 +147,7 @@ pub struct About<'a> {
 /// A refusal as people read it.
 pub fn fault(code: &str, words: &str, about: &About) -> Fault {
     let row = known(code);
-    let place = row.map_or(Place::Document, |row| row.place);
+    let place = row.map_or(Place::Document, |row| side_of(row.place, words));
     let line = line_of(words, about.skus.len());
     let said = match row {
         Some(row) => Said::new(row.said),
@@ -186,6 +188,15 @@ pub fn about_account(codes: &[(String, String)]) -> Option<&(String, String)> {
     })
 }
 
+/// Codes about an address are the same for each side; the words name the part of the document that it stands in.
+fn side_of(usual: Place, words: &str) -> Place {
+    match usual {
+        Place::Customer if words.contains("DispDtls") => Place::Warehouse,
+        Place::Customer if words.contains("SellerDtls") => Place::Registration,
+        _ => usual,
+    }
+}
+
 fn fix(place: Place) -> Said {
     Said::new(match place {
         Place::Document => text!(
@@ -198,6 +209,9 @@ fn fix(place: Place) -> Said {
         Place::Registration => text!(
             "Correct the registration, cancel this document and bill again; if it is right, ask the authority's help desk."
         ),
+        Place::Warehouse => {
+            text!("Correct the address of the warehouse, cancel this document and bill again.")
+        }
         Place::Account => text!("Correct the account at the authority, then send it again."),
         Place::Authority => text!("Send it again later."),
     })
@@ -214,6 +228,7 @@ fn link(place: Place, line: Option<i32>, about: &About) -> String {
         }
         Place::Customer => format!("/customers/{}", about.customer),
         Place::Registration | Place::Account => format!("/settings/e-invoices/{}", about.gstin),
+        Place::Warehouse => "/warehouses".to_owned(),
         Place::Document | Place::Authority => String::new(),
     }
 }

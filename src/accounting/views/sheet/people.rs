@@ -7,6 +7,7 @@ use crate::kernel::gstin::UNREGISTERED;
 use crate::kernel::language::text;
 use crate::kernel::phone::readable;
 use crate::kernel::state::State;
+use crate::kernel::text::lines_joined;
 
 /// Who issues it.
 pub fn head(gstin: &str, parties: &Parties, beside: &Beside) -> Head {
@@ -51,7 +52,7 @@ pub fn state(code: &str) -> String {
 
 /// An address on one line, its state with the code at the end.
 fn address(party: &Person) -> String {
-    let mut parts = vec![party.street.clone()];
+    let mut parts = vec![lines_joined(&party.street)];
     parts.extend(town(party));
     parts.push(place(party));
     parts.retain(|part| !part.is_empty());
@@ -74,7 +75,7 @@ fn place(party: &Person) -> String {
 }
 
 fn person(label: Label, party: &Person, gstin: Option<String>) -> Party {
-    let mut lines = vec![party.street.clone()];
+    let mut lines = vec![lines_joined(&party.street)];
     lines.extend(town(party).map(|town| format!("{town}, {}", place(party))));
     lines.extend(gstin);
     lines.extend(party.phone.as_deref().map(readable));
