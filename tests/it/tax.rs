@@ -319,8 +319,8 @@ fn tax_is_taken_out_of_a_price() {
         ..rate("28", "0")
     };
     assert_eq!(net("132.17", by_unit), "100");
-    // 0.085 would be billed as 0.09 and 0.02: eleven paise.
-    assert_eq!(net("0.10", rate("18", "0")), "0.08");
+    // 38.0952 would be billed as 38.10 and 1.91: a paisa more than 40.
+    assert_eq!(net("40", rate("5", "0")), "38.09");
 }
 
 #[test]
