@@ -143,18 +143,14 @@ impl EWayBillsPage {
                 .into_owned(),
             action: None,
         };
-        let list = ListBuilder::new(
-            query,
-            lang,
-            lang.t("Number of the bill or the document, or customer"),
-        )
-        .states(Status::CODES, Status::label)
-        .finish(
-            &found.page,
-            found.count,
-            first,
-            lang.t("No e-way bills match"),
-        );
+        let list = ListBuilder::new(query, lang, lang.t("Number or customer"))
+            .states(Status::CODES, Status::label)
+            .finish(
+                &found.page,
+                found.count,
+                first,
+                lang.t("No e-way bills match"),
+            );
         // A document whose bill was cancelled may have another one on the same page.
         let around = found.around;
         let rows = found.page.rows.into_iter().map(|bill| BillRow {
