@@ -6,4 +6,4 @@ mod portal;
 
 pub use editor::{EditorForm, Op, ReadLine, codes, read_lines};
 pub use office::{ConfirmLinesForm, NoteForm, ReasonForm, StartForm};
-pub use portal::{CartForm, Checkout, MOST_PASTED, PadForm, PadLine, pad_lines};
+pub use portal::{CartForm, Checkout, MOST_PASTED, Misread, PadForm, PadLine, pad_lines};
