@@ -2,7 +2,7 @@
 
 use super::model::{Good, Goods, OrderLine, QuoteLine};
 use super::rules;
-use crate::kernel::language::{Lang, Said, Sayable};
+use crate::kernel::language::{Lang, Said, Sayable, Value};
 use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
 use rust_decimal::Decimal;
@@ -65,8 +65,37 @@ impl<'a> Pack<'a> {
     }
 }
 
-fn not_understood() -> Said {
-    Said::new("Write a quantity like 4, 2 cs or 24 pc.")
+/// So much of what is no quantity is said again.
+const MOST_LETTERS: usize = 40;
+
+/// What is said of words that are no quantity, with words that this very product understands.
+fn not_understood(typed: &str, pack: Pack) -> Said {
+    let said = if pack.is_packed() {
+        Said::new("“{typed}” is no quantity. Write it like 4, 2 {pack} or {units} {unit}.")
+            .with("pack", understood(|lang| pack.short(lang), "pack"))
+            .with("units", number::indian((pack.size + pack.size).normalize()))
+    } else {
+        Said::new("“{typed}” is no quantity. Write it like 4 or 4 {unit}.")
+    };
+    let code = pack.unit.to_lowercase();
+    let typed: String = typed.trim().chars().take(MOST_LETTERS).collect();
+    said.with("typed", typed)
+        .with("unit", understood(|lang| pack.unit_word(lang), &code))
+}
+
+/// A word of the product's in each language, or another one where it is none that is read behind a figure, like `sq ft`.
+fn understood(word: impl Fn(Lang) -> String, otherwise: &str) -> Value {
+    let is_read = |word: &str| {
+        !word.contains(|c: char| c.is_whitespace() || c.is_ascii_digit() || c == ',' || c == '+')
+    };
+    let (english, hindi) = (word(Lang::En), word(Lang::Hi));
+    if !is_read(&english) || !is_read(&hindi) {
+        otherwise.into()
+    } else if english == hindi {
+        english.into()
+    } else {
+        english.to_said().into()
+    }
 }
 
 /// The most that anybody orders of one product.
@@ -77,7 +106,7 @@ const MOST: Decimal = Decimal::from_parts(99_999_999, 0, 0, false, 0);
 /// # Errors
 /// In words, for what is no quantity.
 pub fn parse(typed: &str, pack: Pack, bare: Bare) -> Result<Decimal, Said> {
-    read(typed, pack, bare, not_understood)
+    read(typed, pack, bare, || not_understood(typed, pack))
 }
 
 /// The quantity that somebody typed who counts units.
@@ -162,14 +191,29 @@ fn is_named(word: &str, name: &str) -> bool {
 fn is_pack_word(word: &str, pack: &Pack) -> bool {
     let own = pack.name.map(str::to_lowercase).unwrap_or_default();
     is_named(word, &own)
+        || (pack.name.is_some() && is_named(word, &pack.long(Lang::Hi)))
         || (pack.is_packed()
             && ["cs", "case", "cases", "pack", "packs", "pk", "पेटी", "पैक"].contains(&word))
 }
 
+/// What everybody calls one of what is counted singly. Of a dozen, a box or a set nobody knows whether they mean it or what is in it.
+const PIECES: [&str; 10] = [
+    "pc",
+    "pcs",
+    "piece",
+    "pieces",
+    "unit",
+    "units",
+    "nos",
+    "no",
+    "नग",
+    "पीस",
+];
+
 fn is_unit_word(word: &str, pack: &Pack) -> bool {
     let usual = match pack.unit {
-        "PCS" | "NOS" | "UNT" => {
-            &["pcs", "piece", "pieces", "unit", "units", "nos", "no", "नग"][..]
+        "PCS" | "NOS" | "UNT" | "OTH" | "BTL" | "CAN" | "TUB" | "ROL" | "BAG" | "DRM" => {
+            &PIECES[..]
         }
         "PAC" => &["pkt", "pc", "pcs", "पैकेट"],
         "KGS" => &["kilo", "kilos", "किलो"],
@@ -179,6 +223,7 @@ fn is_unit_word(word: &str, pack: &Pack) -> bool {
     };
     is_named(word, &pack.unit.to_lowercase())
         || is_named(word, &pack.unit_word(Lang::En))
+        || is_named(word, &pack.unit_word(Lang::Hi))
         || usual.contains(&word)
 }
 
@@ -189,8 +234,17 @@ fn in_packs(units: Decimal, pack: &Pack) -> Said {
     } else {
         units
     };
+    counted(count, |lang| pack.short(lang))
+}
+
+/// Units with their word, as each reader says it: `24 pc`.
+pub fn in_units(units: Decimal, pack: &Pack) -> Said {
+    counted(units, |lang| pack.unit_word(lang))
+}
+
+fn counted(count: Decimal, word: impl Fn(Lang) -> String) -> Said {
     let said = Said::new("{figure} {pack}").with("figure", number::indian(count.normalize()));
-    let (word, hindi) = (pack.short(Lang::En), pack.short(Lang::Hi));
+    let (word, hindi) = (word(Lang::En), word(Lang::Hi));
     if word == hindi {
         said.with("pack", word)
     } else {

@@ -123,7 +123,7 @@ fn an_order_goes_on_when_accounts_raise_the_limit_far_enough() {
     page.shows(".pill", "To confirm");
     assert_eq!(page.count("#held"), 0);
     let page = buyer(&second);
-    page.shows(".pill", "To confirm")
+    page.shows(".pill", "Waits for the supplier")
         .shows("main", "is no longer on hold");
     assert_eq!(page.count("#held"), 0);
     until("both sides are told", || {

@@ -9,7 +9,7 @@ use mandi::kernel::ids::ProductId;
 use mandi::kernel::language::{Lang, Said};
 use mandi::kernel::money::Money;
 use mandi::orders::actions;
-use mandi::orders::packs::{self, Pack};
+use mandi::orders::packs::{self, Bare, Pack};
 use mandi::orders::rules::{self, OrderStatus, STEPS};
 use mandi::platform::permissions::Role;
 use proptest::prelude::*;
@@ -186,6 +186,55 @@ fn quantities_are_read_as_units_and_packs() {
 }
 
 #[test]
+fn the_example_of_a_quantity_is_one_that_the_product_understands() {
+    let packed = [
+        (12, Some("case"), "PCS"),
+        (12, Some("Carton"), "BTL"),
+        (50, Some("bag"), "KGS"),
+        (10, Some("gift box"), "BOX"),
+        (6, None, "PAC"),
+        (1, None, "KGS"),
+        (1, None, "SQF"),
+        (1, None, "DOZ"),
+    ];
+    for (size, name, unit) in packed {
+        let pack = pack(size, name, unit);
+        let said = packs::parse("abc", pack, Bare::Packs).unwrap_err();
+        for (lang, before, or) in [(Lang::En, "like ", " or "), (Lang::Hi, "लिखें: ", " या ")]
+        {
+            let words = said.in_language(lang);
+            assert!(words.starts_with("“abc” "), "{words}");
+            let (_, examples) = words.split_once(before).unwrap();
+            let examples = examples.trim_end_matches(['.', '।']).replace(or, ", ");
+            for example in examples.split(", ") {
+                let read = packs::parse(example, pack, Bare::Packs);
+                assert!(read.is_ok(), "{unit}: {example:?} of {words:?}: {read:?}");
+            }
+        }
+    }
+    let said = packs::parse("abc", pack(12, Some("Carton"), "BTL"), Bare::Packs).unwrap_err();
+    assert_eq!(
+        said.to_string(),
+        "“abc” is no quantity. Write it like 4, 2 carton or 24 bottle."
+    );
+
+    // and a piece is one of what is counted singly, and nobody knows what of a dozen or a box
+    for (unit, is_known) in [
+        ("BTL", true),
+        ("CAN", true),
+        ("PCS", true),
+        ("DOZ", false),
+        ("BOX", false),
+        ("KGS", false),
+    ] {
+        for typed in ["24 pc", "24 pcs", "24 pieces"] {
+            let read = packs::parse(typed, pack(12, Some("carton"), unit), Bare::Packs);
+            assert_eq!(read.ok(), is_known.then(|| 24.into()), "{typed} of {unit}");
+        }
+    }
+}
+
+#[test]
 fn held_orders_fit_from_the_oldest_on() {
     let over = |limit: Option<i64>, exposure: i64, waiting: &[i64]| -> Vec<Option<Money>> {
         let waiting: Vec<Money> = waiting.iter().map(|r| Money::from_rupees(*r)).collect();
@@ -315,12 +364,12 @@ fn part_of_an_order_is_confirmed_line_by_line() {
         .fill("reason", "Few left")
         .submit()
         .is(422)
-        .shows(".row-error", "At most 12 can be confirmed.");
+        .shows(&format!("#{soap}-e"), "At most 12 can be confirmed.");
     form.clone()
         .fill(&soap, "many")
         .submit()
         .is(422)
-        .shows(".row-error", "figures");
+        .shows(&format!("#{soap}-e"), "figures");
     form.clone()
         .fill(&soap, "0")
         .fill(&oil, "0")
@@ -349,8 +398,56 @@ fn part_of_an_order_is_confirmed_line_by_line() {
     );
     ground
         .open(&number)
-        .shows(".timeline", "2 of Product SOAP won't come: Few left");
+        .shows(".timeline", "2 pc of Product SOAP won't come: Few left");
     assert_eq!(ground.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn all_that_is_wrong_with_a_confirmation_is_said_at_once() {
+    // given
+    let ground = ground();
+    let number = ground.order(true);
+    let (soap, oil) = (ground.line(&number, "SOAP"), ground.line(&number, "OIL"));
+    let (soap, oil) = (format!("q-{soap}"), format!("q-{oil}"));
+    let form = ground
+        .open(&number)
+        .click("Confirm in part")
+        .form("#confirm-lines");
+
+    // when
+    let told = form.clone().fill(&soap, "99").fill(&oil, "abc").submit();
+
+    // then: each beside its own field
+    told.is(422)
+        .shows(&format!("td #{soap}-e"), "At most 12 can be confirmed.")
+        .shows(&format!("td #{oil}-e"), "figures")
+        .shows(".summary", "Product SOAP: At most 12 can be confirmed.")
+        .shows(".summary", "Product OIL: ");
+    for (field, typed) in [(&soap, "99"), (&oil, "abc")] {
+        let at = |name: &str| told.attribute(&format!("#{field}"), name);
+        assert_eq!(at("value").as_deref(), Some(typed));
+        assert_eq!(at("aria-invalid").as_deref(), Some("true"));
+        assert_eq!(at("aria-describedby"), Some(format!("{field}-e")));
+    }
+    assert_eq!(told.count("#reason-e"), 0);
+
+    // and a reason that is missing is no secret either
+    let told = form.clone().fill(&soap, "10").fill(&oil, "abc").submit();
+    told.is(422)
+        .shows("#reason-e", "Say why less is confirmed")
+        .shows(&format!("#{oil}-e"), "figures");
+    assert_eq!(told.count(&format!("#{soap}-e")), 0);
+    assert_eq!(ground.state(&number), "to_approve f 660.00 693.00 693.00");
+
+    // and what is right is confirmed
+    form.fill(&soap, "10")
+        .fill("reason", "Few left")
+        .submit()
+        .is(303);
+    assert_eq!(
+        ground.lines(&number),
+        "SOAP 12 10 2 420.00, OIL 2 2 0 189.00"
+    );
 }
 
 /// An own rate of the goods here: 28 % and so many rupees of cess on each unit.
@@ -1326,6 +1423,307 @@ fn the_terms_of_a_draft_are_saved_as_they_are_typed_too() {
 }
 
 #[test]
+fn a_line_that_can_not_be_read_stays_in_the_draft_as_it_was_saved() {
+    // given: 10 × 40 and 2 × 90 and 5 %
+    let ground = ground();
+    let number = draft(&ground.tenant, ground.shop.customer);
+    let edit = || ground.tenant.owner.open(&ground.path(&number, "/edit"));
+    let typed = || edit().form("#order");
+    typed()
+        .fill("paste", "SOAP 10\nOIL 2")
+        .press("op", "paste")
+        .submit()
+        .is(200);
+    let saved = "SOAP 10 10 0 420.00, OIL 2 2 0 189.00";
+    assert_eq!(ground.lines(&number), saved);
+    run(
+        ground.tenant.app,
+        &format!(
+            "update products set mrp = 100 where id = '{}'",
+            ground.oil.uuid()
+        ),
+    );
+    let soap = "Not saved: the draft keeps 10 pc of Product SOAP at ₹40.00.";
+    let oil = "Not saved: the draft keeps 2 pc of Product OIL at ₹90.00.";
+    let singly = "This is sold singly. Write how many in figures, like 29.";
+
+    // when, then: whatever is wrong with a line and whichever button is pressed, nothing is lost in the page and in the draft
+    for (field, wrong, words, kept) in [
+        ("l1.qty", "x", singly, soap),
+        ("l1.qty", "-2", singly, soap),
+        ("l1.qty", "", "Enter how many.", soap),
+        ("l1.price", "cheap", "", soap),
+        (
+            "l1.sku",
+            "NOSUCH",
+            "There is no product with the code NOSUCH.",
+            soap,
+        ),
+        (
+            "l2.sku",
+            "SOAP",
+            "This product stands in line 1 already.",
+            oil,
+        ),
+        (
+            "l2.price",
+            "99",
+            "With GST this price is ₹103.95, above the MRP of ₹100.00.",
+            oil,
+        ),
+    ] {
+        let note = format!("#{}-note .error", &field[..2]);
+        for op in ["save", "place", "place-and-confirm"] {
+            let told = typed().fill(field, wrong).press("op", op).submit();
+            told.is(422)
+                .shows(".summary", words)
+                .shows(&note, words)
+                .shows(&note, kept)
+                .shows("#total", "₹609.00");
+            let stays = told.attribute(&format!("input[name='{field}']"), "value");
+            assert_eq!(stays.as_deref(), Some(wrong));
+            assert_eq!(ground.lines(&number), saved, "{field} {wrong} {op}");
+            assert_eq!(ground.state(&number), "draft f 580.00 609.00 0.00");
+        }
+        let told = saved_by_itself(typed().fill(field, wrong), &ground, &number);
+        told.is(200).shows("hx-partial .error", kept);
+        assert_eq!(ground.lines(&number), saved, "{field} {wrong}");
+    }
+    assert_eq!(ground.reserved(), "0 0");
+
+    // and whoever opens it again reads what is saved
+    let again = edit();
+    assert_eq!(
+        again.attributes("tbody input[name$='.sku']", "value"),
+        ["SOAP", "OIL", ""]
+    );
+    assert_eq!(
+        again.attributes("tbody input[name$='.qty']", "value"),
+        ["10", "2", ""]
+    );
+    assert_eq!(again.count("#lines .error"), 0);
+}
+
+#[test]
+fn a_line_is_mended_in_the_page_and_taken_out_by_its_button_alone() {
+    // given
+    let ground = ground();
+    let number = draft(&ground.tenant, ground.shop.customer);
+    let typed = || {
+        let page = ground.tenant.owner.open(&ground.path(&number, "/edit"));
+        page.form("#order")
+    };
+    typed()
+        .fill("paste", "SOAP 10\nOIL 2")
+        .press("op", "paste")
+        .submit()
+        .is(200);
+
+    // when it is typed as it was, the page takes back what it said
+    let answer = |form| {
+        let told = saved_by_itself(form, &ground, &number);
+        let note = "hx-partial[hx-target='#l1-note']";
+        (
+            told.is(200).count(note),
+            told.count(&format!("{note} .error")),
+        )
+    };
+    let told = typed().fill("l1.qty", "x").submit();
+    assert_eq!(answer(told.form("#order")), (1, 1));
+    assert_eq!(answer(told.form("#order").fill("l1.qty", "10")), (1, 0));
+    assert_eq!(answer(typed()), (0, 0));
+
+    // and only its own button takes a line out, and a good line takes the place of another
+    typed()
+        .fill("l1.qty", "x")
+        .press("op", "remove-line:l1")
+        .submit()
+        .is(200);
+    assert_eq!(ground.lines(&number), "OIL 2 2 0 189.00");
+    typed()
+        .fill("l1.sku", "SOAP")
+        .press("op", "place")
+        .submit()
+        .is(303);
+    assert_eq!(ground.lines(&number), "SOAP 2 2 0 84.00");
+    assert_eq!(ground.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn a_new_line_that_can_not_be_saved_is_told_and_stays_in_the_page() {
+    // given
+    let ground = ground();
+    goods(&ground.tenant, "TEA", "10.00", "5");
+    let number = draft(&ground.tenant, ground.shop.customer);
+    let edit = || ground.tenant.owner.open(&ground.path(&number, "/edit"));
+    edit()
+        .form("#order")
+        .fill("l1.sku", "SOAP")
+        .fill("l1.qty", "10")
+        .submit()
+        .is(303);
+    let saved = "SOAP 10 10 0 420.00";
+
+    // when: a list with a quantity and a code that nobody can read
+    let told = edit()
+        .form("#order")
+        .fill("paste", "TEA x\nNOSUCH 7")
+        .press("op", "paste")
+        .submit();
+
+    // then
+    told.is(200)
+        .shows("#l3-note", "This line is not saved.")
+        .shows(
+            "#l4-note",
+            "There is no product with the code NOSUCH. This line is not saved.",
+        )
+        .shows_not("#l1-note", "not saved");
+    assert_eq!(
+        told.attributes("tbody input[name$='.qty']", "value"),
+        ["10", "x", "7", ""]
+    );
+    assert_eq!(ground.lines(&number), saved);
+    let told = told.form("#order").press("op", "place").submit();
+    told.is(422).shows("#l3-note", "This line is not saved.");
+    assert_eq!(
+        told.attributes("tbody input[name$='.sku']", "value"),
+        ["SOAP", "TEA", "NOSUCH", ""]
+    );
+    assert_eq!(ground.lines(&number), saved);
+    assert_eq!(
+        edit().attributes("tbody input[name$='.sku']", "value"),
+        ["SOAP", ""]
+    );
+
+    // and put right it is saved
+    told.form("#order")
+        .fill("l3.qty", "3")
+        .fill("l4.sku", "OIL")
+        .submit()
+        .is(303);
+    assert_eq!(
+        ground.lines(&number),
+        "SOAP 10 10 0 420.00, TEA 3 3 0 31.50, OIL 7 7 0 661.50"
+    );
+
+    // and what has no price any more is not taken out either
+    run(
+        ground.tenant.app,
+        &format!(
+            "delete from price_items where product_id = '{}'",
+            ground.soap.uuid()
+        ),
+    );
+    let told = edit().form("#order").fill("note", "Ring twice").submit();
+    told.is(422)
+        .shows(
+            "#l1-note .error",
+            "No price list has a price for it. Enter one.",
+        )
+        .shows_not("#l1-note", "not saved");
+    assert!(ground.lines(&number).starts_with(saved));
+    told.form("#order").fill("l1.price", "41").submit().is(303);
+    assert!(ground.lines(&number).starts_with("SOAP 10 10 0 430.50"));
+}
+
+#[test]
+fn goods_are_not_wanted_on_a_day_that_is_over() {
+    // given: a draft may say any day while it is written
+    let ground = ground();
+    let number = draft(&ground.tenant, ground.shop.customer);
+    let edit = || ground.tenant.owner.open(&ground.path(&number, "/edit"));
+    let wanted = || {
+        ground.ask(&format!("select coalesce(wanted_on::text, '') as value from orders where tenant_id = '$t' and number = '{number}'"))
+    };
+    for day in ["2020-01-31", "2099-01-01"] {
+        edit()
+            .form("#order")
+            .fill("l1.sku", "SOAP")
+            .fill("l1.qty", "5")
+            .fill("wanted_on", day)
+            .submit()
+            .is(303);
+        assert_eq!(wanted(), day);
+
+        // when
+        for op in ["place", "place-and-confirm"] {
+            let told = edit().form("#order").press("op", op).submit();
+
+            // then
+            told.is(422).shows(
+                "#wanted_on-e",
+                "Choose a day from today on, at most 90 days ahead.",
+            );
+            assert_eq!(told.attribute("#wanted_on", "value").as_deref(), Some(day));
+            assert_eq!(wanted(), day);
+            assert_eq!(ground.state(&number), "draft f 200.00 210.00 0.00");
+            assert_eq!(ground.reserved(), "0 0");
+        }
+    }
+
+    // and for today it is placed
+    let today = ground.ask("select (now() at time zone 'Asia/Kolkata')::date::text as value");
+    edit()
+        .form("#order")
+        .fill("wanted_on", &today)
+        .press("op", "place")
+        .submit()
+        .is(303);
+    assert_eq!(wanted(), today);
+    assert_eq!(ground.state(&number), "to_approve f 200.00 210.00 210.00");
+}
+
+#[test]
+fn a_line_says_what_a_number_alone_counts() {
+    // given: rice by the kg, in bags of 50
+    let ground = ground();
+    run(
+        ground.tenant.app,
+        &format!(
+            "update products set unit = 'KGS', pack_size = 50, pack_name = 'bag' where id = '{}'",
+            ground.soap.uuid()
+        ),
+    );
+    let number = draft(&ground.tenant, ground.shop.customer);
+    let editor = ground.tenant.owner.open(&ground.path(&number, "/edit"));
+    editor.shows("#paste-h", "A number alone counts single units");
+
+    // when
+    editor
+        .form("#order")
+        .fill("paste", "SOAP 1\nOIL 2")
+        .press("op", "paste")
+        .submit()
+        .is(200);
+    let page = ground.tenant.owner.open(&ground.path(&number, "/edit"));
+
+    // then
+    assert_eq!(page.is(200).texts("#l1-unit"), ["kg; 1 bag is 50 kg"]);
+    assert_eq!(page.texts("#l1-note"), ["Product SOAP · less than 1 bag"]);
+    assert_eq!(page.texts("#l2-unit"), ["pc"]);
+    assert_eq!(page.texts("#l2-note"), ["Product OIL"]);
+    assert_eq!(ground.lines(&number), "SOAP 1 1 0 42.00, OIL 2 2 0 189.00");
+
+    // and while it is typed
+    let told = saved_by_itself(
+        page.form("#order").fill("l1.qty", "1 bag 3"),
+        &ground,
+        &number,
+    );
+    told.is(200)
+        .shows("hx-partial[hx-target='#l1-unit']", "kg; 1 bag is 50 kg")
+        .shows(
+            "hx-partial[hx-target='#l1-note']",
+            "Product SOAP · 1 bag 3 kg",
+        );
+    assert_eq!(
+        ground.lines(&number),
+        "SOAP 53 53 0 2226.00, OIL 2 2 0 189.00"
+    );
+}
+
+#[test]
 fn a_pasted_list_is_added_by_its_own_button_alone() {
     // given
     let ground = ground();
@@ -1600,8 +1998,8 @@ fn a_draft_of_five_hundred_lines_answers_quickly_and_asks_seldom() {
 
     // then: the sums, and the one line that changed
     answer.is(200).shows("#total", "₹10,510.50");
-    // The sums are one part, the line is three.
-    assert_eq!(answer.count("hx-partial"), 4);
+    // The sums are one part, the line is four.
+    assert_eq!(answer.count("hx-partial"), 5);
     assert!(statements(&answer) <= 15, "{}", statements(&answer));
     assert!(statements(&full) <= 15, "{}", statements(&full));
 

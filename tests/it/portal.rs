@@ -385,12 +385,15 @@ fn what_will_not_come_is_called_as_its_line_is() {
 
     // then
     assert!(
-        english.contains("3 of Product SOAP won't come: Leaks"),
+        english.contains("3 pc of Product SOAP won't come: Leaks"),
         "{english}"
     );
-    assert!(hindi.contains("नीम साबुन के 3 नहीं आएँगे: Leaks"), "{hindi}");
+    assert!(hindi.contains("नीम साबुन के 3 नग नहीं आएँगे: Leaks"), "{hindi}");
     // a product without a Hindi name keeps the name that it has
-    assert!(hindi.contains("Product OIL के 3 नहीं आएँगे: Leaks"), "{hindi}");
+    assert!(
+        hindi.contains("Product OIL के 3 नग नहीं आएँगे: Leaks"),
+        "{hindi}"
+    );
 }
 
 #[test]
@@ -722,8 +725,9 @@ fn quantities_become_whole_packs_and_no_more_than_there_is() {
     );
     says("24 pcs", "SOAP 24", "");
     says("9", "SOAP 60", "Only 5 cs in stock.");
-    says("many", "SOAP 60", "Write a quantity like 4, 2 cs or 24 pc.");
-    says("-1", "SOAP 60", "Write a quantity like 4, 2 cs or 24 pc.");
+    let like = "is no quantity. Write it like 4, 2 cs or 24 pc.";
+    says("many", "SOAP 60", &format!("“many” {like}"));
+    says("-1", "SOAP 60", &format!("“-1” {like}"));
     says(
         "99999999999999",
         "SOAP 60",
@@ -883,13 +887,15 @@ fn an_order_is_placed_once_however_often_it_is_sent() {
             .open(&shop.path(&tenant, &format!("/orders?q={q}")))
     };
     list("PO+7").shows("tbody th", &number);
-    list(&number).shows("tbody td", "To confirm");
+    list(&number)
+        .shows("tbody td", "Waits for the supplier")
+        .shows_not("main", "To confirm");
     let one = |status: &str| {
         let path = shop.path(&tenant, &format!("/orders?status={status}"));
         shop.owner.open(&path)
     };
     one("to_approve")
-        .shows("tbody td", "To confirm")
+        .shows("tbody td", "Waits for the supplier")
         .shows(".chips", "To be confirmed");
     one("confirmed")
         .shows(".chips", "To be delivered")
@@ -1304,6 +1310,76 @@ fn what_is_typed_into_the_cart_is_not_ordered_unseen() {
 }
 
 #[test]
+fn what_is_no_quantity_stays_in_the_field_of_the_cart() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP").pack("12", "case").on(&tenant);
+    Goods::new("OIL").on(&tenant);
+    put(&tenant, &shop, "SOAP", "2").is(303);
+    put(&tenant, &shop, "OIL", "3").is(303);
+
+    // when: it is saved, and ordered
+    for typed in ["abc", "-2"] {
+        let saved = shop
+            .owner
+            .open(&shop.path(&tenant, "/cart"))
+            .form("#checkout")
+            .press("op", "set");
+        for form in [saved, checkout(&tenant, &shop)] {
+            let told = form.fill("qty.SOAP", typed).submit();
+
+            // then
+            told.is(422).shows(
+                "#product-SOAP #note-SOAP",
+                &format!("“{typed}” is no quantity. Write it like 4, 2 cs or 24 pc."),
+            );
+            let at = |name: &str| told.attribute("#qty-SOAP", name);
+            assert_eq!(at("value").as_deref(), Some(typed));
+            assert_eq!(at("aria-invalid").as_deref(), Some("true"));
+            assert_eq!(at("aria-describedby").as_deref(), Some("note-SOAP"));
+            assert_eq!(told.attribute("#qty-OIL", "aria-invalid"), None);
+            assert_eq!(
+                (orders(&tenant).as_str(), in_cart(&tenant).as_str()),
+                ("0", "OIL 3, SOAP 24")
+            );
+
+            // and it is not ordered by pressing again
+            told.form("#checkout")
+                .to(&shop.path(&tenant, "/orders"))
+                .press("op", "place")
+                .submit()
+                .is(422)
+                .shows("main", "Look at the fields that are marked.");
+            assert_eq!(orders(&tenant), "0");
+        }
+    }
+
+    // and put right it is taken
+    let cart = shop.owner.open(&shop.path(&tenant, "/cart"));
+    assert_eq!(cart.attribute("#qty-SOAP", "aria-invalid"), None);
+    cart.form("#checkout")
+        .fill("qty.SOAP", "3")
+        .press("op", "set")
+        .submit()
+        .is(303);
+    assert_eq!(in_cart(&tenant), "OIL 3, SOAP 36");
+
+    // and in the catalogue too
+    let row = shop.owner.post_with(
+        &shop.path(&tenant, "/cart/items"),
+        &[("op", "set:SOAP"), ("qty.SOAP", "abc")],
+        &[
+            ("Origin", &tenant.app.base),
+            ("HX-Request", "true"),
+            ("HX-Request-Type", "partial"),
+        ],
+    );
+    row.is(422).shows("#note-SOAP", "“abc” is no quantity.");
+    assert_eq!(row.attribute("#qty-SOAP", "value").as_deref(), Some("abc"));
+    assert_eq!(in_cart(&tenant), "OIL 3, SOAP 36");
+}
+
+#[test]
 fn taxes_follow_the_address_that_is_chosen() {
     // given: the usual address lies in the company's state, the other one does not
     let (tenant, shop) = ground();
@@ -1682,6 +1758,45 @@ fn a_pasted_list_is_matched_line_by_line_and_nothing_is_dropped() {
         .submit()
         .is(303);
     assert_eq!(in_cart(&tenant), "SOAP-1 24, TEA 4");
+}
+
+#[test]
+fn a_pasted_minus_is_no_quantity_and_no_part_of_a_name() {
+    // given
+    let (tenant, shop) = ground();
+    Goods::new("SOAP-2").on(&tenant);
+    let pad = shop.owner.open(&shop.path(&tenant, "/order-pad"));
+
+    // when
+    let told = pad.form("#pad").fill("list", "SOAP-2 -2").submit();
+
+    // then
+    told.is(422).shows(
+        "#outcome",
+        "“SOAP-2 -2”: “-2” is no quantity. Write it like 4 or 4 pc.",
+    );
+    assert_eq!(told.texts("#list"), ["SOAP-2 -2"]);
+    assert_eq!(in_cart(&tenant), "nothing");
+
+    // and without it, it is one
+    told.form("#pad").fill("list", "SOAP-2 2").submit().is(303);
+    assert_eq!(in_cart(&tenant), "SOAP-2 2");
+
+    // and what is no quantity in a row stays there
+    checkout(&tenant, &shop).submit().is(303);
+    let told = shop
+        .owner
+        .open(&shop.path(&tenant, "/order-pad"))
+        .form("#pad")
+        .fill("qty.SOAP-2", "abc")
+        .submit();
+    told.is(422)
+        .shows("td #note-SOAP-2", "“abc” is no quantity.");
+    assert_eq!(
+        told.attribute("#qty-SOAP-2", "value").as_deref(),
+        Some("abc")
+    );
+    assert_eq!(in_cart(&tenant), "nothing");
 }
 
 #[test]

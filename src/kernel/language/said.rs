@@ -108,7 +108,8 @@ impl Said {
         filled
     }
 
-    fn value(&self, name: &str) -> Option<&Value> {
+    /// What fills `{name}`.
+    pub fn value(&self, name: &str) -> Option<&Value> {
         self.values
             .iter()
             .find(|(known, _)| known == name)

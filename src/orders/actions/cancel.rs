@@ -7,13 +7,15 @@ use crate::error::AppError;
 use crate::kernel::ids::OrderLineId;
 use crate::kernel::language::Said;
 use crate::orders::model::{Order, OrderLine};
+use crate::orders::packs::{self, Pack};
 use crate::orders::rules::{self, OrderStatus};
 use crate::platform::db::Scope;
 use rust_decimal::Decimal;
 
 /// What is said of units of a line that won't come.
 pub(super) fn cut_words(line: &OrderLine, quantity: Decimal, reason: &str) -> Said {
-    rules::not_coming(&quantity.normalize().to_string(), &line.name, reason)
+    let units = packs::in_units(quantity, &Pack::of_line(line));
+    rules::not_coming(units, &line.name, reason)
 }
 
 /// Whether something of an order has left or is on its way out.

@@ -7,6 +7,7 @@ mod cut;
 mod draft;
 mod event;
 mod hold;
+mod kept;
 pub mod letters;
 mod note;
 mod place;

@@ -1,15 +1,14 @@
-//! The line editor of a draft: what was typed, line by line, and what it means.
+//! The line editor of a draft: what was typed, line by line.
 
 use crate::error::AppError;
 use crate::kernel::dates::parse_day;
-use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Said, text};
-use crate::kernel::money::UnitPrice;
 use crate::kernel::text::{optional_line, optional_lines};
-use crate::orders::actions::{Header, NewLine};
-use crate::orders::model::{Goods, Order, OrderLine};
-use crate::orders::packs::{self, Pack};
+use crate::orders::actions::Header;
+use crate::orders::model::{Order, OrderLine};
+use crate::orders::rules;
 use crate::web::Remarks;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
@@ -23,10 +22,41 @@ pub struct TypedLine {
     pub sku: String,
     pub quantity: String,
     pub price: String,
+    /// The code of the product that the draft has for this line, if it is saved.
+    pub was: String,
+    /// Whether the page says that something is wrong with it.
+    pub is_marked: bool,
 }
 
 impl TypedLine {
-    fn is_blank(&self) -> bool {
+    /// A line as it is stored.
+    fn of(key: u32, line: &OrderLine) -> Self {
+        let is_typed = line.price_list_id.is_none();
+        let price = is_typed.then(|| line.price.as_decimal().normalize().to_string());
+        Self {
+            key,
+            sku: line.sku.clone(),
+            quantity: line.quantity.normalize().to_string(),
+            price: price.unwrap_or_default(),
+            was: line.sku.clone(),
+            is_marked: false,
+        }
+    }
+
+    /// Whether it was typed as it is stored.
+    pub fn is_as_stored(&self, line: &OrderLine) -> bool {
+        let stored = Self::of(self.key, line);
+        [
+            (&self.sku, &stored.sku),
+            (&self.quantity, &stored.quantity),
+            (&self.price, &stored.price),
+        ]
+        .iter()
+        .all(|(typed, stored)| typed.trim() == stored.as_str())
+    }
+
+    /// Whether nothing is typed into it.
+    pub fn is_blank(&self) -> bool {
         [&self.sku, &self.quantity, &self.price]
             .iter()
             .all(|typed| typed.trim().is_empty())
@@ -101,7 +131,9 @@ impl EditorForm {
                     match field {
                         "sku" => line.sku = value,
                         "qty" => line.quantity = value,
-                        _ => line.price = value,
+                        "price" => line.price = value,
+                        "was" => line.was = value,
+                        _ => line.is_marked = true,
                     }
                 }
                 continue;
@@ -130,16 +162,6 @@ impl EditorForm {
 
     /// A draft as it is stored.
     pub fn of(order: &Order, lines: &[OrderLine]) -> Self {
-        let typed = |(key, line): (u32, &OrderLine)| TypedLine {
-            key,
-            sku: line.sku.clone(),
-            quantity: line.quantity.normalize().to_string(),
-            price: if line.price_list_id.is_none() {
-                line.price.as_decimal().normalize().to_string()
-            } else {
-                String::new()
-            },
-        };
         Self {
             version: order.updated_at.to_rfc3339(),
             ship_to: order
@@ -152,7 +174,10 @@ impl EditorForm {
                 .map(|day| day.to_string())
                 .unwrap_or_default(),
             note: order.note.clone().unwrap_or_default(),
-            lines: (1..).zip(lines).map(typed).collect(),
+            lines: (1..)
+                .zip(lines)
+                .map(|(key, line)| TypedLine::of(key, line))
+                .collect(),
             last_key: u32::try_from(lines.len()).unwrap_or_default(),
             ..Self::default()
         }
@@ -231,7 +256,7 @@ impl EditorForm {
             key,
             sku: code.to_owned(),
             quantity: quantity.to_owned(),
-            price: String::new(),
+            ..TypedLine::default()
         });
     }
 
@@ -257,102 +282,23 @@ impl EditorForm {
             }),
         }
     }
+
+    /// Remarks on a day for which no order can be placed any more; a draft may keep it.
+    pub fn check_day(&mut self, today: NaiveDate) {
+        // What is no day at all has its remark already.
+        let day = parse_day(&self.wanted_on);
+        if let Err(said) = rules::wanted_day(day, today)
+            && day.is_some()
+        {
+            self.remarks.add("wanted_on", said);
+        }
+    }
 }
 
 /// `l3.qty` as the line's key and the field.
 fn line_field(name: &str) -> Option<(u32, &str)> {
     let (key, field) = name.strip_prefix('l')?.split_once('.')?;
-    ["sku", "qty", "price"]
+    ["sku", "qty", "price", "was", "marked"]
         .contains(&field)
         .then_some((key.parse().ok()?, field))
-}
-
-/// A typed line and what it means.
-#[derive(Clone, Debug)]
-pub struct ReadLine {
-    pub typed: TypedLine,
-    /// The product, if the code is one.
-    pub product: Option<ProductId>,
-    /// What is wanted, if all of it can be read.
-    pub want: Option<NewLine>,
-    /// What is wrong with it.
-    pub wrong: Option<Said>,
-}
-
-/// The codes that stand in lines, as products have them.
-pub fn codes(lines: &[TypedLine]) -> Vec<String> {
-    let mut codes: Vec<String> = lines
-        .iter()
-        .map(|line| line.sku.trim().to_uppercase())
-        .filter(|code| !code.is_empty() && !code.contains('\0'))
-        .collect();
-    codes.sort_unstable();
-    codes.dedup();
-    codes
-}
-
-/// What lines mean, given the products of their codes.
-pub fn read_lines(lines: &[TypedLine], goods: &[Goods]) -> Vec<ReadLine> {
-    let by_sku: HashMap<&str, &Goods> = goods.iter().map(|row| (row.sku.as_str(), row)).collect();
-    let by_barcode: HashMap<&str, &Goods> = goods
-        .iter()
-        .filter_map(|row| Some((row.barcode.as_deref()?, row)))
-        .collect();
-    let mut seen: HashMap<ProductId, usize> = HashMap::new();
-    let read = |(place, typed): (usize, &TypedLine)| {
-        let code = typed.sku.trim().to_uppercase();
-        let found = by_sku
-            .get(code.as_str())
-            .or_else(|| by_barcode.get(code.as_str()))
-            .copied();
-        let (want, wrong) = match read_line(typed, found) {
-            Ok(None) => (None, None),
-            Ok(Some(want)) => match seen.get(&want.product) {
-                Some(first) => (
-                    None,
-                    Some(
-                        Said::new("This product stands in line {line} already.")
-                            .with("line", *first),
-                    ),
-                ),
-                None => {
-                    seen.insert(want.product, place);
-                    (Some(want), None)
-                }
-            },
-            Err(said) => (None, Some(said)),
-        };
-        ReadLine {
-            typed: typed.clone(),
-            product: found.map(|row| row.id),
-            want,
-            wrong,
-        }
-    };
-    (1..).zip(lines).map(read).collect()
-}
-
-fn read_line(typed: &TypedLine, found: Option<&Goods>) -> Result<Option<NewLine>, Said> {
-    if typed.is_blank() {
-        return Ok(None);
-    }
-    let code = typed.sku.trim();
-    if code.is_empty() {
-        return Err(Said::new("Enter the product's code."));
-    }
-    let row = found
-        .ok_or_else(|| Said::new("There is no product with the code {code}.").with("code", code))?;
-    if typed.quantity.trim().is_empty() {
-        return Err(Said::new("Enter how many."));
-    }
-    let quantity = packs::typed(&typed.quantity, Pack::of_goods(row))?;
-    let price = match typed.price.trim() {
-        "" => None,
-        price => Some(price.parse::<UnitPrice>()?),
-    };
-    Ok(Some(NewLine {
-        product: row.id,
-        quantity,
-        price,
-    }))
 }

@@ -108,13 +108,11 @@ impl ConfirmLinesForm {
             .map(|(_, typed)| typed.as_str())
     }
 
-    /// How much of each line is confirmed, and why not all of it.
+    /// How much of each line is confirmed, and why not all of it; remarks on what can't be read.
     ///
     /// # Errors
-    /// `NotFound` for what is no line; the form again for what is no quantity.
-    pub fn parse(
-        mut self,
-    ) -> Result<Result<(Vec<Kept>, Option<String>, Self), Box<Self>>, AppError> {
+    /// `NotFound` for what is no line.
+    pub fn parse(&mut self) -> Result<(Vec<Kept>, Option<String>), AppError> {
         let mut kept = Vec::new();
         for (id, typed) in self.quantities.clone() {
             let line = id.parse().map_err(|_| AppError::NotFound)?;
@@ -129,11 +127,7 @@ impl ConfirmLinesForm {
         }
         let reason = optional_line(text!("Reason"), &self.reason, 300);
         let reason = self.remarks.take("reason", reason).flatten();
-        if self.is_sound() {
-            Ok(Ok((kept, reason, self)))
-        } else {
-            Ok(Err(Box::new(self)))
-        }
+        Ok((kept, reason))
     }
 
     /// Notes what does not fit the order's lines.
@@ -150,7 +144,7 @@ impl ConfirmLinesForm {
                 self.wrong.push((line.id.to_string(), said));
             }
         }
-        if is_cut && reason.is_none() && self.wrong.is_empty() {
+        if is_cut && reason.is_none() && self.reason.trim().is_empty() {
             let said = Said::new("Say why less is confirmed than was ordered.");
             self.remarks.add("reason", said);
         }

@@ -8,24 +8,31 @@ use crate::orders::actions::Shown;
 use crate::orders::actions::cart::Wish;
 use crate::orders::model::Good;
 use crate::orders::packs::{self, Bare, Pack};
+use crate::orders::rules;
 use crate::web::Remarks;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::HashSet;
 
 /// Most products that one form changes.
 const MOST_FIELDS: usize = 600;
-/// Days ahead for which goods can be wanted.
-const DAYS_AHEAD: u64 = 90;
 
 /// Quantities by code, and what to do with them: the fields' names hold codes, so no struct can name them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
 pub struct CartForm(Vec<(String, String)>);
 
-/// What became of typed quantities.
-pub type Remarked = Vec<(ProductId, Said)>;
+/// What was typed as a quantity and is none.
+#[derive(Clone, Debug)]
+pub struct Misread {
+    /// Of which product.
+    pub product: ProductId,
+    /// As it was typed.
+    pub typed: String,
+    /// Why it is none.
+    pub said: Said,
+}
 
 impl CartForm {
     /// The value of a field, or nothing.
@@ -80,9 +87,9 @@ impl CartForm {
     }
 
     /// How many units of each product are wished for, and what was no quantity.
-    pub fn wishes(&self, goods: &[Good]) -> (Vec<Wish>, Remarked) {
+    pub fn wishes(&self, goods: &[Good]) -> (Vec<Wish>, Vec<Misread>) {
         let (op, pressed) = self.op();
-        let (mut wishes, mut remarks) = (Vec::new(), Vec::new());
+        let (mut wishes, mut misread) = (Vec::new(), Vec::new());
         for (sku, typed) in self.typed() {
             let Some(good) = goods.iter().find(|good| good.sku == sku) else {
                 continue;
@@ -101,10 +108,14 @@ impl CartForm {
                         units,
                     });
                 }
-                Err(said) => remarks.push((good.id, said)),
+                Err(said) => misread.push(Misread {
+                    product: good.id,
+                    typed: typed.to_owned(),
+                    said,
+                }),
             }
         }
-        (wishes, remarks)
+        (wishes, misread)
     }
 
     /// Products that were picked where a pasted line could mean several, with the line's quantity.
@@ -202,19 +213,11 @@ impl Checkout {
     /// # Errors
     /// The form with its remarks.
     pub fn parse(mut self, today: NaiveDate) -> Result<Delivery, Box<Self>> {
-        let last = today
-            .checked_add_days(Days::new(DAYS_AHEAD))
-            .unwrap_or(today);
         let wanted_on = self.wanted_on.clone();
         let wanted_on = self
             .remarks
             .take_optional("wanted_on", &wanted_on, |typed| {
-                dates::parse_day(typed.trim())
-                    .filter(|day| (today..=last).contains(day))
-                    .ok_or_else(|| {
-                        Said::new("Choose a day from today on, at most {count} days ahead.")
-                            .with("count", DAYS_AHEAD)
-                    })
+                rules::wanted_day(dates::parse_day(typed.trim()), today)
             });
         let po_number = self.po_number.clone();
         let po_number = self
@@ -337,7 +340,9 @@ fn divide(line: &str) -> (String, String) {
     let mut start = words.len();
     while start > 1 {
         let word = words[start - 1];
-        let is_tail = (is_figure(word) && word.len() <= 12)
+        // Whoever writes -2 last means a quantity, though it is none.
+        let is_minus = start == words.len() && word.strip_prefix(['-', '−']).is_some_and(is_figure);
+        let is_tail = ((is_figure(word) || is_minus) && word.len() <= 12)
             || (is_word(word) && start >= 2 && is_figure(words[start - 2]) && start - 1 > 1);
         if !is_tail {
             break;

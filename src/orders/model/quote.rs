@@ -5,6 +5,7 @@ use crate::kernel::ids::{
     AddressId, CustomerId, PictureId, PriceListId, ProductId, RegistrationId, WarehouseId,
 };
 use crate::kernel::money::{Money, UnitPrice};
+use crate::orders::model::OrderLine;
 use crate::platform::db::{Scope, prepared};
 use crate::pricing::model::with_steps;
 use crate::tax::rules::{BuyerKind, Parties, Rate, place_of_supply};
@@ -188,6 +189,36 @@ pub struct QuoteLine {
     /// Units that are free in the warehouse that serves the customer.
     #[diesel(sql_type = Numeric)]
     pub free: Decimal,
+}
+
+impl From<&OrderLine> for QuoteLine {
+    /// A line as it was saved, whatever its product costs by now. Of the stock nothing is known but that nobody was told of a shortage.
+    fn from(line: &OrderLine) -> Self {
+        Self {
+            product_id: line.product_id,
+            sku: line.sku.clone(),
+            name: line.name.clone(),
+            name_hi: None,
+            unit: line.unit.clone(),
+            pack_size: line.pack_size,
+            pack_name: line.pack_name.clone(),
+            hsn: line.hsn.clone(),
+            status: "active".to_owned(),
+            mrp: line.mrp,
+            picture_id: None,
+            quantity: line.quantity,
+            price: Some(line.price),
+            includes_tax: Some(line.includes_tax),
+            price_list_id: line.price_list_id,
+            next_qty: None,
+            next_price: None,
+            next_includes_tax: None,
+            rate: Some(line.tax_rate),
+            cess_rate: Some(line.cess_rate),
+            cess_per_unit: Some(line.cess_per_unit),
+            free: line.quantity,
+        }
+    }
 }
 
 impl QuoteLine {

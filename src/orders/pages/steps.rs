@@ -68,10 +68,14 @@ pub async fn confirm_lines(
     form: Form<Vec<(String, String)>>,
 ) -> Answer {
     let number = path.into_inner().1;
-    let (kept, reason, mut form) = match ConfirmLinesForm::read(form.0).parse()? {
-        Ok(parsed) => parsed,
-        Err(form) => return page::again(&actor.ctx, &lines_page(&actor, number, &form).await?),
-    };
+    let mut form = ConfirmLinesForm::read(form.0);
+    let (kept, reason) = form.parse()?;
+    if !form.is_sound() {
+        // What can't be read hides nothing of what the order's lines refuse.
+        let (_, lines) = look(&actor, number.clone()).await?;
+        form.check(&kept, reason.as_deref(), &lines);
+        return page::again(&actor.ctx, &lines_page(&actor, number, &form).await?);
+    }
     let who = actor.pass.person.name.clone();
     let to = format!("{}/orders/{number}", actor.pass.base());
     let (asked, wanted, why) = (number.clone(), kept.clone(), reason.clone());

@@ -7,7 +7,7 @@ use crate::kernel::ids::ProductId;
 use crate::kernel::language::Said;
 use crate::orders::actions::cart::{self as actions, Put};
 use crate::orders::actions::{NewLine, Placing, Quote, Source, place as place_order, quote};
-use crate::orders::forms::{CartForm, Checkout};
+use crate::orders::forms::{CartForm, Checkout, Misread};
 use crate::orders::model::{Address, CartLine, Good, Order, take_all};
 use crate::orders::views::{CartFound, CartPage, GoodRow, RowChanged, cart_sum};
 use crate::orders::{OrderError, ShortLine};
@@ -29,14 +29,13 @@ pub(super) fn must_take_orders(actor: &Allowed<OrderAsShop>) -> Result<(), AppEr
     Ok(())
 }
 
-fn apply(scope: &mut Scope, form: &CartForm) -> Result<(Put, bool), AppError> {
+fn apply(scope: &mut Scope, form: &CartForm) -> Result<(Put, Vec<Misread>), AppError> {
     let goods = Good::by_skus(scope, &form.skus())?;
     if goods.is_empty() && form.pressed().is_some() {
         return Err(AppError::NotFound);
     }
-    let (mut wishes, remarks) = form.wishes(&goods);
+    let (mut wishes, misread) = form.wishes(&goods);
     wishes.extend(form.dropped());
-    let is_wrong = !remarks.is_empty();
     let mut put = actions::put(scope, goods, &wishes)?;
     for offer in &mut put.offers {
         let line = put
@@ -45,8 +44,9 @@ fn apply(scope: &mut Scope, form: &CartForm) -> Result<(Put, bool), AppError> {
             .find(|line| line.product_id == offer.good.id);
         offer.in_cart = line.map(|line| line.quantity.as_decimal());
     }
+    let remarks = misread.iter().map(|one| (one.product, one.said.clone()));
     put.said.splice(0..0, remarks);
-    Ok((put, is_wrong))
+    Ok((put, misread))
 }
 
 /// Changes quantities: a row of the catalogue, or the whole cart.
@@ -54,26 +54,26 @@ pub async fn change(actor: Allowed<OrderAsShop>, wants: Wants, form: Form<CartFo
     must_take_orders(&actor)?;
     let form = form.0;
     let asked = form.clone();
-    let (put, is_wrong) = actor.write(move |scope| apply(scope, &asked)).await?;
+    let (put, misread) = actor.write(move |scope| apply(scope, &asked)).await?;
     if form.get("at") == "cart" {
-        return changed_in_cart(&actor, &form, put, is_wrong).await;
+        return changed_in_cart(&actor, &form, put, misread).await;
     }
     let shop = shop(&actor, &form.back(&actor.pass.base()));
     if wants == Wants::Fragment
         && let [offer] = put.offers.as_slice()
     {
         let view = RowChanged {
-            row: GoodRow::new(&shop, offer, put.on(offer.good.id)),
+            row: GoodRow::new(&shop, offer, put.on(offer.good.id)).misread(misread.first()),
             cart: CartTile {
                 href: format!("{}/cart", shop.base),
                 content: Some(cart_sum(&put.cart)),
                 has_bar: true,
             },
         };
-        return if is_wrong {
-            page::again(&actor.ctx, &view)
-        } else {
+        return if misread.is_empty() {
             page::show(&actor.ctx, &view)
+        } else {
+            page::again(&actor.ctx, &view)
         };
     }
     let to = match form.pressed() {
@@ -90,12 +90,12 @@ async fn changed_in_cart(
     actor: &Allowed<OrderAsShop>,
     form: &CartForm,
     put: Put,
-    is_wrong: bool,
+    misread: Vec<Misread>,
 ) -> Answer {
     // What was changed of a wish stands on its line, not in a message that goes away.
-    if is_wrong || !put.said.is_empty() {
+    if !put.said.is_empty() {
         let gone = gone(&put);
-        return again(actor, form.checkout(), (gone, put.said)).await;
+        return again(actor, form.checkout(), (gone, put.said, misread)).await;
     }
     let mut to = format!("{}/cart", actor.pass.base());
     let query = form.checkout().query();
@@ -162,14 +162,15 @@ pub async fn show(actor: Allowed<OrderAsShop>, query: ListQuery) -> Answer {
     };
     let asked = checkout.clone();
     let found = actor.read(move |scope| find(scope, &asked)).await?;
-    page::show(&actor.ctx, &view(&actor, &found, &checkout, (None, &[])))
+    let page = view(&actor, &found, &checkout, (None, &[], &[]));
+    page::show(&actor.ctx, &page)
 }
 
 fn view(
     actor: &Allowed<OrderAsShop>,
     found: &CartFound,
     checkout: &Checkout,
-    said: (Option<Said>, &[(ProductId, Said)]),
+    said: (Option<Said>, &[(ProductId, Said)], &[Misread]),
 ) -> CartPage {
     let mut shell = actor.shell(actor.lang().t("Cart"));
     if let Some(tile) = &mut shell.cart {
@@ -184,11 +185,12 @@ fn view(
 async fn again(
     actor: &Allowed<OrderAsShop>,
     checkout: Checkout,
-    (said, lines): (Option<Said>, Vec<(ProductId, Said)>),
+    (said, lines, misread): (Option<Said>, Vec<(ProductId, Said)>, Vec<Misread>),
 ) -> Answer {
     let asked = checkout.clone();
     let found = actor.read(move |scope| find(scope, &asked)).await?;
-    page::again(&actor.ctx, &view(actor, &found, &checkout, (said, &lines)))
+    let page = view(actor, &found, &checkout, (said, &lines, &misread));
+    page::again(&actor.ctx, &page)
 }
 
 fn order(
@@ -248,9 +250,13 @@ pub async fn place(actor: Allowed<OrderAsShop>, form: Form<CartForm>) -> Answer 
     let form = form.0;
     if form.has_new_quantities() {
         let asked = form.clone();
-        let (put, _) = actor.write(move |scope| apply(scope, &asked)).await?;
-        let said = Said::new("Quantities changed. Look at the total, then place the order.");
-        return again(&actor, form.checkout(), (Some(said), put.said)).await;
+        let (put, misread) = actor.write(move |scope| apply(scope, &asked)).await?;
+        let said = if misread.is_empty() {
+            Said::new("Quantities changed. Look at the total, then place the order.")
+        } else {
+            look_again()
+        };
+        return again(&actor, form.checkout(), (Some(said), put.said, misread)).await;
     }
     let (base, buyer) = (actor.pass.base(), actor.pass.person.name.clone());
     let checkout = form.checkout();
@@ -289,5 +295,6 @@ async fn refused(actor: &Allowed<OrderAsShop>, checkout: Checkout, said: Said) -
         Err(remarked) => (*remarked, None),
         Ok(_) => (checkout, Some(said)),
     };
-    page::again(&actor.ctx, &view(actor, &found, &checkout, (said, &[])))
+    let page = view(actor, &found, &checkout, (said, &[], &[]));
+    page::again(&actor.ctx, &page)
 }

@@ -118,7 +118,7 @@ fn add(wishes: &mut Vec<Wish>, product: ProductId, units: rust_decimal::Decimal)
 fn apply(scope: &mut Scope, form: &PadForm) -> Result<Pasted, AppError> {
     let rows = form.rows();
     let mut goods = Good::by_skus(scope, &rows.skus())?;
-    let (wishes, remarks) = rows.wishes(&goods);
+    let (wishes, misread) = rows.wishes(&goods);
     let picked = rows.picks();
     let (mut lines, rest) = pad_lines(form.list());
     lines.extend(picked);
@@ -136,7 +136,7 @@ fn apply(scope: &mut Scope, form: &PadForm) -> Result<Pasted, AppError> {
         .iter()
         .filter(|wish| put.cart.iter().any(|line| line.product_id == wish.product))
         .count();
-    pasted.remarks = remarks;
+    pasted.misread = misread;
     for (id, said) in put.said {
         let name = put
             .offers

@@ -6,8 +6,33 @@ use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::number;
 use crate::orders::model::{OrderLine, QuoteLine};
 use crate::tax::rules::{LineTax, pays_its_cess, rupees, within_mrp};
+use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use std::collections::{HashMap, HashSet};
+
+/// Days ahead for which goods can be wanted.
+const DAYS_AHEAD: u64 = 90;
+
+/// The day on which goods are wanted by an order that is placed today, whoever places it.
+///
+/// # Errors
+/// In words, for another day and for what is none.
+pub fn wanted_day(day: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, Said> {
+    let last = today
+        .checked_add_days(Days::new(DAYS_AHEAD))
+        .unwrap_or(today);
+    day.filter(|day| (today..=last).contains(day))
+        .ok_or_else(|| {
+            Said::new("Choose a day from today on, at most {count} days ahead.")
+                .with("count", DAYS_AHEAD)
+        })
+}
+
+/// What is said where the orders of a customer grow beyond what books hold.
+pub fn beyond_books() -> Said {
+    Said::new("Orders of a customer can't come to more than {most} together. Write less, or a lower price.")
+        .with("most", Money::MOST)
+}
 
 /// A line of a draft as somebody has it before them.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,10 +126,7 @@ pub fn repriced<'q>(
 /// books hold. `before`: what the customer has open and the lines before it come to.
 pub fn unfit(row: &QuoteLine, amounts: LineTax, before: Money) -> Option<Said> {
     if before + amounts.total > Money::MOST {
-        return Some(
-            Said::new("Orders of a customer can't come to more than {most} together. Write less, or a lower price.")
-                .with("most", Money::MOST),
-        );
+        return Some(beyond_books());
     }
     let (price, rate) = (row.price?, row.tax()?);
     let includes_tax = row.includes_tax.unwrap_or_default();

@@ -2,10 +2,13 @@
 
 mod draft;
 
-pub use draft::{DraftField, DraftLine, draft_differences, field_differences, repriced, unfit};
+pub use draft::{
+    DraftField, DraftLine, beyond_books, draft_differences, field_differences, repriced, unfit,
+    wanted_day,
+};
 
 use super::OrderError;
-use crate::kernel::language::{Lang, Said, text};
+use crate::kernel::language::{Lang, Said, Value, text};
 use crate::kernel::money::Money;
 use crate::kernel::quantity::Quantity;
 use crate::web::components::Pill;
@@ -140,6 +143,14 @@ pub fn pill(lang: Lang, status: OrderStatus, is_held: bool, progress: Progress) 
     Pill::new(lang.t(label), tone, shape)
 }
 
+/// The pill that the retailer sees: that an order is to be confirmed is a task for its supplier alone.
+pub fn retailer_pill(lang: Lang, status: OrderStatus, is_held: bool, progress: Progress) -> Pill {
+    if status == OrderStatus::ToApprove && !is_held {
+        return Pill::new(lang.t(text!("Waits for the supplier")), "warn", "");
+    }
+    pill(lang, status, is_held, progress)
+}
+
 /// What is over the credit limit, if anything: `exposure` holds everything, this order included.
 pub fn over_credit(limit: Option<Money>, exposure: Money) -> Option<Money> {
     let over = exposure - limit?;
@@ -153,8 +164,8 @@ pub fn credit_hold(over: Money, limit: Money) -> Said {
         .with("limit", limit)
 }
 
-/// What is said of units of a line that won't come; also what the retailer reads.
-pub fn not_coming(quantity: &str, name: &str, reason: &str) -> Said {
+/// What is said of units of a line that won't come, `24 pc`; also what the retailer reads.
+pub fn not_coming(quantity: impl Into<Value>, name: &str, reason: &str) -> Said {
     Said::new("{quantity} of {name} won't come: {reason}")
         .with("quantity", quantity)
         .with("name", name)
@@ -166,7 +177,7 @@ pub fn not_coming_as(said: &Said, name: &str) -> Option<Said> {
     if said.key() != not_coming("", "", "").key() {
         return None;
     }
-    let (quantity, reason) = (said.text_of("quantity")?, said.text_of("reason")?);
+    let (quantity, reason) = (said.value("quantity")?, said.text_of("reason")?);
     Some(not_coming(quantity, name, reason))
 }
 

@@ -1,12 +1,12 @@
-//! The line editor of a draft, and how one begins.
+//! The line editor of a draft.
 
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::kernel::number::indian;
 use crate::orders::actions::{Priced, Quote, Shown};
-use crate::orders::forms::{EditorForm, ReadLine, StartForm};
-use crate::orders::model::{Destination, Match, Order, QuoteLine};
+use crate::orders::forms::{EditorForm, ReadLine};
+use crate::orders::model::{Destination, Order, QuoteLine};
 use crate::orders::packs::Pack;
 use crate::tax::views::rate_and_unit;
 use crate::web::components::{Choice, Field, Summary};
@@ -56,10 +56,16 @@ pub struct EditorRow {
     pub resolved: String,
     pub name: String,
     pub packs: Option<String>,
+    /// What a number without a word counts, and what a pack holds.
+    pub counted: Option<String>,
     pub rate: String,
     pub amount: String,
     pub warning: Option<String>,
     pub error: Option<String>,
+    /// What the draft has instead of what was typed, if that can't be saved.
+    pub unsaved: Option<String>,
+    /// The code of the product that the draft has for this line, if it is saved.
+    pub was: String,
     pub is_known: bool,
 }
 
@@ -141,10 +147,6 @@ fn warning(lang: Lang, priced: &Priced) -> Option<String> {
     let row = &priced.line;
     let said = if row.status != "active" {
         Said::new("It is not sold at the moment.")
-    } else if row.price.is_none() {
-        Said::new("No price list has a price for it. Enter one.")
-    } else if row.rate.is_none() {
-        Said::new("HSN {hsn} has no GST rate.").with("hsn", &row.hsn)
     } else if row.free < row.quantity {
         too_few(row.free)
     } else {
@@ -170,14 +172,60 @@ fn refusal(lang: Lang, line: &ReadLine, known: Option<&QuoteLine>) -> Option<Str
     Some(lang.say(now.as_ref().unwrap_or(said)))
 }
 
+/// What a number without a word counts: `kg; 1 bag is 50 kg`.
+fn counted(lang: Lang, pack: Pack) -> String {
+    let unit = pack.unit_word(lang);
+    if !pack.is_packed() {
+        return unit;
+    }
+    lang.say(
+        &Said::new("{unit}; 1 {pack} is {size} {unit}")
+            .with("unit", unit)
+            .with("pack", pack.long(lang))
+            .with("size", indian(pack.size)),
+    )
+}
+
+/// What a quantity comes to in packs, where there are any.
+fn in_packs(lang: Lang, row: &QuoteLine) -> Option<String> {
+    let pack = Pack::of_quote(row);
+    let is_less = pack.is_packed() && row.quantity < pack.size;
+    let less = || lang.say(&Said::new("less than 1 {pack}").with("pack", pack.long(lang)));
+    pack.beside(row.quantity, lang)
+        .or_else(|| is_less.then(less))
+}
+
+/// What the draft has instead of a line that can't be saved as it was typed.
+fn unsaved(lang: Lang, line: &ReadLine, kept: Option<&QuoteLine>) -> Option<String> {
+    if !line.is_unsaved || line.wrong.is_none() {
+        return None;
+    }
+    let said = match kept {
+        Some(row) => {
+            let price = row.price.map(|price| price.to_string());
+            Said::new("Not saved: the draft keeps {quantity} of {name} at {price}.")
+                .with("quantity", Pack::of_quote(row).words(row.quantity, lang))
+                .with("name", &row.name)
+                .with("price", price.unwrap_or_default())
+        }
+        None => Said::new("This line is not saved."),
+    };
+    Some(lang.say(&said))
+}
+
 fn row(
     lang: Lang,
     (place, line): (usize, &ReadLine),
     quote: &HashMap<ProductId, &Priced>,
     repriced: &[(ProductId, Said)],
 ) -> EditorRow {
-    let priced = line.want.and_then(|want| quote.get(&want.product).copied());
+    let product = line.kept.or(line.want.map(|want| want.product));
+    let priced = product.and_then(|product| quote.get(&product).copied());
     let known = priced.map(|priced| &priced.line);
+    let kept = known.filter(|_| line.kept.is_some());
+    // What is kept of another product than the one that is typed now says nothing about that one.
+    let own = known.filter(|row| line.product == Some(row.product_id));
+    let saved = kept.or(known.filter(|_| !line.is_unsaved));
     let changed = repriced.iter().find(|(product, said)| {
         line.product == Some(*product) && line.wrong.as_ref() != Some(said)
     });
@@ -199,8 +247,11 @@ fn row(
             .and_then(|row| row.price)
             .map(|price| price.to_string().trim_start_matches('₹').to_owned())
             .unwrap_or_default(),
-        name: known.map(|row| row.name.clone()).unwrap_or_default(),
-        packs: known.and_then(|row| Pack::of_quote(row).beside(row.quantity, lang)),
+        name: own.map(|row| row.name.clone()).unwrap_or_default(),
+        packs: own
+            .filter(|_| !line.is_unsaved)
+            .and_then(|row| in_packs(lang, row)),
+        counted: own.map(|row| counted(lang, Pack::of_quote(row))),
         rate: known
             .and_then(QuoteLine::tax)
             .map(|rate| rate_and_unit(lang, &rate))
@@ -209,7 +260,9 @@ fn row(
             .and_then(|priced| priced.amounts)
             .map_or_else(|| "–".to_owned(), |amounts| amounts.total.to_string()),
         warning: (!warnings.is_empty()).then(|| warnings.join(" ")),
+        unsaved: unsaved(lang, line, kept),
         error,
+        was: saved.map(|row| row.sku.clone()).unwrap_or_default(),
         is_known: line.product.is_some(),
     }
 }
@@ -237,10 +290,13 @@ fn blank(rows: &[EditorRow], sheet: &Sheet) -> EditorRow {
         resolved: String::new(),
         name: String::new(),
         packs: None,
+        counted: None,
         rate: String::new(),
         amount: "–".to_owned(),
         warning: None,
         error: None,
+        unsaved: None,
+        was: String::new(),
         is_known: false,
     }
 }
@@ -328,53 +384,10 @@ impl EditorPreview {
         rows.retain(|row| row.error.is_some() || sheet.fresh.contains(&row.key));
         let mut totals = totals(lang, sheet);
         let wrong = sheet.form.remarks.summary(lang);
-        totals.unsaved = wrong.map(|summary| {
-            let words = summary.problems.into_iter().map(|(_, words)| words);
-            words.collect::<Vec<_>>().join(" ")
-        });
+        let fields = wrong.into_iter().flat_map(|summary| summary.problems);
+        let mut words: Vec<String> = fields.map(|(_, words)| words).collect();
+        words.extend(sheet.refused.iter().map(|said| lang.say(said)));
+        totals.unsaved = (!words.is_empty()).then(|| words.join(" "));
         Self { totals, rows }
     }
-}
-
-#[derive(Template)]
-#[template(path = "orders/new.html")]
-pub struct StartPage {
-    pub shell: Shell,
-    pub base: String,
-    pub typed: String,
-    pub picked: String,
-    pub error: Option<String>,
-    pub summary: Option<Summary>,
-    pub matches: Vec<Match>,
-    pub key: Uuid,
-}
-
-impl StartPage {
-    pub fn new(
-        shell: Shell,
-        lang: Lang,
-        base: String,
-        form: &StartForm,
-        matches: Vec<Match>,
-    ) -> Self {
-        Self {
-            shell: shell.with_errors(!form.remarks.is_empty()),
-            base,
-            typed: form.customer.clone(),
-            picked: form.customer_id.clone(),
-            error: form.remarks.on("customer", lang),
-            summary: form.remarks.summary(lang),
-            matches,
-            key: new_key(),
-        }
-    }
-}
-
-/// Suggestions under a field.
-#[derive(Template)]
-#[template(path = "orders/_options.html")]
-pub struct Options {
-    pub rows: Vec<Match>,
-    /// Whether the code is what goes into the field (a product), or the name (a customer).
-    pub by_code: bool,
 }

@@ -15,11 +15,13 @@ mod editor;
 mod letters;
 mod office_list;
 mod office_order;
+mod start;
 
-pub use editor::{EditorPage, EditorPreview, Options, Sheet, StartPage};
+pub use editor::{EditorPage, EditorPreview, Sheet};
 pub use letters::{OrderHtml, OrderLetter, OrderText, Side, Told};
 pub use office_list::{ListRights, OrdersPage, orders_sheet};
 pub use office_order::{ConfirmLinesPage, OrderPage, OrderRights, OrderSight};
+pub use start::{Options, StartPage};
 
 pub use portal_catalogue::{CataloguePage, GoodRow, Shop, cart_sum};
 pub use portal_order::{OrderFound, OrderPage as ShopOrderPage, ShopRights};

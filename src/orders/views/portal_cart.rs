@@ -6,7 +6,7 @@ use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::orders::actions::{Priced, Quote, Shown};
-use crate::orders::forms::Checkout;
+use crate::orders::forms::{Checkout, Misread};
 use crate::orders::model::{Address, CartLine, Good};
 use crate::orders::packs::Pack;
 use crate::tax::rules::{self, LineTax, Rate};
@@ -49,7 +49,11 @@ pub struct CartRow {
     pub pack_long: String,
     pub amount: Option<String>,
     pub tax: String,
+    /// What the cart holds, as a field for packs says it.
+    pub was: String,
+    /// What stands in the field: the same, or what was typed and is no quantity.
     pub typed: String,
+    pub is_wrong: bool,
     pub notes: Vec<(&'static str, String)>,
     pub act: Act,
     /// The product's id, if it is not sold any more: all that can be done is to take it out.
@@ -91,13 +95,13 @@ impl CartPage {
         (shop, may_manage): (&Shop, bool),
         found: &CartFound,
         checkout: &Checkout,
-        (said, of_lines): (Option<Said>, &[(ProductId, Said)]),
+        (said, of_lines, misread): (Option<Said>, &[(ProductId, Said)], &[Misread]),
     ) -> Self {
         let (lang, quote) = (shop.lang, &found.quote);
         let rows: Vec<CartRow> = found
             .cart
             .iter()
-            .map(|line| row(shop, found, line, of_lines))
+            .map(|line| row(shop, found, line, (of_lines, misread)))
             .collect();
         let is_short = found
             .cart
@@ -144,7 +148,12 @@ fn is_short(one: &Priced, line: &CartLine) -> bool {
     one.line.free < line.quantity.as_decimal()
 }
 
-fn row(shop: &Shop, found: &CartFound, line: &CartLine, said: &[(ProductId, Said)]) -> CartRow {
+fn row(
+    shop: &Shop,
+    found: &CartFound,
+    line: &CartLine,
+    (said, misread): (&[(ProductId, Said)], &[Misread]),
+) -> CartRow {
     let lang = shop.lang;
     let good = found.goods.iter().find(|good| good.id == line.product_id);
     let one = priced(&found.quote, line.product_id);
@@ -165,6 +174,8 @@ fn row(shop: &Shop, found: &CartFound, line: &CartLine, said: &[(ProductId, Said
         },
         (None, None) => String::new(),
     };
+    let was = pack.map(|pack| pack.typed(units)).unwrap_or_default();
+    let misread = misread.iter().find(|one| one.product == line.product_id);
     CartRow {
         gone: good.is_none().then(|| line.product_id.to_string()),
         sku: good.map(|good| good.sku.clone()).unwrap_or_default(),
@@ -181,7 +192,9 @@ fn row(shop: &Shop, found: &CartFound, line: &CartLine, said: &[(ProductId, Said
             .and_then(|one| one.amounts.map(|sums| (one, sums)))
             .map(|(one, sums)| line_amount(one, sums).to_string()),
         tax: one.map(|one| tax_words(one, lang)).unwrap_or_default(),
-        typed: pack.map(|pack| pack.typed(units)).unwrap_or_default(),
+        typed: misread.map_or_else(|| was.clone(), |one| one.typed.clone()),
+        was,
+        is_wrong: misread.is_some(),
         notes,
         act: Act::Step,
     }

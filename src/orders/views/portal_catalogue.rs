@@ -5,6 +5,7 @@ use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
+use crate::orders::forms::Misread;
 use crate::orders::model::{CartLine, MOST_FOUND, Offer, Shelf};
 use crate::orders::packs::Pack;
 use crate::web::components::Empty;
@@ -63,6 +64,8 @@ pub struct GoodRow {
     pub notes: Vec<(&'static str, String)>,
     pub is_out: bool,
     pub typed: String,
+    /// Whether what stands in the field is no quantity.
+    pub is_wrong: bool,
     pub act: Act,
     pub action: String,
     pub back: String,
@@ -99,11 +102,22 @@ impl GoodRow {
                 .in_cart
                 .map(|units| pack.typed(units))
                 .unwrap_or_default(),
+            is_wrong: false,
             act: act(offer, shop, is_out),
             is_out,
             action: format!("{}/cart/items", shop.base),
             back: shop.back.clone(),
         }
+    }
+
+    /// With what was typed into it and is no quantity, if something was.
+    #[must_use]
+    pub fn misread(mut self, wrong: Option<&Misread>) -> Self {
+        if let Some(one) = wrong {
+            self.typed.clone_from(&one.typed);
+            self.is_wrong = true;
+        }
+        self
     }
 
     fn has_act(&self) -> bool {

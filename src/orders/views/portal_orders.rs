@@ -19,7 +19,7 @@ pub(super) fn progress(order: &Order, parcels: &[Parcel]) -> Progress {
 }
 
 pub(super) fn pill(order: &Order, parcels: &[Parcel], lang: Lang) -> Pill {
-    rules::pill(lang, order.status, order.is_held, progress(order, parcels))
+    rules::retailer_pill(lang, order.status, order.is_held, progress(order, parcels))
 }
 
 /// What a retailer's orders of a status have in common, whatever their pills say: one that is held is still to be confirmed, and one that is

@@ -3,7 +3,7 @@
 use super::portal_catalogue::{GoodRow, Shop};
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::{Lang, Said};
-use crate::orders::forms::{MOST_PASTED, PadLine};
+use crate::orders::forms::{MOST_PASTED, Misread, PadLine};
 use crate::orders::model::{Good, Offer, Usual};
 use crate::orders::packs::Pack;
 use crate::web::filters;
@@ -32,7 +32,7 @@ pub struct Pasted {
     /// Lines that can mean several products.
     pub questions: Vec<Question>,
     /// What was no quantity in a row.
-    pub remarks: Vec<(ProductId, Said)>,
+    pub misread: Vec<Misread>,
     /// What was changed of a wish: the product's name, the product, the words.
     pub changed: Vec<(String, ProductId, Said)>,
 }
@@ -65,7 +65,7 @@ impl Pasted {
         self.left.is_empty()
             && self.rest.is_empty()
             && self.questions.is_empty()
-            && self.remarks.is_empty()
+            && self.misread.is_empty()
             && self.changed.is_empty()
     }
 }
@@ -74,7 +74,8 @@ impl Pasted {
 pub struct PadRow {
     pub good: GoodRow,
     pub last: String,
-    pub words: Vec<String>,
+    /// Why what was typed is no quantity.
+    pub wrong: Option<String>,
 }
 
 #[derive(Template)]
@@ -107,14 +108,14 @@ impl PadPage {
                 let offer = offers
                     .iter()
                     .find(|offer| offer.good.id == one.product_id)?;
-                let said = pasted
-                    .remarks
+                let wrong = pasted
+                    .misread
                     .iter()
-                    .filter(|(id, _)| *id == one.product_id);
+                    .find(|wrong| wrong.product == one.product_id);
                 Some(PadRow {
-                    good: GoodRow::new(shop, offer, None),
+                    good: GoodRow::new(shop, offer, None).misread(wrong),
                     last: Pack::of(&offer.good).typed(one.last),
-                    words: said.map(|(_, said)| lang.say(said)).collect(),
+                    wrong: wrong.map(|wrong| lang.say(&wrong.said)),
                 })
             })
             .collect();

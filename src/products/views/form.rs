@@ -165,7 +165,7 @@ impl FormPage {
                     &form.pack_size
                 })
                 .inputmode("decimal")
-                .hint(lang.t("Orders go in whole packs. 1 when units are sold singly.")),
+                .hint(lang.t("Retailers order whole packs in the portal; staff may write single units too. 1 when units are sold singly.")),
             pack_name: make
                 .field("text", "pack_name", "Pack name", |form| &form.pack_name)
                 .hint(lang.t("For example case or bag."))

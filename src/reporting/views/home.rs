@@ -4,7 +4,7 @@ use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::orders::model::Usual;
 use crate::orders::packs::Pack;
-use crate::orders::rules::{Progress, pill};
+use crate::orders::rules::{Progress, retailer_pill};
 use crate::reporting::model::{Account, LastOrder, OnTheWay};
 use crate::web::components::Pill;
 use crate::web::filters;
@@ -129,7 +129,7 @@ impl HomePage {
                 );
             Last {
                 href: format!("{base}/orders/{}", order.number),
-                pill: pill(lang, order.status, order.is_held, progress),
+                pill: retailer_pill(lang, order.status, order.is_held, progress),
                 total: order.total.to_string(),
                 about: lang.say(&about),
                 number: order.number,

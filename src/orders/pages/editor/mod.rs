@@ -1,6 +1,7 @@
 //! Staff order for a customer: begin a draft, edit its lines, place it.
 
 mod compare;
+mod kept;
 mod place;
 
 use crate::error::AppError;
@@ -19,6 +20,7 @@ use crate::web::page::{self, Answer, Next, Wants};
 use crate::web::{Allowed, Form};
 use actix_web::{HttpResponse, web};
 use compare::differences;
+use kept::{keep_saved, refuse};
 use place::place;
 
 type Number = web::Path<(String, String)>;
@@ -133,18 +135,6 @@ fn wanted(lines: &[ReadLine]) -> Vec<NewLine> {
     lines.iter().filter_map(|line| line.want).collect()
 }
 
-/// Says beside the lines what can't be ordered as it was typed, and takes it out of the sums.
-fn refuse(lines: &mut [ReadLine], quote: &mut actions::Quote) {
-    for (product, said) in quote.take_unfit() {
-        let found = lines
-            .iter_mut()
-            .find(|line| line.want.is_some_and(|want| want.product == product));
-        if let Some(line) = found {
-            line.wrong = Some(said);
-        }
-    }
-}
-
 fn repriced(stored: &[OrderLine], quote: &actions::Quote) -> Vec<(ProductId, Said)> {
     rules::repriced(stored, quote.lines.iter().map(|priced| &priced.line))
 }
@@ -162,6 +152,7 @@ pub async fn edit(actor: Allowed<PlaceOrders>, path: Number) -> Answer {
             let mut quote =
                 actions::quote(scope, order.customer_id, order.ship_to_id, &wanted(&lines))?;
             refuse(&mut lines, &mut quote);
+            keep_saved(&stored, &mut lines, &mut quote);
             Ok(Sheet {
                 repriced: repriced(&stored, &quote),
                 addresses: Destination::of_customer(scope, order.customer_id)?,
@@ -199,13 +190,15 @@ fn keep(scope: &mut Scope, number: &str, mut form: EditorForm) -> Result<Sheet, 
     let stored = order.lines(scope)?;
     let mut quote = actions::quote(scope, order.customer_id, header.ship_to, &want)?;
     refuse(&mut lines, &mut quote);
+    keep_saved(&stored, &mut lines, &mut quote);
+    let refused = quote.is_beyond_books().then(rules::beyond_books);
     let addresses = Destination::of_customer(scope, order.customer_id)?;
     let mut conflict = Vec::new();
     if parse_version(&form.version) != order.updated_at {
         conflict = differences((&order, &stored), (&form, &header), &quote, &addresses);
     }
     let fresh = fresh(&stored, &lines, &quote);
-    form.version = if conflict.is_empty() && form.remarks.is_empty() {
+    form.version = if conflict.is_empty() && form.remarks.is_empty() && refused.is_none() {
         save_draft(scope, &order, &header, &quote)?.to_rfc3339()
     } else if conflict.is_empty() {
         form.version
@@ -220,12 +213,12 @@ fn keep(scope: &mut Scope, number: &str, mut form: EditorForm) -> Result<Sheet, 
         lines,
         quote,
         conflict,
-        refused: None,
+        refused,
         fresh,
     })
 }
 
-/// Keys of the lines that the stored draft did not have like this.
+/// Keys of the lines that the stored draft did not have like this, and of those that the page still says something wrong of.
 fn fresh(stored: &[OrderLine], lines: &[ReadLine], quote: &actions::Quote) -> Vec<u32> {
     let known: std::collections::HashMap<_, _> =
         stored.iter().map(|line| (line.product_id, line)).collect();
@@ -247,8 +240,10 @@ fn fresh(stored: &[OrderLine], lines: &[ReadLine], quote: &actions::Quote) -> Ve
     lines
         .iter()
         .filter(|line| {
-            line.product
-                .is_none_or(|product| changed.contains(&product))
+            line.typed.is_marked
+                || line
+                    .product
+                    .is_none_or(|product| changed.contains(&product))
         })
         .map(|line| line.typed.key)
         .collect()

@@ -3,7 +3,7 @@
 use super::compare::differences;
 use super::{editor_page, keep, must_be_draft, wanted};
 use crate::error::AppError;
-use crate::kernel::dates::parse_version;
+use crate::kernel::dates::{self, parse_version};
 use crate::kernel::ids::ProductId;
 use crate::kernel::language::Said;
 use crate::kernel::number;
@@ -40,6 +40,7 @@ pub(super) async fn place(actor: Allowed<PlaceOrders>, number: String, form: Edi
     }
     // Nothing was placed; what was typed is kept, and the page says what is in the way.
     let mut sheet = actor.write(move |scope| keep(scope, &number, form)).await?;
+    sheet.form.check_day(sheet.quote.day);
     let error = hindrance
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
@@ -93,6 +94,7 @@ fn place_draft(
     let header: Header = form.header();
     let goods = Goods::by_codes(scope, codes(&form.lines))?;
     let lines = read_lines(&form.lines, &goods);
+    form.check_day(dates::today(scope.now()));
     let is_sound = form.remarks.is_empty() && lines.iter().all(|line| line.wrong.is_none());
     if !is_sound {
         return Err(AppError::refused(not_yet()));
