@@ -336,7 +336,7 @@ fn every_bucket_leads_to_its_rows_and_their_sum() {
     let labels = page.texts("[aria-labelledby=ages] dt");
     let amounts = page.texts("[aria-labelledby=ages] dd");
     let hrefs = page.attributes("[aria-labelledby=ages] dt a", "href");
-    assert_eq!(hrefs.len(), 6, "{labels:?}");
+    assert_eq!(hrefs.len(), 7, "{labels:?}");
     for (place, href) in hrefs.iter().enumerate() {
         let rows = tenant.owner.open(href);
         rows.is(200);
