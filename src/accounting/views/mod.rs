@@ -23,6 +23,7 @@ mod recording;
 pub mod settings;
 pub mod sheet;
 mod shop_ledger;
+mod silence;
 mod statement;
 
 pub use age::AgeCard;
