@@ -451,6 +451,13 @@ fn holds_everything(app: &App) {
         ),
         "0"
     );
+    // What waits is tried when it says so.
+    assert_eq!(
+        one(app, &format!("select count(*) from einvoices e where e.{demo} and e.status in ('pending', 'unknown', 'failed_wait')
+            and not exists (select from jobs j where j.tenant_id = e.tenant_id and j.kind = 'einvoices.send' and j.unique_key = e.id::text
+                and j.state = 'queued' and j.run_at = e.next_try_at)")),
+        "0"
+    );
     // Registered on its day, not when it was loaded.
     assert_eq!(
         one(app, &format!("select count(*) from einvoices e join documents d using (tenant_id, id) where e.{demo} and e.status = 'registered'

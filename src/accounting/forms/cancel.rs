@@ -25,7 +25,7 @@ impl CancelForm {
         let code = self.code.parse().ok().and_then(CancelCode::by_number);
         let code = code.ok_or_else(|| Said::new("Choose a reason."));
         let code = self.remarks.take("code", code);
-        let reason = one_line(text!("In words"), &self.reason, 100);
+        let reason = one_line(text!("Reason in your words"), &self.reason, 100);
         let reason = self.remarks.take("reason", reason);
         match (code, reason) {
             (Some(code), Some(reason)) => Ok((code, reason)),

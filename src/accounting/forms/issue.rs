@@ -1,6 +1,6 @@
 //! An invoice, as it is typed.
 
-use crate::accounting::actions::{Issuing, LineTerms};
+use crate::accounting::actions::{DraftLine, Issuing, LineTerms};
 use crate::accounting::rules::typed::{discount, rupees};
 use crate::error::AppError;
 use crate::kernel::ids::ShipmentLineId;
@@ -13,6 +13,15 @@ use crate::tax::rules::ZeroRated;
 use crate::web::Remarks;
 use rust_decimal::Decimal;
 use serde::Deserialize;
+
+/// A field of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineField {
+    /// Units that are free.
+    Free,
+    /// What is taken off its price.
+    Discount,
+}
 
 /// Fields of the form. Those of a line stand in the same place in each list.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -32,9 +41,9 @@ pub struct IssueForm {
     pub shown_total: String,
     #[serde(skip)]
     pub remarks: Remarks,
-    /// What is wrong with a line, by its place.
+    /// What is wrong with a line, by its place and the field of it.
     #[serde(skip)]
-    pub wrong: Vec<(usize, Said)>,
+    pub wrong: Vec<(usize, LineField, Said)>,
 }
 
 impl IssueForm {
@@ -59,6 +68,24 @@ impl IssueForm {
             || is_typed(&self.whole)
     }
 
+    /// Notes of which lines more would be free than can be.
+    pub fn check_free(&mut self, lines: &[DraftLine]) {
+        for line in lines {
+            let (Some(id), Some(packed)) = (line.line.shipment_line, line.line.packed) else {
+                continue;
+            };
+            let (place, free, _) = self.typed(id);
+            let Ok(free) = number::parse(free) else {
+                continue;
+            };
+            if free < Decimal::ZERO || free >= packed && free > Decimal::ZERO {
+                let said = Said::new("Of {name} at least one unit has to be paid for, and no more can be free than was packed. Give a discount of 100 % for a line that is free as a whole.")
+                    .with("name", &line.line.name);
+                self.wrong.push((place, LineField::Free, said));
+            }
+        }
+    }
+
     /// What is to be issued.
     ///
     /// # Errors
@@ -81,7 +108,13 @@ impl IssueForm {
                     discount,
                     price: None,
                 }),
-                (Err(said), _) | (_, Err(said)) => self.wrong.push((place, said)),
+                (free, discount) => {
+                    let free = free.err().map(|said| (place, LineField::Free, said));
+                    let off = discount
+                        .err()
+                        .map(|said| (place, LineField::Discount, said));
+                    self.wrong.extend(free.into_iter().chain(off));
+                }
             }
         }
         let whole = self.remarks.take("whole", discount(&self.whole));

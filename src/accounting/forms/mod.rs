@@ -13,7 +13,7 @@ pub mod settings;
 pub use cancel::CancelForm;
 pub use eway_bill::{EWayForm, Road};
 pub use gateway::{Asked, GatewayForm};
-pub use issue::IssueForm;
+pub use issue::{IssueForm, LineField};
 pub use note::{NoteForm, Side};
 pub use pay::PayForm;
 pub use payment::{BounceForm, Parts, PaymentForm, SetForm, TakeOffForm, WriteOffForm};

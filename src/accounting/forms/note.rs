@@ -6,11 +6,12 @@ use crate::accounting::model::DocNo;
 use crate::accounting::rules::document::{Family, Reason};
 use crate::error::AppError;
 use crate::kernel::ids::DocumentLineId;
-use crate::kernel::language::{Said, text};
+use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
 use crate::kernel::quantity::Quantity;
 use crate::kernel::text::one_line;
 use crate::web::Remarks;
+use crate::web::components::Summary;
 use crate::web::list::ListQuery;
 
 /// Which note is written.
@@ -40,6 +41,8 @@ pub struct NoteForm {
     pub words: String,
     pub goods: String,
     pub remarks: Remarks,
+    /// What somebody has to look at before it is written, where nothing is wrong.
+    pub to_be_seen: Option<Said>,
     shown_total: String,
     op: String,
     lines: Vec<TypedLine>,
@@ -130,12 +133,28 @@ impl NoteForm {
 
     /// Notes what keeps it from being written.
     pub fn note(&mut self, wrong: Vec<Wrong>) {
-        for Wrong { line, said } in wrong {
-            match line {
-                Some(line) => self.wrong.push((line.to_string(), said)),
-                None => self.remarks.add("total", said),
+        for one in wrong {
+            match one.line {
+                _ if one.is_to_be_seen => self.to_be_seen = Some(one.said),
+                Some(line) => self.wrong.push((line.to_string(), one.said)),
+                None => self.remarks.add("total", one.said),
             }
         }
+    }
+
+    /// The summary above the form: what is wrong with the lines, and with the rest.
+    pub fn summary(&self, side: Side, lang: Lang) -> Option<Summary> {
+        let first = match side {
+            Side::Credit => "u",
+            Side::Debit => "p",
+        };
+        let lines = self
+            .wrong
+            .iter()
+            .map(|(line, said)| (format!("{first}-{line}"), lang.say(said)));
+        let rest = self.remarks.summary(lang).unwrap_or_default().problems;
+        let problems: Vec<(String, String)> = lines.chain(rest).collect();
+        (!problems.is_empty()).then_some(Summary { problems })
     }
 
     /// The lines that something was typed for. What is wrong with them is noted.
@@ -213,7 +232,7 @@ impl NoteForm {
             .parse::<Reason>()
             .map_err(|_| Said::new("Choose a reason."));
         let reason = self.remarks.take("reason", reason);
-        let words = one_line(text!("In words"), &self.words, 300);
+        let words = one_line(text!("Reason in your words"), &self.words, 300);
         let words = self.remarks.take("words", words);
         let (Some(what), Some(reason), Some(words), true) = (what, reason, words, self.is_sound())
         else {

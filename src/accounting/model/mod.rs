@@ -44,7 +44,7 @@ pub use parties::{Bank, Original, Parties, Person};
 pub use payer::Payer;
 pub use payment::Payment;
 pub use receipts::{Allocated, METHODS, PaymentList, PaymentRow, STATES};
-pub use registered::EInvoiceRow;
+pub use registered::{EInvoiceRow, EInvoiceRows};
 pub use series::{Series, SeriesRow};
 pub use setting::{ProductWords, Setting};
 pub use settings::{Settings, Turnover, Undertaking};

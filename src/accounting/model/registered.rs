@@ -41,10 +41,16 @@ pub struct EInvoiceRow {
     pub ack_no: Option<String>,
     /// When the document was issued.
     pub created_at: DateTime<Utc>,
+    /// Waits in a row.
+    pub waits: i32,
+    /// Since when it is not known whether the authority has it.
+    pub unknown_since: Option<DateTime<Utc>>,
+    /// Last change: of one that waits, the last try.
+    pub updated_at: DateTime<Utc>,
 }
 
 /// Rows of a page, how many there are, and what their documents come to; `None` for none, and above the cap, where not all are looked at.
-pub type Listed = (Page<EInvoiceRow>, i64, Option<Money>);
+pub type EInvoiceRows = (Page<EInvoiceRow>, i64, Option<Money>);
 
 /// E-invoices with their documents and customers.
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -73,7 +79,7 @@ impl EInvoiceRow {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<Listed, AppError> {
+    pub fn list(scope: &mut Scope, query: &ListQuery) -> Result<EInvoiceRows, AppError> {
         let mut states = query.all("status", Status::CODES);
         if states.is_empty() {
             states = Status::CODES.to_vec();
@@ -113,6 +119,9 @@ impl EInvoiceRow {
                 einvoices::next_try_at,
                 einvoices::ack_no,
                 einvoices::created_at,
+                einvoices::waits,
+                einvoices::unknown_since,
+                einvoices::updated_at,
             ))
             .limit(query.size() + 1);
         let rows = keyset!(

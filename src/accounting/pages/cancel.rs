@@ -51,7 +51,7 @@ fn question(lang: Lang, base: &str, document: &Document, form: &CancelForm) -> C
             Field::new("select", "code", lang.t("Reason"))
                 .choices(codes)
                 .remarks(&form.remarks, lang),
-            Field::text("reason", lang.t("In words"))
+            Field::text("reason", lang.t("Reason in your words"))
                 .value(&form.reason)
                 .autocomplete("off")
                 .remarks(&form.remarks, lang),

@@ -30,7 +30,7 @@ const SHOWN: i64 = 100;
 pub async fn index(actor: Allowed<ReadInvoices>, query: ListQuery) -> Answer {
     let asked = query.clone();
     let found = actor
-        .read(move |scope| EInvoiceRow::list(scope, &asked))
+        .read(move |scope| Ok((EInvoiceRow::list(scope, &asked)?, scope.now())))
         .await?;
     let view = EInvoicesPage::new(
         actor.shell(actor.lang().t("E-invoices")),
@@ -95,15 +95,15 @@ fn authority(state: &State) -> Option<Environment> {
 
 pub async fn ready(actor: Allowed<ReadInvoices>, query: ListQuery) -> Answer {
     let at = authority(actor.state());
-    let (judged, has_more) = actor
-        .read(move |scope| einvoices::judge_all(scope, at))
+    let ((judged, has_more), now) = actor
+        .read(move |scope| Ok((einvoices::judge_all(scope, at)?, scope.now())))
         .await?;
     let view = ReadyPage::new(
         actor.shell(actor.lang().t("Ready to be sent?")),
         actor.lang(),
         (actor.pass.base(), actor.pass.may::<SendEInvoices>()),
         &query,
-        ReadyFound::new(judged, has_more, &query),
+        (ReadyFound::new(judged, has_more, &query), now),
     );
     page::show(&actor.ctx, &view)
 }

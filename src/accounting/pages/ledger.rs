@@ -4,13 +4,15 @@ use crate::accounting::actions::payments as actions;
 use crate::accounting::pages::papers::{logo, pdf_answer};
 use crate::accounting::print;
 use crate::accounting::views::StatementPaper;
-use crate::accounting::views::{LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, statement_sheet};
+use crate::accounting::views::{
+    LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, statement_sheet, turned,
+};
 use crate::companies::model::{Company, Registration};
 use crate::customers::model::Customer;
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::ids::EntryId;
-use crate::kernel::language::Said;
+use crate::kernel::language::{Lang, Said};
 use crate::ledger::model::{
     Account, Ageing, MOST_IN_A_FILE, MOST_ON_PAPER, OpenBill, Period, Statement,
 };
@@ -31,6 +33,19 @@ type Code = web::Path<(String, String)>;
 /// The period that an address asks for.
 pub fn period(query: &ListQuery, now: DateTime<Utc>) -> Period {
     Period::asked(query.get("from"), query.get("to"), dates::today(now))
+}
+
+/// The same for a file, which has no place to say what is wrong with the days.
+///
+/// # Errors
+/// `Refused` for a period that begins after it ends.
+pub fn period_of_file(
+    lang: Lang,
+    query: &ListQuery,
+    now: DateTime<Utc>,
+) -> Result<Period, AppError> {
+    let period = period(query, now);
+    turned(lang, query, period).map_or(Ok(period), |said| Err(AppError::refused(said)))
 }
 
 pub async fn show(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> Answer {
@@ -61,22 +76,27 @@ pub async fn show(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> A
         customers: actor.pass.may::<ReadCustomers>(),
     };
     let title = Said::new("Ledger of {name}").with("name", &found.customer.name);
+    let is_turned = turned(actor.lang(), &query, period).is_some();
     let view = LedgerPage::new(
-        actor.shell(actor.lang().say(&title)),
+        actor.shell(actor.lang().say(&title)).with_errors(is_turned),
         actor.lang(),
         (actor.pass.base(), rights),
         (&query, period),
         found,
     );
+    if is_turned {
+        return page::again(&actor.ctx, &view);
+    }
     page::show(&actor.ctx, &view)
 }
 
 pub async fn export(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> Answer {
     let (code, asked) = (path.into_inner().1.to_uppercase(), query.clone());
+    let lang = actor.lang();
     let (found, period) = actor
         .read(move |scope| {
             let customer = Customer::by_code(scope, &code)?;
-            let period = period(&asked, scope.now());
+            let period = period_of_file(lang, &asked, scope.now())?;
             let whole = Statement::whole(scope, customer.id, period, MOST_IN_A_FILE)?;
             Ok((whole, period))
         })
@@ -87,13 +107,13 @@ pub async fn export(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) ->
 /// What a statement on paper is made of.
 ///
 /// # Errors
-/// `Refused` for more entries than paper holds.
+/// `Refused` for more entries than paper holds, and for a period that begins after it ends.
 pub fn paper(
     scope: &mut Scope,
     customer: Customer,
-    query: &ListQuery,
+    (lang, query): (Lang, &ListQuery),
 ) -> Result<StatementPaper, AppError> {
-    let period = period(query, scope.now());
+    let period = period_of_file(lang, query, scope.now())?;
     let (entries, sums) = Statement::whole(scope, customer.id, period, MOST_ON_PAPER)?;
     Ok(StatementPaper {
         company: Company::own(scope)?,
@@ -107,14 +127,14 @@ pub fn paper(
 }
 
 pub async fn pdf(actor: Allowed<ReadLedger>, path: Code, query: ListQuery) -> Answer {
-    let code = path.into_inner().1.to_uppercase();
+    let (code, lang) = (path.into_inner().1.to_uppercase(), actor.lang());
     let paper = actor
         .read(move |scope| {
             let customer = Customer::by_code(scope, &code)?;
-            paper(scope, customer, &query)
+            paper(scope, customer, (lang, &query))
         })
         .await?;
-    let (lang, company) = (actor.lang(), actor.pass.company.clone());
+    let company = actor.pass.company.clone();
     let name = format!("ledger-{}", paper.customer.code);
     let bytes = actor
         .blocking(move |state, _| {

@@ -54,9 +54,9 @@ pub async fn issue(actor: Allowed<IssueInvoices>, form: Form<IssueForm>) -> Answ
         )));
     }
     let shipment = form.0.shipment.trim().to_owned();
-    let (issuing, form) = match form.0.parse()? {
+    let (issuing, mut form) = match form.0.parse()? {
         Ok(parsed) => parsed,
-        Err(form) => {
+        Err(mut form) => {
             let plain = Issuing {
                 shipment,
                 ..Issuing::default()
@@ -64,7 +64,8 @@ pub async fn issue(actor: Allowed<IssueInvoices>, form: Form<IssueForm>) -> Answ
             let draft = actor
                 .read(move |scope| actions::draft(scope, &plain))
                 .await?;
-            return page::again(&actor.ctx, &view(&actor, &draft, &[], &form));
+            form.check_free(&draft.lines);
+            return page::again(&actor.ctx, &view(&actor, &draft, &draft.faults, &form));
         }
     };
     let (base, who, asked) = (
@@ -82,12 +83,15 @@ pub async fn issue(actor: Allowed<IssueInvoices>, form: Form<IssueForm>) -> Answ
             }))
         })
         .await?;
-    let faults = match done {
+    let mut faults = match done {
         Ok(next) => return Ok(page::go(&actor.ctx, next)),
         Err(faults) => faults,
     };
     let draft = actor
         .read(move |scope| actions::draft(scope, &asked))
         .await?;
+    form.check_free(&draft.lines);
+    // What is said beside its field is said once.
+    faults.retain(|fault| fault.field != "free");
     page::again(&actor.ctx, &view(&actor, &draft, &faults, &form))
 }

@@ -32,31 +32,34 @@ fn asked(scope: &mut Scope, query: &ListQuery) -> Result<Asked, AppError> {
 
 pub async fn index(actor: Allowed<ReadLedger>, query: ListQuery) -> Answer {
     let (shell, lang) = (actor.shell(actor.lang().t("Receivables")), actor.lang());
-    let looking = |as_of| Looking {
+    let looking = |(as_of, today)| Looking {
         base: actor.pass.base(),
         may_write_off: actor.pass.may::<WriteOff>(),
         as_of,
+        today,
     };
     let wanted = query.clone();
     if by_bill(&query) {
-        let (as_of, found) = actor
+        let (days, found) = actor
             .read(move |scope| {
                 let asked = asked(scope, &wanted)?;
                 let at = (wanted.cursor(), wanted.size());
-                Ok((asked.as_of, Due::list(scope, &asked, at)?))
+                let days = (asked.as_of, dates::today(scope.now()));
+                Ok((days, Due::list(scope, &asked, at)?))
             })
             .await?;
-        let view = ReceivablesPage::dues(shell, lang, looking(as_of), &query, found);
+        let view = ReceivablesPage::dues(shell, lang, looking(days), &query, found);
         return page::show(&actor.ctx, &view);
     }
-    let (as_of, found) = actor
+    let (days, found) = actor
         .read(move |scope| {
             let asked = asked(scope, &wanted)?;
             let at = (wanted.cursor(), wanted.size());
-            Ok((asked.as_of, Debtor::list(scope, &asked, at)?))
+            let days = (asked.as_of, dates::today(scope.now()));
+            Ok((days, Debtor::list(scope, &asked, at)?))
         })
         .await?;
-    let view = ReceivablesPage::debtors(shell, lang, looking(as_of), &query, found);
+    let view = ReceivablesPage::debtors(shell, lang, looking(days), &query, found);
     page::show(&actor.ctx, &view)
 }
 

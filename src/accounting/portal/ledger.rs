@@ -1,9 +1,9 @@
 //! A retailer's account at one supplier: the supplier's own ledger of it.
 
-use crate::accounting::pages::ledger::{paper, period};
+use crate::accounting::pages::ledger::{paper, period, period_of_file};
 use crate::accounting::pages::papers::{logo, pdf_answer};
 use crate::accounting::print;
-use crate::accounting::views::{ShopLedgerFound, ShopLedgerPage, statement_sheet};
+use crate::accounting::views::{ShopLedgerFound, ShopLedgerPage, statement_sheet, turned};
 use crate::customers::model::Customer;
 use crate::error::AppError;
 use crate::kernel::dates;
@@ -34,22 +34,26 @@ pub async fn show(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
         actor.pass.supplier.name.clone(),
         actor.pass.may::<PayBills>(),
     );
+    let is_turned = turned(actor.lang(), &query, period).is_some();
     let view = ShopLedgerPage::new(
-        actor.shell(actor.lang().t("Ledger")),
+        actor.shell(actor.lang().t("Ledger")).with_errors(is_turned),
         actor.lang(),
         names,
         (&query, period),
         found,
     );
+    if is_turned {
+        return page::again(&actor.ctx, &view);
+    }
     page::show(&actor.ctx, &view)
 }
 
 pub async fn export(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
-    let asked = query.clone();
+    let (asked, lang) = (query.clone(), actor.lang());
     let (found, period) = actor
         .read(move |scope| {
             let customer = scope.member().customer().ok_or(AppError::NotFound)?;
-            let period = period(&asked, scope.now());
+            let period = period_of_file(lang, &asked, scope.now())?;
             let whole = Statement::whole(scope, customer, period, MOST_IN_A_FILE)?;
             Ok((whole, period))
         })
@@ -58,14 +62,15 @@ pub async fn export(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
 }
 
 pub async fn pdf(actor: Allowed<SeeBills>, query: ListQuery) -> Answer {
+    let lang = actor.lang();
     let paper = actor
         .read(move |scope| {
             let customer = scope.member().customer().ok_or(AppError::NotFound)?;
             let customer = Customer::find(scope, customer)?;
-            paper(scope, customer, &query)
+            paper(scope, customer, (lang, &query))
         })
         .await?;
-    let (lang, supplier) = (actor.lang(), actor.pass.supplier.clone());
+    let supplier = actor.pass.supplier.clone();
     let bytes = actor
         .blocking(move |state, _| {
             let logo = logo(state, supplier.tenant, supplier.logo);

@@ -41,9 +41,11 @@ async fn room(
     let found = actor
         .read(move |scope| {
             let customer = scope.member().customer().ok_or(AppError::NotFound)?;
+            let (bills, credits) = OpenBill::and_credits(scope, customer, MOST_BILLS)?;
             Ok(PayGround {
                 account: Account::find(scope, customer)?,
-                bills: OpenBill::of(scope, customer, MOST_BILLS)?,
+                unused: credits.iter().map(|credit| credit.open).sum(),
+                bills,
                 bank: (!has_account).then(|| Bank::of(scope)).transpose()?,
                 today: dates::today(scope.now()),
             })
@@ -71,7 +73,8 @@ pub async fn ask(actor: Allowed<PayBills>, query: ListQuery) -> Answer {
 
 /// Writes the wish down and leads to the gateway. The form sent twice leads to the same payment there.
 pub async fn begin(actor: Allowed<PayBills>, form: Form<Vec<(String, String)>>) -> Answer {
-    let wanted = match PayForm::read(form.0).parse()? {
+    let mut form = PayForm::read(form.0);
+    let wanted = match form.clone().parse()? {
         Ok(wanted) => wanted,
         Err(form) => {
             let has_account = account(&actor).await?.is_some();
@@ -85,7 +88,13 @@ pub async fn begin(actor: Allowed<PayBills>, form: Form<Vec<(String, String)>>) 
         ));
     };
     let base = actor.pass.base();
-    let (next, begun) = write(&actor, (account.id, wanted)).await?;
+    let (next, begun) = match write(&actor, (account.id, wanted)).await? {
+        Ok(begun) => begun,
+        Err(said) => {
+            form.remarks.add("amount", said);
+            return page::again(&actor.ctx, &room(&actor, &form, true).await?);
+        }
+    };
     let id = next.to.rsplit('/').next().unwrap_or_default();
     let id: PaymentId = id.parse().map_err(AppError::internal)?;
     let (tenant, back) = (actor.member().tenant(), format!("{base}/pay/{id}"));
@@ -104,24 +113,27 @@ pub async fn begin(actor: Allowed<PayBills>, form: Form<Vec<(String, String)>>) 
 
 type Begun = (Next, Option<Money>);
 
-/// Where the payment is shown, and what it comes to, unless the form came before.
+/// Where the payment is shown, and what it comes to, unless the form came before; or why nothing is left to pay of what is ticked.
 async fn write(
     actor: &Allowed<PayBills>,
     (account, wanted): (GatewayAccountId, Wanted),
-) -> Result<Begun, AppError> {
+) -> Result<Result<Begun, Said>, AppError> {
     let (who, base) = (actor.pass.person.name.clone(), actor.pass.base());
     let begun = Arc::new(Mutex::new(None));
     let note = Arc::clone(&begun);
     let next = actor
-        .once(move |scope| {
+        .once_unless(move |scope| {
             let customer = scope.member().customer().ok_or(AppError::NotFound)?;
-            let (id, amount) = write_down(scope, &who, (customer, account), &wanted)?;
+            let (id, amount) = match write_down(scope, &who, (customer, account), &wanted)? {
+                Ok(begun) => begun,
+                Err(said) => return Ok(Err(said)),
+            };
             *note.lock().unwrap_or_else(PoisonError::into_inner) = Some(amount);
-            Ok(Next::to(format!("{base}/pay/{id}")))
+            Ok(Ok(Next::to(format!("{base}/pay/{id}"))))
         })
         .await?;
     let amount = *begun.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok((next, amount))
+    Ok(next.map(|next| (next, amount)))
 }
 
 /// The gateway's page: an address on this host is written without it.

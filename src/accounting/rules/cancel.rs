@@ -92,8 +92,12 @@ pub fn stands(number: &str, status: Status) -> Result<(), Said> {
 pub fn authority_lets(number: &str, status: einvoice::Status) -> Result<(), Said> {
     use einvoice::Status;
     match status {
-        Status::Registered | Status::InFlight | Status::Unknown => Err(Said::new(
-            "{number} is registered at the authority, or is being registered. Cancel it there within 24 hours, or write a credit note.",
+        Status::Registered => Err(Said::new(
+            "{number} is registered at the authority. Within 24 hours of that it is cancelled there, by its page under E-invoices; after that, write a credit note.",
+        )
+        .with("number", number)),
+        Status::InFlight | Status::Unknown => Err(Said::new(
+            "{number} is being registered at the authority. Wait until it is known whether the authority has it.",
         )
         .with("number", number)),
         Status::NotRequired

@@ -70,6 +70,22 @@ pub fn payable(amount: Money) -> Result<Money, Said> {
     Ok(amount)
 }
 
+/// What is left to pay of ticked bills that come to so much, by a customer who has money with the company that nothing was paid with yet: that
+/// money counts first.
+///
+/// # Errors
+/// That it covers them.
+pub fn left_to_pay(bills: Money, unused: Money) -> Result<Money, Said> {
+    if unused >= bills && unused > Money::ZERO {
+        return Err(Said::new(
+            "The ticked bills come to {bills}, and {unused} of your money isn't set against a bill yet: nothing is left to pay of them. To pay all the same, write an amount instead.",
+        )
+        .with("bills", bills)
+        .with("unused", unused));
+    }
+    Ok(bills - unused)
+}
+
 /// The day on which money counts that a gateway took at a moment: that day in India, and never one that has not come.
 pub fn counts_on(taken: DateTime<Utc>, now: DateTime<Utc>) -> NaiveDate {
     crate::kernel::dates::today(taken.min(now))

@@ -17,6 +17,8 @@ pub struct AgeRow {
 pub struct AgeCard {
     pub rows: Vec<AgeRow>,
     pub total: Money,
+    /// Where all of them are.
+    pub all: Option<String>,
     /// Where each part of the bar begins and how wide it is, in hundredths; its class.
     pub bar: Vec<(String, String, &'static str)>,
 }
@@ -41,6 +43,7 @@ impl AgeCard {
         Self {
             rows: rows.collect(),
             total: ageing.total(),
+            all: href.map(str::to_owned),
             bar: bar(ageing),
         }
     }

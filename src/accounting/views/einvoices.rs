@@ -2,23 +2,23 @@
 
 use super::eway_bills::{BillCard, need_of};
 use super::papers::folder;
+use super::silence::{self, Waited};
 use crate::accounting::actions::CancelCode;
 use crate::accounting::actions::einvoices::{Goods, may_have_bill};
 use crate::accounting::fault::Fault;
 use crate::accounting::forms::CancelForm;
-use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow};
+use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow, EInvoiceRows};
 use crate::accounting::rules::cancelling;
 use crate::accounting::rules::document;
 use crate::accounting::rules::einvoice::{Operation, Outcome, Status};
 use crate::accounting::rules::eway_bill::Call as EWayCall;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
-use crate::kernel::money::Money;
 use crate::web::components::{Choice, Confirm, Empty, Field, Pill};
 use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
-use crate::web::list::{ListQuery, Page};
+use crate::web::list::ListQuery;
 use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -96,6 +96,27 @@ fn field_word(field: &str) -> &'static str {
     }
 }
 
+fn waited_in_list(row: &EInvoiceRow) -> Waited {
+    Waited {
+        status: row.status,
+        waits: row.waits,
+        unknown_since: row.unknown_since,
+        tried_at: row.updated_at,
+        next_try_at: row.next_try_at,
+    }
+}
+
+/// How far a document has come that waits.
+pub fn waited(row: &EInvoice) -> Waited {
+    Waited {
+        status: row.status,
+        waits: row.waits,
+        unknown_since: row.unknown_since,
+        tried_at: row.updated_at,
+        next_try_at: row.next_try_at,
+    }
+}
+
 /// A document in the list.
 pub struct Row {
     pub row: EInvoiceRow,
@@ -148,7 +169,7 @@ impl EInvoicesPage {
         lang: Lang,
         (base, may_send): (String, bool),
         query: &ListQuery,
-        (page, count, total): (Page<EInvoiceRow>, i64, Option<Money>),
+        ((page, count, total), now): (EInvoiceRows, DateTime<Utc>),
     ) -> Self {
         let first = Empty {
             icon: "receipt",
@@ -173,8 +194,11 @@ impl EInvoicesPage {
             pill: pill(lang, row.status),
             date: dates::date(row.date, lang),
             total: row.total.to_string(),
-            wrong: wrongs(lang, &base, row.faults.as_ref()).into_iter().next(),
-            next: row.next_try_at.map(|at| dates::date_and_time(at, lang)),
+            wrong: wrongs(lang, &base, row.faults.as_ref())
+                .into_iter()
+                .next()
+                .or_else(|| waited_in_list(&row).silence(lang)),
+            next: row.next_try_at.map(|at| silence::next(lang, at, now)),
             row,
         });
         Self {
@@ -286,6 +310,10 @@ impl EInvoicePage {
         let may_have_bill = may_have_bill(&document, &goods).is_ok();
         let need = may_have_bill.then(|| need_of(lang, &goods.consignment));
         let Goods { row, bill, .. } = goods;
+        let mut wrongs = wrongs(lang, &base, row.faults.as_ref());
+        if wrongs.is_empty() {
+            wrongs.extend(waited(&row).silence(lang));
+        }
         let bill = bill.map(|bill| BillCard::new(lang, (&base, may_send), bill, now));
         Self {
             paper: format!(
@@ -298,7 +326,7 @@ impl EInvoicePage {
             bill,
             may_make_bill: may_send && may_have_bill,
             need,
-            wrongs: wrongs(lang, &base, row.faults.as_ref()),
+            wrongs,
             base,
             pill: pill(lang, row.status),
             why: row.why.as_deref().map(|why| lang.t(why).into_owned()),
@@ -307,7 +335,7 @@ impl EInvoicePage {
             ack_no: row.ack_no.clone(),
             ack_at: row.ack_at.map(|at| dates::full_date_and_time(at, lang)),
             is_verified: row.is_verified,
-            next: row.next_try_at.map(|at| dates::date_and_time(at, lang)),
+            next: row.next_try_at.map(|at| silence::next(lang, at, now)),
             last_day: row.last_day.map(|day| dates::date(day, lang)),
             calls: attempts.into_iter().rev().map(call).collect(),
             may_send: may_send && can_be_sent,
@@ -349,7 +377,7 @@ pub fn cancel_question(
             Field::new("select", "code", lang.t("Reason"))
                 .choices(reasons.into())
                 .remarks(&form.remarks, lang),
-            Field::text("reason", lang.t("In words"))
+            Field::text("reason", lang.t("Reason in your words"))
                 .value(&form.reason)
                 .hint(lang.t("The authority keeps it: at most 100 letters."))
                 .autocomplete("off")

@@ -269,7 +269,7 @@ pub fn eway_cancel_question(lang: Lang, base: &str, bill: &EWayBill, form: &Canc
             Field::new("select", "code", lang.t("Reason"))
                 .choices(reasons.into())
                 .remarks(&form.remarks, lang),
-            Field::text("reason", lang.t("In words"))
+            Field::text("reason", lang.t("Reason in your words"))
                 .value(&form.reason)
                 .hint(lang.t("The authority keeps it: at most 100 letters."))
                 .autocomplete("off")

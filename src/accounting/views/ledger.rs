@@ -9,7 +9,7 @@ use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
 use crate::ledger::model::{Account, Ageing, Credit, Line, OpenBill, Period, Statement, Sums};
 use crate::ledger::rules::{self, EntryKind};
-use crate::web::components::{Field, Pill};
+use crate::web::components::Pill;
 use crate::web::export::Sheet;
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -86,14 +86,6 @@ impl EntryRow {
         let numbers = (number(entry), entry.url_no.as_deref());
         Self::new(lang, entry, Named::shop(lang, base, kinds, numbers))
     }
-}
-
-/// The fields of a period.
-pub(super) fn period_fields(lang: Lang, period: Period) -> Vec<Field> {
-    vec![
-        Field::new("date", "from", lang.t("From")).value(period.from.to_string()),
-        Field::new("date", "to", lang.t("To")).value(period.to.to_string()),
-    ]
 }
 
 /// A bill with what is left of it.

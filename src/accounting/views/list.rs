@@ -257,7 +257,7 @@ pub fn invoices_sheet(lang: Lang, family: Family, documents: Vec<Document>) -> S
         "Shipment",
     ];
     if is_note {
-        heads.extend(["Corrects", "Reason", "In words"]);
+        heads.extend(["Corrects", "Reason", "Reason in words"]);
     }
     let row = |document: Document| {
         let text = |path: &str| {

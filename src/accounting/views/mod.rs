@@ -23,6 +23,7 @@ mod recording;
 pub mod settings;
 pub mod sheet;
 mod shop_ledger;
+mod silence;
 mod statement;
 
 pub use age::AgeCard;
@@ -39,6 +40,7 @@ pub use pay::{PaidFound, PaidPage, PayGround, PayPage};
 pub use payments::{
     MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage, payments_sheet,
 };
+pub use period::turned;
 pub use ready::{ReadyFound, ReadyPage};
 pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_sheet, places};
 pub use recording::{AllocatePage, Ground, MOST_BILLS, NewPaymentPage, WhosePage};

@@ -2,7 +2,7 @@
 
 use crate::accounting::actions::{Draft, is_zero_rated};
 use crate::accounting::fault::Fault;
-use crate::accounting::forms::IssueForm;
+use crate::accounting::forms::{IssueForm, LineField};
 use crate::kernel::dates;
 use crate::kernel::language::Lang;
 use crate::kernel::money::Money;
@@ -29,7 +29,8 @@ pub struct LineRow {
     pub amount: String,
     pub free: String,
     pub discount: String,
-    pub error: Option<String>,
+    pub free_error: Option<String>,
+    pub discount_error: Option<String>,
 }
 
 /// Something that keeps it from being issued.
@@ -37,6 +38,8 @@ pub struct FaultRow {
     pub said: String,
     pub fix: String,
     pub href: Option<String>,
+    /// Whether it is wrong; else it is to be looked at before it is issued.
+    pub is_wrong: bool,
 }
 
 #[derive(Template)]
@@ -64,7 +67,43 @@ fn fault_row(lang: Lang, base: &str, fault: &Fault) -> FaultRow {
         said: lang.say(&fault.said),
         fix: lang.say(&fault.fix),
         href: (!fault.link.is_empty()).then(|| format!("{base}{}", fault.link)),
+        is_wrong: fault.field != "total",
     }
+}
+
+/// The summary above the form: as many problems as are shown, each with the name of its field. Without a wrong field there is none: what keeps
+/// the document as a whole from being issued is said above the form already.
+fn summary(
+    lang: Lang,
+    (rows, fields): (&[LineRow], &[Field]),
+    faults: &[FaultRow],
+) -> Option<Summary> {
+    let (free, off) = (lang.t("Free units"), lang.t("Discount"));
+    let mut problems = Vec::new();
+    for row in rows {
+        let both = [
+            ("f", &free, &row.free_error),
+            ("d", &off, &row.discount_error),
+        ];
+        for (first, label, error) in both {
+            problems.extend(error.as_ref().map(|error| {
+                (
+                    format!("{first}-{}", row.id),
+                    format!("{}, {label}: {error}", row.name),
+                )
+            }));
+        }
+    }
+    problems.extend(fields.iter().filter_map(|field| {
+        let error = field.error.as_ref()?;
+        Some((field.name.to_owned(), format!("{}: {error}", field.label)))
+    }));
+    if problems.is_empty() {
+        return None;
+    }
+    let whole = (1..).zip(faults).filter(|(_, fault)| fault.is_wrong);
+    problems.extend(whole.map(|(place, fault)| (format!("fault-{place}"), fault.said.clone())));
+    Some(Summary { problems })
 }
 
 fn facts(lang: Lang, draft: &Draft) -> Vec<(String, String)> {
@@ -132,6 +171,11 @@ impl NewInvoicePage {
         faults: &[Fault],
         form: &IssueForm,
     ) -> Self {
+        let wrong = |place: usize, field: LineField| {
+            let mut wrong = form.wrong.iter();
+            let found = wrong.find(|(at, of, _)| (*at, *of) == (place, field));
+            found.map(|(_, _, said)| lang.say(said))
+        };
         let row = |(at, line): (usize, &crate::accounting::actions::DraftLine)| {
             let id = line.line.shipment_line?;
             let (place, free, discount) = form.typed(id);
@@ -148,32 +192,34 @@ impl NewInvoicePage {
                 amount: sums.map(|sums| sums.total.to_string()).unwrap_or_default(),
                 free: free.to_owned(),
                 discount: discount.to_owned(),
-                error: form
-                    .wrong
-                    .iter()
-                    .find(|(wrong, _)| *wrong == place)
-                    .map(|(_, said)| lang.say(said)),
+                free_error: wrong(place, LineField::Free),
+                discount_error: wrong(place, LineField::Discount),
             })
         };
+        let rows: Vec<LineRow> = draft.lines.iter().enumerate().filter_map(row).collect();
+        let fields = fields(lang, draft, form, may_give);
+        let faults: Vec<FaultRow> = faults
+            .iter()
+            .map(|fault| fault_row(lang, &base, fault))
+            .collect();
         let total = draft.bill.as_ref().map(|bill| bill.total);
         Self {
             shell: shell.with_errors(
-                !form.remarks.is_empty() || !form.wrong.is_empty() || !faults.is_empty(),
+                !form.remarks.is_empty()
+                    || !form.wrong.is_empty()
+                    || faults.iter().any(|fault| fault.is_wrong),
             ),
             shipment: draft.setting.shipment_no.clone(),
             heading: lang.t(draft.kind.label()).into_owned(),
             facts: facts(lang, draft),
-            summary: form.remarks.summary(lang),
-            faults: faults
-                .iter()
-                .map(|fault| fault_row(lang, &base, fault))
-                .collect(),
+            summary: summary(lang, (&rows, &fields), &faults),
+            faults,
             notes: draft.notes.iter().map(|said| lang.say(said)).collect(),
-            rows: draft.lines.iter().enumerate().filter_map(row).collect(),
+            rows,
             totals: totals(lang, draft),
             total: total.map(|total| total.to_string()),
             shown_total: total.unwrap_or(Money::ZERO).as_decimal().to_string(),
-            fields: fields(lang, draft, form, may_give),
+            fields,
             may_give,
             base,
             key: new_key(),

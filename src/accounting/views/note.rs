@@ -58,6 +58,8 @@ pub struct NotePage {
     pub totals: Vec<(String, String)>,
     pub total: Option<String>,
     pub total_error: Option<String>,
+    /// What is to be looked at before it is issued.
+    pub to_be_seen: Option<String>,
     pub shown_total: String,
     pub fields: Vec<Field>,
     pub issue: String,
@@ -176,7 +178,7 @@ fn fields(lang: Lang, ground: &NoteGround, form: &NoteForm) -> Vec<Field> {
             .remarks(&form.remarks, lang),
     );
     fields.push(
-        Field::text("words", lang.t("In words"))
+        Field::text("words", lang.t("Reason in your words"))
             .hint(lang.t("It is printed on the note."))
             .value(&form.words)
             .autocomplete("off")
@@ -213,7 +215,7 @@ impl NotePage {
             year: original.year.clone(),
             customer: original.parties().buyer.name,
             date: dates::date(original.document_date, lang),
-            summary: form.remarks.summary(lang),
+            summary: form.summary(ground.side, lang),
             notes: notes(lang, &ground.draft),
             is_credit,
             how: is_credit.then(|| how(lang, form)),
@@ -226,6 +228,7 @@ impl NotePage {
             totals: totals(lang, ground),
             total: total.map(|total| total.to_string()),
             total_error: form.remarks.on("total", lang),
+            to_be_seen: form.to_be_seen.as_ref().map(|said| lang.say(said)),
             shown_total: total.map_or(String::new(), |total| total.as_decimal().to_string()),
             fields: fields(lang, ground, form),
             issue: issue.into_owned(),

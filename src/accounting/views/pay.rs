@@ -23,6 +23,8 @@ use uuid::Uuid;
 pub struct PayGround {
     pub account: Account,
     pub bills: Vec<OpenBill>,
+    /// The retailer's money that nothing was paid with yet.
+    pub unused: Money,
     /// Where the company is paid, where it takes no payments online.
     pub bank: Option<Bank>,
     pub today: NaiveDate,
@@ -33,6 +35,23 @@ pub struct Ways {
     pub amount: Option<Money>,
     pub lines: Vec<String>,
     pub code: Option<Qr>,
+}
+
+/// Money of the retailer that nothing was paid with yet.
+pub struct Unused {
+    pub amount: Money,
+    /// What all open bills come to, where there are any, and what is left of that to pay.
+    pub left: Option<(Money, Money)>,
+}
+
+impl Unused {
+    fn new(amount: Money, owed: Money) -> Option<Self> {
+        let bills = owed + amount;
+        (amount > Money::ZERO).then(|| Self {
+            amount,
+            left: (bills > Money::ZERO).then(|| (bills, owed.max(Money::ZERO))),
+        })
+    }
 }
 
 /// A bill that can be ticked.
@@ -56,6 +75,8 @@ pub struct PayPage {
     /// How to pay where no payment page is.
     pub ways: Option<Ways>,
     pub owed: Money,
+    /// Money that nothing was paid with yet, where there is some, and what it leaves to pay.
+    pub unused: Option<Unused>,
     pub bills: Vec<Tick>,
     pub is_cut: bool,
     pub amount: Field,
@@ -93,6 +114,7 @@ impl PayPage {
         };
         Self {
             owed,
+            unused: Unused::new(ground.unused, owed),
             bills: ground.bills.iter().map(tick).collect(),
             is_cut: ground.bills.len() >= usize::try_from(MOST_BILLS).unwrap_or(usize::MAX),
             amount: Field::text("amount", lang.t("Another amount"))

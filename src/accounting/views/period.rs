@@ -1,11 +1,39 @@
 //! A period of an account as a page shows it: to the office, and to the retailer.
 
-use super::ledger::{EntryRow, period_fields};
-use crate::kernel::language::Lang;
+use super::ledger::EntryRow;
+use crate::kernel::dates;
+use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::ledger::model::{Line, Period, Statement};
+use crate::web::Remarks;
 use crate::web::components::{Field, Pager};
 use crate::web::list::ListQuery;
+use chrono::NaiveDate;
+
+/// What is said of a period that begins after it ends.
+pub fn turned(lang: Lang, query: &ListQuery, period: Period) -> Option<Said> {
+    let from = query.get("from").and_then(dates::parse_day)?;
+    (from > period.to).then(|| {
+        Said::new("The first day has to be {day} or before.")
+            .with("day", dates::date(period.to, lang))
+    })
+}
+
+/// The days of a period, as they were typed.
+fn fields(lang: Lang, query: &ListQuery, period: Period) -> Vec<Field> {
+    let said = turned(lang, query, period);
+    let remarks = said.map_or_else(Remarks::default, |said| Remarks::from(("from", said)));
+    let day = |name: &str, day: NaiveDate| {
+        let typed = query.get(name).and_then(dates::parse_day);
+        typed.unwrap_or(day).to_string()
+    };
+    vec![
+        Field::new("date", "from", lang.t("From"))
+            .value(day("from", period.from))
+            .remarks(&remarks, lang),
+        Field::new("date", "to", lang.t("To")).value(day("to", period.to)),
+    ]
+}
 
 /// Entries of a period with the balance after each, what they come to, and the files that hold them.
 pub struct PeriodCard {
@@ -37,7 +65,7 @@ impl PeriodCard {
     ) -> Self {
         let sums = statement.sums;
         Self {
-            fields: period_fields(lang, period),
+            fields: fields(lang, query, period),
             opening: sums.opening,
             debits: sums.debits,
             credits: sums.credits,

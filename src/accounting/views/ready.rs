@@ -1,6 +1,7 @@
 //! The list of what is not registered yet, with what keeps each document from it.
 
-use super::einvoices::{Wrong, wrongs_of};
+use super::einvoices::{Wrong, waited, wrongs_of};
+use super::silence;
 use crate::accounting::actions::einvoices::{Judged, Standing};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
@@ -12,7 +13,7 @@ use crate::web::layout::Shell;
 use crate::web::list::{Cursor, ListQuery, Page};
 use crate::web::listing::{ListBuilder, Listing};
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 type Mark = (NaiveDate, Uuid);
@@ -116,6 +117,8 @@ pub struct ReadyRow {
     pub code: String,
     pub total: String,
     pub standing: Pill,
+    /// How it waits at the authority, and until when.
+    pub waiting: Option<String>,
     pub last_day: Option<String>,
     pub wrongs: Vec<Wrong>,
     pub may_be_sent: bool,
@@ -162,7 +165,7 @@ impl ReadyPage {
         lang: Lang,
         (base, may_send): (String, bool),
         query: &ListQuery,
-        found: ReadyFound,
+        (found, now): (ReadyFound, DateTime<Utc>),
     ) -> Self {
         let counts = found.counts;
         let more = found.cut_at.map(|count| {
@@ -204,6 +207,14 @@ impl ReadyPage {
         bulk.action = format!("{base}/e-invoices/send");
         let row = |one: Judged| {
             let (tone, shape) = one.standing.pill();
+            let waiting = one.row.next_try_at.map(|at| {
+                let label = lang.t(one.row.status.label());
+                format!("{label} · {}", silence::next(lang, at, now))
+            });
+            let mut wrongs = wrongs_of(lang, &base, one.faults);
+            if wrongs.is_empty() {
+                wrongs.extend(waited(&one.row).silence(lang));
+            }
             ReadyRow {
                 id: one.document.id.uuid(),
                 number: one.document.number.clone(),
@@ -215,7 +226,8 @@ impl ReadyPage {
                 total: one.document.total.to_string(),
                 standing: Pill::new(lang.t(one.standing.label()), tone, shape),
                 last_day: one.row.last_day.map(|day| dates::date(day, lang)),
-                wrongs: wrongs_of(lang, &base, one.faults),
+                wrongs,
+                waiting,
                 may_be_sent: one.standing != Standing::Faulty,
             }
         };

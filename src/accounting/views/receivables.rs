@@ -75,6 +75,8 @@ pub struct ReceivablesPage {
     pub list: Listing,
     pub base: String,
     pub as_of: String,
+    /// What a day that has not come shows.
+    pub ahead: Option<String>,
     pub tabs: Vec<(String, String, bool)>,
     pub heads: Vec<String>,
     pub rows: Rows,
@@ -88,6 +90,17 @@ pub struct Looking {
     pub base: String,
     pub may_write_off: bool,
     pub as_of: NaiveDate,
+    pub today: NaiveDate,
+}
+
+impl Looking {
+    /// What a day that has not come shows.
+    fn ahead(&self, lang: Lang) -> Option<String> {
+        (self.as_of > self.today).then(|| {
+            let said = Said::new("{day} has not come yet. This is what is open today, as it will have aged by then if nothing is paid.");
+            lang.say(&said.with("day", dates::date(self.as_of, lang)))
+        })
+    }
 }
 
 fn heads(lang: Lang, ageing: &Ageing) -> Vec<String> {
@@ -192,6 +205,7 @@ impl ReceivablesPage {
             heads: heads(lang, &ageing),
             foot: foot(lang, ageing.between(0, 99).items, ageing.total()),
             age: AgeCard::new(lang, &ageing, Some(&behind(query, looking.as_of))),
+            ahead: looking.ahead(lang),
             as_of: dates::date(looking.as_of, lang),
             base: looking.base,
             shell,
@@ -240,6 +254,7 @@ impl ReceivablesPage {
             heads: Vec::new(),
             foot: foot(lang, sum.items, sum.amount),
             age: AgeCard::new(lang, &ageing, Some(&behind(query, looking.as_of))),
+            ahead: looking.ahead(lang),
             as_of: dates::date(looking.as_of, lang),
             base: looking.base,
             shell,

@@ -120,6 +120,44 @@ pub fn allocate_what_fits(
     Ok(set.into_iter().map(|one| one.amount).sum())
 }
 
+/// Sets what is left of all the money of a customer, what came first at the head, against these of its bills, the one that was due first at the
+/// head, as far as both go. The account is locked already. One statement.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "one insert of where two running sums meet, which the query builder can't say"
+)]
+pub fn allocate_unused(
+    scope: &mut Scope,
+    customer: CustomerId,
+    debits: &[EntryId],
+    cause: Cause,
+    who: &str,
+) -> Result<(), AppError> {
+    let statement = prepared(
+        "with c as (
+             select i.id, greatest(i.entry_date, i.reopened_on) as day, i.open, sum(i.open) over (order by i.entry_date, i.id) - i.open as before
+               from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'credit' and i.is_open
+         ), d as (
+             select i.id, greatest(i.entry_date, i.reopened_on) as day, i.open, sum(i.open) over (order by i.due_on, i.entry_date, i.id) - i.open as before
+               from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'debit' and i.is_open and i.id = any($3)
+         ) insert into allocations (tenant_id, customer_id, credit_id, debit_id, amount, entry_date, cause, user_id, user_name, at)
+             select $1, $2, c.id, d.id, least(c.before + c.open, d.before + d.open) - greatest(c.before, d.before), greatest(c.day, d.day), $4, $5, $6, $7
+               from c join d on c.before < d.before + d.open and d.before < c.before + c.open",
+    )
+    .bind::<SqlUuid, _>(scope.tenant())
+    .bind::<SqlUuid, _>(customer)
+    .bind::<Array<SqlUuid>, _>(debits.to_vec())
+    .bind::<Text, _>(cause.as_str())
+    .bind::<Nullable<SqlUuid>, _>(scope.member().user())
+    .bind::<Text, _>(who)
+    .bind::<Timestamptz, _>(scope.now());
+    scope.execute(statement)?;
+    Ok(())
+}
+
 /// What did not fit when somebody chose: the debit, or the credit itself, and why.
 pub type Over = (EntryId, Said);
 

@@ -7,7 +7,9 @@ mod undo;
 mod write_off;
 
 pub use account::{add_open, expect_on, expect_soonest, goods_moved, lock_account};
-pub use allocate::{Over, allocate, allocate_oldest_first, allocate_what_fits, set_against};
+pub use allocate::{
+    Over, allocate, allocate_oldest_first, allocate_unused, allocate_what_fits, set_against,
+};
 pub use post::{Posting, Source, post};
 pub use undo::{Undo, undo};
 pub use write_off::{WriteOff, write_off};

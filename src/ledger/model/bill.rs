@@ -141,6 +141,33 @@ impl OpenBill {
 }
 
 #[derive(QueryableByName)]
+struct Unused {
+    #[diesel(sql_type = Numeric)]
+    amount: Money,
+}
+
+impl Credit {
+    /// What all the money of a customer comes to that something can still be paid with. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a sum that is zero where there is nothing"
+    )]
+    pub fn unused(scope: &mut Scope, customer: CustomerId) -> Result<Money, AppError> {
+        let statement = prepared(
+            "select coalesce(sum(i.open), 0) as amount from open_items i
+               where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'credit' and i.is_open",
+        )
+        .bind::<SqlUuid, _>(scope.tenant())
+        .bind::<SqlUuid, _>(customer);
+        let unused: Unused = scope.one(statement)?;
+        Ok(unused.amount)
+    }
+}
+
+#[derive(QueryableByName)]
 struct OfASide {
     #[diesel(sql_type = Bool)]
     is_credit: bool,

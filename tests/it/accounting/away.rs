@@ -76,6 +76,21 @@ fn away_for_a_day_and_back_nothing_is_sent_twice() {
         trade.becomes(&issued, "unknown");
         issued
     });
+    // and the lists say so, of these and of no other
+    let since = "The authority has not answered since ";
+    let waits = trade.get("/e-invoices?status=unknown");
+    waits.is(200).shows("#list", since).shows("#list", "Again ");
+    trade
+        .get("/e-invoices?status=registered")
+        .shows("#list", &first.number)
+        .shows_not("#list", since);
+    trade
+        .get(&format!("/e-invoices/{}", silent[0].url_no))
+        .shows("[aria-labelledby=s-wrong]", since)
+        .shows(
+            "[aria-labelledby=s-wrong]",
+            "Nothing has to be done: it is asked again by itself ",
+        );
 
     // when: 21 looks, 70 minutes apart, for longer than any of its waits
     let begin = Utc::now();

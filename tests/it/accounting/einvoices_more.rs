@@ -756,3 +756,70 @@ fn no_cancelling_is_asked_again_before_somebody_has_looked() {
     }
     assert!(looked_at > 100, "{looked_at}");
 }
+
+#[test]
+fn what_waits_says_why_on_both_lists_and_promises_no_try_that_is_over() {
+    // given: the authority ends our login, and the new one too
+    let trade = trade();
+    trade.first();
+    trade
+        .registrar
+        .mood(&trade.gstin, "failing 1005", "generate", 2);
+    let ended = trade.issue("ENDED");
+    until("the new login did not hold either", || {
+        trade.attempts(&ended) == "generate signed_out, generate signed_out"
+    });
+    trade.becomes(&ended, "failed_wait");
+
+    // when, then: the list of all and the list of what may go say the same
+    let words = "The login at the authority no longer holds.";
+    trade
+        .get("/e-invoices")
+        .is(200)
+        .shows("#list", words)
+        .shows("#list", "Again ");
+    trade
+        .get("/e-invoices/ready")
+        .is(200)
+        .shows("#summary", "1 ready · 0 refused · 0 to be put right")
+        .shows("#list", words)
+        .shows("#list", "Waiting for the authority · Again ");
+
+    // when: the moment is over, and nobody has come to it
+    run(
+        trade.tenant.app,
+        &format!(
+            "update einvoices set next_try_at = now() - interval '1 hour' where tenant_id = '{}' and id = '{}'",
+            trade.tenant.id, ended.id
+        ),
+    );
+
+    // then
+    let late = "At once; it was due ";
+    trade
+        .get("/e-invoices")
+        .shows("#list", late)
+        .shows_not("#list", "Again ");
+    trade
+        .get(&format!("/e-invoices/{}", ended.url_no))
+        .shows("[aria-labelledby=s-state]", late);
+}
+
+#[test]
+fn a_registered_bill_says_where_it_is_cancelled() {
+    // given
+    let trade = trade();
+    let first = trade.first();
+
+    // when
+    let page = trade.get(&format!("/invoices/{}", first.url_no));
+
+    // then
+    page.is(200).shows(
+        "#no-cancel",
+        &format!(
+            "It can't be cancelled here. {} is registered at the authority. Within 24 hours of that it is cancelled there, by its page under E-invoices; after that, write a credit note.",
+            first.number
+        ),
+    );
+}

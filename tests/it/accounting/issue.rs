@@ -1,7 +1,7 @@
 //! Issuing: numbers without gaps, documents that never change, nothing billed twice.
 
 use crate::support::billing::{Company, Packed};
-use crate::support::{app, ask};
+use crate::support::{FormFiller, app, ask, tenant, trade};
 use mandi::accounting::actions::{
     CancelCode, Correcting, Issued, Issuing, Part, What, cancel, credit, debit, issue,
 };
@@ -450,4 +450,69 @@ fn a_bill_is_cancelled_before_it_leaves_and_its_number_stays() {
             again.number
         )
     );
+}
+
+#[test]
+fn all_that_is_wrong_with_an_invoice_is_said_at_once_and_counted() {
+    // given: twelve units are packed
+    let tenant = tenant();
+    let shop = trade::shop_of(&tenant);
+    let soap = trade::goods(&tenant, "SOAP", "40", "100");
+    let order = trade::confirmed(&tenant, &shop, &[(soap, "12")]);
+    let shipment = trade::packed(&tenant, &order);
+    let page = tenant
+        .owner
+        .open(&tenant.path(&format!("/invoices/new?shipment={shipment}")));
+    let sent = |changes: &[(&str, &str)]| {
+        let form = page.form("#issue");
+        let fill = |form: FormFiller, (name, value): &(&str, &str)| form.fill(name, value);
+        changes.iter().fold(form, fill).submit()
+    };
+
+    // when: more is free than was packed, and two amounts are none
+    let typed = [
+        ("free", "9999"),
+        ("discount", "few"),
+        ("other_charges", "some"),
+    ];
+    let answer = sent(&typed);
+
+    // then: each is said beside its field, the summary leads to each, and nothing typed is lost
+    answer
+        .is(422)
+        .shows("#errors", "There are 3 problems")
+        .shows("#issue .error", "Free units: Of Product SOAP")
+        .shows("#other_charges-e", "");
+    let links = answer.attributes("#errors a", "href");
+    assert_eq!(links.len(), 3);
+    for link in links {
+        let id = format!("#issue [id='{}']", link.trim_start_matches('#'));
+        assert_eq!(answer.count(&id), 1, "{link}");
+    }
+    let kept = answer.form("#issue").fields;
+    for (name, value) in typed {
+        assert!(
+            kept.contains(&(name.to_owned(), value.to_owned())),
+            "{name}"
+        );
+    }
+
+    // when, then: all of it free is the one thing that is wrong, and its line stays
+    let answer = sent(&[("free", "12")]);
+    answer
+        .is(422)
+        .shows("#errors", "1 problem")
+        .shows("#errors", "Of Product SOAP at least one unit");
+    assert_eq!(answer.count(".notice.bad"), 0);
+    assert_eq!(answer.count("#issue .lines tbody tr"), 1);
+
+    // when, then: what can be done is shown before it is issued, which is no problem
+    let answer = sent(&[("free", "2")]);
+    answer.is(422).shows(
+        ".notice[role=status]",
+        "It comes to ₹420.00 now, not ₹504.00",
+    );
+    assert_eq!(answer.count("#errors"), 0);
+    assert_eq!(answer.count(".notice.bad"), 0);
+    answer.form("#issue").submit().is(303);
 }

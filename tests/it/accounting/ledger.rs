@@ -336,7 +336,7 @@ fn every_bucket_leads_to_its_rows_and_their_sum() {
     let labels = page.texts("[aria-labelledby=ages] dt");
     let amounts = page.texts("[aria-labelledby=ages] dd");
     let hrefs = page.attributes("[aria-labelledby=ages] dt a", "href");
-    assert_eq!(hrefs.len(), 6, "{labels:?}");
+    assert_eq!(hrefs.len(), 7, "{labels:?}");
     for (place, href) in hrefs.iter().enumerate() {
         let rows = tenant.owner.open(href);
         rows.is(200);
@@ -601,4 +601,61 @@ fn a_statement_is_whole_or_refused_in_words() {
     assert_eq!(lines.len(), 5001);
     assert_eq!(lines.last().unwrap().balance, sums.closing());
     assert!(matches!(whole(5000), Err(AppError::Refused(_))));
+}
+
+#[test]
+fn a_period_that_ends_before_it_begins_is_refused_beside_its_field() {
+    // given
+    let tenant = tenant();
+    let shop = history(&tenant);
+    let (from, to) = (ago(&tenant, 5), ago(&tenant, 45));
+    let own = tenant.path(&format!("/ledger/{}", code(&tenant, &shop)));
+    let theirs = shop.path(&tenant, "/ledger");
+
+    for (who, path) in [(&tenant.owner, own), (&shop.owner, theirs)] {
+        // when
+        let page = who.get(&format!("{path}?from={from}&to={to}"));
+
+        // then: said beside the first day, and both stay as they were typed
+        page.is(422)
+            .shows("#period .error", "The first day has to be ");
+        let typed = [("#from", from), ("#to", to)];
+        for (field, day) in typed {
+            assert_eq!(page.attribute(field, "value"), Some(day.to_string()));
+        }
+        who.get(&format!("{path}/export?format=csv&from={from}&to={to}"))
+            .is(409);
+        who.get(&format!("{path}/pdf?from={from}&to={to}")).is(409);
+
+        // the control: the right way round, and one day
+        for (from, to) in [(to, from), (to, to)] {
+            let page = who.get(&format!("{path}?from={from}&to={to}"));
+            assert_eq!(page.is(200).count("#period .error"), 0);
+        }
+    }
+}
+
+#[test]
+fn a_day_that_has_not_come_says_what_it_shows() {
+    // given: due in five days
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    owes(&tenant, &shop, 700, (9, -5));
+    let at = |days: i64| {
+        let path = format!("/receivables?on={}", ago(&tenant, days));
+        tenant.owner.open(&tenant.path(&path))
+    };
+
+    // when, then
+    let ahead = at(-30);
+    ahead
+        .is(200)
+        .shows("#ahead", "has not come yet. This is what is open today")
+        .shows("#foot", "1 open item comes to ₹700.00.");
+    assert_eq!(
+        ahead.texts("[aria-labelledby=ages] dd")[3],
+        "₹700.00",
+        "25 days late by then"
+    );
+    assert_eq!(at(0).is(200).count("#ahead"), 0);
 }

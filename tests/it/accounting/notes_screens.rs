@@ -883,3 +883,50 @@ fn ticked_rows_of_a_list_become_one_file() {
         .submit()
         .is(409);
 }
+
+#[test]
+fn sums_that_nobody_has_seen_are_no_problem_and_problems_are_counted() {
+    // given
+    let (tenant, _, bill) = two_lines();
+
+    // when: a debit note is issued before it was worked out
+    let page = tenant.owner.open(&new_note(&tenant, "debit-notes", &bill));
+    let price = fields(&page, "p").remove(0);
+    let answer = page
+        .form("#note")
+        .fill(&price, "1")
+        .fill("reason", "price")
+        .fill("words", "Freight")
+        .press("op", "issue")
+        .submit();
+
+    // then: its sums are shown, nothing is wrong, and then it is issued
+    answer.is(422).shows(
+        "#total[role=status]",
+        "It comes to ₹13.00. Look at the sums and issue it then.",
+    );
+    assert_eq!(answer.count("#errors"), 0);
+    assert_eq!(answer.count(".error"), 0);
+    answer.form("#note").press("op", "issue").submit().is(303);
+
+    // when: two lines can't be read, and no reason is chosen
+    let page = tenant.owner.open(&new_note(&tenant, "credit-notes", &bill));
+    let units = fields(&page, "u");
+    let answer = page
+        .form("#note")
+        .fill("how", "lines")
+        .fill(&units[0], "few")
+        .fill(&units[1], "some")
+        .fill("words", "Agreed")
+        .press("op", "issue")
+        .submit();
+
+    // then: three problems, and the way to each
+    answer
+        .is(422)
+        .shows("#errors", "There are 3 problems")
+        .shows("#errors", "Choose a reason.");
+    let links = answer.attributes("#errors a", "href");
+    let wanted = [&units[0], &units[1], &"reason".to_owned()].map(|id| format!("#{id}"));
+    assert_eq!(links, wanted);
+}

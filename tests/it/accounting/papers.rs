@@ -57,7 +57,10 @@ fn company_and_shop_read_the_same_invoice_on_screen_and_paper() {
     for page in &pages {
         page.shows("h1", "Tax invoice")
             .shows(".sheet", &bill.number);
-        page.shows(".sheet .words", "Rupees five hundred and four only");
+        page.shows(
+            ".sheet .words",
+            "Total in words: Rupees five hundred and four only",
+        );
         page.shows(".doc-bar .pill", "Unpaid");
         for amount in &wanted {
             page.shows(".sheet", amount);

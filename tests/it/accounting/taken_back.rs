@@ -60,7 +60,7 @@ fn what_an_error_of_the_authority_left_unknown_is_not_cancelled_on_paper() {
     // when: somebody cancels it on paper
     let paper = trade.on_paper(&issued);
     let words = format!(
-        "{} is registered at the authority, or is being registered.",
+        "{} is being registered at the authority. Wait until it is known",
         issued.number
     );
     trade.get(&paper).is(409).shows("main", &words);

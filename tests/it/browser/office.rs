@@ -3,6 +3,7 @@
 
 use super::checks;
 use super::flows::{go, send, shows, sign_in, tab_to};
+use crate::support::books::{ago, owes};
 use crate::support::trade::{fleet, placed, sound, stock_of};
 use crate::support::{Goods, Window, ask, retailer, tenant};
 use mandi::platform::permissions::Role;
@@ -311,4 +312,35 @@ fn staff_order_for_a_customer_by_keyboard_alone() {
     );
     assert_eq!(checks::complaints(&window), Vec::<String>::new());
     sound(&tenant);
+}
+
+#[test]
+fn what_stands_around_a_list_is_of_the_filter_that_its_rows_are_of() {
+    // given: of ₹900 that are open, ₹200 were so twenty days ago
+    let (tenant, window) = (tenant(), Window::open());
+    let shop = retailer(&tenant);
+    owes(&tenant, &shop, 700, (9, -5));
+    owes(&tenant, &shop, 200, (40, 31));
+    let then = ago(&tenant, 20);
+    window.become_somebody(&tenant.owner);
+    go(&window, &tenant.path("/receivables"));
+    shows(&window, "[aria-labelledby=ages] header", "₹900.00");
+    shows(&window, "#foot", "2 open items come to ₹900.00.");
+
+    // when
+    let typed = format!("document.querySelector('#on').value = '{then}'");
+    assert_eq!(window.ask::<String>(&typed), then.to_string());
+    window.click("#filters .fields button");
+
+    // then: the card and the files are of that day as the rows are, customer by customer and bill by bill
+    shows(&window, "#foot", "1 open item comes to ₹200.00.");
+    shows(&window, "[aria-labelledby=ages] header", "₹200.00");
+    window.until(&format!(
+        "[...document.querySelectorAll('#export a')].every((one) => one.href.includes('on={then}'))"
+    ));
+    window.click("nav.views a:not([aria-current])");
+    window.until("location.search.includes('by=bill')");
+    shows(&window, "#foot", "1 open item comes to ₹200.00.");
+    shows(&window, "[aria-labelledby=ages] header", "₹200.00");
+    assert_eq!(checks::complaints(&window), Vec::<String>::new());
 }

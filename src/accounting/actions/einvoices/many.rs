@@ -28,7 +28,7 @@ const LARGE: usize = 300;
 /// How a document that is not registered stands, by what can be known before it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Nothing is wrong with it.
+    /// Nothing is wrong with it; one that waits for the authority may go at once, too.
     Ready,
     /// Nothing that can be known here is wrong with it, and the authority has refused it: a person says that it may go again.
     Refused,
@@ -47,7 +47,7 @@ pub struct Judged {
     pub sides: Sides,
     /// By what is wrong with it.
     pub standing: Standing,
-    /// What is wrong with it.
+    /// What is wrong with it; of one that waits, what the authority said last.
     pub faults: Vec<Fault>,
 }
 
@@ -164,6 +164,10 @@ fn judge(
             Standing::Refused
         }
     } else {
+        if row.status == Status::FailedWait {
+            // Nothing keeps it here: what the authority said last is why it waits.
+            faults = row.wrong();
+        }
         Standing::Ready
     };
     Ok(Judged {

@@ -84,6 +84,25 @@ pub fn again(scope: &mut Scope, id: DocumentId) -> Result<(), AppError> {
     send_now(scope, &[id])
 }
 
+/// Nothing of the company that waits for the authority is tried before this moment, unless somebody sends it: whoever puts the jobs off says
+/// so here, so that screens promise the same.
+///
+/// # Errors
+/// When the database refuses.
+pub fn rest_until(scope: &mut Scope, until: DateTime<Utc>) -> Result<(), AppError> {
+    let now = scope.now();
+    let waiting = einvoices::table.filter(
+        einvoices::tenant_id
+            .eq(scope.tenant())
+            .and(einvoices::status.eq_any([Status::Pending, Status::Unknown, Status::FailedWait])),
+    );
+    scope.execute(diesel::update(waiting).set((
+        einvoices::next_try_at.eq(until),
+        einvoices::updated_at.eq(now),
+    )))?;
+    Ok(())
+}
+
 /// Leaves a document to a person, because its registration has no account.
 ///
 /// # Errors

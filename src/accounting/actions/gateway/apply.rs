@@ -10,7 +10,7 @@ use crate::kernel::dates;
 use crate::kernel::ids::{EntryId, GatewayAccountId, PaymentId};
 use crate::kernel::money::Money;
 use crate::ledger::actions::{
-    Posting, Source, allocate, allocate_oldest_first, lock_account, post,
+    Posting, Source, allocate, allocate_oldest_first, allocate_unused, lock_account, post,
 };
 use crate::ledger::rules::{Cause, EntryKind};
 use crate::orders::actions::recheck_at_once;
@@ -86,8 +86,9 @@ pub fn apply(
     Ok(Applied::Received(payment.id, number, freed))
 }
 
-/// The entry, and what it is set against: the bills that were ticked, as far as they are still open. What was paid beyond them pays what was
-/// due first; what is left because somebody else paid a ticked bill meanwhile stays on the account.
+/// The entry, and what it is set against: the bills that were ticked, as far as they are still open and the money goes. What was paid beyond
+/// them pays what was due first; what is left because somebody else paid a ticked bill meanwhile stays on the account. Where less was asked for
+/// than the bills come to, because the customer had money left, that money pays the rest of them.
 fn write(scope: &mut Scope, payment: &Payment, day: NaiveDate) -> Result<(), AppError> {
     let (credit, who) = (entry_of(payment.id), payment.made_by_name.as_str());
     let posting = Posting {
@@ -102,9 +103,14 @@ fn write(scope: &mut Scope, payment: &Payment, day: NaiveDate) -> Result<(), App
     let postings = std::slice::from_ref(&posting);
     post(scope, payment.customer_id, who, postings, Money::ZERO)?;
     let wishes = Wish::of(scope, payment.id)?;
+    let mut rest = payment.amount;
     let parts: Vec<(EntryId, Money)> = wishes
         .iter()
-        .map(|wish| (wish.document, wish.wanted.min(wish.open)))
+        .map(|wish| {
+            let amount = wish.wanted.min(wish.open).min(rest);
+            rest -= amount;
+            (wish.document, amount)
+        })
         .filter(|(_, amount)| !amount.is_zero())
         .collect();
     if !parts.is_empty() {
@@ -113,6 +119,9 @@ fn write(scope: &mut Scope, payment: &Payment, day: NaiveDate) -> Result<(), App
     let wished: Money = wishes.iter().map(|wish| wish.wanted).sum();
     if payment.amount > wished {
         allocate_oldest_first(scope, credit, Cause::OldestFirst, who)?;
+    } else if payment.amount < wished {
+        let ticked: Vec<EntryId> = wishes.iter().map(|wish| wish.document).collect();
+        allocate_unused(scope, payment.customer_id, &ticked, Cause::Wish, who)?;
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! A retailer begins to pay.
 
-use crate::accounting::rules::gateway::{OPEN_FOR, payable};
+use crate::accounting::rules::gateway::{OPEN_FOR, left_to_pay, payable};
 use crate::accounting::rules::payment::{Direction, Method, Status};
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, EntryId, GatewayAccountId, PaymentId};
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
-use crate::ledger::model::OpenItem;
+use crate::ledger::model::{Credit, OpenItem};
 use crate::platform::db::schema::payments;
 use crate::platform::db::{Scope, prepared};
 use diesel::prelude::*;
@@ -15,14 +15,15 @@ use diesel::sql_types::{Array, Numeric, Uuid as SqlUuid};
 /// What a retailer wants to pay.
 #[derive(Clone, Debug)]
 pub enum Wanted {
-    /// Whatever is open of these.
+    /// Whatever is open of these, less the customer's money that nothing was paid with yet.
     Bills(Vec<EntryId>),
     /// So much, of whatever was due first.
     Amount(Money),
 }
 
-/// Writes down that a retailer wants to pay. How much the ticked bills come to is worked out here, from what is open of them now. It is a
-/// wish: nothing counts before the gateway says so. The retailer's own member may do this. Gives back what is asked for.
+/// Writes down that a retailer wants to pay. How much is left to pay of the ticked bills is worked out here, from what is open of them now and
+/// from the money that the customer has left. It is a wish: nothing counts before the gateway says so. The retailer's own member may do this.
+/// Gives back what is asked for; or says why nothing is left to pay of what is ticked, and writes nothing.
 ///
 /// # Errors
 /// `NotFound` for what is no bill of this customer's; `Refused` for a bill that was paid meanwhile, and for what can't be paid at once.
@@ -31,13 +32,19 @@ pub fn begin(
     who: &str,
     (customer, account): (CustomerId, GatewayAccountId),
     wanted: &Wanted,
-) -> Result<(PaymentId, Money), AppError> {
+) -> Result<Result<(PaymentId, Money), Said>, AppError> {
     let parts = match wanted {
         Wanted::Bills(ids) => open_of(scope, customer, ids)?,
         Wanted::Amount(_) => Vec::new(),
     };
     let amount = match wanted {
-        Wanted::Bills(_) => parts.iter().map(|(_, open)| *open).sum(),
+        Wanted::Bills(_) => {
+            let bills = parts.iter().map(|(_, open)| *open).sum();
+            match left_to_pay(bills, Credit::unused(scope, customer)?) {
+                Ok(left) => left,
+                Err(said) => return Ok(Err(said)),
+            }
+        }
         Wanted::Amount(amount) => *amount,
     };
     let amount = payable(amount).map_err(AppError::refused)?;
@@ -59,7 +66,7 @@ pub fn begin(
     if !parts.is_empty() {
         wish(scope, (id, customer), &parts)?;
     }
-    Ok((id, amount))
+    Ok(Ok((id, amount)))
 }
 
 /// What is open of the ticked bills.

@@ -169,10 +169,17 @@ fn lines(
             continue;
         };
         let free = terms.map_or(Decimal::ZERO, |terms| terms.free);
-        let quantity = line.packed.and_then(|packed| Quantity::new(packed - free));
-        let (Some(quantity), false) = (quantity, free < Decimal::ZERO) else {
-            faults.push(ready::too_much_free(position, line));
-            continue;
+        let paid = line.packed.and_then(|packed| Quantity::new(packed - free));
+        let (quantity, free) = match paid {
+            Some(paid) if free >= Decimal::ZERO => (paid, free),
+            _ => {
+                faults.push(ready::too_much_free(position, line));
+                // It can't be issued so; it is shown as it was packed, so that it can be put right.
+                match line.packed.and_then(Quantity::new) {
+                    Some(packed) => (packed, Decimal::ZERO),
+                    None => continue,
+                }
+            }
         };
         let price = match (&issuing.fx, terms.and_then(|terms| terms.price)) {
             (Some(_), Some(price)) => price,

@@ -80,12 +80,27 @@ pub struct Wrong {
     pub line: Option<DocumentLineId>,
     /// Why, in words.
     pub said: Said,
+    /// Whether nothing is wrong: somebody has to look at the sums first.
+    pub is_to_be_seen: bool,
 }
 
 impl Wrong {
     /// Of the note as a whole.
     pub const fn all(said: Said) -> Self {
-        Self { line: None, said }
+        Self {
+            line: None,
+            said,
+            is_to_be_seen: false,
+        }
+    }
+
+    /// Its sums, which nobody has seen.
+    pub const fn unseen(said: Said) -> Self {
+        Self {
+            line: None,
+            said,
+            is_to_be_seen: true,
+        }
     }
 
     /// Of one line.
@@ -93,6 +108,7 @@ impl Wrong {
         Self {
             line: Some(line),
             said,
+            is_to_be_seen: false,
         }
     }
 }
@@ -118,7 +134,7 @@ pub fn correct(
         Err(wrong) => return Ok(Err(wrong)),
     };
     if let Err(said) = worked.is_what_was_shown(wish.shown_total) {
-        return Ok(Err(vec![Wrong::all(said)]));
+        return Ok(Err(vec![Wrong::unseen(said)]));
     }
     let back = if wish.goods_are_back {
         let (warehouse, parts) = draft.coming_back(&worked)?;

@@ -8,12 +8,18 @@ use crate::accounting::model::{Document, DocumentLine, EInvoice, Parties};
 use crate::accounting::rules::document::{Kind, Reason, Status};
 use crate::accounting::rules::einvoice;
 use crate::kernel::dates;
-use crate::kernel::language::{Said, text};
+use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
 use crate::kernel::number;
 use crate::kernel::qr::Strength;
 use crate::kernel::words;
 use crate::tax::rules::SupplyType;
+
+/// The total in words. It says so: what is open may stand right above it.
+fn in_words(total: Money, lang: Lang) -> String {
+    let said = Said::new("Total in words: {words}");
+    lang.say(&said.with("words", words::rupees(total, lang)))
+}
 
 /// The words of rule 46 on supplies that bear no tax in the end.
 const WITH_PAYMENT: &str = "SUPPLY MEANT FOR EXPORT/SUPPLY TO SEZ UNIT OR SEZ DEVELOPER FOR AUTHORISED OPERATIONS ON PAYMENT OF INTEGRATED TAX";
@@ -84,10 +90,8 @@ impl Sheet {
             }),
             totals: totals(document, &heads, open, tongues),
             words: Some(Label {
-                text: words::rupees(document.total, tongues.first),
-                second: tongues
-                    .second
-                    .map(|lang| words::rupees(document.total, lang)),
+                text: in_words(document.total, tongues.first),
+                second: tongues.second.map(|lang| in_words(document.total, lang)),
             }),
             pay: is_payable(document)
                 .then(|| {

@@ -41,11 +41,15 @@ pub fn pay(state: &State, shop: &Shop, bill: EntryId) -> Result<(), AppError> {
         .active(shop.company, &meter)?
         .ok_or(AppError::NotFound)?;
     let buyer = Member::rehearsed(shop.company, Some(shop.buyer), Some(shop.customer));
-    let (id, amount) = state.db.write(&buyer, &meter, |scope| {
+    let begun = state.db.write(&buyer, &meter, |scope| {
         let wanted = Wanted::Bills(vec![bill]);
         let from = (shop.customer, account.id);
         begin(scope, &shop.buyer_name, from, &wanted)
     })?;
+    // What a note gave back may cover the bill.
+    let Ok((id, amount)) = begun else {
+        return Ok(());
+    };
     let back = format!("/r/{}/annapurna/pay/{id}", shop.slug);
     let page = till.lead_new(shop.company, &meter, &account, (id, amount, &back))?;
     let query = at_the_gateway(state, &page)?;

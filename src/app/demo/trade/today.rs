@@ -4,6 +4,7 @@ use super::bills::buyer_of;
 use super::{Deal, Fate, Step, Trade, line};
 use crate::accounting::actions::einvoices::{
     CANCEL, EWAY, Transport, ask_cancel, ask_eway_bill, cancel_eway_bill, goods_of, may_have_bill,
+    rest_until,
 };
 use crate::accounting::actions::payments::{self, Refund};
 use crate::accounting::actions::{CancelCode, Issued, SEND};
@@ -165,8 +166,12 @@ impl Trade<'_> {
 
     /// What still waits for the authority waits until tomorrow, unless somebody sends it.
     pub(super) fn rest(&self) -> Result<(), AppError> {
-        let whose = (self.supplier.company, SEND);
-        queue::hold(self.db, whose, self.world.now + Duration::days(1)).map(drop)
+        let (whose, until) = (
+            (self.supplier.company, SEND),
+            self.world.now + Duration::days(1),
+        );
+        self.act(self.supplier.accounts, |scope, _| rest_until(scope, until))?;
+        queue::hold(self.db, whose, until).map(drop)
     }
 
     fn leave(&mut self, bill: &Issued) {

@@ -3,10 +3,11 @@
 mod found;
 mod told;
 
-use crate::support::books::owes;
+use crate::support::books::{owes, pays};
 use crate::support::gateway::{account, begun, books, choose, last};
 use crate::support::trade::{an_invoice, held, shop_of, sound};
 use crate::support::{Shop, Tenant, ask, tenant, until};
+use mandi::accounting::rules::payment::Method;
 use std::sync::Barrier;
 
 fn count(tenant: &Tenant, sql: &str) -> String {
@@ -278,4 +279,65 @@ fn two_people_who_pay_one_bill_at_once_have_both_paid() {
     let path = format!("{}/{left}", shop.path(&tenant, "/pay"));
     shop.owner.open(&path).shows("#left", "₹504.00");
     sound(&tenant);
+}
+
+#[test]
+fn money_that_is_left_counts_before_ticked_bills_are_paid() {
+    // given: two bills of ₹504, and ₹600 that nothing was paid with yet
+    let (tenant, shop) = ground();
+    let bills = [0, 1].map(|_| an_invoice(&tenant, &shop).id.to_string());
+    let pay = shop.path(&tenant, "/pay");
+    let page = shop.owner.open(&pay);
+    assert_eq!(page.is(200).count("#unused"), 0);
+    pays(&tenant, &shop, (Method::Cash, 600), 0);
+    let company = &tenant.name;
+
+    // when: looked at
+    let page = shop.owner.open(&pay);
+
+    // then: it is said what is left to pay
+    page.is(200).shows(
+        "#unused",
+        &format!("You have ₹600.00 with {company} that isn't set against a bill yet. It counts first: all open bills come to ₹1,008.00, so ₹408.00 are left to pay."),
+    );
+
+    // when: the first is ticked alone, then nothing is left to pay of it
+    let alone = shop.owner.post(&pay, &[("bill", bills[0].as_str())]);
+    alone.is(422).shows(
+        "#pay",
+        "The ticked bills come to ₹504.00, and ₹600.00 of your money isn't set against a bill yet: nothing is left to pay of them. To pay all the same, write an amount instead.",
+    );
+    assert_eq!(
+        alone.attributes("#bills input[checked]", "value"),
+        bills[..1]
+    );
+    assert_eq!(
+        count(
+            &tenant,
+            "payments where tenant_id = '$t' and method = 'gateway'"
+        ),
+        "0"
+    );
+
+    // when: both are ticked and paid
+    let both = bills.each_ref().map(|id| ("bill", id.as_str()));
+    let there = shop.owner.post(&pay, &both).follow();
+    there.is(200).shows("h1", "Pay ₹408.00");
+    choose(&there, "upi", "never", false).follow().is(200);
+
+    // then: the payment and the money that was left have paid them, and nothing is left
+    assert_eq!(open(&tenant, &shop), "0.00 0.00 0.00");
+    assert_eq!(
+        count(
+            &tenant,
+            "allocations where tenant_id = '$t' and cause = 'wish' and amount in (408, 96, 504)"
+        ),
+        "3"
+    );
+    assert_eq!(shop.owner.open(&pay).count("#unused"), 0);
+    sound(&tenant);
+
+    // when: money is left again, and an amount is written: it is paid as it is written
+    pays(&tenant, &shop, (Method::Cash, 50), 0);
+    begun(&tenant, &shop, "700").shows("h1", "Pay ₹700.00");
 }
