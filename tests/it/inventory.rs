@@ -605,6 +605,13 @@ fn a_warehouse_is_added_and_leaves_only_empty_and_unneeded() {
         .submit()
         .is(422)
         .shows("#code-e", "Another warehouse has this code.");
+    new.clone()
+        .fill("code", "north")
+        .fill("name", "North store")
+        .fill("pincode", "403001")
+        .submit()
+        .is(422)
+        .shows("#pincode-e", "403001 is not a PIN code of Tamil Nadu");
     new.fill("code", "north")
         .fill("name", "North store")
         .fill("pincode", "600001")
