@@ -9,13 +9,15 @@ mod probes;
 pub mod start;
 pub mod work;
 
+use crate::kernel::slug::Slug;
 use crate::platform::metrics;
 use crate::web::page::Answer;
 use crate::web::session;
 use crate::web::{Routes, State, assets, edge};
 use actix_web::dev::Server;
+use actix_web::http::{Method, header};
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use std::net::TcpListener;
 use std::sync::Arc;
 
@@ -83,6 +85,25 @@ pub fn serve(state: &State, routes: Routes, listener: TcpListener) -> std::io::R
     Ok(server)
 }
 
-async fn nothing_here() -> Answer {
-    Err(crate::error::AppError::NotFound)
+/// Nothing is here; but the home of a company or of a shop at its supplier is, where only its last slash was left out.
+async fn nothing_here(request: HttpRequest) -> Answer {
+    match with_slash(&request) {
+        Some(to) => Ok(HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, to))
+            .finish()),
+        None => Err(crate::error::AppError::NotFound),
+    }
+}
+
+/// The address with its last slash. Made of short names alone, so it never leads to another house.
+fn with_slash(request: &HttpRequest) -> Option<String> {
+    let is_name = |part: &str| part.parse::<Slug>().is_ok_and(|slug| slug.as_str() == part);
+    let parts: Vec<&str> = request.path().split('/').skip(1).collect();
+    let is_home = match parts.as_slice() {
+        ["c", company] => is_name(company),
+        ["r", retailer, supplier] => is_name(retailer) && is_name(supplier),
+        _ => false,
+    };
+    let is_asked = [Method::GET, Method::HEAD].contains(request.method());
+    (is_home && is_asked).then(|| format!("{}/", request.path()))
 }

@@ -19,6 +19,34 @@ impl Pin {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The same PIN code, where it may lie in a state.
+    ///
+    /// # Errors
+    /// That it lies elsewhere, and with what those of the state begin, in words.
+    pub fn within(self, state: State) -> Result<Pin, Said> {
+        if may_lie_in(self.as_str(), state) {
+            return Ok(self);
+        }
+        let areas: Vec<String> = areas_of(state)
+            .unwrap_or_default()
+            .iter()
+            .map(|(from, to)| {
+                if from == to {
+                    from.to_string()
+                } else {
+                    format!("{from}–{to}")
+                }
+            })
+            .collect();
+        let said = Said::new(
+            "{pin} is not a PIN code of {state}: those begin with {areas}. Correct the PIN code or the state.",
+        );
+        Err(said
+            .with("pin", self.0)
+            .naming("state", state.name())
+            .with("areas", areas.join(", ")))
+    }
 }
 
 impl FromStr for Pin {
@@ -85,12 +113,17 @@ const AREAS: &[(&str, &[(u16, u16)])] = &[
     ("38", &[(194, 194)]),
 ];
 
+/// The areas of a state of today; none of what is no place, or no longer one.
+fn areas_of(state: State) -> Option<&'static [(u16, u16)]> {
+    let areas = AREAS.iter().find(|(code, _)| *code == state.code());
+    areas.map(|(_, areas)| *areas)
+}
+
 /// Whether a PIN code may lie in a state, by its first three digits; in what is no state of today, any may. The authority keeps a list of all
-/// post offices, so this is a reason to look and none to refuse.
+/// post offices: what is outside of these areas it refuses, so no form takes it. A document that was written before is only doubted for it.
 pub fn may_lie_in(pin: &str, state: State) -> bool {
     let Some(area) = pin.get(..3).and_then(|area| area.parse::<u16>().ok()) else {
         return false;
     };
-    let areas = AREAS.iter().find(|(code, _)| *code == state.code());
-    areas.is_none_or(|(_, areas)| areas.iter().any(|(from, to)| (*from..=*to).contains(&area)))
+    areas_of(state).is_none_or(|areas| areas.iter().any(|(from, to)| (*from..=*to).contains(&area)))
 }

@@ -1,10 +1,11 @@
 //! Decisions about shipments, as pure functions.
 
-use crate::kernel::language::{Said, text};
-use crate::kernel::money::UnitPrice;
+use crate::kernel::language::{Lang, Said, text};
+use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::number;
 use crate::kernel::quantity::Quantity;
 use crate::tax::rules::{self as tax, LineTax, Rate};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -113,6 +114,27 @@ impl ChallanReason {
     }
 }
 
+/// Why a shipment leaves with a challan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// Of the reasons that there are.
+    pub reason: ChallanReason,
+    /// The same in words; there always are some for another reason, since somebody asks for them.
+    pub words: Option<String>,
+}
+
+impl Why {
+    /// As the challan says it.
+    pub fn in_words(&self, lang: Lang) -> String {
+        let label = lang.t(self.reason.label());
+        match (&self.words, self.reason) {
+            (None, _) => label.into_owned(),
+            (Some(words), ChallanReason::Other) => words.clone(),
+            (Some(words), _) => format!("{label}: {words}"),
+        }
+    }
+}
+
 /// With what a packed shipment leaves: its invoice, or a challan for which somebody gave a reason.
 ///
 /// # Errors
@@ -149,6 +171,97 @@ pub fn registered(invoice: &str, is_registered: bool, reason: Option<&str>) -> R
         "{invoice} is not registered at the authority yet. Wait until it is, or say why the goods leave without its IRN.",
     )
     .with("invoice", invoice))
+}
+
+/// What goods of one document are worth, and where more than that needs an e-way bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Consignment {
+    /// Taxable goods with their tax, in rupees; services and exempt goods are left out.
+    pub value: Money,
+    /// Above this value an e-way bill is needed, in rupees.
+    pub limit: Money,
+    /// Whether there are goods at all.
+    pub has_goods: bool,
+}
+
+/// Above this value goods need a bill between two States, and within one that has not said otherwise: in rupees.
+pub fn usual_limit() -> Money {
+    Money::from_rupees(50_000)
+}
+
+impl Consignment {
+    /// Whether the goods need a bill to travel by motor.
+    pub fn needs_bill(&self) -> bool {
+        self.has_goods && self.value > self.limit
+    }
+
+    /// Whether they need one, and why, in words.
+    pub fn need(&self) -> Said {
+        let said = if self.needs_bill() {
+            Said::new(
+                "Goods worth {value} need an e-way bill before they leave by motor: it is more than {limit}.",
+            )
+        } else {
+            Said::new("Goods worth {value} need no e-way bill: it is not more than {limit}.")
+        };
+        said.with("value", self.value).with("limit", self.limit)
+    }
+}
+
+/// An e-way bill that is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EWayBill {
+    /// Its number.
+    pub number: String,
+    /// Whether the goods go by road.
+    pub is_by_road: bool,
+    /// The number plate that it names, if it names one yet.
+    pub vehicle_no: Option<String>,
+    /// Until when it is valid; none without a vehicle.
+    pub valid_until: Option<DateTime<Utc>>,
+}
+
+/// The way that billed goods have before them.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// What they are worth.
+    pub consignment: Consignment,
+    /// Their e-way bill, once it is made and while it stands.
+    pub bill: Option<EWayBill>,
+    /// Where it is made, after the company's part of the address, while it can be made here.
+    pub to_make: Option<String>,
+}
+
+/// Whether goods may leave with a vehicle, going by their e-way bill: where one is needed it is made, and it names the vehicle and is valid.
+/// What is done in the portal itself does not show here, so whoever sends them may know better.
+///
+/// # Errors
+/// What is not in order, and how to mend it, in words.
+pub fn on_the_way(invoice: &str, way: &Way, plate: &str, now: DateTime<Utc>) -> Result<(), Said> {
+    let Some(bill) = &way.bill else {
+        return if way.consignment.needs_bill() {
+            Err(Said::new(
+                "The goods of {invoice} need an e-way bill, and none is made here. Make it first, or tick that it is in order.",
+            )
+            .with("invoice", invoice))
+        } else {
+            Ok(())
+        };
+    };
+    let said = match bill.vehicle_no.as_deref() {
+        _ if bill.valid_until.is_some_and(|until| until < now) => Said::new(
+            "The e-way bill {number} is no longer valid. Extend it in the portal, then tick that it is in order.",
+        ),
+        Some(named) if bill.is_by_road && named != plate => Said::new(
+            "The e-way bill {number} names the vehicle {named}, and {plate} is chosen. Choose {named}, or change the vehicle of the e-way bill in the portal and tick that it is in order.",
+        )
+        .with("named", named),
+        None if bill.is_by_road => Said::new(
+            "The e-way bill {number} names no vehicle. Add {plate} to it in the portal, then tick that it is in order.",
+        ),
+        _ => return Ok(()),
+    };
+    Err(said.with("number", &bill.number).with("plate", plate))
 }
 
 /// Whether what is in the boxes may still change: not once it is billed.

@@ -14,6 +14,11 @@ use crate::web::Remarks;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+/// The button that looks a code up.
+pub const LOOK: &str = "look";
+/// What stands in the field of rates while none is chosen: the usual rate of a code has the empty word.
+pub const UNCHOSEN: &str = "?";
+
 /// A product.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -40,6 +45,8 @@ pub struct ProductForm {
     pub version: String,
     /// Which button: nothing to save, `look` to look the HSN code up.
     pub op: String,
+    /// The code that was chosen of those that words found.
+    pub pick: String,
     #[serde(skip)]
     pub remarks: Remarks,
 }
@@ -111,6 +118,16 @@ impl ProductForm {
         }
     }
 
+    /// Whether the code is to be looked up and nothing saved; one that was chosen of those found stands in the form from then on.
+    pub fn looks_up(&mut self) -> bool {
+        if !self.pick.is_empty() {
+            self.hsn = std::mem::take(&mut self.pick);
+            self.tax_condition = None;
+            LOOK.clone_into(&mut self.op);
+        }
+        self.op == LOOK
+    }
+
     /// Whether nobody typed another price than the one that the form was shown with.
     fn keeps_price(&self) -> bool {
         let (typed, was) = (self.price.trim(), self.was_price.trim());
@@ -159,7 +176,10 @@ impl ProductForm {
             optional_lines(text!("Description"), &self.description, 4000),
         );
         let hsn = remarks.take("hsn", rules::hsn(&self.hsn));
-        let condition = self.tax_condition.clone().unwrap_or_default();
+        let chosen = self.tax_condition.clone();
+        let chosen = chosen.filter(|condition| condition != UNCHOSEN);
+        let has_condition = chosen.is_some();
+        let condition = chosen.unwrap_or_default();
         if condition.chars().count() > 40 {
             remarks.add("tax_condition", Said::new("Choose one of the rates."));
         }
@@ -211,7 +231,7 @@ impl ProductForm {
                 Some(price) if may_price && was != Some(price) => StandardPrice::Now { price, was },
                 _ => StandardPrice::Same,
             },
-            has_condition: self.tax_condition.is_some(),
+            has_condition,
             version: parse_version(&self.version),
         })
     }

@@ -271,6 +271,10 @@ pub struct HsnField {
     pub options: String,
     /// What the code covers and bears, when it is known.
     pub known: Option<String>,
+    /// What came of looking it up by words.
+    pub answer: Option<String>,
+    /// The codes that those found.
+    pub found: Vec<HsnCode>,
     /// What is wrong with it.
     pub error: Option<String>,
     /// What somebody else saved meanwhile.
@@ -285,6 +289,8 @@ impl HsnField {
             value: value.to_owned(),
             options: format!("{base}/hsn/options"),
             known: None,
+            answer: None,
+            found: Vec::new(),
             error: remarks.on("hsn", lang),
             theirs: None,
         }
@@ -292,6 +298,9 @@ impl HsnField {
 
     fn described_by(&self) -> String {
         let mut ids = vec!["hsn-h"];
+        if self.answer.is_some() {
+            ids.push("hsn-a");
+        }
         if self.theirs.is_some() {
             ids.push("hsn-t");
         }

@@ -128,6 +128,11 @@ fn wrong_input_is_refused_beside_its_field_and_nothing_is_lost() {
         ),
         ("credit_limit", "-5", "A credit limit must be zero or more."),
         ("pincode", "012345", "PIN code must be 6 digits"),
+        (
+            "pincode",
+            "400001",
+            "400001 is not a PIN code of Tamil Nadu: those begin with 600–643. Correct the PIN code or the state.",
+        ),
         ("place_gstin", right.as_str(), "This GSTIN holds the PAN"),
     ] {
         let answer = new
@@ -457,6 +462,7 @@ fn an_address_with_a_gstin_takes_its_state_and_holds_the_customers_pan() {
     // when, then
     form.clone()
         .fill("place_gstin", &gstin())
+        .fill("pincode", "600017")
         .submit()
         .is(422)
         .shows("#place_gstin-e", "but the customer's PAN is");

@@ -7,6 +7,34 @@ use mandi::accounting::rules::payment::Method;
 use mandi::logistics::rules::Status;
 use mandi::platform::permissions::Role;
 
+#[test]
+fn a_home_is_found_without_its_last_slash() {
+    // given
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+
+    // when, then
+    let home = tenant.owner.get(&tenant.path(""));
+    home.is(303);
+    assert_eq!(home.header("location"), tenant.path("/"));
+    home.follow().is(200).shows("h1", "Dashboard");
+    let home = shop.owner.get(&shop.path(&tenant, ""));
+    home.is(303);
+    assert_eq!(home.header("location"), shop.path(&tenant, "/"));
+    home.follow().is(200);
+
+    // and nothing else is led anywhere
+    for path in [
+        "/c/No_Name",
+        "/c/new",
+        "/c//elsewhere.example",
+        "/elsewhere/nothing",
+    ] {
+        tenant.owner.get(path).is(404);
+    }
+    tenant.owner.post(&tenant.path(""), &[]).is(404);
+}
+
 /// A figure of a dashboard and the list that it leads to.
 fn figure(page: &Page, label: &str) -> (String, String) {
     let labels = page.texts("a.kpi .label");

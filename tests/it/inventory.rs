@@ -182,10 +182,15 @@ fn several_products_are_adjusted_at_once_or_none() {
 
     // then
     wrong.is(422).shows(
-        "#sku-5-e",
+        "#change-5-e",
         "That is more than lies there: −0.001 would be left.",
     );
-    assert_eq!(wrong.count(".row-error"), 1);
+    assert_eq!(wrong.count("td .error"), 1);
+    assert_eq!(
+        wrong.attribute("#change-5", "aria-describedby").as_deref(),
+        Some("change-5-e")
+    );
+    assert_eq!(wrong.attribute("#sku-5", "aria-invalid"), None);
     for sku in ["A-1", "B-1", "E-1"] {
         assert_eq!(level(&tenant, sku), "10/0");
     }
@@ -245,7 +250,7 @@ fn what_orders_hold_stays_and_the_refusal_names_them() {
 
     // then
     refused.is(422).shows(
-        "#sku-1-e",
+        "#change-1-e",
         &format!("Only 5 would be left, but orders hold 6: {number}."),
     );
     assert_eq!(level(&tenant, "RICE-5"), "10/6");
@@ -267,22 +272,22 @@ fn what_is_typed_wrong_is_said_beside_its_row() {
         (vec![], "#sku-1-e", "Enter the code or barcode"),
         (
             vec![("sku-1", "RICE-5")],
-            "#sku-1-e",
+            "#change-1-e",
             "Say how many come or go",
         ),
         (
             vec![("sku-1", "RICE-5"), ("change-1", "1"), ("counted-1", "1")],
-            "#sku-1-e",
+            "#counted-1-e",
             "not both",
         ),
         (
             vec![("sku-1", "RICE-5"), ("change-1", "0.0001")],
-            "#sku-1-e",
+            "#change-1-e",
             "A quantity has 3 decimals at most.",
         ),
         (
             vec![("sku-1", "RICE-5"), ("counted-1", "-1")],
-            "#sku-1-e",
+            "#counted-1-e",
             "What you counted is zero or more.",
         ),
         (
@@ -319,6 +324,31 @@ fn what_is_typed_wrong_is_said_beside_its_row() {
     )
     .is(422)
     .shows("#words-e", "Say why, in words.");
+    // All that is wrong is said at once, each beside its own field.
+    let all = adjust(
+        &tenant.owner,
+        &tenant,
+        &[
+            ("warehouse", "MAIN"),
+            ("reason", "damage"),
+            ("sku-1", "NO-SUCH"),
+            ("change-1", "1"),
+            ("sku-2", "RICE-5"),
+            ("change-2", "-500"),
+            ("sku-3", "NOR-THIS"),
+            ("counted-3", "-1"),
+        ],
+    );
+    all.is(422)
+        .shows("#sku-1-e", "No product has the code NO-SUCH.")
+        .shows(
+            "#change-2-e",
+            "That is more than lies there: −500 would be left.",
+        )
+        .shows("#sku-3-e", "No product has the code NOR-THIS.")
+        .shows("#counted-3-e", "What you counted is zero or more.");
+    assert_eq!(all.count("td .error"), 4);
+    assert_eq!(all.attribute("#change-2", "value").as_deref(), Some("-500"));
     assert_eq!(
         value(
             &tenant,
@@ -605,6 +635,13 @@ fn a_warehouse_is_added_and_leaves_only_empty_and_unneeded() {
         .submit()
         .is(422)
         .shows("#code-e", "Another warehouse has this code.");
+    new.clone()
+        .fill("code", "north")
+        .fill("name", "North store")
+        .fill("pincode", "403001")
+        .submit()
+        .is(422)
+        .shows("#pincode-e", "403001 is not a PIN code of Tamil Nadu");
     new.fill("code", "north")
         .fill("name", "North store")
         .fill("pincode", "600001")

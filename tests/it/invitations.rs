@@ -62,6 +62,11 @@ fn a_company_is_opened_and_its_owner_settles_in() {
         .form("#profile")
         .fill("address", "14 Market Road")
         .fill("city", "Salem")
+        .fill("pincode", "110001")
+        .submit()
+        .is(422)
+        .shows("#pincode-e", "110001 is not a PIN code of Tamil Nadu")
+        .form("#profile")
         .fill("pincode", "636001")
         .submit()
         .follow();

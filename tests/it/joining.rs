@@ -542,11 +542,22 @@ fn a_shop_adds_an_address_at_its_supplier_and_nobody_elses() {
         .post(&shop.path(&tenant, "/account/addresses/new"), &fields)
         .is(422)
         .shows("#place_gstin-e", "but the customer's PAN is");
-    form.fill("label", "Godown")
+    // A PIN code of another state is the slip that the authority would refuse the bill for.
+    let form = form
+        .fill("label", "Godown")
         .fill("street", "12 Canal Bank")
         .fill("town", "Salem")
-        .fill("pincode", "636004")
-        .fill("state", "33")
+        .fill("state", "33");
+    let wrong = form.clone().fill("pincode", "440018").submit();
+    wrong.is(422).shows(
+        "#pincode-e",
+        "440018 is not a PIN code of Tamil Nadu: those begin with 600–643.",
+    );
+    assert_eq!(
+        wrong.attribute("#street", "value").as_deref(),
+        Some("12 Canal Bank")
+    );
+    form.fill("pincode", "636004")
         .submit()
         .follow()
         .shows("#addresses", "12 Canal Bank, Salem 636004");

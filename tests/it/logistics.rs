@@ -3,7 +3,7 @@
 use crate::support::trade::{
     billed, confirmed, fleet, goods, line_of, placed, shipment, shop_of, sound, stock_of,
 };
-use crate::support::{Browser, Page, Shop, Tenant, ask, retailer, run, tenant, until};
+use crate::support::{Browser, Page, Shop, Tenant, ask, pdf, retailer, run, tenant, until};
 use diesel::connection::SimpleConnection;
 use image::ImageFormat;
 use mandi::logistics::rules::{self, Status};
@@ -880,6 +880,69 @@ fn come_back_again(tenant: &Tenant, number: &str) {
         &format!("{number}: Came back. Only a shipment on the road can come back."),
     );
     sound(tenant);
+}
+
+#[test]
+fn another_reason_is_said_in_words_and_the_challan_prints_it() {
+    // given
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "100");
+    let truck = fleet(&tenant, 5_000);
+    let packed = || {
+        let order = confirmed(&tenant, &shop, &[(soap, "12")]);
+        let number = pick(&tenant, &tenant.owner, &order);
+        pack(&tenant, &number, "12").is(303);
+        number
+    };
+    let form = |number: &str, reason: &str| {
+        tenant
+            .owner
+            .open(&at(&tenant, number, "/send"))
+            .form("#send")
+            .fill("vehicle", &truck.0)
+            .fill("driver", &truck.1)
+            .fill("challan_reason", reason)
+    };
+    let (fair, samples) = (packed(), packed());
+
+    // when: without words
+    let refused = form(&fair, "other").fill("challan_words", " ").submit();
+
+    // then: refused beside the field, with what was chosen
+    refused.is(422).shows(
+        "#challan_words-e",
+        "Write why it leaves without its invoice: the challan prints it.",
+    );
+    assert_eq!(
+        refused
+            .attribute("#challan_reason option[selected]", "value")
+            .as_deref(),
+        Some("other")
+    );
+    assert_eq!(status(&tenant, &fair), "packed");
+
+    // when: with words; and with a reason that says enough by itself
+    refused
+        .form("#send")
+        .fill("challan_words", "Trade fair")
+        .submit()
+        .is(303);
+    form(&samples, "sample").submit().is(303);
+
+    // then: the paper says it, on the screen and printed
+    for (number, words) in [(&fair, "Trade fair"), (&samples, "Samples")] {
+        tenant
+            .owner
+            .open(&at(&tenant, number, "/challan"))
+            .is(200)
+            .shows(".sheet .kind dd", words);
+        let (code, _, bytes) = tenant.owner.bytes(&at(&tenant, number, "/challan/pdf"));
+        assert_eq!(code, 200);
+        let printed = pdf::text(&bytes);
+        assert!(printed.contains(words), "{printed}");
+    }
+    sound(&tenant);
 }
 
 #[test]

@@ -223,6 +223,86 @@ fn a_code_with_several_rates_asks_which_and_an_own_rate_makes_a_code_known() {
 }
 
 #[test]
+fn words_find_codes_to_choose_from_and_what_fits_nothing_is_said() {
+    // given
+    let tenant = tenant();
+    let look = |typed: &str| {
+        new(&tenant, "Basmati 5 kg")
+            .fill("hsn", typed)
+            .press("op", "look")
+            .submit()
+    };
+
+    // when, then: words that nothing fits are answered, and nothing typed is lost
+    let none = look("zzzz");
+    none.is(200).shows(
+        "#hsn-a",
+        "No HSN code fits zzzz. Try another word, or fewer.",
+    );
+    assert_eq!(none.count("#hsn-found"), 0);
+    assert_eq!(none.attribute("#hsn", "value").as_deref(), Some("zzzz"));
+    look("999999")
+        .is(200)
+        .shows("#hsn-a", "No HSN code fits 999999.");
+    look("")
+        .is(200)
+        .shows("#hsn-a", "Type a code or words first");
+
+    // when: words that fit
+    let found = look("basmati");
+    found
+        .is(200)
+        .shows("#hsn-a", "These fit basmati. Choose one:")
+        .shows("#hsn-found button", "10063092 · Basmati rice, raw");
+    let chosen = found.form("#product").press("pick", "10063092").submit();
+
+    // then: the code stands in the form with its rates, each of them once, and none is chosen for anybody
+    chosen.is(200);
+    assert_eq!(
+        chosen.attribute("#hsn", "value").as_deref(),
+        Some("10063092")
+    );
+    assert_eq!(
+        chosen.attribute("#name", "value").as_deref(),
+        Some("Basmati 5 kg")
+    );
+    assert_eq!(
+        chosen.texts("#tax_condition option"),
+        [
+            "Choose a rate",
+            "5% (Pre-packaged and labelled, up to 25 kg)",
+            "0% (Loose, or in packs above 25 kg)"
+        ]
+    );
+    assert_eq!(products(&tenant), "0");
+    chosen.form("#product").submit().is(422).shows(
+        "#tax_condition-e",
+        "HSN 10063092 has several rates. Choose the one that fits.",
+    );
+    chosen
+        .form("#product")
+        .fill("tax_condition", "")
+        .submit()
+        .follow()
+        .is(200)
+        .shows("dd", "5%");
+
+    // and: of a product that is edited its own rate is chosen
+    let sku = value(&format!(
+        "select sku as value from products where tenant_id = '{}'",
+        tenant.id
+    ));
+    let edit = tenant
+        .owner
+        .open(&tenant.path(&format!("/products/{sku}/edit")));
+    assert_eq!(
+        edit.texts("#tax_condition option[selected]"),
+        ["5% (Pre-packaged and labelled, up to 25 kg)"]
+    );
+    assert_eq!(edit.count("#tax_condition option"), 2);
+}
+
+#[test]
 fn two_who_edit_one_product_see_each_others_values() {
     // given
     let tenant = tenant();

@@ -3,8 +3,9 @@
 use super::einvoice::{Operation, Outcome};
 use super::errors;
 use crate::kernel::language::text;
-use crate::kernel::money::Money;
 use chrono::{DateTime, Duration, Utc};
+
+pub use crate::logistics::rules::{Consignment, usual_limit};
 
 states! {
     /// How far an e-way bill is.
@@ -213,28 +214,5 @@ pub fn after(past: &[Past], is_cancelled: bool, stands: bool) -> After {
         (_, Outcome::Refused) | (Call::Make | Call::Cancel, Outcome::NotFound) => After::Stop,
         (_, Outcome::SignedOut) if !is_new_login => After::Go,
         _ => After::Later,
-    }
-}
-
-/// What goods of one document are worth, and where more than that needs a bill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Consignment {
-    /// Taxable goods with their tax, in rupees; services and exempt goods are left out.
-    pub value: Money,
-    /// Above this value an e-way bill is needed, in rupees.
-    pub limit: Money,
-    /// Whether there are goods at all.
-    pub has_goods: bool,
-}
-
-/// Above this value goods need a bill between two States, and within one that has not said otherwise: in rupees.
-pub fn usual_limit() -> Money {
-    Money::from_rupees(50_000)
-}
-
-impl Consignment {
-    /// Whether the goods need a bill to travel by motor.
-    pub fn needs_bill(&self) -> bool {
-        self.has_goods && self.value > self.limit
     }
 }

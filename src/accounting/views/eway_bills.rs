@@ -98,18 +98,7 @@ fn carrier(bill: &EWayBill) -> String {
 
 /// Whether goods need a bill, and why, in words.
 pub fn need_of(lang: Lang, consignment: &Consignment) -> (bool, String) {
-    let needs = consignment.needs_bill();
-    let said = if needs {
-        Said::new(
-            "Goods worth {value} need an e-way bill before they leave by motor: it is more than {limit}.",
-        )
-    } else {
-        Said::new("Goods worth {value} need no e-way bill: it is not more than {limit}.")
-    };
-    let said = said
-        .with("value", consignment.value)
-        .with("limit", consignment.limit);
-    (needs, lang.say(&said))
+    (consignment.needs_bill(), lang.say(&consignment.need()))
 }
 
 /// A bill in the list, with its document.

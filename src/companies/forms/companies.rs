@@ -1,13 +1,15 @@
 //! What was typed about a company itself.
 
 use crate::companies::actions::{Names, NewCompany, NewInvitation, Profile};
+use crate::companies::model::Registration;
 use crate::kernel::dates::parse_version;
 use crate::kernel::email::Email;
 use crate::kernel::gstin::Gstin;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::phone::Phone;
-use crate::kernel::pin::Pin;
+use crate::kernel::pin::{Pin, may_lie_in};
 use crate::kernel::slug::Slug;
+use crate::kernel::state::State;
 use crate::kernel::text::{one_line, optional_line, optional_lines};
 use crate::platform::permissions::Role;
 use crate::web::Remarks;
@@ -150,8 +152,27 @@ pub struct ProfileForm {
     pub remarks: Remarks,
 }
 
+/// A PIN code in one of the states where the company is registered; anywhere while it is nowhere.
+fn own_pin(typed: &str, known: &[Registration]) -> Result<Pin, Said> {
+    let pin = typed.parse::<Pin>()?;
+    let in_force = known.iter().filter(|row| row.ended_on.is_none());
+    let states: Vec<State> = in_force
+        .filter_map(|row| State::by_code(&row.state_code))
+        .collect();
+    match states.first() {
+        Some(first) if !states.iter().any(|state| may_lie_in(pin.as_str(), *state)) => {
+            pin.within(*first)
+        }
+        _ => Ok(pin),
+    }
+}
+
 impl ProfileForm {
-    pub fn parse(mut self) -> Result<(Profile, DateTime<Utc>, Self), Box<Self>> {
+    /// `known`: the company's registrations; its own address is in a state where it is registered.
+    pub fn parse(
+        mut self,
+        known: &[Registration],
+    ) -> Result<(Profile, DateTime<Utc>, Self), Box<Self>> {
         let typed = self.clone();
         let names = typed.names.parse(&mut self.remarks);
         let address = self
@@ -167,7 +188,7 @@ impl ProfileForm {
             .flatten();
         let pincode = self
             .remarks
-            .take_optional("pincode", &typed.pincode, |typed| typed.parse::<Pin>())
+            .take_optional("pincode", &typed.pincode, |typed| own_pin(typed, known))
             .map(|pin| pin.as_str().to_owned());
         let version = parse_version(&self.version);
         match names {

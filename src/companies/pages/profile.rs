@@ -47,7 +47,8 @@ async fn again(actor: &Allowed<EditCompany>, mut form: ProfileForm, conflict: bo
 }
 
 pub async fn save(actor: Allowed<EditCompany>, form: Form<ProfileForm>) -> Answer {
-    let (profile, version, form) = match form.0.parse() {
+    let known = actor.read(Registration::all).await?;
+    let (profile, version, form) = match form.0.parse(&known) {
         Ok(parsed) => parsed,
         Err(form) => return again(&actor, *form, false).await,
     };

@@ -51,12 +51,10 @@ impl TypedAddress {
         );
         let city = remarks.take("town", one_line(text!("City"), &self.town, 100));
         let is_abroad = self.state == ABROAD;
-        let pincode = if is_abroad {
-            Some(PIN_ABROAD.to_owned())
+        let pin = if is_abroad {
+            None
         } else {
-            remarks
-                .take("pincode", self.pincode.parse::<Pin>())
-                .map(|pin| pin.as_str().to_owned())
+            remarks.take("pincode", self.pincode.parse::<Pin>())
         };
         let country = remarks.take("country", self.country(is_abroad));
         let gstin = remarks.take_optional("place_gstin", &self.place_gstin, |typed| {
@@ -80,6 +78,13 @@ impl TypedAddress {
                     .naming("state", own.state().name()),
             );
         }
+        let pincode = match (pin, state) {
+            _ if is_abroad => Some(PIN_ABROAD.to_owned()),
+            (Some(pin), Some(state)) => remarks
+                .take("pincode", pin.within(state))
+                .map(|pin| pin.as_str().to_owned()),
+            _ => None,
+        };
         Some(NewAddress {
             label: label?,
             street: street?,

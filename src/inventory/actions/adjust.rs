@@ -90,8 +90,18 @@ pub struct Adjustment {
     pub rows: Vec<(usize, ProductId, Amount)>,
 }
 
-/// What is wrong with a row.
-pub type Problem = (usize, Said);
+/// What is wrong with a row: its number, the field (`sku`, `change` or `counted`), and the words.
+pub type Problem = (usize, &'static str, Said);
+
+impl Amount {
+    /// The field of a row in which it is typed.
+    fn field(self) -> &'static str {
+        match self {
+            Self::Change(_) => "change",
+            Self::Counted(_) => "counted",
+        }
+    }
+}
 
 /// Adjusts stock: all rows, or none with what is wrong with which. A row that changes nothing makes no move. Gives the number of moves.
 ///
@@ -101,6 +111,30 @@ pub fn adjust(
     scope: &mut Scope,
     wanted: &Adjustment,
 ) -> Result<Result<usize, Vec<Problem>>, AppError> {
+    let (changes, problems) = changes(scope, wanted)?;
+    if !problems.is_empty() {
+        return Ok(Err(problems));
+    }
+    post(scope, &changes)?;
+    Ok(Ok(changes.len()))
+}
+
+/// What would be wrong with these rows, for a form of which something else is wrong already.
+///
+/// # Errors
+/// `Refused` when the warehouse is out of use.
+pub fn problems(scope: &mut Scope, wanted: &Adjustment) -> Result<Vec<Problem>, AppError> {
+    if wanted.rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(changes(scope, wanted)?.1)
+}
+
+/// What the rows change, and what is wrong with which. Locks the warehouse and the levels.
+fn changes(
+    scope: &mut Scope,
+    wanted: &Adjustment,
+) -> Result<(Vec<Change>, Vec<Problem>), AppError> {
     let warehouse = Warehouse::hold(scope, wanted.warehouse)?;
     rules::may_serve(&warehouse.name, warehouse.is_active).map_err(AppError::refused)?;
     let products: Vec<ProductId> = wanted.rows.iter().map(|(_, product, _)| *product).collect();
@@ -110,7 +144,7 @@ pub fn adjust(
             .map(|row| (row.product_id, row))
             .collect();
     let held = holders(scope, wanted.warehouse, products)?;
-    let (mut problems, mut changes) = (Vec::new(), Vec::new());
+    let (mut changes, mut problems) = (Vec::new(), Vec::new());
     for (number, product, amount) in &wanted.rows {
         let Some(stands) = standing.get(product) else {
             return Err(AppError::NotFound);
@@ -122,7 +156,7 @@ pub fn adjust(
             .map(|row| row.number.clone())
             .collect();
         match difference(stands, wanted.reason, *amount, &numbers) {
-            Err(said) => problems.push((*number, said)),
+            Err((field, said)) => problems.push((*number, field, said)),
             Ok(quantity) if quantity.is_zero() => {}
             Ok(quantity) => changes.push(Change {
                 product: *product,
@@ -132,11 +166,7 @@ pub fn adjust(
             }),
         }
     }
-    if !problems.is_empty() {
-        return Ok(Err(problems));
-    }
-    post(scope, &changes)?;
-    Ok(Ok(changes.len()))
+    Ok((changes, problems))
 }
 
 fn difference(
@@ -144,19 +174,23 @@ fn difference(
     reason: Reason,
     amount: Amount,
     held_by: &[String],
-) -> Result<Decimal, Said> {
+) -> Result<Decimal, (&'static str, Said)> {
     if reason == Reason::Opening && stands.has_moves {
-        return Err(Said::new(
-            "This product has moves in this warehouse already. Choose another reason.",
-        ));
+        let said =
+            Said::new("This product has moves in this warehouse already. Choose another reason.");
+        return Err(("sku", said));
     }
     let quantity = match amount {
         Amount::Change(quantity) => quantity,
         Amount::Counted(counted) => counted - stands.on_hand,
     };
     if reason == Reason::Opening && quantity <= Decimal::ZERO {
-        return Err(Said::new("Opening stock is more than zero."));
+        return Err((
+            amount.field(),
+            Said::new("Opening stock is more than zero."),
+        ));
     }
-    rules::may_leave(stands.on_hand + quantity, stands.reserved, held_by)?;
+    rules::may_leave(stands.on_hand + quantity, stands.reserved, held_by)
+        .map_err(|said| (amount.field(), said))?;
     Ok(quantity)
 }

@@ -30,10 +30,11 @@ pub struct AdjustForm {
 
 /// An adjustment whose products are still to be found.
 pub struct Typed {
-    pub reason: Reason,
+    /// None where none of the list was chosen, which a remark says.
+    pub reason: Option<Reason>,
     pub words: Option<String>,
-    /// Number of the row, code or barcode in capitals, and how much.
-    pub rows: Vec<(usize, String, Amount)>,
+    /// Number of the row, code or barcode in capitals, and how much; nothing where that is wrong, which a problem says.
+    pub rows: Vec<(usize, String, Option<Amount>)>,
 }
 
 /// A quantity with three decimals at most, of a size that is kept.
@@ -48,28 +49,35 @@ fn quantity(typed: &str) -> Result<Decimal, Said> {
     Ok(quantity)
 }
 
-fn amount(change: &str, counted: &str) -> Result<Amount, Said> {
-    match (change.trim().is_empty(), counted.trim().is_empty()) {
-        (true, true) => Err(Said::new(
-            "Say how many come or go, or how many you counted.",
+fn change(typed: &str) -> Result<Amount, Said> {
+    let quantity = quantity(typed.trim_start().trim_start_matches('+'))?;
+    if quantity.is_zero() {
+        return Err(Said::new("A change is more or less than zero."));
+    }
+    Ok(Amount::Change(quantity))
+}
+
+fn counted(typed: &str) -> Result<Amount, Said> {
+    let quantity = quantity(typed)?;
+    if quantity < Decimal::ZERO {
+        return Err(Said::new("What you counted is zero or more."));
+    }
+    Ok(Amount::Counted(quantity))
+}
+
+/// How much a row says, or which field is wrong and why.
+fn amount(typed: (&str, &str)) -> Result<Amount, (&'static str, Said)> {
+    match (typed.0.trim().is_empty(), typed.1.trim().is_empty()) {
+        (true, true) => Err((
+            "change",
+            Said::new("Say how many come or go, or how many you counted."),
         )),
-        (false, false) => Err(Said::new(
-            "Say either how many come or go, or how many you counted, not both.",
+        (false, false) => Err((
+            "counted",
+            Said::new("Say either how many come or go, or how many you counted, not both."),
         )),
-        (false, true) => {
-            let quantity = quantity(change.trim_start().trim_start_matches('+'))?;
-            if quantity.is_zero() {
-                return Err(Said::new("A change is more or less than zero."));
-            }
-            Ok(Amount::Change(quantity))
-        }
-        (true, false) => {
-            let quantity = quantity(counted)?;
-            if quantity < Decimal::ZERO {
-                return Err(Said::new("What you counted is zero or more."));
-            }
-            Ok(Amount::Counted(quantity))
-        }
+        (false, true) => change(typed.0).map_err(|said| ("change", said)),
+        (true, false) => counted(typed.1).map_err(|said| ("counted", said)),
     }
 }
 
@@ -81,12 +89,12 @@ impl AdjustForm {
             .map_or("", String::as_str)
     }
 
-    /// What is wrong with a row.
-    pub fn problem(&self, row: usize) -> Option<&Said> {
+    /// What is wrong with a field of a row.
+    pub fn problem(&self, field: &str, row: usize) -> Option<&Said> {
         self.problems
             .iter()
-            .find(|(number, _)| *number == row)
-            .map(|(_, said)| said)
+            .find(|(number, wrong, _)| (*number, *wrong) == (row, field))
+            .map(|(.., said)| said)
     }
 
     /// Whether nothing is wrong.
@@ -94,7 +102,9 @@ impl AdjustForm {
         self.remarks.is_empty() && self.problems.is_empty()
     }
 
-    pub fn parse(mut self) -> Result<(Typed, Self), Box<Self>> {
+    /// What was typed, as far as it can be read, with what is wrong beside its fields: the rows that can be read are looked at all the same,
+    /// so that everything is said at once.
+    pub fn parse(mut self) -> (Typed, Self) {
         let reason = Reason::ALL
             .into_iter()
             .find(|reason| reason.code() == self.reason)
@@ -105,7 +115,7 @@ impl AdjustForm {
         if reason == Some(Reason::Other) && words.is_none() {
             self.remarks.add("words", Said::new("Say why, in words."));
         }
-        let mut rows: Vec<(usize, String, Amount)> = Vec::new();
+        let mut rows: Vec<(usize, String, Option<Amount>)> = Vec::new();
         for row in 1..=ROWS {
             let (sku, change, counted) = (
                 self.at("sku", row).trim().to_uppercase(),
@@ -115,35 +125,39 @@ impl AdjustForm {
             if sku.is_empty() && change.trim().is_empty() && counted.trim().is_empty() {
                 continue;
             }
-            let amount = amount(change, counted);
-            if sku.is_empty() {
+            let amount = amount((change, counted));
+            let is_code = if sku.is_empty() {
                 let said = Said::new("Enter the code or barcode of a product.");
-                self.problems.push((row, said));
+                self.problems.push((row, "sku", said));
+                false
             } else if sku.len() > 100 || sku.contains('\0') {
                 let said = Said::new("No product has the code {code}.")
                     .with("code", sku.replace('\0', ""));
-                self.problems.push((row, said));
+                self.problems.push((row, "sku", said));
+                false
             } else {
-                match amount {
-                    Ok(amount) => rows.push((row, sku, amount)),
-                    Err(said) => self.problems.push((row, said)),
+                true
+            };
+            let amount = match amount {
+                Ok(amount) => Some(amount),
+                Err((field, said)) => {
+                    self.problems.push((row, field, said));
+                    None
                 }
+            };
+            if is_code {
+                rows.push((row, sku, amount));
             }
         }
         if rows.is_empty() && self.problems.is_empty() {
             let said = Said::new("Enter the code or barcode of a product.");
-            self.problems.push((1, said));
+            self.problems.push((1, "sku", said));
         }
-        match reason {
-            Some(reason) if self.is_sound() => Ok((
-                Typed {
-                    reason,
-                    words,
-                    rows,
-                },
-                self,
-            )),
-            _ => Err(Box::new(self)),
-        }
+        let typed = Typed {
+            reason,
+            words,
+            rows,
+        };
+        (typed, self)
     }
 }

@@ -7,6 +7,7 @@ use crate::kernel::language::{Said, text};
 use crate::kernel::number::indian;
 use crate::kernel::pin::Pin;
 use crate::kernel::quantity::Quantity;
+use crate::kernel::state::State;
 use crate::kernel::text::{one_line, optional_line};
 use crate::web::Remarks;
 use chrono::{DateTime, Utc};
@@ -54,9 +55,11 @@ impl WarehouseForm {
         let name = self
             .remarks
             .take("name", one_line(text!("Name"), &self.name, 80));
-        let registration = known
+        let chosen = known
             .iter()
-            .find(|row| row.gstin == self.registration && row.ended_on.is_none())
+            .find(|row| row.gstin == self.registration && row.ended_on.is_none());
+        let state = chosen.and_then(|row| State::by_code(&row.state_code));
+        let registration = chosen
             .map(|row| row.id)
             .ok_or_else(|| Said::new("Choose a GST registration that is in force."));
         let registration = self.remarks.take("registration", registration);
@@ -69,7 +72,10 @@ impl WarehouseForm {
             .take("city", optional_line(text!("City"), &self.city, 100));
         let pincode = self
             .remarks
-            .take_optional("pincode", &self.pincode, |typed| typed.parse::<Pin>())
+            .take_optional("pincode", &self.pincode, |typed| {
+                let pin = typed.parse::<Pin>()?;
+                state.map_or(Ok(pin.clone()), |state| pin.within(state))
+            })
             .map(|pin| pin.as_str().to_owned());
         let version = parse_version(&self.version);
         match (code, name, registration, street, city) {

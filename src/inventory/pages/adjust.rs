@@ -1,7 +1,7 @@
 //! Adjusting stock.
 
 use crate::error::AppError;
-use crate::inventory::actions::{self, Adjustment, Problem};
+use crate::inventory::actions::{self, Adjustment, Problem, Reason};
 use crate::inventory::forms::{AdjustForm, Typed};
 use crate::inventory::model::{Warehouse, find_products, resembling};
 use crate::inventory::views::AdjustPage;
@@ -37,15 +37,16 @@ pub async fn new(actor: Actor, query: ListQuery) -> Answer {
     page::show(&actor.ctx, &view(&actor, &form).await?)
 }
 
-/// The rows with their products; or what is wrong with which.
+/// The rows that have a product and an amount, and what is wrong with others. A row without a reason is looked at as one with words.
 fn find(
     scope: &mut Scope,
     warehouse: WarehouseId,
     typed: Typed,
-) -> Result<Result<Adjustment, Vec<Problem>>, AppError> {
+) -> Result<(Adjustment, Vec<Problem>), AppError> {
     let codes = typed.rows.iter().map(|(_, code, _)| code.clone()).collect();
     let known = find_products(scope, codes)?;
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    let mut seen = Vec::new();
     let mut is_suggesting = true;
     for (number, code, amount) in typed.rows {
         let found = known
@@ -60,25 +61,26 @@ fn find(
                 Vec::new()
             };
             is_suggesting = false;
-            problems.push((number, unknown(code, &like)));
+            problems.push((number, "sku", unknown(code, &like)));
             continue;
         };
-        if rows.iter().any(|(_, product, _)| *product == found.id) {
+        if seen.contains(&found.id) {
             let said = Said::new("{code} stands in another row already.");
-            problems.push((number, said.with("code", found.sku.as_str())));
+            problems.push((number, "sku", said.with("code", found.sku.as_str())));
             continue;
         }
-        rows.push((number, found.id, amount));
+        seen.push(found.id);
+        if let Some(amount) = amount {
+            rows.push((number, found.id, amount));
+        }
     }
-    if !problems.is_empty() {
-        return Ok(Err(problems));
-    }
-    Ok(Ok(Adjustment {
+    let wanted = Adjustment {
         warehouse,
-        reason: typed.reason,
+        reason: typed.reason.unwrap_or(Reason::Other),
         words: typed.words,
         rows,
-    }))
+    };
+    Ok((wanted, problems))
 }
 
 fn unknown(code: String, like: &[String]) -> Said {
@@ -99,10 +101,8 @@ enum Wrong {
 }
 
 pub async fn create(actor: Actor, form: Form<AdjustForm>) -> Answer {
-    let (typed, mut form) = match form.0.parse() {
-        Ok(parsed) => parsed,
-        Err(form) => return page::again(&actor.ctx, &view(&actor, &form).await?),
-    };
+    let (typed, mut form) = form.0.parse();
+    let (is_sound, mut problems) = (form.is_sound(), form.problems.clone());
     let (code, to) = (
         form.warehouse.clone(),
         format!("{}/stock", actor.pass.base()),
@@ -114,10 +114,13 @@ pub async fn create(actor: Actor, form: Form<AdjustForm>) -> Answer {
                 let said = Said::new("Choose a warehouse from the list.");
                 return Ok(Err(Wrong::Warehouse(said)));
             };
-            let wanted = match find(scope, warehouse.id, typed)? {
-                Ok(wanted) => wanted,
-                Err(problems) => return Ok(Err(Wrong::Rows(problems))),
-            };
+            let (wanted, unknown) = find(scope, warehouse.id, typed)?;
+            if !(is_sound && unknown.is_empty()) {
+                problems.extend(unknown);
+                problems.extend(actions::problems(scope, &wanted)?);
+                problems.sort_by_key(|(row, ..)| *row);
+                return Ok(Err(Wrong::Rows(problems)));
+            }
             let adjusted = actions::adjust(scope, &wanted)?;
             Ok(adjusted.map_err(Wrong::Rows).map(|moves| {
                 let said = Said::new("Stock is adjusted. New in the ledger: {number}.");

@@ -11,13 +11,31 @@ use crate::web::layout::Shell;
 use askama::Template;
 use uuid::Uuid;
 
+/// A field of a row.
+pub struct Cell {
+    pub value: String,
+    pub error: Option<String>,
+}
+
 /// A row of the form.
 pub struct Row {
     pub number: usize,
-    pub sku: String,
-    pub change: String,
-    pub counted: String,
-    pub error: Option<String>,
+    pub sku: Cell,
+    pub change: Cell,
+    pub counted: Cell,
+}
+
+fn row(lang: Lang, form: &AdjustForm, number: usize) -> Row {
+    let cell = |field: &str| Cell {
+        value: form.at(field, number).to_owned(),
+        error: form.problem(field, number).map(|said| lang.say(said)),
+    };
+    Row {
+        number,
+        sku: cell("sku"),
+        change: cell("change"),
+        counted: cell("counted"),
+    }
 }
 
 #[derive(Template)]
@@ -58,7 +76,7 @@ impl AdjustPage {
         problems.extend(
             form.problems
                 .iter()
-                .map(|(row, said)| (format!("sku-{row}"), lang.say(said))),
+                .map(|(row, field, said)| (format!("{field}-{row}"), lang.say(said))),
         );
         let places = warehouses
             .iter()
@@ -89,15 +107,7 @@ impl AdjustPage {
                     .remarks(&form.remarks, lang)
                     .optional(),
             ],
-            rows: (1..=ROWS)
-                .map(|number| Row {
-                    number,
-                    sku: form.at("sku", number).to_owned(),
-                    change: form.at("change", number).to_owned(),
-                    counted: form.at("counted", number).to_owned(),
-                    error: form.problem(number).map(|said| lang.say(said)),
-                })
-                .collect(),
+            rows: (1..=ROWS).map(|number| row(lang, form, number)).collect(),
             base,
             key: new_key(),
         }

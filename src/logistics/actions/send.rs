@@ -7,13 +7,13 @@ use crate::kernel::ids::{DriverId, VehicleId};
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
 use crate::ledger::actions::goods_moved;
-use crate::logistics::model::{Line, Shipment, lock_order};
-use crate::logistics::rules::{self, ChallanReason, Papers, Status};
+use crate::logistics::model::{Fleet, Known, Line, Shipment, lock_order};
+use crate::logistics::rules::{self, Papers, Status, Why};
 use crate::orders::actions::{SupplyLine, event, letters, supply};
 use crate::orders::model::Order;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::shipments;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Date, Nullable, Text, Uuid as SqlUuid};
@@ -30,8 +30,10 @@ pub struct Sending {
     pub expected_on: NaiveDate,
     /// Whether whoever sends it knows that it is more than the vehicle carries.
     pub is_overload_known: bool,
+    /// Whether whoever sends it knows that its e-way bill is in order, though it does not show here.
+    pub is_eway_known: bool,
     /// Why it leaves with a challan, if it leaves without an invoice.
-    pub challan_reason: Option<ChallanReason>,
+    pub challan: Option<Why>,
     /// Why it leaves before the authority has registered its invoice, if it does.
     pub unregistered_reason: Option<String>,
 }
@@ -72,29 +74,25 @@ pub(super) fn leaving(lines: &[Line]) -> Vec<Leaving> {
         .collect()
 }
 
-/// A packed shipment leaves with a vehicle, a driver and its invoice, or with a challan that takes its number now: its goods go out of the
-/// stock ledger, and an order of which nothing is open any more is closed. Locks order, levels, account, number.
-///
-/// # Errors
-/// `NotFound`; `Refused` when the shipment is not packed. A vehicle or driver that can't be chosen, more weight than the vehicle carries
-/// without whoever sends it knowing, neither an invoice nor a reason for a challan, and an invoice that is still to be registered without a
-/// reason come back as `Unfit`.
-pub fn send(
-    scope: &mut Scope,
-    who: &str,
-    number: &str,
+/// A shipment that may leave.
+struct Fit<'f> {
+    driver: &'f str,
+    papers: Papers,
+    /// What of it is not in order, as far as is known here, and leaves all the same.
+    despite: Vec<Said>,
+}
+
+/// Whether a shipment may leave so.
+fn fit<'f>(
+    shipment: &Shipment,
+    (fleet, known): (&'f Fleet, &Known),
     sending: &Sending,
-) -> Result<Result<Left, Unfit>, AppError> {
-    let order = lock_order(scope, number)?;
-    let (shipment, fleet) =
-        Shipment::find_with_fleet(scope, number, sending.vehicle, sending.driver)?;
-    rules::step(&shipment.number, shipment.status, Status::Out).map_err(AppError::refused)?;
-    let unfit = |field, said| Ok(Err(Unfit { field, said }));
-    let (Some(vehicle), Some(driver)) = (fleet.vehicle, fleet.driver.as_ref()) else {
-        return unfit(
-            "vehicle",
-            Said::new("Choose a vehicle and a driver from the list."),
-        );
+    now: DateTime<Utc>,
+) -> Result<Fit<'f>, Unfit> {
+    let unfit = |field| move |said| Unfit { field, said };
+    let (Some(vehicle), Some(driver)) = (&fleet.vehicle, fleet.driver.as_deref()) else {
+        let said = Said::new("Choose a vehicle and a driver from the list.");
+        return Err(unfit("vehicle")(said));
     };
     if let Some(over) = rules::over_capacity(shipment.weight_g, fleet.capacity_kg)
         && !sending.is_overload_known
@@ -102,19 +100,69 @@ pub fn send(
         let said = Said::new("{vehicle} would carry {over} kg too much. Choose another one, or tick that it goes anyway.")
             .with("vehicle", vehicle)
             .with("over", over.to_string());
-        return unfit("overload", said);
+        return Err(unfit("overload")(said));
     }
     let invoice = shipment.invoice_no.as_deref();
-    let papers = match rules::papers(&shipment.number, invoice, sending.challan_reason) {
-        Ok(papers) => papers,
-        Err(said) => return unfit("challan_reason", said),
-    };
-    let reason = sending.unregistered_reason.as_deref();
-    if let Some(invoice) = invoice
-        && let Err(said) = rules::registered(invoice, fleet.is_registered, reason)
-    {
-        return unfit("unregistered_reason", said);
+    let reason = sending.challan.as_ref().map(|why| why.reason);
+    let papers =
+        rules::papers(&shipment.number, invoice, reason).map_err(unfit("challan_reason"))?;
+    let mut despite = Vec::new();
+    if let Some(invoice) = invoice {
+        let reason = sending.unregistered_reason.as_deref();
+        rules::registered(invoice, known.is_registered, reason)
+            .map_err(unfit("unregistered_reason"))?;
+        if let (Some(reason), false) = (reason, known.is_registered) {
+            despite.push(
+                Said::new(
+                    "{number} left before {invoice} was registered at the authority: {reason}",
+                )
+                .with("number", &shipment.number)
+                .with("invoice", invoice)
+                .with("reason", reason),
+            );
+        }
+        let way = known.way.as_ref();
+        let in_order = way.map_or(Ok(()), |way| {
+            rules::on_the_way(invoice, way, &fleet.plate, now)
+        });
+        match in_order {
+            Err(said) if !sending.is_eway_known => return Err(unfit("eway_known")(said)),
+            Err(_) => despite.push(
+                Said::new("{number} left with {plate}: its e-way bill was said to be in order.")
+                    .with("number", &shipment.number)
+                    .with("plate", &fleet.plate),
+            ),
+            Ok(()) => {}
+        }
     }
+    Ok(Fit {
+        driver,
+        papers,
+        despite,
+    })
+}
+
+/// A packed shipment leaves with a vehicle, a driver and its invoice, or with a challan that takes its number now: its goods go out of the
+/// stock ledger, and an order of which nothing is open any more is closed. Locks order, levels, account, number.
+///
+/// # Errors
+/// `NotFound`; `Refused` when the shipment is not packed. A vehicle or driver that can't be chosen, more weight than the vehicle carries
+/// without whoever sends it knowing, neither an invoice nor a reason for a challan, an invoice that is still to be registered without a
+/// reason, and an e-way bill that is not in order without whoever sends it knowing come back as `Unfit`.
+pub fn send(
+    scope: &mut Scope,
+    who: &str,
+    number: &str,
+    sending: &Sending,
+) -> Result<Result<Left, Unfit>, AppError> {
+    let order = lock_order(scope, number)?;
+    let (shipment, fleet, known) =
+        Shipment::find_with_fleet(scope, number, sending.vehicle, sending.driver)?;
+    rules::step(&shipment.number, shipment.status, Status::Out).map_err(AppError::refused)?;
+    let fit = match fit(&shipment, (&fleet, &known), sending, scope.now()) {
+        Ok(fit) => fit,
+        Err(unfit) => return Ok(Err(unfit)),
+    };
     let lines = Line::of_order(scope, order.id, Some(shipment.id))?;
     ship(scope, shipment.warehouse_id, &leaving(&lines))?;
     let gone = |line: &Line| -> SupplyLine {
@@ -124,7 +172,7 @@ pub fn send(
             after.open -= packed;
             after.shipped += packed;
             after.picking -= packed;
-            if papers == Papers::Invoice {
+            if fit.papers == Papers::Invoice {
                 after.billed -= packed;
             }
             after.is_changed = true;
@@ -140,7 +188,7 @@ pub fn send(
         supplied.open,
         Some(sending.expected_on),
     )?;
-    let happened = on_the_road(&shipment, driver, (fleet.is_registered, reason));
+    let happened = on_the_road(&shipment, fit);
     event(scope, (order.id, order.customer_id), who, &happened)?;
     let number = Some(shipment.number.clone());
     letters::tell(
@@ -158,24 +206,13 @@ pub fn send(
     )
 }
 
-/// What happened to the order, as its events tell it. That the invoice was not registered is for the company's own eyes.
-fn on_the_road(
-    shipment: &Shipment,
-    driver: &str,
-    (is_registered, reason): (bool, Option<&str>),
-) -> Vec<(&'static str, Said, bool)> {
+/// What happened to the order, as its events tell it. What was not in order is for the company's own eyes.
+fn on_the_road(shipment: &Shipment, fit: Fit<'_>) -> Vec<(&'static str, Said, bool)> {
     let said = Said::new("{number} is on the road with {driver}.")
         .with("number", &shipment.number)
-        .with("driver", driver);
+        .with("driver", fit.driver);
     let mut happened = vec![("out", said, false)];
-    if let (Some(invoice), Some(reason), false) = (&shipment.invoice_no, reason, is_registered) {
-        let said =
-            Said::new("{number} left before {invoice} was registered at the authority: {reason}")
-                .with("number", &shipment.number)
-                .with("invoice", invoice)
-                .with("reason", reason);
-        happened.push(("note", said, true));
-    }
+    happened.extend(fit.despite.into_iter().map(|said| ("note", said, true)));
     happened
 }
 
@@ -216,13 +253,13 @@ fn leave(
         .sql(", ")
         .bind::<Date, _>(dates::today(now))
         .sql(") t)");
-    let is_to_be_billed = sending
-        .challan_reason
-        .is_some_and(ChallanReason::is_to_be_billed);
+    let why = sending.challan.as_ref();
+    let is_to_be_billed = why.is_some_and(|why| why.reason.is_to_be_billed());
     let with_challan = (
         sent,
         shipments::papers.eq(Papers::Challan),
-        shipments::challan_reason.eq(sending.challan_reason),
+        shipments::challan_reason.eq(why.map(|why| why.reason)),
+        shipments::challan_words.eq(why.and_then(|why| why.words.as_deref())),
         shipments::challan_no.eq(challan),
         shipments::left_unbilled.eq(if is_to_be_billed { amount } else { Money::ZERO }),
     );

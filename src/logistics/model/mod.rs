@@ -1,11 +1,13 @@
 //! Rows of supply, and every query of them.
 
 mod fleet;
+mod leaving;
 mod line;
 mod papers;
 mod shipment;
 
 pub use fleet::{Driver, Vehicle};
+pub use leaving::{Fleet, Known};
 pub use line::{Line, RunLine};
 pub use papers::Papers;
-pub use shipment::{Fleet, Shipment, lock_order};
+pub use shipment::{Shipment, lock_order};

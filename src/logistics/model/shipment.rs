@@ -5,7 +5,7 @@ use crate::kernel::dates::parse_day;
 use crate::kernel::ids::{
     CustomerId, DocumentId, DriverId, FileId, OrderId, ShipmentId, UserId, VehicleId, WarehouseId,
 };
-use crate::logistics::rules::{ChallanReason, Papers, Status};
+use crate::logistics::rules::{ChallanReason, Papers, Status, Why};
 use crate::orders::model::{Order, OrderEvent};
 use crate::platform::db::schema::{order_events, orders, shipments};
 use crate::platform::db::{Scope, prepared};
@@ -15,15 +15,12 @@ use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Integer, Nullable, Text};
 use uuid::Uuid;
 
 /// Words about a shipment that stand in other tables.
 type Word = SqlLiteral<Text>;
 type MaybeWord = SqlLiteral<Nullable<Text>>;
-
-/// Whether the authority has the invoice of a shipment, or need not have it; how that stands is the books' to say.
-const IS_REGISTERED: &str = "not exists (select from einvoices e where e.tenant_id = shipments.tenant_id and e.id = shipments.invoice_id and e.status not in ('not_required', 'registered', 'cancelled'))";
 
 /// Goods of one order that leave together.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -43,6 +40,8 @@ pub struct Shipment {
     pub challan_no: Option<String>,
     pub papers: Papers,
     pub challan_reason: Option<ChallanReason>,
+    /// The reason in words, where somebody wrote any.
+    pub challan_words: Option<String>,
     /// The invoice or bill of supply for it, while that stands.
     pub invoice_id: Option<DocumentId>,
     pub vehicle_id: Option<VehicleId>,
@@ -86,21 +85,6 @@ pub struct Shipment {
     pub invoice_no: Option<String>,
 }
 
-/// A vehicle and a driver that were chosen, as far as they may be.
-#[derive(Clone, Debug)]
-pub struct Fleet {
-    /// The vehicle's name, when it may be chosen.
-    pub vehicle: Option<String>,
-    /// What it carries, in kilograms.
-    pub capacity_kg: Option<i32>,
-    /// The driver's name, when he may be chosen.
-    pub driver: Option<String>,
-    /// The GSTIN that the challan's series is named by, in a company with several registrations.
-    pub challan_series: Option<String>,
-    /// Whether nothing keeps the goods in the house until the authority has registered their invoice: it has, or need not.
-    pub is_registered: bool,
-}
-
 /// The order of a shipment, locked for change: everything that happens to a shipment happens under its order's lock.
 ///
 /// # Errors
@@ -121,7 +105,7 @@ pub fn lock_order(scope: &mut Scope, shipment: &str) -> Result<Order, AppError> 
 }
 
 impl Shipment {
-    fn of<'q>(scope: &Scope) -> shipments::BoxedQuery<'q, Pg> {
+    pub(super) fn of<'q>(scope: &Scope) -> shipments::BoxedQuery<'q, Pg> {
         shipments::table
             .filter(shipments::tenant_id.eq(scope.tenant()))
             .into_boxed()
@@ -135,67 +119,6 @@ impl Shipment {
         let query = Self::of(scope)
             .filter(shipments::number.eq(number.to_owned()))
             .select(Self::as_select());
-        Ok(scope.one(query)?)
-    }
-
-    /// One shipment with a vehicle and a driver that are to take it.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub fn find_with_fleet(
-        scope: &mut Scope,
-        number: &str,
-        vehicle: VehicleId,
-        driver: DriverId,
-    ) -> Result<(Self, Fleet), AppError> {
-        let of_vehicle =
-            " from vehicles v where v.tenant_id = shipments.tenant_id and v.is_active and v.id = ";
-        let query = Self::of(scope)
-            .filter(shipments::number.eq(number.to_owned()))
-            .select((
-                Self::as_select(),
-                sql::<Nullable<Text>>("(select v.name || ' · ' || v.registration_no")
-                    .sql(of_vehicle)
-                    .bind::<SqlUuid, _>(vehicle)
-                    .sql(")"),
-                sql::<Nullable<Integer>>("(select v.capacity_kg")
-                    .sql(of_vehicle)
-                    .bind::<SqlUuid, _>(vehicle)
-                    .sql(")"),
-                sql::<Nullable<Text>>(
-                    "(select d.name from drivers d where d.tenant_id = shipments.tenant_id and d.is_active and d.id = ",
-                )
-                .bind::<SqlUuid, _>(driver)
-                .sql(")"),
-                sql::<Nullable<Text>>(
-                    "(select g.gstin from orders o join gst_registrations g on g.tenant_id = o.tenant_id and g.id = o.registration_id
-                        where o.tenant_id = shipments.tenant_id and o.id = shipments.order_id
-                          and exists (select from gst_registrations h where h.tenant_id = g.tenant_id and h.id <> g.id))",
-                ),
-                sql::<Bool>(IS_REGISTERED),
-            ));
-        let (shipment, vehicle, capacity_kg, driver, challan_series, is_registered) =
-            scope.one(query)?;
-        Ok((
-            shipment,
-            Fleet {
-                vehicle,
-                capacity_kg,
-                driver,
-                challan_series,
-                is_registered,
-            },
-        ))
-    }
-
-    /// One shipment by its number, and whether the authority need not be waited for before its goods leave.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub fn find_with_authority(scope: &mut Scope, number: &str) -> Result<(Self, bool), AppError> {
-        let query = Self::of(scope)
-            .filter(shipments::number.eq(number.to_owned()))
-            .select((Self::as_select(), sql::<Bool>(IS_REGISTERED)));
         Ok(scope.one(query)?)
     }
 
@@ -230,6 +153,14 @@ impl Shipment {
     /// Whether its bill may be taken back: not once it has left with it.
     pub fn may_lose_its_bill(&self) -> bool {
         self.is_in_the_house() || self.papers == Papers::Challan
+    }
+
+    /// Why it left with a challan, if it did.
+    pub fn why(&self) -> Option<Why> {
+        self.challan_reason.map(|reason| Why {
+            reason,
+            words: self.challan_words.clone(),
+        })
     }
 
     /// Whether it has not left.

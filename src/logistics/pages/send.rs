@@ -6,7 +6,7 @@ use crate::kernel::dates;
 use crate::kernel::language::Said;
 use crate::logistics::actions::{self, Left};
 use crate::logistics::forms::SendForm;
-use crate::logistics::model::{Driver, Shipment, Vehicle};
+use crate::logistics::model::{Driver, Known, Shipment, Vehicle};
 use crate::logistics::rules::Status;
 use crate::logistics::views::SendPage;
 use crate::platform::permissions::DispatchShipments;
@@ -15,8 +15,8 @@ use crate::web::{Allowed, Form};
 use actix_web::web;
 use chrono::NaiveDate;
 
-/// The shipment with whether its invoice is registered, and who may take it.
-type Choices = ((Shipment, bool), Vec<Vehicle>, Vec<Driver>);
+/// The shipment with what the authority has of it, and who may take it.
+type Choices = ((Shipment, Known), Vec<Vehicle>, Vec<Driver>);
 
 async fn load(
     actor: &Allowed<DispatchShipments>,
@@ -52,6 +52,14 @@ pub async fn ask(actor: Allowed<DispatchShipments>, path: web::Path<(String, Str
         (_, [driver]) => (None, Some(driver.id)),
         _ => (None, None),
     };
+    // The vehicle that the e-way bill names is the one that goes.
+    let way = choices.0.1.way.as_ref();
+    let named = way.and_then(|way| way.bill.as_ref()?.vehicle_no.as_deref());
+    let named = choices
+        .1
+        .iter()
+        .find(|row| Some(row.registration_no.as_str()) == named);
+    let vehicle = named.map(|row| row.id).or(vehicle);
     let form = SendForm::of(vehicle, driver, today);
     page::show(&actor.ctx, &view(&actor, choices, &form))
 }

@@ -127,6 +127,8 @@ pub struct ChallanPage {
     pub shipment: Shipment,
     pub papers: Papers,
     pub challan_no: String,
+    /// Why the goods leave without their invoice.
+    pub reason: Option<String>,
     pub day: String,
     pub state: String,
     pub place_of_supply: String,
@@ -204,6 +206,7 @@ impl ChallanPage {
             copy: current.map(|(word, _, _)| word.clone()).unwrap_or_default(),
             copies,
             challan_no: shipment.challan_no.clone().unwrap_or_default(),
+            reason: shipment.why().map(|why| why.in_words(lang)),
             day: shipment
                 .out_at
                 .map(|at| dates::date(dates::today(at), lang))

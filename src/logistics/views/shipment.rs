@@ -167,9 +167,7 @@ impl ShipmentPage {
                 .as_ref()
                 .map(|number| format!("{base}/invoices/{}", number.replace('/', "-"))),
             is_to_bill: shipment.is_to_bill(),
-            challan_reason: shipment
-                .challan_reason
-                .map(|reason| lang.t(reason.label()).into_owned()),
+            challan_reason: shipment.why().map(|why| why.in_words(lang)),
             key: new_key(),
             may,
             base,

@@ -4,8 +4,8 @@ use super::kilograms;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::number::indian;
 use crate::logistics::forms::{DeliverForm, PackForm, SendForm};
-use crate::logistics::model::{Driver, Line, Shipment, Vehicle};
-use crate::logistics::rules::{self, ChallanReason};
+use crate::logistics::model::{Driver, Known, Line, Shipment, Vehicle};
+use crate::logistics::rules::{self, ChallanReason, Way};
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -95,6 +95,51 @@ impl PackPage {
     }
 }
 
+/// The e-way bill of goods that are to leave.
+pub struct WayCard {
+    /// Whether one is needed and is not made here.
+    pub is_missing: bool,
+    /// The need of one, or its number and the vehicle that it names, in words.
+    pub said: String,
+    /// Where it is made, while it can be made here.
+    pub to_make: Option<String>,
+    /// The tick that it is in order, where that does not show here.
+    pub known: Option<Field>,
+}
+
+impl WayCard {
+    /// Nothing where no bill is needed and none is made.
+    fn new(lang: Lang, base: &str, way: &Way, form: &SendForm) -> Option<Self> {
+        let is_missing = way.bill.is_none() && way.consignment.needs_bill();
+        let said = match &way.bill {
+            None if is_missing => way.consignment.need(),
+            None => return None,
+            Some(bill) => {
+                let said = match &bill.vehicle_no {
+                    Some(vehicle) => {
+                        Said::new("Its e-way bill {number} names the vehicle {vehicle}.")
+                            .with("vehicle", vehicle)
+                    }
+                    None => Said::new("Its e-way bill {number} names no vehicle yet."),
+                };
+                said.with("number", &bill.number)
+            }
+        };
+        let is_asked =
+            is_missing || form.eway_known == "on" || form.remarks.on("eway_known", lang).is_some();
+        let known = Field::new("checkbox", "eway_known", lang.t("The e-way bill is in order"))
+            .hint(lang.t("Only if it was made or changed in the e-way bill portal itself, or the law asks for none. It is kept with the order."))
+            .checked(form.eway_known == "on")
+            .remarks(&form.remarks, lang);
+        Some(Self {
+            is_missing,
+            said: lang.say(&said),
+            to_make: way.to_make.as_ref().map(|path| format!("{base}{path}")),
+            known: is_asked.then_some(known),
+        })
+    }
+}
+
 #[derive(Template)]
 #[template(path = "logistics/send.html")]
 pub struct SendPage {
@@ -106,9 +151,12 @@ pub struct SendPage {
     pub summary: Option<Summary>,
     pub fields: Vec<Field>,
     pub overload: Option<Field>,
-    pub papers: Option<Field>,
+    /// Why it leaves with a challan, where it has no invoice.
+    pub papers: Vec<Field>,
     /// Why it leaves although its invoice is not registered, where that is so.
     pub unregistered: Option<Field>,
+    /// What is to be known of the e-way bill of its goods.
+    pub way: Option<WayCard>,
     pub has_fleet: bool,
     pub key: Uuid,
 }
@@ -124,6 +172,36 @@ fn vehicle_choices(lang: Lang, vehicles: &[Vehicle], chosen: &str) -> Vec<Choice
         Choice::new(&row.id.to_string(), label, chosen)
     }));
     choices
+}
+
+/// Why it leaves with a challan.
+fn challan(lang: Lang, form: &SendForm) -> Vec<Field> {
+    let mut reasons = vec![Choice::new(
+        "",
+        lang.t("With its invoice"),
+        &form.challan_reason,
+    )];
+    reasons.extend(ChallanReason::CHOICES.map(|reason| {
+        Choice::new(
+            reason.as_str(),
+            lang.t(reason.label()),
+            &form.challan_reason,
+        )
+    }));
+    vec![
+        Field::new("select", "challan_reason", lang.t("Papers"))
+            .hint(lang.t(
+                "Without an invoice it leaves with a delivery challan, and the challan says why.",
+            ))
+            .choices(reasons)
+            .remarks(&form.remarks, lang),
+        Field::text("challan_words", lang.t("The reason in words"))
+            .hint(lang.t("Needed with Another reason. The challan prints it."))
+            .autocomplete("off")
+            .value(&form.challan_words)
+            .remarks(&form.remarks, lang)
+            .optional(),
+    ]
 }
 
 fn unregistered(lang: Lang, form: &SendForm) -> Field {
@@ -143,11 +221,7 @@ impl SendPage {
         shell: Shell,
         lang: Lang,
         base: String,
-        ((shipment, is_registered), vehicles, drivers): (
-            (Shipment, bool),
-            Vec<Vehicle>,
-            Vec<Driver>,
-        ),
+        ((shipment, known), vehicles, drivers): ((Shipment, Known), Vec<Vehicle>, Vec<Driver>),
         form: &SendForm,
     ) -> Self {
         let mut driver = vec![Choice::new("", lang.t("Choose a driver"), &form.driver)];
@@ -161,31 +235,20 @@ impl SendPage {
             .checked(form.overload == "on")
             .remarks(&form.remarks, lang);
         let is_over = form.remarks.on("overload", lang).is_some() || form.overload == "on";
-        let mut reasons = vec![Choice::new(
-            "",
-            lang.t("With its invoice"),
-            &form.challan_reason,
-        )];
-        reasons.extend(ChallanReason::CHOICES.map(|reason| {
-            Choice::new(
-                reason.as_str(),
-                lang.t(reason.label()),
-                &form.challan_reason,
-            )
-        }));
-        let papers = Field::new("select", "challan_reason", lang.t("Papers"))
-            .hint(lang.t(
-                "Without an invoice it leaves with a delivery challan, and the challan says why.",
-            ))
-            .choices(reasons)
-            .remarks(&form.remarks, lang);
         Self {
             shell: shell.with_errors(!form.remarks.is_empty()),
             path: format!("{base}/shipments/{}", shipment.number),
             weight: shipment.weight_g.map(kilograms),
             summary: form.remarks.summary(lang),
-            papers: shipment.invoice_no.is_none().then_some(papers),
-            unregistered: (!is_registered).then(|| unregistered(lang, form)),
+            papers: if shipment.invoice_no.is_none() {
+                challan(lang, form)
+            } else {
+                Vec::new()
+            },
+            unregistered: (!known.is_registered).then(|| unregistered(lang, form)),
+            way: known
+                .way
+                .and_then(|way| WayCard::new(lang, &base, &way, form)),
             fields: vec![
                 Field::new("select", "vehicle", lang.t("Vehicle"))
                     .choices(vehicle_choices(lang, &vehicles, &form.vehicle))

@@ -766,6 +766,7 @@ diesel::table! {
         challan_reason -> Nullable<Text>,
         invoice_id -> Nullable<Uuid>,
         left_unbilled -> Numeric,
+        challan_words -> Nullable<Text>,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::kernel::language::Said;
 use crate::platform::db::Scope;
 use crate::platform::permissions::{EditPrices, EditProducts};
 use crate::products::actions;
-use crate::products::forms::{ProductForm, Typed};
+use crate::products::forms::{LOOK, ProductForm, Typed, UNCHOSEN};
 use crate::products::model::{Category, Product, standard_price};
 use crate::products::views::{FormFacts, FormPage};
 use crate::tax::model::{HsnCode, NotifiedRate, Rates};
@@ -15,6 +15,17 @@ use crate::web::forms::{changed_meanwhile, changed_words};
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};
 use actix_web::web;
+
+/// So many codes are shown of those that fit.
+const FOUND: i64 = 12;
+
+/// The codes that words or the first digits find; none while nothing is typed.
+fn found(scope: &mut Scope, typed: &str) -> Result<Vec<HsnCode>, AppError> {
+    if typed.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    HsnCode::matching(scope, typed, FOUND)
+}
 
 /// What the form shows beside what was typed.
 fn facts(
@@ -31,7 +42,11 @@ fn facts(
         includes_tax: standard.includes_tax,
         ..FormFacts::default()
     };
+    let is_looking = form.op == LOOK;
     let Ok(code) = crate::products::rules::hsn(&form.hsn) else {
+        if is_looking {
+            facts.found = Some(found(scope, &form.hsn)?);
+        }
         return Ok(facts);
     };
     let rates = NotifiedRate::of_codes(scope, &[&code])?;
@@ -39,8 +54,14 @@ fn facts(
         .into_iter()
         .cloned()
         .collect();
-    let condition = form.tax_condition.clone().unwrap_or_default();
+    let chosen = form.tax_condition.clone();
+    let condition = chosen
+        .filter(|condition| condition != UNCHOSEN)
+        .unwrap_or_default();
     facts.rate = Rates::on(scope, &[(&code, &condition)], today)?.of(&code, &condition);
+    if is_looking && facts.rate.is_none() {
+        facts.found = Some(found(scope, &code)?);
+    }
     if product.is_none() {
         facts.covers = HsnCode::nearest(scope, &code)?.map(|row| row.description);
     }
@@ -108,7 +129,7 @@ fn taken(error: &AppError) -> Option<(&'static str, Said)> {
 
 pub async fn create(actor: Allowed<EditProducts>, form: Form<ProductForm>) -> Answer {
     let mut form = form.0;
-    if form.op == "look" {
+    if form.looks_up() {
         return new_again(&actor, form).await;
     }
     let Some(typed) = form.parse(actor.pass.may::<EditPrices>()) else {
@@ -191,7 +212,7 @@ pub async fn update(
     form: Form<ProductForm>,
 ) -> Answer {
     let (sku, mut form) = (path.into_inner().1, form.0);
-    if form.op == "look" {
+    if form.looks_up() {
         return edit_again(&actor, sku, form, false).await;
     }
     let Some(typed) = form.parse(actor.pass.may::<EditPrices>()) else {

@@ -2,11 +2,11 @@
 
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::{Money, UnitPrice};
-use crate::products::forms::ProductForm;
+use crate::products::forms::{ProductForm, UNCHOSEN};
 use crate::products::model::{Category, Product};
 use crate::products::packs::unit_word;
 use crate::products::rules::{Status, UNITS};
-use crate::tax::model::NotifiedRate;
+use crate::tax::model::{HsnCode, NotifiedRate};
 use crate::tax::rules::Rate;
 use crate::tax::views::{HsnField, and_unit, rate_with_condition, rate_words};
 use crate::web::components::{Choice, Field, Summary};
@@ -27,6 +27,8 @@ pub struct FormFacts {
     pub rate: Option<Rate>,
     /// What the code covers.
     pub covers: Option<String>,
+    /// The codes that words found, when they were looked up.
+    pub found: Option<Vec<HsnCode>>,
     /// Standard price as it stands.
     pub price: Option<UnitPrice>,
     /// Whether the standard list holds GST.
@@ -244,6 +246,17 @@ impl FormPage {
                 None => lang.say(&Said::new("GST today: {rate}.").with("rate", rate)),
             }
         });
+        if let Some(found) = &facts.found {
+            let typed = make.form.hsn.trim();
+            let answer = match (typed, found.as_slice()) {
+                ("", _) => Said::new("Type a code or words first, then look it up."),
+                (_, []) => Said::new("No HSN code fits {typed}. Try another word, or fewer.")
+                    .with("typed", typed),
+                _ => Said::new("These fit {typed}. Choose one:").with("typed", typed),
+            };
+            field.answer = Some(lang.say(&answer));
+            field.found.clone_from(found);
+        }
         field.theirs = theirs(
             make.theirs.is_some(),
             make.theirs.map(|saved| saved.hsn.as_str()),
@@ -256,15 +269,28 @@ impl FormPage {
         if facts.choices.len() < 2 {
             return None;
         }
-        let current = make.form.tax_condition.clone().unwrap_or_default();
-        let choices = facts
-            .choices
-            .iter()
-            .map(|rate| {
-                let words = rate_with_condition(make.lang, rate);
-                Choice::new(&rate.condition, words, &current)
-            })
-            .collect();
+        let current = make.form.tax_condition.as_deref().unwrap_or(UNCHOSEN);
+        // The same rate may be written twice, under the empty word and under one of its own: it is one choice, and the chosen one stays.
+        let is_same = |one: &NotifiedRate, other: &NotifiedRate| {
+            (one.rate, one.cess_rate, &one.about) == (other.rate, other.cess_rate, &other.about)
+        };
+        let mut offered: Vec<&NotifiedRate> = Vec::new();
+        for rate in &facts.choices {
+            match offered.iter_mut().find(|known| is_same(known, rate)) {
+                None => offered.push(rate),
+                Some(known) if rate.condition == current => *known = rate,
+                Some(_) => {}
+            }
+        }
+        let mut choices = Vec::new();
+        if !offered.iter().any(|rate| rate.condition == current) {
+            let words = make.lang.t("Choose a rate");
+            choices.push(Choice::new(UNCHOSEN, words, UNCHOSEN));
+        }
+        choices.extend(offered.into_iter().map(|rate| {
+            let words = rate_with_condition(make.lang, rate);
+            Choice::new(&rate.condition, words, current)
+        }));
         Some(
             Field::new("select", "tax_condition", make.lang.t("Which rate"))
                 .choices(choices)

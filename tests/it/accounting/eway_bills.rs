@@ -1,7 +1,7 @@
 //! E-way bills made from a registration: over HTTP, by the sandbox registrar.
 
 use super::einvoices::{Trade, trade};
-use crate::support::trade::wholly_sound;
+use crate::support::trade::{fleet, wholly_sound};
 use crate::support::{Page, ask, run, tenant, until};
 use mandi::accounting::actions::Issued;
 use mandi::accounting::rules::einvoice::Outcome;
@@ -706,6 +706,131 @@ fn one_whose_worker_died_is_looked_up_before_it_is_asked_for_again() {
         issued.id
     ));
     assert_eq!(calls, "eway_bill lost, find_eway_bill done");
+}
+
+#[test]
+fn goods_leave_with_their_bill_or_when_somebody_says_that_it_is_in_order() {
+    // given: goods that need a bill, and goods that need none
+    let trade = trade();
+    let (much, little) = (trade.issue_at("MUCH", "8000.00"), trade.issue("LITTLE"));
+    for issued in [&much, &little] {
+        trade.becomes(issued, "registered");
+    }
+    let (vehicle, driver) = fleet(&trade.tenant, 500);
+    let of = |issued: &Issued, what: &str| {
+        trade.ask(&format!(
+            "select {what} from shipments where invoice_id = '{}'",
+            issued.id
+        ))
+    };
+    let open = |issued: &Issued| trade.get(&format!("/shipments/{}/send", of(issued, "number")));
+    let send = |page: &Page| {
+        page.form("#send")
+            .fill("vehicle", &vehicle)
+            .fill("driver", &driver)
+            .submit()
+    };
+
+    // when: none is made
+    let page = open(&much);
+
+    // then: it is said before, with where to make it, and the goods stay
+    page.is(200).shows(
+        "#eway",
+        "Goods worth ₹1,00,800.00 need an e-way bill before they leave by motor: it is more than ₹1,00,000.00.",
+    );
+    let make = page.attribute("#eway a", "href").unwrap();
+    trade
+        .tenant
+        .owner
+        .get(&make)
+        .is(200)
+        .shows("h1", "E-way bill of");
+    send(&page).is(422).shows(
+        "#eway_known-e",
+        &format!(
+            "The goods of {} need an e-way bill, and none is made here. Make it first, or tick that it is in order.",
+            much.number
+        ),
+    );
+    assert_eq!(of(&much, "status"), "packed");
+
+    // when: one is made, and it names another vehicle than the one that is chosen
+    asks(&trade, &much, "TN09AB1234", "120").is(200);
+    becomes(&trade, &much, "active");
+    let number = bill(&trade, &much, "number");
+    let page = open(&much);
+    page.shows(
+        "#eway",
+        &format!("Its e-way bill {number} names the vehicle TN09AB1234."),
+    );
+    assert_eq!(page.count("#eway_known"), 0);
+    let refused = send(&page);
+
+    // then
+    let plate = trade.ask(&format!(
+        "select registration_no from vehicles where id = '{vehicle}'"
+    ));
+    refused.is(422).shows(
+        "#eway_known-e",
+        &format!("The e-way bill {number} names the vehicle TN09AB1234, and {plate} is chosen."),
+    );
+    assert_eq!(of(&much, "status"), "packed");
+
+    // when: whoever sends it has changed the vehicle in the portal
+    refused
+        .form("#send")
+        .fill("eway_known", "on")
+        .submit()
+        .is(303);
+
+    // then: the order keeps it, for the company's own eyes
+    assert_eq!(of(&much, "status"), "out");
+    assert_eq!(
+        trade.ask(&format!(
+            "select concat_ws(' ', is_internal::text, (said::text like '%{plate}%')::text) from order_events
+               where tenant_id = '{}' and kind = 'note' and said->>'key' like '%its e-way bill was said to be in order.'",
+            trade.tenant.id
+        )),
+        "true true"
+    );
+
+    // and goods that need none leave without a word of it
+    let page = open(&little);
+    assert_eq!(page.is(200).count("#eway"), 0);
+    send(&page).is(303);
+    assert_eq!(of(&little, "status"), "out");
+    trade.is_clean();
+}
+
+#[test]
+fn the_vehicle_that_the_bill_names_is_the_one_that_is_chosen_already() {
+    // given
+    let trade = trade();
+    let issued = registered(&trade, "ROAD");
+    let (_, driver) = fleet(&trade.tenant, 500);
+    let (vehicle, _) = fleet(&trade.tenant, 900);
+    run(
+        trade.tenant.app,
+        &format!("update vehicles set registration_no = 'TN09AB1234' where id = '{vehicle}'"),
+    );
+    asks(&trade, &issued, "TN09AB1234", "120").is(200);
+    becomes(&trade, &issued, "active");
+
+    // when
+    let number = trade.ask(&format!(
+        "select number from shipments where invoice_id = '{}'",
+        issued.id
+    ));
+    let page = trade.get(&format!("/shipments/{number}/send"));
+
+    // then
+    assert_eq!(
+        page.attribute("#vehicle option[selected]", "value")
+            .as_deref(),
+        Some(vehicle.as_str())
+    );
+    page.form("#send").fill("driver", &driver).submit().is(303);
 }
 
 #[test]

@@ -87,7 +87,8 @@ pub fn delivered(tenant: &Tenant, bill: &Issued) -> String {
         driver: driver.parse().unwrap(),
         expected_on: mandi::kernel::dates::today(db.clock().now()),
         is_overload_known: false,
-        challan_reason: None,
+        is_eway_known: true,
+        challan: None,
         unregistered_reason: Some("The authority is away".to_owned()),
     };
     let delivery = Delivery {

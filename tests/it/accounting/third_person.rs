@@ -81,6 +81,7 @@ fn goods_that_go_to_a_third_person_bear_the_tax_of_where_they_are_billed() {
     form.clone()
         .fill("third_person", "on")
         .fill("place_gstin", &trade.buyer)
+        .fill("pincode", "600017")
         .submit()
         .is(422)
         .shows("#place_gstin-e", "This GSTIN is the customer's own.");

@@ -1,6 +1,7 @@
 //! GSTIN, PAN and states.
 
 use mandi::kernel::gstin::{Gstin, check_character};
+use mandi::kernel::language::Lang;
 use mandi::kernel::pan::Pan;
 use mandi::kernel::pin::Pin;
 use mandi::kernel::state::State;
@@ -153,6 +154,36 @@ fn pan_and_pin_have_their_shapes() {
             "PIN code must be 6 digits and not begin with 0, like 400703."
         );
     }
+}
+
+#[test]
+fn a_pin_code_lies_in_its_state() {
+    let within = |pin: &str, state: &str| {
+        let pin = pin.parse::<Pin>().unwrap();
+        let within = pin.within(State::by_code(state).unwrap());
+        within
+            .map(|pin| pin.as_str().to_owned())
+            .map_err(|said| Lang::En.say(&said))
+    };
+    // Post offices at the borders belong to both sides, and what is no state of today has none of its own.
+    for (pin, state) in [
+        ("400001", "27"),
+        ("403001", "30"),
+        ("403001", "27"),
+        ("605001", "34"),
+        ("605001", "33"),
+        ("110001", "28"),
+    ] {
+        assert_eq!(within(pin, state).as_deref(), Ok(pin), "{pin} in {state}");
+    }
+    assert_eq!(
+        within("600001", "27").unwrap_err(),
+        "600001 is not a PIN code of Maharashtra: those begin with 400–445. Correct the PIN code or the state."
+    );
+    assert_eq!(
+        within("600001", "34").unwrap_err(),
+        "600001 is not a PIN code of Puducherry: those begin with 533, 605, 607, 609, 673. Correct the PIN code or the state."
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ use mandi::kernel::money::Money;
 use mandi::kernel::quantity::Quantity;
 use mandi::logistics::actions::{self, Packing, Picker, Sending};
 use mandi::logistics::model::Line;
-use mandi::logistics::rules::{ChallanReason, Status};
+use mandi::logistics::rules::{ChallanReason, Status, Why};
 use mandi::orders::actions::{NewLine, Placing, Source, place};
 use mandi::platform::db::{Member, Meter};
 use mandi::platform::verify;
@@ -162,7 +162,11 @@ fn shipment_with(
         driver: driver.parse().unwrap(),
         expected_on: mandi::kernel::dates::today(db.clock().now()),
         is_overload_known: false,
-        challan_reason,
+        is_eway_known: true,
+        challan: challan_reason.map(|reason| Why {
+            reason,
+            words: None,
+        }),
         unregistered_reason: Some("The authority is away".to_owned()),
     };
     db.write(&member, &Meter::default(), |scope| {

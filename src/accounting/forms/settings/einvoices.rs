@@ -7,6 +7,7 @@ use crate::config::Secret;
 use crate::kernel::dates::parse_version;
 use crate::kernel::language::{Said, text};
 use crate::kernel::pin::Pin;
+use crate::kernel::state::State;
 use crate::kernel::text::{one_line, optional_line, optional_lines};
 use crate::web::Remarks;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -123,8 +124,8 @@ pub struct StandingForm {
 }
 
 impl StandingForm {
-    /// How it is to stand. An address is whole, or it is the company's.
-    pub fn parse(mut self) -> Result<(Standing, DateTime<Utc>, Self), Box<Self>> {
+    /// How it is to stand. An address is whole and in the state of the GSTIN, or it is the company's.
+    pub fn parse(mut self, gstin: &str) -> Result<(Standing, DateTime<Utc>, Self), Box<Self>> {
         let known = TAXPAYER_TYPES
             .iter()
             .find(|(code, _)| *code == self.taxpayer_type)
@@ -135,9 +136,11 @@ impl StandingForm {
         let city = optional_line(text!("City"), &self.city, 80);
         let city = self.remarks.take("city", city).flatten();
         let typed = self.pincode.clone();
-        let pincode = self
-            .remarks
-            .take_optional("pincode", &typed, |typed| typed.parse::<Pin>());
+        let pincode = self.remarks.take_optional("pincode", &typed, |typed| {
+            let pin = typed.parse::<Pin>()?;
+            let state = gstin.get(..2).and_then(State::by_code);
+            state.map_or(Ok(pin.clone()), |state| pin.within(state))
+        });
         let has = [
             ("address", address.is_some()),
             ("city", city.is_some()),

@@ -127,7 +127,7 @@ pub async fn describe(
         };
         page::again(&actor.ctx, &room(&actor, gstin.clone(), typed).await?)
     };
-    let (standing, version, form) = match form.0.parse() {
+    let (standing, version, form) = match form.0.parse(&gstin) {
         Ok(parsed) => parsed,
         Err(form) => return again(*form, false).await,
     };

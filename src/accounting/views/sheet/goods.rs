@@ -182,6 +182,10 @@ impl Sheet {
         let rows = vec![
             (text!("Challan no."), Some(number.clone())),
             (text!("Date"), Some(day.clone())),
+            (
+                text!("Reason"),
+                shipment.why().map(|why| why.in_words(tongues.first)),
+            ),
             (text!("Order"), Some(shipment.order_no.clone())),
             (text!("Shipment"), Some(shipment.number.clone())),
             (text!("Vehicle"), shipment.vehicle.clone()),

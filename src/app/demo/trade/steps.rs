@@ -194,7 +194,9 @@ impl Trade<'_> {
                 driver,
                 expected_on: dates::today(scope.now() + Duration::hours(20)),
                 is_overload_known: true,
-                challan_reason: None,
+                // The driver has the e-way bills of the day on paper.
+                is_eway_known: true,
+                challan: None,
                 // One bill is forgotten, and its goods leave all the same.
                 unregistered_reason: Some("The truck could not wait".to_owned()),
             };

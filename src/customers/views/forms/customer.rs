@@ -62,9 +62,8 @@ fn profile_fields(
             lang.t("GSTIN"),
             (&form.gstin, of(|row| row.gstin.as_deref())),
         )
-        .hint(lang.t("Fifteen characters; the check digit is verified."))
-        .autocomplete("off")
-        .optional(),
+        .hint(lang.t("Needed unless the customer is not registered or abroad: those have none. Fifteen characters; the check digit is verified."))
+        .autocomplete("off"),
         made.field(
             "tel",
             "phone",

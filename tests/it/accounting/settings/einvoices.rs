@@ -35,6 +35,14 @@ fn settle(tenant: &Tenant) {
         .form("#standing")
         .fill("address", "4 Mount Road")
         .fill("city", "Chennai")
+        .fill("pincode", "560001")
+        .submit()
+        .is(422)
+        .shows(
+            "#pincode-e",
+            "560001 is not a PIN code of Tamil Nadu: those begin with 600–643.",
+        )
+        .form("#standing")
         .fill("pincode", "600002")
         .submit()
         .is(303);

@@ -1,17 +1,21 @@
 //! What was typed about shipments, vehicles and drivers.
 
-use crate::kernel::dates::{self, parse_version};
-use crate::kernel::ids::{DriverId, ShipmentId, ShipmentLineId, VehicleId};
+mod send;
+
+pub use send::SendForm;
+
+use crate::kernel::dates::parse_version;
+use crate::kernel::ids::{ShipmentId, ShipmentLineId};
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::number;
 use crate::kernel::phone::Phone;
 use crate::kernel::text::{one_line, optional_line, optional_lines};
-use crate::logistics::actions::{NewDriver, NewVehicle, Packing, Sending};
+use crate::logistics::actions::{NewDriver, NewVehicle, Packing};
 use crate::logistics::model::Line;
-use crate::logistics::rules::{self, ChallanReason};
+use crate::logistics::rules;
 use crate::web::Remarks;
 use crate::web::components::Summary;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
@@ -149,79 +153,6 @@ impl PackForm {
                 .flat_map(|summary| summary.problems),
         );
         (!problems.is_empty()).then_some(Summary { problems })
-    }
-}
-
-/// How a shipment leaves.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct SendForm {
-    pub vehicle: String,
-    pub driver: String,
-    pub expected_on: String,
-    pub challan_reason: String,
-    pub unregistered_reason: String,
-    pub overload: String,
-    #[serde(skip)]
-    pub remarks: Remarks,
-}
-
-impl SendForm {
-    /// What is chosen already: a vehicle and a driver of which there is only one, and tomorrow.
-    pub fn of(vehicle: Option<VehicleId>, driver: Option<DriverId>, today: NaiveDate) -> Self {
-        Self {
-            vehicle: vehicle.map(|id| id.to_string()).unwrap_or_default(),
-            driver: driver.map(|id| id.to_string()).unwrap_or_default(),
-            expected_on: (today + Days::new(1)).to_string(),
-            ..Self::default()
-        }
-    }
-
-    pub fn parse(mut self, today: NaiveDate) -> Result<(Sending, Self), Box<Self>> {
-        let vehicle = self.vehicle.trim().parse::<VehicleId>();
-        let vehicle = vehicle.map_err(|_| Said::new("Choose a vehicle."));
-        let vehicle = self.remarks.take("vehicle", vehicle);
-        let driver = self.driver.trim().parse::<DriverId>();
-        let driver = driver.map_err(|_| Said::new("Choose a driver."));
-        let driver = self.remarks.take("driver", driver);
-        let last = today + Days::new(60);
-        let day = dates::parse_day(self.expected_on.trim())
-            .filter(|day| (today..=last).contains(day))
-            .ok_or_else(|| Said::new("The day must be today or one of the next 60 days."));
-        let day = self.remarks.take("expected_on", day);
-        let reason = self
-            .remarks
-            .take_optional("challan_reason", &self.challan_reason, |code| {
-                code.parse::<ChallanReason>()
-                    .ok()
-                    .filter(|reason| ChallanReason::CHOICES.contains(reason))
-                    .ok_or_else(|| Said::new("Choose a reason from the list."))
-            });
-        let unregistered = self.remarks.take(
-            "unregistered_reason",
-            optional_line(
-                text!("Why it leaves without its IRN"),
-                &self.unregistered_reason,
-                200,
-            ),
-        );
-        if !self.remarks.is_empty() {
-            return Err(Box::new(self));
-        }
-        match (vehicle, driver, day) {
-            (Some(vehicle), Some(driver), Some(expected_on)) => Ok((
-                Sending {
-                    vehicle,
-                    driver,
-                    expected_on,
-                    is_overload_known: self.overload == "on",
-                    challan_reason: reason,
-                    unregistered_reason: unregistered.flatten(),
-                },
-                self,
-            )),
-            _ => Err(Box::new(self)),
-        }
     }
 }
 

@@ -1,0 +1,1 @@
+alter table shipments drop column challan_words;
