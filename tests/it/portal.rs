@@ -1732,7 +1732,8 @@ fn a_pasted_list_is_matched_line_by_line_and_nothing_is_dropped() {
         .shows(
             "#outcome label",
             "“Product SOAP 3” can mean several products.",
-        );
+        )
+        .shows("#outcome button", "Put into the cart");
     assert_eq!(told.texts("#list"), ["NOTHING-LIKE-IT 2 TEA"]);
     assert_eq!(in_cart(&tenant), "SOAP-1 36, TEA 4");
 

@@ -4,7 +4,7 @@
 use super::checks;
 use super::flows::{go, send, shows, sign_in, tab_to};
 use crate::support::books::{ago, owes};
-use crate::support::trade::{fleet, placed, sound, stock_of};
+use crate::support::trade::{confirmed, fleet, packed, placed, sound, stock_of};
 use crate::support::{Goods, Window, ask, retailer, tenant};
 use mandi::platform::permissions::Role;
 use thirtyfour::Key;
@@ -138,6 +138,51 @@ fn an_order_is_fulfilled_without_scripts() {
     let window = Window::open();
     window.run_scripts(false);
     fulfil(&window);
+}
+
+/// The buttons of a page with a word that goes on in the next line.
+const BROKEN: &str = "[...document.querySelectorAll('main .btn')].filter((button) => {
+    const texts = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+    const word = document.createRange();
+    for (let text = texts.nextNode(); text; text = texts.nextNode())
+        for (const found of text.data.matchAll(/\\S+/g)) {
+            word.setStart(text, found.index);
+            word.setEnd(text, found.index + found[0].length);
+            if (new Set([...word.getClientRects()].map((part) => Math.round(part.top))).size > 1) return true;
+        }
+    return false;
+}).map((button) => button.textContent.trim())";
+
+#[test]
+fn four_buttons_beside_each_other_keep_their_words_whole_on_a_phone() {
+    // given
+    let (tenant, window) = (tenant(), Window::open());
+    let shop = retailer(&tenant);
+    let soap = Goods::new("SOAP").on(&tenant).into();
+    let order = confirmed(&tenant, &shop, &[(soap, "24")]);
+    let shipment = packed(&tenant, &order);
+    window.become_somebody(&tenant.owner);
+
+    for width in [320, 390] {
+        // when
+        window.resize(width);
+        go(&window, &tenant.path(&format!("/shipments/{shipment}")));
+
+        // then
+        shows(&window, ".head .pill", "Packed");
+        assert_eq!(
+            window.ask::<Vec<String>>("[...document.querySelectorAll('.head .actions .btn')].map((button) => button.textContent.trim())"),
+            ["Cancel shipment…", "Open again", "Send out", "Issue invoice"]
+        );
+        assert_eq!(window.ask::<Vec<String>>(BROKEN), Vec::<String>::new());
+        assert_eq!(checks::width(&window, width), None);
+    }
+
+    // and one that has no room for a word is seen
+    window.ask::<bool>(
+        "Boolean(Object.assign(document.querySelector('.actions .primary').style, { maxInlineSize: '4rem', overflowWrap: 'anywhere' }))",
+    );
+    assert_eq!(window.ask::<Vec<String>>(BROKEN), ["Issue invoice"]);
 }
 
 #[test]
