@@ -52,6 +52,7 @@ fn question(lang: Lang, base: &str, document: &Document, form: &CancelForm) -> C
                 .choices(codes)
                 .remarks(&form.remarks, lang),
             Field::text("reason", lang.t("Reason in your words"))
+                .hint(lang.t("The customer reads it."))
                 .value(&form.reason)
                 .autocomplete("off")
                 .remarks(&form.remarks, lang),

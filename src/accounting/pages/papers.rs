@@ -12,7 +12,7 @@ use crate::kernel::ids::{DocumentId, FileId, TenantId};
 use crate::kernel::language::{Lang, Said};
 use crate::platform::db::Scope;
 use crate::platform::jobs::{NewJob, enqueue};
-use crate::platform::permissions::{CorrectInvoices, ReadInvoices, SeeBills};
+use crate::platform::permissions::{CorrectInvoices, PayBills, ReadInvoices, SeeBills};
 use crate::web::bulk::BulkForm;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
@@ -250,7 +250,7 @@ pub async fn bill(actor: Allowed<SeeBills>, path: ShopPath, query: ListQuery) ->
     let view = BillPage::new(
         shell,
         actor.lang(),
-        &actor.pass.base(),
+        (&actor.pass.base(), actor.pass.may::<PayBills>()),
         (&paper, &look),
         (tongues, today),
     );

@@ -45,6 +45,7 @@ async fn room(
             Ok(PayGround {
                 account: Account::find(scope, customer)?,
                 unused: credits.iter().map(|credit| credit.open).sum(),
+                under_way: Payment::under_way(scope, customer)?,
                 bills,
                 bank: (!has_account).then(|| Bank::of(scope)).transpose()?,
                 today: dates::today(scope.now()),
@@ -61,10 +62,11 @@ async fn room(
     ))
 }
 
-/// What is open, to be ticked; or an amount.
+/// What is open, to be ticked; or an amount. Whoever comes from a bill finds it ticked.
 pub async fn ask(actor: Allowed<PayBills>, query: ListQuery) -> Answer {
     let has_account = account(&actor).await?.is_some();
     let form = PayForm {
+        bills: query.get("bill").map(str::to_owned).into_iter().collect(),
         amount: query.get("amount").unwrap_or_default().to_owned(),
         ..PayForm::default()
     };

@@ -379,7 +379,7 @@ pub fn cancel_question(
                 .remarks(&form.remarks, lang),
             Field::text("reason", lang.t("Reason in your words"))
                 .value(&form.reason)
-                .hint(lang.t("The authority keeps it: at most 100 letters."))
+                .hint(lang.t("The authority keeps it, and the customer reads it: at most 100 letters."))
                 .autocomplete("off")
                 .remarks(&form.remarks, lang),
         ],

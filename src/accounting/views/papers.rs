@@ -272,14 +272,16 @@ pub struct BillPage {
     pub pill: Pill,
     pub sheet: Sheet,
     pub pdf: String,
+    /// Where it is paid, while something of it is open.
+    pub pay: Option<String>,
 }
 
 impl BillPage {
-    /// The page of a bill or a note.
+    /// The page of a bill or a note, for somebody who may pay it or not.
     pub fn new(
         shell: Shell,
         lang: Lang,
-        base: &str,
+        (base, may_pay): (&str, bool),
         (paper, look): (&Paper, &Look),
         (tongues, today): (Tongues, NaiveDate),
     ) -> Self {
@@ -296,6 +298,10 @@ impl BillPage {
             pill: pill(paper, lang, today),
             sheet: one(paper, look, tongues),
             pdf: address(&format!("{own}/pdf"), &asked, tongues),
+            pay: paper
+                .open
+                .filter(|open| may_pay && *open > Money::ZERO)
+                .map(|_| format!("{base}/pay?bill={}", paper.document.id)),
         }
     }
 }

@@ -221,12 +221,12 @@ fn plate(typed: &str) -> Result<String, Said> {
         .flat_map(char::to_uppercase)
         .collect();
     let is_sound =
-        (4..=12).contains(&plate.len()) && plate.bytes().all(|b| b.is_ascii_alphanumeric());
+        (7..=12).contains(&plate.len()) && plate.bytes().all(|b| b.is_ascii_alphanumeric());
     if is_sound {
         Ok(plate)
     } else {
         Err(Said::new(
-            "A registration number has 4 to 12 letters and digits, e.g. TN 09 AB 1234.",
+            "A registration number has 7 to 12 letters and digits, e.g. TN 09 AB 1234.",
         ))
     }
 }

@@ -104,11 +104,6 @@ fn opening_and_movements_come_to_the_closing_balance() {
         ["₹0.00", "₹2,150.00", "₹1,300.00", "₹850.00"]
     );
     assert_eq!(nothing(6, 3), ["₹1,150.00", "₹0.00", "₹0.00", "₹1,150.00"]);
-    // Turned round it is its last day.
-    assert_eq!(
-        nothing(2, 7),
-        ["₹150.00", "₹1,000.00", "₹0.00", "₹1,150.00"]
-    );
     sound(&tenant);
 }
 

@@ -1278,12 +1278,12 @@ impl Places {
                 vec![text("received_by", "Meena")]
             }
             "/c/{company}/vehicles/new" => vec![
-                ("registration_no", format!("TN{}", unique() + 100)),
+                ("registration_no", format!("TN{}", unique() + 100_000)),
                 text("name", "Van"),
             ],
             "/c/{company}/vehicles/{id}" => vec![
                 self.version("vehicles", "id", place(4)),
-                ("registration_no", format!("KA{}", unique() + 100)),
+                ("registration_no", format!("KA{}", unique() + 100_000)),
                 text("name", "Van"),
             ],
             "/c/{company}/drivers/new" => vec![text("name", "Mani V.")],

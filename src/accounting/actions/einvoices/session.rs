@@ -149,18 +149,23 @@ impl Desk {
         ))?;
         if taken == 1 {
             // Whoever had the lease before may have been refused: one refusal is enough.
-            if account.holds_still(scope)? {
-                return Ok(SignIn::Yours);
+            if !account.holds_still(scope)? {
+                forget(scope, account.id, None)?;
+                return Ok(SignIn::Wait(now));
             }
-            forget(scope, account.id, None)?;
-            return Ok(SignIn::Wait(now));
         }
-        // Somebody signs in at this moment, or just did.
+        // Somebody signs in at this moment, or just did: between the look above and the lease, too, which is then given back.
         let row = account.session(scope)?;
         if let Some(row) = &row
             && let Some(session) = self.stored(scope, row)?
         {
+            if taken == 1 {
+                give_back(scope, account.id)?;
+            }
             return Ok(SignIn::Holds(Box::new(session)));
+        }
+        if taken == 1 {
+            return Ok(SignIn::Yours);
         }
         let ends = row.and_then(|row| row.login_until).unwrap_or(until);
         let lasts = now - (ends - LOGIN);
@@ -290,6 +295,19 @@ pub(super) fn let_in(scope: &mut Scope, account: EInvoiceAccountId) -> Result<()
         einvoice_accounts::login_refused_code.eq(None::<String>),
         einvoice_accounts::login_refused_said.eq(None::<String>),
     )))?;
+    Ok(())
+}
+
+/// Gives a lease back under which nobody had to sign in.
+fn give_back(scope: &mut Scope, account: EInvoiceAccountId) -> Result<(), AppError> {
+    let row = einvoice_sessions::table.filter(
+        einvoice_sessions::tenant_id
+            .eq(scope.tenant())
+            .and(einvoice_sessions::id.eq(account)),
+    );
+    scope.execute(
+        diesel::update(row).set(einvoice_sessions::login_until.eq(None::<DateTime<Utc>>)),
+    )?;
     Ok(())
 }
 

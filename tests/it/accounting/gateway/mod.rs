@@ -55,6 +55,12 @@ fn a_retailer_ticks_bills_and_pays_on_the_gateways_page() {
     answer.is(303);
     let there = answer.follow();
     there.is(200).shows("h1", "Pay ₹600.00");
+    // and whoever comes back to pay is told of it
+    assert_eq!(page.count("#under-way"), 0);
+    shop.owner.open(&shop.path(&tenant, "/pay")).shows(
+        "#under-way",
+        "You went to the payment page for ₹600.00, and it has told nothing yet.",
+    );
     let (_, payment) = last(&tenant, &shop);
     assert_eq!(books(&tenant, &payment), "pending f 0 0");
 
@@ -279,6 +285,35 @@ fn two_people_who_pay_one_bill_at_once_have_both_paid() {
     let path = format!("{}/{left}", shop.path(&tenant, "/pay"));
     shop.owner.open(&path).shows("#left", "₹504.00");
     sound(&tenant);
+}
+
+#[test]
+fn a_bill_leads_to_its_payment_while_it_is_open() {
+    // given
+    let (tenant, shop) = ground();
+    let bills = [0, 1].map(|_| an_invoice(&tenant, &shop));
+    let at = shop.path(&tenant, &format!("/bills/{}", bills[1].url_no));
+
+    // when
+    let pay = shop.owner.open(&at).is(200).click("Pay");
+
+    // then: it is ticked, the other is not
+    assert_eq!(
+        pay.is(200).attributes("#bills input[checked]", "value"),
+        [bills[1].id.to_string()]
+    );
+
+    // when: paid
+    let id = bills[1].id.to_string();
+    let there = shop
+        .owner
+        .post(&shop.path(&tenant, "/pay"), &[("bill", id.as_str())])
+        .follow();
+    choose(&there, "upi", "never", false).follow().is(200);
+
+    // then
+    assert_eq!(open(&tenant, &shop), "504.00 504.00 0.00");
+    assert_eq!(shop.owner.open(&at).is(200).count("#pay"), 0);
 }
 
 #[test]
