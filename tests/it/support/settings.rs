@@ -16,6 +16,47 @@ pub fn gstin(tenant: &Tenant) -> String {
     )
 }
 
+/// A PIN code of a state, by the state's code in a GSTIN.
+fn pin_in(state: &str) -> &'static str {
+    const PINS: [(&str, &str); 34] = [
+        ("01", "180001"),
+        ("02", "171001"),
+        ("03", "141001"),
+        ("04", "160017"),
+        ("05", "248001"),
+        ("06", "122001"),
+        ("07", "110001"),
+        ("08", "302001"),
+        ("09", "226001"),
+        ("10", "800001"),
+        ("11", "737101"),
+        ("12", "791111"),
+        ("13", "797001"),
+        ("14", "795001"),
+        ("15", "796001"),
+        ("16", "799001"),
+        ("17", "793001"),
+        ("18", "781001"),
+        ("19", "700001"),
+        ("20", "834001"),
+        ("21", "751001"),
+        ("22", "492001"),
+        ("23", "462001"),
+        ("24", "380001"),
+        ("27", "411019"),
+        ("29", "560001"),
+        ("30", "403001"),
+        ("31", "682555"),
+        ("32", "682001"),
+        ("33", "600002"),
+        ("34", "605001"),
+        ("35", "744101"),
+        ("36", "500001"),
+        ("37", "520001"),
+    ];
+    PINS.iter().find(|(code, _)| *code == state).unwrap().1
+}
+
 /// A series of its own, chosen by nobody: its id.
 pub fn series(tenant: &Tenant) -> String {
     let id = Uuid::now_v7();
@@ -102,8 +143,8 @@ pub fn form(tenant: &Tenant, pattern: &str, path: &str) -> Option<Vec<(&'static 
             ),
             text("taxpayer_type", "regular"),
             text("address", "4 Mount Road"),
-            text("city", "Chennai"),
-            text("pincode", "600002"),
+            text("city", "The capital"),
+            text("pincode", pin_in(&part(5)[..2])),
         ],
         "e-invoices/{gstin}/try" => Vec::new(),
         "series/new" => vec![
