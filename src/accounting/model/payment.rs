@@ -130,22 +130,6 @@ impl Payment {
         Ok(scope.maybe(row)?)
     }
 
-    /// The payment of a customer that it went to a payment page for last, while nobody knows what became of it.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn under_way(scope: &mut Scope, customer: CustomerId) -> Result<Option<Self>, AppError> {
-        let row = Self::of(scope)
-            .filter(payments::customer_id.eq(customer))
-            .filter(payments::direction.eq(Direction::In))
-            .filter(payments::status.eq(Status::Pending))
-            .filter(payments::expires_at.gt(scope.now()))
-            .order(payments::id.desc())
-            .limit(1)
-            .select(Self::as_select());
-        Ok(scope.maybe(row)?)
-    }
-
     /// What gateways were asked to give back of a payment and have not answered yet.
     ///
     /// # Errors

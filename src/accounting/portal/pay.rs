@@ -45,7 +45,6 @@ async fn room(
             Ok(PayGround {
                 account: Account::find(scope, customer)?,
                 unused: credits.iter().map(|credit| credit.open).sum(),
-                under_way: Payment::under_way(scope, customer)?,
                 bills,
                 bank: (!has_account).then(|| Bank::of(scope)).transpose()?,
                 today: dates::today(scope.now()),
