@@ -65,6 +65,15 @@ pub const CHECKS: &[Check] = &[
                 where i.id is null or i.settled <> coalesce(a.amount, 0) or i.amount <> abs(e.amount) or (i.side = 'debit') <> (e.amount > 0) or (i.customer_id, i.entry_date, i.due_on) is distinct from (e.customer_id, e.entry_date, coalesce(e.due_on, e.entry_date))",
     },
     Check {
+        name: "ledger.days_of_open_items",
+        about: "The first and the last day on which something was set against an entry are those of its allocations.",
+        sql: "select i.tenant_id as tenant, 'entry ' || i.id || ': settled from ' || coalesce(i.first_on::text, 'never') || ' to ' || coalesce(i.last_on::text, 'never') || ', allocations from ' || coalesce(a.first_on::text, 'never') || ' to ' || coalesce(a.last_on::text, 'never') as what
+                from open_items i
+                left join (select tenant_id, item, min(entry_date) as first_on, max(entry_date) as last_on
+                    from (select tenant_id, credit_id as item, entry_date from allocations union all select tenant_id, debit_id, entry_date from allocations) b group by 1, 2) a on a.tenant_id = i.tenant_id and a.item = i.id
+                where (i.first_on, i.last_on) is distinct from (a.first_on, a.last_on)",
+    },
+    Check {
         name: "ledger.allocations_fit",
         about: "An allocation joins a credit and a debit of one customer, not before either; what takes one off is its exact opposite.",
         sql: "select a.tenant_id as tenant, 'allocation ' || a.id || ' joins what does not belong together' as what

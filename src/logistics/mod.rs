@@ -8,7 +8,6 @@ mod forms;
 pub mod model;
 mod pages;
 
-pub use forms::ReasonForm;
 pub use pages::ending;
 pub mod rules;
 mod views;

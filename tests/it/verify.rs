@@ -318,6 +318,11 @@ const BREAKERS: &[(&str, &str)] = &[
            select tenant_id, '00000000-0000-7000-8000-0000000000c2', id, 'debit', '2026-11-20', '2026-11-20', 100, 40 from customers",
     ),
     (
+        "ledger.days_of_open_items",
+        "insert into open_items (tenant_id, id, customer_id, side, entry_date, due_on, amount, settled, first_on, last_on)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c8', id, 'debit', '2026-11-20', '2026-11-20', 100, 40, '2026-11-20', '2026-11-21' from customers",
+    ),
+    (
         "ledger.allocations_fit",
         "insert into open_items (tenant_id, id, customer_id, side, entry_date, due_on, amount)
            select tenant_id, i.id::uuid, c.id, i.side, '2026-11-20', '2026-11-20', 100 from customers c,

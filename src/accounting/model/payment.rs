@@ -4,8 +4,9 @@ use crate::accounting::rules::payment::{Direction, Method, Status};
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, GatewayAccountId, PaymentId, UserId};
 use crate::kernel::money::Money;
+use crate::ledger::model::Account;
 use crate::platform::db::Scope;
-use crate::platform::db::schema::payments;
+use crate::platform::db::schema::{customer_accounts, payments};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -128,6 +129,30 @@ impl Payment {
             .filter(payments::direction.eq(Direction::In))
             .select(Self::as_select());
         Ok(scope.maybe(row)?)
+    }
+
+    /// What a customer owes, and the payment that it went to a payment page for last, while nobody knows what became of it. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn under_way(
+        scope: &mut Scope,
+        customer: CustomerId,
+    ) -> Result<(Account, Option<Self>), AppError> {
+        let asked = payments::table.on(payments::tenant_id
+            .eq(customer_accounts::tenant_id)
+            .and(payments::customer_id.eq(customer_accounts::id))
+            .and(payments::direction.eq(Direction::In))
+            .and(payments::status.eq(Status::Pending))
+            .and(payments::expires_at.gt(scope.now())));
+        let query = customer_accounts::table
+            .left_join(asked)
+            .filter(customer_accounts::tenant_id.eq(scope.tenant()))
+            .filter(customer_accounts::id.eq(customer.uuid()))
+            .order(payments::id.desc())
+            .limit(1)
+            .select((Account::as_select(), Option::<Self>::as_select()));
+        Ok(scope.maybe(query)?.unwrap_or_default())
     }
 
     /// What gateways were asked to give back of a payment and have not answered yet.

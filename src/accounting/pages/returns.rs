@@ -2,10 +2,10 @@
 
 use crate::accounting::actions;
 use crate::kernel::language::{Said, text};
-use crate::logistics::ReasonForm;
 use crate::logistics::ending::{Ending, Words};
 use crate::logistics::rules::Status;
 use crate::platform::permissions::DeliverShipments;
+use crate::web::confirm::ReasonForm;
 use crate::web::page::Answer;
 use crate::web::{Allowed, Form};
 use actix_web::web;

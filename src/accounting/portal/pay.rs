@@ -11,7 +11,7 @@ use crate::kernel::dates;
 use crate::kernel::ids::{GatewayAccountId, PaymentId};
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
-use crate::ledger::model::{Account, OpenBill};
+use crate::ledger::model::OpenBill;
 use crate::platform::permissions::PayBills;
 use crate::web::forms::Nothing;
 use crate::web::list::ListQuery;
@@ -42,8 +42,10 @@ async fn room(
         .read(move |scope| {
             let customer = scope.member().customer().ok_or(AppError::NotFound)?;
             let (bills, credits) = OpenBill::and_credits(scope, customer, MOST_BILLS)?;
+            let (account, under_way) = Payment::under_way(scope, customer)?;
             Ok(PayGround {
-                account: Account::find(scope, customer)?,
+                account,
+                under_way,
                 unused: credits.iter().map(|credit| credit.open).sum(),
                 bills,
                 bank: (!has_account).then(|| Bank::of(scope)).transpose()?,

@@ -25,6 +25,8 @@ pub struct PayGround {
     pub bills: Vec<OpenBill>,
     /// The retailer's money that nothing was paid with yet.
     pub unused: Money,
+    /// The payment of which nobody knows yet what became of it.
+    pub under_way: Option<Payment>,
     /// Where the company is paid, where it takes no payments online.
     pub bank: Option<Bank>,
     pub today: NaiveDate,
@@ -75,6 +77,8 @@ pub struct PayPage {
     /// How to pay where no payment page is.
     pub ways: Option<Ways>,
     pub owed: Money,
+    /// What was asked for on a payment page that has told nothing yet, and where that is looked at.
+    pub under_way: Option<(Money, String)>,
     /// Money that nothing was paid with yet, where there is some, and what it leaves to pay.
     pub unused: Option<Unused>,
     pub bills: Vec<Tick>,
@@ -114,6 +118,9 @@ impl PayPage {
         };
         Self {
             owed,
+            under_way: ground
+                .under_way
+                .map(|payment| (payment.amount, format!("{base}/pay/{}", payment.id))),
             unused: Unused::new(ground.unused, owed),
             bills: ground.bills.iter().map(tick).collect(),
             is_cut: ground.bills.len() >= usize::try_from(MOST_BILLS).unwrap_or(usize::MAX),

@@ -77,27 +77,6 @@ impl OpenForm {
     }
 }
 
-/// Why a company is suspended.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct ReasonForm {
-    pub reason: String,
-    #[serde(skip)]
-    pub remarks: Remarks,
-}
-
-impl ReasonForm {
-    pub fn parse(mut self) -> Result<String, Box<Self>> {
-        match self
-            .remarks
-            .take("reason", one_line(text!("Reason"), &self.reason, 500))
-        {
-            Some(reason) => Ok(reason),
-            None => Err(Box::new(self)),
-        }
-    }
-}
-
 /// The company's looks. The logo comes as a file beside it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]

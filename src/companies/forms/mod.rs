@@ -6,7 +6,7 @@ mod invitations;
 mod lists;
 mod registrations;
 
-pub use companies::{BrandForm, NamesForm, OpenForm, ProfileForm, ReasonForm, TypedNames};
+pub use companies::{BrandForm, NamesForm, OpenForm, ProfileForm, TypedNames};
 pub use employees::EmployeeForm;
 pub use invitations::{AcceptForm, InviteForm};
 pub use lists::{ExportForm, ViewForm};

@@ -2,7 +2,7 @@
 
 use super::{Nothing, links};
 use crate::companies::actions::{self};
-use crate::companies::forms::{NamesForm, OpenForm, ReasonForm};
+use crate::companies::forms::{NamesForm, OpenForm};
 use crate::companies::model::{Company, Employee, Invitation, Registration};
 use crate::companies::views::{
     CompaniesPage, CompanyPage, DemoCard, EditCompanyPage, InvitationRow, NewCompanyPage,
@@ -15,7 +15,7 @@ use crate::platform::demo;
 use crate::platform::jobs::queue;
 use crate::platform::permissions::RunPlatform;
 use crate::web::components::{Confirm, Field};
-use crate::web::confirm::ConfirmPage;
+use crate::web::confirm::{ConfirmPage, ReasonForm};
 use crate::web::export::Sheet;
 use crate::web::forms::new_key;
 use crate::web::forms::{changed_meanwhile, changed_words};

@@ -180,27 +180,6 @@ impl DeliverForm {
     }
 }
 
-/// Why something ended otherwise than it should.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct ReasonForm {
-    pub reason: String,
-    #[serde(skip)]
-    pub remarks: Remarks,
-}
-
-impl ReasonForm {
-    pub fn parse(mut self) -> Result<String, Box<Self>> {
-        match self
-            .remarks
-            .take("reason", one_line(text!("Reason"), &self.reason, 500))
-        {
-            Some(reason) => Ok(reason),
-            None => Err(Box::new(self)),
-        }
-    }
-}
-
 /// A vehicle.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]

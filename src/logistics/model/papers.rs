@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::ShipmentId;
+use crate::kernel::text::lines_joined;
 use crate::platform::db::Scope;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
@@ -68,6 +69,11 @@ impl Papers {
         )
         .bind::<SqlUuid, _>(scope.tenant())
         .bind::<SqlUuid, _>(shipment);
-        Ok(scope.one(statement)?)
+        let mut papers: Self = scope.one(statement)?;
+        // The box of an address takes several lines.
+        papers.from_address = lines_joined(&papers.from_address);
+        papers.ship_to = lines_joined(&papers.ship_to);
+        papers.billing = papers.billing.as_deref().map(lines_joined);
+        Ok(papers)
     }
 }

@@ -3,14 +3,13 @@
 use super::{may_step, who};
 use crate::error::AppError;
 use crate::kernel::language::{Lang, Said};
-use crate::logistics::forms::ReasonForm;
 use crate::logistics::model::Shipment;
 use crate::logistics::rules::Status;
 use crate::platform::db::Scope;
 use crate::platform::permissions::{Company, Permission};
 use crate::web::Allowed;
 use crate::web::components::{Confirm, Field};
-use crate::web::confirm::ConfirmPage;
+use crate::web::confirm::{ConfirmPage, ReasonForm};
 use crate::web::forms::new_key;
 use crate::web::page::{self, Answer, Next};
 

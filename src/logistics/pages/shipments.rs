@@ -7,7 +7,6 @@ use crate::companies::saved_views_of;
 use crate::kernel::dates;
 use crate::kernel::language::{Said, text};
 use crate::logistics::actions::{self, Picker};
-use crate::logistics::forms::ReasonForm;
 use crate::logistics::model::{Line, Shipment, Vehicle};
 use crate::logistics::rules::Status;
 use crate::logistics::views::{May, ShipmentPage, ShipmentsPage, export_row};
@@ -15,6 +14,7 @@ use crate::platform::permissions::{
     DeliverShipments, DispatchShipments, IssueInvoices, PackShipments, ReadInvoices, ReadOrders,
     ReadShipments,
 };
+use crate::web::confirm::ReasonForm;
 use crate::web::export::Sheet;
 use crate::web::forms::Nothing;
 use crate::web::list::ListQuery;

@@ -7,5 +7,5 @@ mod portal;
 
 pub use editor::{EditorForm, Op};
 pub use lines::{ReadLine, codes, read_lines};
-pub use office::{ConfirmLinesForm, NoteForm, ReasonForm, StartForm};
+pub use office::{ConfirmLinesForm, NoteForm, StartForm};
 pub use portal::{CartForm, Checkout, MOST_PASTED, Misread, PadForm, PadLine, pad_lines};

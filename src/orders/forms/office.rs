@@ -11,26 +11,6 @@ use crate::web::Remarks;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-/// Why something is done to an order.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct ReasonForm {
-    pub reason: String,
-    #[serde(skip)]
-    pub remarks: Remarks,
-}
-
-impl ReasonForm {
-    /// The reason, in one line.
-    pub fn parse(mut self) -> Result<String, Box<Self>> {
-        let reason = one_line(text!("Reason"), &self.reason, 300);
-        match self.remarks.take("reason", reason) {
-            Some(reason) => Ok(reason),
-            None => Err(Box::new(self)),
-        }
-    }
-}
-
 /// Words about an order.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]

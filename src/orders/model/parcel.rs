@@ -5,8 +5,13 @@ use crate::kernel::ids::{FileId, OrderId};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::shipments;
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+
+type MaybeWord = SqlLiteral<Nullable<Text>>;
 
 /// Goods of an order that travel together.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -27,6 +32,10 @@ pub struct Parcel {
     pub delivery_note: Option<String>,
     /// A photo of the delivery.
     pub proof_file_id: Option<FileId>,
+    /// Number of its invoice, once it is billed.
+    #[diesel(select_expression = sql::<Nullable<Text>>("(select d.number from documents d where d.tenant_id = shipments.tenant_id and d.id = shipments.invoice_id)"))]
+    #[diesel(select_expression_type = MaybeWord)]
+    pub invoice_no: Option<String>,
 }
 
 impl Parcel {

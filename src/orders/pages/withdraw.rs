@@ -3,12 +3,11 @@
 use crate::error::AppError;
 use crate::kernel::language::{Lang, Said};
 use crate::orders::actions::{self, cart};
-use crate::orders::forms::ReasonForm;
 use crate::orders::model::Order;
 use crate::orders::rules;
 use crate::platform::permissions::OrderAsShop;
 use crate::web::components::{Confirm, Field};
-use crate::web::confirm::PortalConfirmPage;
+use crate::web::confirm::{PortalConfirmPage, ReasonForm};
 use crate::web::forms::new_key;
 use crate::web::page::{self, Answer, Next};
 use crate::web::{Allowed, Form};

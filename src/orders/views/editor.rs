@@ -5,7 +5,7 @@ use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::kernel::number::indian;
 use crate::orders::actions::{Priced, Quote, Shown};
-use crate::orders::forms::{EditorForm, ReadLine};
+use crate::orders::forms::{EditorForm, Op, ReadLine};
 use crate::orders::model::{Destination, Order, QuoteLine};
 use crate::orders::packs::Pack;
 use crate::tax::views::rate_and_unit;
@@ -92,6 +92,8 @@ pub struct EditorPage {
     pub customer: String,
     pub order: Order,
     pub rows: Vec<EditorRow>,
+    /// Whether a line was asked for: typing goes on in it.
+    pub is_lengthened: bool,
     pub totals: EditorTotals,
     pub ship_to: Field,
     pub po_number: Field,
@@ -369,6 +371,7 @@ impl EditorPage {
             paste: form.paste.clone(),
             paste_error: form.remarks.on("paste", lang),
             paste_id,
+            is_lengthened: form.op == Op::AddLine && summary.is_none(),
             summary,
             may_confirm,
             rows,

@@ -74,6 +74,8 @@ pub struct ParcelRow {
     pub note: Option<String>,
     /// Address of the photo.
     pub photo: Option<String>,
+    /// Number and address of its bill.
+    pub bill: Option<(String, String)>,
 }
 
 /// Something that happened.
@@ -350,5 +352,9 @@ fn parcel_row(parcel: &Parcel, base: &str, lang: Lang) -> ParcelRow {
         photo: parcel
             .proof_file_id
             .map(|file| format!("{base}/files/{file}")),
+        bill: parcel.invoice_no.clone().map(|number| {
+            let path = format!("{base}/bills/{}", number.replace('/', "-"));
+            (number, path)
+        }),
     }
 }

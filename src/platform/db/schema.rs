@@ -1224,6 +1224,7 @@ diesel::table! {
         is_open -> Bool,
         settled_on -> Nullable<Date>,
         reopened_on -> Nullable<Date>,
+        first_on -> Nullable<Date>,
     }
 }
 
@@ -1351,6 +1352,7 @@ diesel::allow_tables_to_appear_in_same_query!(price_lists, price_list_targets, p
 diesel::allow_tables_to_appear_in_same_query!(retailer_invitations, customers,);
 diesel::allow_tables_to_appear_in_same_query!(retailer_invitations, companies,);
 diesel::allow_tables_to_appear_in_same_query!(connections, customer_accounts,);
+diesel::allow_tables_to_appear_in_same_query!(customer_accounts, payments,);
 diesel::allow_tables_to_appear_in_same_query!(
     customers,
     documents,

@@ -12,6 +12,7 @@ mod net;
 pub mod rules;
 mod said;
 mod shelf;
+mod slot;
 
 use crate::error::AppError;
 use crate::imports::{FieldSpec, Importer, Kind, Line, Mode, OptionSpec, Outcome, Run, Settings};

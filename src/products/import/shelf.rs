@@ -1,12 +1,13 @@
 //! A batch of rows on its way to the shelves: each finds its product or makes one; then all are written at once.
 
 use super::actions;
-use super::model::{self, StandardPrices, Stored};
+use super::model::{self, StandardPrices};
 use super::mrp::{self, Asked};
 use super::net::Net;
-use super::rules::told::{Field, Told, Words};
+use super::rules::told::{Told, Words};
 use super::rules::{self, Goods};
 use super::said::{again, unknown_hsn};
+use super::slot::Slot;
 use super::{Books, Memory, Opening};
 use crate::error::AppError;
 use crate::imports::{Mode, Outcome, Run};
@@ -14,19 +15,7 @@ use crate::kernel::ids::ProductId;
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
 use crate::products::actions::set_standard_prices;
-use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
-/// A product, as it was and as it will be.
-struct Slot {
-    before: Option<Stored>,
-    now: Stored,
-    path: Vec<String>,
-    price: Option<Decimal>,
-    opening: Option<Opening>,
-    /// The row that said something on which it depends whether it is sold above its MRP.
-    priced: Option<u32>,
-}
 
 /// The products that a batch is about.
 pub struct Shelves<'r> {
@@ -90,14 +79,7 @@ impl<'r> Shelves<'r> {
             net: Net::default(),
         };
         for stored in known {
-            shelves.add(Slot {
-                before: Some(stored.clone()),
-                now: stored,
-                path: Vec::new(),
-                price: None,
-                opening: None,
-                priced: None,
-            });
+            shelves.add(Slot::of(stored));
         }
         Ok(shelves)
     }
@@ -106,7 +88,7 @@ impl<'r> Shelves<'r> {
         let place = self.slots.len();
         let now = &slot.now;
         self.by_sku.insert(now.sku.clone(), place);
-        self.by_identity.entry(identity(now)).or_insert(place);
+        self.by_identity.entry(slot.identity()).or_insert(place);
         if let Some(barcode) = &now.barcode {
             self.by_barcode.insert(barcode.clone(), place);
         }
@@ -217,7 +199,6 @@ impl<'r> Shelves<'r> {
     /// What a row says of a product that is there. What a row above it has said is the same.
     fn merge(&mut self, place: usize, goods: Goods, told: &Told) -> Outcome {
         let line = goods.line;
-        let is_open = |field: Field| !told.has_above(line, field);
         let slot = &mut self.slots[place];
         // The price that stands counts where the row changes the MRP alone: what was stored wrong before is not this row's fault.
         let standing = slot.price.or_else(|| self.standard.price(slot.now.id));
@@ -229,43 +210,10 @@ impl<'r> Shelves<'r> {
         if told.is_priced_by(&goods) {
             slot.priced = Some(line);
         }
-        let now = &mut slot.now;
-        take(&mut now.name, goods.name, is_open(Field::Name));
-        take(&mut now.hsn, goods.hsn, is_open(Field::Hsn));
-        take(
-            &mut now.tax_condition,
-            goods.tax_condition,
-            is_open(Field::TaxCondition),
-        );
-        take(&mut now.unit, goods.unit, is_open(Field::Unit));
-        take(
-            &mut now.pack_size,
-            goods.pack_size,
-            is_open(Field::PackSize),
-        );
-        take(&mut now.status, goods.status, is_open(Field::Status));
-        fill(&mut now.name_hi, goods.name_hi, is_open(Field::NameHi));
-        fill(&mut now.brand, goods.brand, is_open(Field::Brand));
-        fill(
-            &mut now.description,
-            goods.description,
-            is_open(Field::Description),
-        );
-        fill(
-            &mut now.pack_name,
-            goods.pack_name,
-            is_open(Field::PackName),
-        );
-        fill(&mut now.mrp, goods.mrp, is_open(Field::Mrp));
-        fill(&mut now.weight_g, goods.weight_g, is_open(Field::Weight));
-        fill(&mut slot.price, goods.price, is_open(Field::Price));
-        if let Some(barcode) = goods.barcode {
+        if let Some(barcode) = &goods.barcode {
             self.by_barcode.insert(barcode.clone(), place);
-            fill(&mut now.barcode, Some(barcode), is_open(Field::Barcode));
         }
-        if !goods.category.is_empty() && is_open(Field::Category) {
-            slot.path = goods.category;
-        }
+        slot.take(goods, told);
         Outcome::Merged(again(told.first_above(line), &slot.now.sku))
     }
 
@@ -283,38 +231,7 @@ impl<'r> Shelves<'r> {
                 memory.barcodes.insert(barcode.clone(), sku.clone());
             }
         }
-        let id = ProductId::new();
-        let has_stock = goods.stock.is_some_and(|stock| !stock.is_zero());
-        let opening = (has_stock || goods.reorder_level.is_some()).then_some(Opening {
-            product: id,
-            quantity: goods.stock.filter(|stock| !stock.is_zero()),
-            reorder_level: goods.reorder_level,
-        });
-        self.add(Slot {
-            before: None,
-            now: Stored {
-                id,
-                sku,
-                name,
-                name_hi: goods.name_hi,
-                brand: goods.brand,
-                category_id: None,
-                description: goods.description,
-                hsn,
-                tax_condition: goods.tax_condition.unwrap_or_default(),
-                unit: goods.unit.unwrap_or_else(|| "PCS".to_owned()),
-                pack_size: goods.pack_size.unwrap_or(Decimal::ONE),
-                pack_name: goods.pack_name,
-                mrp: goods.mrp,
-                barcode: goods.barcode,
-                weight_g: goods.weight_g,
-                status: goods.status.unwrap_or_else(|| "active".to_owned()),
-            },
-            path: goods.category,
-            price: goods.price,
-            opening,
-            priced: Some(goods.line),
-        });
+        self.add(Slot::new(sku, name, hsn, goods));
         Outcome::Created
     }
 
@@ -378,26 +295,5 @@ impl<'r> Shelves<'r> {
             B::open(scope, self.run.import, &openings)?;
         }
         Ok(())
-    }
-}
-
-fn identity(stored: &Stored) -> String {
-    rules::identity(
-        &stored.name,
-        stored.brand.as_deref(),
-        (stored.mrp, Some(stored.pack_size), stored.weight_g),
-    )
-}
-
-/// A row takes what it says, where no row above it has said the same already.
-fn take<T>(now: &mut T, given: Option<T>, is_open: bool) {
-    if let Some(given) = given.filter(|_| is_open) {
-        *now = given;
-    }
-}
-
-fn fill<T>(now: &mut Option<T>, given: Option<T>, is_open: bool) {
-    if given.is_some() && is_open {
-        *now = given;
     }
 }

@@ -64,6 +64,9 @@ pub struct Figures {
     pub has_customer: bool,
     #[diesel(sql_type = Bool)]
     pub has_order: bool,
+    /// A bank account, or a UPI id.
+    #[diesel(sql_type = Bool)]
+    pub has_bank: bool,
     /// What customers paid in the last 30 days, less what went back to them; what the bank returned is not counted.
     #[diesel(sql_type = Numeric)]
     pub collected: Money,

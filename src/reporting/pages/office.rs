@@ -3,10 +3,10 @@
 use crate::companies::latest_changes;
 use crate::kernel::dates;
 use crate::platform::permissions::{
-    ConfirmOrders, DeliverShipments, DispatchShipments, EditCompany, EditCustomers, EditFleet,
-    EditPrices, EditProducts, EditStock, EditWarehouses, ManagePeople, PackShipments, PlaceOrders,
-    ReadAudit, ReadDashboard, ReadInvoices, ReadLedger, ReadOrders, ReadPayments, ReadShipments,
-    ReadStock, ReleaseOrders, SendEInvoices,
+    ConfirmOrders, DeliverShipments, DispatchShipments, EditAccounting, EditCompany, EditCustomers,
+    EditFleet, EditPrices, EditProducts, EditStock, EditWarehouses, ManagePeople, PackShipments,
+    PlaceOrders, ReadAudit, ReadDashboard, ReadInvoices, ReadLedger, ReadOrders, ReadPayments,
+    ReadShipments, ReadStock, ReleaseOrders, SendEInvoices,
 };
 use crate::reporting::model::{Asks, Figures, LatestOrder, Takings};
 use crate::reporting::views::{DashboardPage, May, Sight};
@@ -33,6 +33,7 @@ fn may(pass: &Employee) -> May {
         edit_prices: pass.may::<EditPrices>(),
         edit_customers: pass.may::<EditCustomers>(),
         edit_fleet: pass.may::<EditFleet>(),
+        edit_accounting: pass.may::<EditAccounting>(),
         see_payments: pass.may::<ReadPayments>(),
         see_ledger: pass.may::<ReadLedger>(),
         see_invoices: pass.may::<ReadInvoices>(),

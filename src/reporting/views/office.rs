@@ -34,6 +34,7 @@ pub struct May {
     pub edit_prices: bool,
     pub edit_customers: bool,
     pub edit_fleet: bool,
+    pub edit_accounting: bool,
     pub see_payments: bool,
     pub see_ledger: bool,
     pub see_invoices: bool,

@@ -161,6 +161,12 @@ pub fn steps(lang: Lang, base: &str, may: May, done: &Figures) -> Vec<Step> {
             "/vehicles",
             done.has_fleet,
         ),
+        (
+            may.edit_accounting,
+            text!("Say where you are paid: a bank account, or a UPI id"),
+            "/settings/accounting",
+            done.has_bank,
+        ),
     ];
     all.into_iter()
         .filter(|(may, ..)| *may)

@@ -137,12 +137,13 @@ fn faults(ground: &Ground) -> String {
     ask_on(
         &mut pg,
         &format!(
-            "select coalesce(string_agg(concat_ws(' ', f.day, 'open', f.open, 'least', f.least, 'balance', f.balance, 'entries', f.entries), '; '), '') as value from (
-               select d.day, o.open, o.least, balance_on('{customer}', d.day) as balance,
+            "select coalesce(string_agg(concat_ws(' ', f.day, 'open', f.open, 'of one', f.of_one, 'least', f.least, 'balance', f.balance, 'entries', f.entries), '; '), '') as value from (
+               select d.day, o.open, o.least, p.of_one, balance_on('{customer}', d.day) as balance,
                       (select coalesce(sum(e.amount), 0) from ledger_entries e where e.customer_id = '{customer}' and e.entry_date <= d.day) as entries
                  from (select '{from}'::date + n as day from generate_series(0, '{to}'::date - '{from}'::date) n) d
                  cross join lateral (select coalesce(sum(case side when 'debit' then open else -open end), 0) as open, coalesce(min(open), 0) as least from open_on(d.day, '{customer}')) o
-             ) f where f.open <> f.balance or f.balance <> f.entries or f.least < 0"
+                 cross join lateral (select coalesce(sum(case side when 'debit' then open else -open end), 0) as of_one from open_of('{customer}', d.day)) p
+             ) f where f.open <> f.balance or f.of_one <> f.open or f.balance <> f.entries or f.least < 0"
         ),
     )
 }

@@ -267,6 +267,35 @@ fn whoever_prints_many_invoices_sees_how_far_it_is() {
 }
 
 #[test]
+fn a_shops_order_leads_to_its_bill_once_there_is_one() {
+    // given
+    let (tenant, shop) = ground();
+    trade::give_address(&tenant, &shop);
+    let product = trade::goods(&tenant, "RICE-26", "40", "100");
+    let order = trade::confirmed(&tenant, &shop, &[(product, "12")]);
+    let packed = trade::packed(&tenant, &order);
+    let path = shop.path(&tenant, &format!("/orders/{order}"));
+    let to_the_bill = |page: &Page| page.attribute("[aria-labelledby=parcels] .body a", "href");
+
+    // when
+    let before = shop.owner.open(&path);
+    let bill = trade::billed(&tenant, &packed);
+    let after = shop.owner.open(&path);
+
+    // then
+    before.shows("[aria-labelledby=parcels]", &packed);
+    assert_eq!(to_the_bill(&before), None);
+    after.shows(
+        "[aria-labelledby=parcels] a",
+        &format!("Bill {}", bill.number),
+    );
+    let href = to_the_bill(&after).unwrap();
+    let opened = shop.owner.open(&href);
+    opened.shows(".sheet", &bill.number);
+    opened.shows(".sheet", "₹504.00");
+}
+
+#[test]
 fn an_order_has_a_proforma_that_owes_nothing() {
     let (tenant, shop) = ground();
     trade::give_address(&tenant, &shop);

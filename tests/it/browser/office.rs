@@ -338,8 +338,8 @@ fn staff_order_for_a_customer_by_keyboard_alone() {
     tab_to(&window, "button[value=add-line]");
     shows(&window, "#total", "₹1,008.00");
     window.press(Key::Enter);
-    window.until("document.querySelectorAll('#lines tbody tr').length > 1");
-    tab_to(&window, &sku("nth-child(2)"));
+    // the new line has the cursor
+    window.until("document.activeElement === document.querySelector(\"#lines tbody tr:nth-child(2) input[name$='.sku']\")");
     window.press("OIL");
     tab_to(&window, &quantity("nth-child(2)"));
     window.press("3");

@@ -55,6 +55,12 @@ fn a_retailer_ticks_bills_and_pays_on_the_gateways_page() {
     answer.is(303);
     let there = answer.follow();
     there.is(200).shows("h1", "Pay ₹600.00");
+    // and whoever comes back to pay is told of it
+    assert_eq!(page.count("#under-way"), 0);
+    shop.owner.open(&shop.path(&tenant, "/pay")).shows(
+        "#under-way",
+        "You went to the payment page for ₹600.00, and it has told nothing yet.",
+    );
     let (_, payment) = last(&tenant, &shop);
     assert_eq!(books(&tenant, &payment), "pending f 0 0");
 
