@@ -16,6 +16,7 @@ mod history;
 mod inv01;
 mod issue;
 mod issue_currency;
+mod issue_terms;
 mod kept_secret;
 mod ledger;
 mod logins;
