@@ -1,13 +1,16 @@
 //! An invoice, as it is typed.
 
-use crate::accounting::actions::{DraftLine, Issuing, LineTerms};
+use crate::accounting::actions::{Draft, DraftLine, Fx, Issuing, LineTerms};
+use crate::accounting::rules::currency::{self, RUPEES, may_be_of, may_pay};
 use crate::accounting::rules::typed::{discount, rupees};
 use crate::error::AppError;
+use crate::kernel::dates::parse_day;
 use crate::kernel::ids::ShipmentLineId;
-use crate::kernel::language::Said;
-use crate::kernel::money::Money;
+use crate::kernel::language::{Said, text};
+use crate::kernel::money::{Money, UnitPrice};
 use crate::kernel::number;
 use crate::kernel::state::State;
+use crate::kernel::text::one_line;
 use crate::tax::bill::{Discount, Whole};
 use crate::tax::rules::ZeroRated;
 use crate::web::Remarks;
@@ -21,6 +24,8 @@ pub enum LineField {
     Free,
     /// What is taken off its price.
     Discount,
+    /// What a unit costs in the currency of the document.
+    Price,
 }
 
 /// Fields of the form. Those of a line stand in the same place in each list.
@@ -31,10 +36,15 @@ pub struct IssueForm {
     pub line: Vec<String>,
     pub free: Vec<String>,
     pub discount: Vec<String>,
+    pub price: Vec<String>,
     pub whole: String,
     pub whole_when: String,
     pub other_charges: String,
     pub zero_rated: String,
+    pub currency: String,
+    pub fx_rate: String,
+    pub fx_source: String,
+    pub fx_on: String,
     pub reverse_charge: String,
     pub place: String,
     pub place_reason: String,
@@ -60,6 +70,17 @@ impl IssueForm {
         )
     }
 
+    /// What stands there as the price of a line in another currency.
+    pub fn price_of(&self, line: ShipmentLineId) -> &str {
+        let (place, ..) = self.typed(line);
+        self.price.get(place).map_or("", String::as_str)
+    }
+
+    /// Whether the prices are in another currency, which not everybody may set.
+    pub fn has_currency(&self) -> bool {
+        !matches!(self.currency.trim(), "" | RUPEES)
+    }
+
     /// Whether anything is given away, which not everybody may.
     pub fn gives(&self) -> bool {
         let is_typed = |text: &String| !text.trim().is_empty();
@@ -68,8 +89,21 @@ impl IssueForm {
             || is_typed(&self.whole)
     }
 
+    /// Notes what does not go with what is billed.
+    pub fn check(&mut self, draft: &Draft) {
+        self.check_free(&draft.lines);
+        if !self.has_currency() {
+            return;
+        }
+        let buyer = may_pay(draft.setting.buyer_kind);
+        self.remarks.take("currency", buyer);
+        if let Some(on) = parse_day(self.fx_on.trim()) {
+            self.remarks.take("fx_on", may_be_of(on, draft.day));
+        }
+    }
+
     /// Notes of which lines more would be free than can be.
-    pub fn check_free(&mut self, lines: &[DraftLine]) {
+    fn check_free(&mut self, lines: &[DraftLine]) {
         for line in lines {
             let (Some(id), Some(packed)) = (line.line.shipment_line, line.line.packed) else {
                 continue;
@@ -86,12 +120,38 @@ impl IssueForm {
         }
     }
 
-    /// What is to be issued.
-    ///
-    /// # Errors
-    /// `Malformed` for lines that no form of ours sends.
-    pub fn parse(mut self) -> Result<Result<(Issuing, Self), Box<Self>>, AppError> {
+    /// The currency of the prices; nothing for rupees, and where something is wrong with it.
+    fn fx(&mut self) -> Option<Fx> {
+        if !self.has_currency() {
+            let beside = [&self.fx_rate, &self.fx_source, &self.fx_on];
+            let mut typed = beside.into_iter().chain(&self.price);
+            if typed.any(|text| !text.trim().is_empty()) {
+                let said = Said::new(
+                    "Choose the currency of the prices, or clear them with their rate, its source and its day.",
+                );
+                self.remarks.add("currency", said);
+            }
+            return None;
+        }
+        let currency = currency::known(&self.currency);
+        let currency = self.remarks.take("currency", currency);
+        let rate = self.remarks.take("fx_rate", currency::rate(&self.fx_rate));
+        let source = one_line(text!("Source of the rate"), &self.fx_source, 100);
+        let source = self.remarks.take("fx_source", source);
+        let on = parse_day(self.fx_on.trim()).ok_or_else(|| Said::new("Enter a date."));
+        let on = self.remarks.take("fx_on", on);
+        Some(Fx {
+            currency: currency?.to_owned(),
+            rate: rate?,
+            source: source?,
+            on: on?,
+        })
+    }
+
+    /// What is said of the lines; those of which something is wrong are noted.
+    fn lines(&mut self) -> Result<Vec<LineTerms>, AppError> {
         let mut lines = Vec::new();
+        let has_currency = self.has_currency();
         for (place, id) in self.line.iter().enumerate() {
             let shipment_line = id
                 .parse::<ShipmentLineId>()
@@ -101,22 +161,40 @@ impl IssueForm {
                 "" => Ok(Decimal::ZERO),
                 typed => number::parse(typed),
             };
-            match (free, discount(off)) {
-                (Ok(free), Ok(discount)) => lines.push(LineTerms {
+            let price = if has_currency {
+                price(self.price_of(shipment_line)).map(Some)
+            } else {
+                Ok(None)
+            };
+            match (free, discount(off), price) {
+                (Ok(free), Ok(discount), Ok(price)) => lines.push(LineTerms {
                     shipment_line,
                     free,
                     discount,
-                    price: None,
+                    price,
                 }),
-                (free, discount) => {
-                    let free = free.err().map(|said| (place, LineField::Free, said));
-                    let off = discount
-                        .err()
-                        .map(|said| (place, LineField::Discount, said));
-                    self.wrong.extend(free.into_iter().chain(off));
+                (free, discount, price) => {
+                    let faults = [
+                        (LineField::Free, free.err()),
+                        (LineField::Discount, discount.err()),
+                        (LineField::Price, price.err()),
+                    ];
+                    let wrong = faults.into_iter();
+                    self.wrong
+                        .extend(wrong.filter_map(|(field, said)| Some((place, field, said?))));
                 }
             }
         }
+        Ok(lines)
+    }
+
+    /// What is to be issued.
+    ///
+    /// # Errors
+    /// `Malformed` for lines that no form of ours sends.
+    pub fn parse(mut self) -> Result<Result<(Issuing, Self), Box<Self>>, AppError> {
+        let lines = self.lines()?;
+        let fx = self.fx();
         let whole = self.remarks.take("whole", discount(&self.whole));
         let other = self
             .remarks
@@ -155,10 +233,18 @@ impl IssueForm {
             },
             is_reverse_charge: self.reverse_charge == "on",
             place: place.map(|place| (place, self.place_reason.trim().to_owned())),
-            fx: None,
+            fx,
             series: None,
             shown_total: self.shown_total.parse::<Money>().ok(),
         };
         Ok(Ok((issuing, self)))
     }
+}
+
+/// What a unit costs in another currency.
+fn price(typed: &str) -> Result<UnitPrice, Said> {
+    if typed.trim().is_empty() {
+        return Err(Said::new("Enter the price of a unit in the currency."));
+    }
+    typed.parse()
 }

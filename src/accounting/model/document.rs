@@ -118,6 +118,8 @@ pub struct Document {
     pub fx_rate: Option<Decimal>,
     /// Where that rate is from.
     pub fx_source: Option<String>,
+    /// Of which day that rate is.
+    pub fx_on: Option<NaiveDate>,
     /// The customer's own number.
     pub po_number: Option<String>,
     /// Seller, buyer, delivery and dispatch address, bank, terms and transport, as printed.

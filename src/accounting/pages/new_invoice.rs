@@ -53,6 +53,11 @@ pub async fn issue(actor: Allowed<IssueInvoices>, form: Form<IssueForm>) -> Answ
             "Only an owner, a manager or accounts can give a discount or free units.",
         )));
     }
+    if form.0.has_currency() && !actor.pass.may::<CorrectInvoices>() {
+        return Err(AppError::refused(Said::new(
+            "Only an owner, a manager or accounts can set prices in another currency.",
+        )));
+    }
     let shipment = form.0.shipment.trim().to_owned();
     let (issuing, mut form) = match form.0.parse()? {
         Ok(parsed) => parsed,
@@ -64,7 +69,7 @@ pub async fn issue(actor: Allowed<IssueInvoices>, form: Form<IssueForm>) -> Answ
             let draft = actor
                 .read(move |scope| actions::draft(scope, &plain))
                 .await?;
-            form.check_free(&draft.lines);
+            form.check(&draft);
             return page::again(&actor.ctx, &view(&actor, &draft, &draft.faults, &form));
         }
     };
@@ -90,8 +95,8 @@ pub async fn issue(actor: Allowed<IssueInvoices>, form: Form<IssueForm>) -> Answ
     let draft = actor
         .read(move |scope| actions::draft(scope, &asked))
         .await?;
-    form.check_free(&draft.lines);
+    form.check(&draft);
     // What is said beside its field is said once.
-    faults.retain(|fault| fault.field != "free");
+    faults.retain(|fault| !matches!(&*fault.field, "free" | "currency" | "fx_on"));
     page::again(&actor.ctx, &view(&actor, &draft, &faults, &form))
 }

@@ -4,6 +4,7 @@
 
 pub mod cancel;
 pub mod cancelling;
+pub mod currency;
 pub mod document;
 pub mod einvoice;
 pub mod errors;

@@ -1,6 +1,7 @@
 //! What documents look like, and what the pages of the books show.
 
 mod age;
+mod currency;
 mod einvoice_letters;
 pub mod einvoices;
 mod entry;

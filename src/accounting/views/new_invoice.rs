@@ -1,14 +1,15 @@
 //! The form of an invoice.
 
+use super::currency::{currency_fields, takes_currency};
 use crate::accounting::actions::{Draft, is_zero_rated};
 use crate::accounting::fault::Fault;
 use crate::accounting::forms::{IssueForm, LineField};
 use crate::kernel::dates;
-use crate::kernel::language::Lang;
+use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::kernel::number::indian;
 use crate::kernel::state::State;
-use crate::logistics::model::Shipment;
+use crate::logistics::model::{Line, Shipment};
 use crate::tax::rules::{Nature, SupplyType};
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
@@ -29,8 +30,11 @@ pub struct LineRow {
     pub amount: String,
     pub free: String,
     pub discount: String,
+    /// What was typed as its price in another currency.
+    pub price_typed: String,
     pub free_error: Option<String>,
     pub discount_error: Option<String>,
+    pub price_error: Option<String>,
 }
 
 /// Something that keeps it from being issued.
@@ -56,9 +60,13 @@ pub struct NewInvoicePage {
     pub rows: Vec<LineRow>,
     pub totals: Vec<(String, String)>,
     pub total: Option<String>,
+    /// The same in another currency, with its label.
+    pub total_fc: Option<(String, String)>,
     pub shown_total: String,
     pub fields: Vec<Field>,
     pub may_give: bool,
+    /// Whether lines have prices in another currency beside those of the order.
+    pub takes_currency: bool,
     pub key: Uuid,
 }
 
@@ -79,13 +87,15 @@ fn summary(
     faults: &[FaultRow],
 ) -> Option<Summary> {
     let (free, off) = (lang.t("Free units"), lang.t("Discount"));
+    let price = lang.t("Price in the currency");
     let mut problems = Vec::new();
     for row in rows {
-        let both = [
+        let all = [
+            ("p", &price, &row.price_error),
             ("f", &free, &row.free_error),
             ("d", &off, &row.discount_error),
         ];
-        for (first, label, error) in both {
+        for (first, label, error) in all {
             problems.extend(error.as_ref().map(|error| {
                 (
                     format!("{first}-{}", row.id),
@@ -187,17 +197,23 @@ impl NewInvoicePage {
                 sku: line.line.sku.clone(),
                 hsn: line.line.hsn.clone(),
                 packed: format!("{} {unit}", indian(line.line.packed.unwrap_or_default())),
-                price: line.bill.price.to_string(),
+                price: ordered_at(lang, &line.line),
                 rate: format!("{} %", line.bill.rate.gst.normalize()),
                 amount: sums.map(|sums| sums.total.to_string()).unwrap_or_default(),
                 free: free.to_owned(),
                 discount: discount.to_owned(),
+                price_typed: form.price_of(id).to_owned(),
                 free_error: wrong(place, LineField::Free),
                 discount_error: wrong(place, LineField::Discount),
+                price_error: wrong(place, LineField::Price),
             })
         };
         let rows: Vec<LineRow> = draft.lines.iter().enumerate().filter_map(row).collect();
-        let fields = fields(lang, draft, form, may_give);
+        let takes_currency = may_give && takes_currency(draft, form);
+        let mut fields = fields(lang, draft, form, may_give);
+        if takes_currency {
+            fields.extend(currency_fields(lang, form));
+        }
         let faults: Vec<FaultRow> = faults
             .iter()
             .map(|fault| fault_row(lang, &base, fault))
@@ -218,13 +234,27 @@ impl NewInvoicePage {
             rows,
             totals: totals(lang, draft),
             total: total.map(|total| total.to_string()),
+            total_fc: draft.bill.as_ref().and_then(|bill| {
+                let label = Said::new("Total in {currency}").with("currency", &form.currency);
+                Some((lang.say(&label), bill.total_fc?.plain()))
+            }),
             shown_total: total.unwrap_or(Money::ZERO).as_decimal().to_string(),
             fields,
             may_give,
+            takes_currency,
             base,
             key: new_key(),
         }
     }
+}
+
+/// The price of the order, in rupees.
+fn ordered_at(lang: Lang, line: &Line) -> String {
+    let price = line.price.to_string();
+    if line.includes_tax {
+        return lang.say(&Said::new("{price} with tax").with("price", price));
+    }
+    price
 }
 
 fn fields(lang: Lang, draft: &Draft, form: &IssueForm, may_give: bool) -> Vec<Field> {

@@ -2,12 +2,12 @@
 
 use crate::accounting::actions::{NoteDraft, Worked};
 use crate::accounting::forms::{NoteForm, Side};
-use crate::accounting::model::DocumentLine;
+use crate::accounting::model::{Document, DocumentLine};
 use crate::accounting::rules::document::{Kind, Reason};
 use crate::accounting::rules::notes::last_day;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
-use crate::kernel::number::indian;
+use crate::kernel::number::{indian, rounded};
 use crate::tax::rules::Half;
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
@@ -78,7 +78,7 @@ fn row(lang: Lang, ground: &NoteGround, form: &NoteForm, line: &DocumentLine) ->
             .trim()
             .to_owned(),
         left: indian(ground.draft.left(line)),
-        price: line.price.to_string(),
+        price: price(&ground.draft.original, line),
         has_tax: line.includes_tax,
         units: units.to_owned(),
         per_unit: per_unit.to_owned(),
@@ -86,6 +86,14 @@ fn row(lang: Lang, ground: &NoteGround, form: &NoteForm, line: &DocumentLine) ->
             .and_then(|worked| worked.total_of(line.id))
             .map(|amount| amount.to_string()),
         error: form.wrong(line.id).map(|said| lang.say(said)),
+    }
+}
+
+/// What a unit cost in rupees, in which notes are typed.
+fn price(original: &Document, line: &DocumentLine) -> String {
+    match original.fx_rate {
+        Some(rate) => format!("₹{}", indian(rounded(line.price.as_decimal() * rate, 3))),
+        None => line.price.to_string(),
     }
 }
 

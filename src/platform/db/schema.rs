@@ -1018,6 +1018,7 @@ diesel::table! {
         cancel_code -> Nullable<Int2>,
         cancel_reason -> Nullable<Text>,
         irn -> Nullable<Text>,
+        fx_on -> Nullable<Date>,
     }
 }
 

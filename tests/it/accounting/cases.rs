@@ -181,6 +181,7 @@ fn issuing(case: &Case, shipment: &str, scope: &mut Scope) -> Issuing {
             currency: fx.currency.clone(),
             rate: fx.rate,
             source: "Customs, notified".to_owned(),
+            on: input.doc_date.parse().unwrap(),
         }),
         ..plain
     }

@@ -135,6 +135,7 @@ fn document(case: &Case, wanted: &Expected, (id, kind): (DocumentId, Kind)) -> D
         currency: input.fx.as_ref().map(|fx| fx.currency.clone()),
         fx_rate: input.fx.as_ref().map(|fx| fx.rate),
         fx_source: None,
+        fx_on: None,
         po_number: None,
         parties,
         discount: wanted.lines.iter().map(|line| money(line.discount)).sum(),

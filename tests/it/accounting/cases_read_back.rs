@@ -28,7 +28,7 @@ fn squeezed(text: &str) -> String {
 }
 
 /// From the taxable value to the total, as a paper names them.
-fn foot(case: &Case) -> Vec<(String, String)> {
+pub fn foot(case: &Case) -> Vec<(String, String)> {
     let (expected, sums) = (&case.expected, &case.expected.totals);
     let mut foot = Vec::new();
     let mut says = |label: &str, amount: Decimal| {

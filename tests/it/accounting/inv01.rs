@@ -100,6 +100,7 @@ pub fn rows(payload: &Value) -> (Document, Vec<DocumentLine>, Option<(String, Na
         currency: payload.pointer("/ExpDtls/ForCur").map(|_| "USD".to_owned()),
         fx_rate: None,
         fx_source: None,
+        fx_on: None,
         po_number: None,
         parties: json!({"seller": side(payload, "/SellerDtls"), "buyer": side(payload, "/BuyerDtls")}),
         discount: Money::ZERO,

@@ -1,6 +1,7 @@
 //! Tax documents, e-invoices and payments.
 
 mod away;
+mod by_form;
 mod cases;
 mod cases_on_paper;
 mod cases_read_back;
@@ -14,6 +15,8 @@ mod gateway;
 mod history;
 mod inv01;
 mod issue;
+mod issue_currency;
+mod issue_terms;
 mod kept_secret;
 mod ledger;
 mod logins;

@@ -24,6 +24,7 @@ use crate::platform::db::Scope;
 use crate::platform::jobs::{self, NewJob};
 use crate::tax::bill::{BillSums, Discount, Whole};
 use crate::tax::rules::ZeroRated;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +85,8 @@ pub struct Fx {
     pub rate: Decimal,
     /// Where that rate is from.
     pub source: String,
+    /// Of which day it is.
+    pub on: NaiveDate,
 }
 
 /// A document that was issued.

@@ -3,6 +3,7 @@
 use super::{Draft, DraftLine, Issuing};
 use crate::accounting::fault::Fault;
 use crate::accounting::model::Setting;
+use crate::accounting::rules::currency::{may_be_of, may_pay};
 use crate::accounting::rules::document::Kind;
 use crate::accounting::rules::kind::hsn_digits;
 use crate::kernel::language::Said;
@@ -103,7 +104,20 @@ fn as_a_whole(draft: &Draft, issuing: &Issuing) -> Vec<Fault> {
             Said::new("Goods between places of one GSTIN go with a delivery challan."),
         ));
     }
+    faults.extend(currency(draft, issuing));
     faults
+}
+
+/// What is wrong with the currency of the prices.
+fn currency(draft: &Draft, issuing: &Issuing) -> Vec<Fault> {
+    let Some(fx) = &issuing.fx else {
+        return Vec::new();
+    };
+    let buyer = may_pay(draft.setting.buyer_kind).err();
+    let day = may_be_of(fx.on, draft.day).err();
+    let buyer = buyer.map(|said| Fault::new("currency", said, Said::new("Choose rupees.")));
+    let day = day.map(|said| Fault::new("fx_on", said, Said::new("Correct the day.")));
+    buyer.into_iter().chain(day).collect()
 }
 
 /// What an e-invoice needs of both sides.

@@ -87,14 +87,15 @@ impl NoteDraft {
     /// # Errors
     /// `NotFound` for a line that is not the document's.
     pub fn work_out(&self, what: &Noting) -> Result<Result<Worked, Vec<Wrong>>, AppError> {
-        Ok(match what {
+        let worked = match what {
             Noting::Credit(how) => {
                 credited_lines(self, how)?.and_then(|noted| self.credited(noted, how))
             }
             Noting::Debit(parts) => {
                 debited_lines(self, parts)?.and_then(|noted| self.debited(noted))
             }
-        })
+        };
+        Ok(worked.map(|worked| worked.in_currency(self.original.fx_rate)))
     }
 
     fn credited(&self, noted: Vec<Noted>, how: &Correcting) -> Result<Worked, Vec<Wrong>> {
@@ -149,6 +150,17 @@ pub fn no_units() -> Said {
 }
 
 impl Worked {
+    /// The same with what it comes to in the currency of its original, at the rate of that.
+    fn in_currency(mut self, rate: Option<Decimal>) -> Self {
+        self.sums.total_fc = rate.map(|rate| {
+            let lines = self.noted.iter().zip(&self.sums.lines);
+            lines
+                .map(|(noted, sums)| Money::rounded(noted.as_priced(sums).as_decimal() / rate))
+                .sum()
+        });
+        self
+    }
+
     /// What a line of the original comes to in it.
     pub fn total_of(&self, line: DocumentLineId) -> Option<Money> {
         let place = self.noted.iter().position(|noted| noted.line.id == line)?;

@@ -40,6 +40,15 @@ impl Noted {
         self
     }
 
+    /// What it comes to as its price is: with tax where that holds it.
+    pub fn as_priced(&self, sums: &LineSums) -> Money {
+        if self.line.includes_tax {
+            sums.taxable + sums.tax()
+        } else {
+            sums.taxable
+        }
+    }
+
     /// Its goods, where it takes any back.
     pub fn comes_back(&self) -> Option<PartBack> {
         let units = self.units + self.free;

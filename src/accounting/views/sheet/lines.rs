@@ -294,14 +294,14 @@ fn rate(currency: Option<&str>, line: &Goods<'_>, tongues: Tongues) -> Cell {
     let agreed = line.price.to_string();
     let bare = agreed.trim_start_matches('₹').to_owned();
     let net = with_places(line.net_price);
-    if let Some(currency) = currency {
-        return Cell::of(net).with(format!("{currency} {bare}"));
-    }
     // Where only a price was wrong, a unit has none: it has what it costs more or less.
     if line.price.as_decimal().is_zero() && !line.tax.taxable.is_zero() && !line.quantity.is_zero()
     {
         let each = line.tax.taxable.as_decimal() / line.quantity;
         return Cell::of(with_places(number::rounded(each, 4)));
+    }
+    if let Some(currency) = currency {
+        return Cell::of(net).with(format!("{currency} {bare}"));
     }
     if line.includes_tax {
         let said = Said::new("{price} with tax").with("price", bare);

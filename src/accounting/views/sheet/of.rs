@@ -198,13 +198,7 @@ fn facts(document: &Document, parties: &Parties, tongues: Tongues) -> Vec<Fact> 
         label(text!("Place of supply")),
         state(document.place_of_supply.code()),
     ));
-    if let (Some(currency), Some(rate)) = (&document.currency, document.fx_rate) {
-        let rate = number::indian(rate);
-        facts.push(fact(
-            label(text!("Rate of exchange")),
-            format!("1 {currency} = ₹{rate}"),
-        ));
-    }
+    facts.extend(exchange(document, tongues));
     let is_without_payment = matches!(
         document.supply_type,
         SupplyType::SezWithoutPayment | SupplyType::ExportWithoutPayment
@@ -222,6 +216,27 @@ fn facts(document: &Document, parties: &Parties, tongues: Tongues) -> Vec<Fact> 
         label(text!("Reverse charge")),
         tongues.label(reverse).text,
     ));
+    facts
+}
+
+/// What the prices are in where that is not rupees: the rate, where it is from, and of which day it is.
+fn exchange(document: &Document, tongues: Tongues) -> Vec<Fact> {
+    let (Some(currency), Some(rate)) = (&document.currency, document.fx_rate) else {
+        return Vec::new();
+    };
+    let label = |key| tongues.label(key);
+    let rate = number::indian(rate);
+    let mut facts = vec![fact(
+        label(text!("Rate of exchange")),
+        format!("1 {currency} = ₹{rate}"),
+    )];
+    if let Some(source) = &document.fx_source {
+        facts.push(fact(label(text!("Source of the rate")), source));
+    }
+    if let Some(on) = document.fx_on {
+        let on = dates::date(on, tongues.first);
+        facts.push(fact(label(text!("Day of the rate")), on));
+    }
     facts
 }
 
