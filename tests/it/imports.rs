@@ -991,9 +991,7 @@ fn a_product_in_two_categories_is_one_and_what_the_first_row_says_stays() {
     let refused = ["5", "6", "7"]
         .into_iter()
         .zip(["price", "MRP", "HSN code"])
-        .map(|(row, what)| {
-            format!("{row}: SKU A-1 stands in row 2 already, with another {what}.")
-        })
+        .map(|(row, what)| format!("{row}: SKU A-1 stands in row 2 already, with another {what}."))
         .collect::<Vec<_>>()
         .join(" | ");
 
@@ -1015,10 +1013,7 @@ fn a_product_in_two_categories_is_one_and_what_the_first_row_says_stays() {
         }
         let soap = "select concat_ws(' ', p.name, p.hsn, p.description, p.mrp, i.price, (select string_agg(path, ', ') from categories c where c.tenant_id = p.tenant_id))
                       from products p join price_items i on i.tenant_id = p.tenant_id and i.product_id = p.id where p.tenant_id = $t";
-        assert_eq!(
-            one(&tenant, soap),
-            "Soap 3401 Fine soap 60.00 40.0000 Wash"
-        );
+        assert_eq!(one(&tenant, soap), "Soap 3401 Fine soap 60.00 40.0000 Wash");
     }
 }
 

@@ -217,9 +217,7 @@ impl Told {
     /// Why a row can't be of the same product as those above it.
     pub fn refusal(&self, words: &Words) -> Option<Said> {
         let first = self.first_above(words.line)?;
-        let decide = self
-            .others(words)
-            .filter(|(field, _)| !field.may_differ());
+        let decide = self.others(words).filter(|(field, _)| !field.may_differ());
         let others: Vec<(Field, u32)> = decide.collect();
         if let Some((_, row)) = others.first() {
             let there = others.iter().filter(|(_, other)| other == row);
