@@ -1,7 +1,7 @@
 //! A batch of rows on its way to the shelves: each finds its product or makes one; then all are written at once.
 
 use super::actions;
-use super::model::{self, StandardPrices};
+use super::model::{self, StandardPrices, Stored};
 use super::mrp::{self, Asked};
 use super::net::Net;
 use super::rules::told::{Told, Words};
