@@ -194,6 +194,7 @@ pub fn begin(scope: &mut Scope, id: ImportId, total: Option<i32>) -> Result<(), 
         imports::merged.eq(0),
         imports::refused.eq(0),
         imports::warned.eq(0),
+        imports::kept.eq(0),
         imports::updated_at.eq(now),
     )))?;
     Ok(())
@@ -274,7 +275,7 @@ pub struct Told {
 )]
 pub fn record(scope: &mut Scope, id: ImportId, rows: &[Told]) -> Result<(), AppError> {
     let (mut lines, mut outcomes, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut created, mut merged, mut warned, mut refused) = (0, 0, 0, 0);
+    let (mut created, mut merged, mut kept, mut warned, mut refused) = (0, 0, 0, 0, 0);
     for row in rows {
         let (word, said) = match &row.outcome {
             Outcome::Created => {
@@ -284,6 +285,11 @@ pub fn record(scope: &mut Scope, id: ImportId, rows: &[Told]) -> Result<(), AppE
             Outcome::Merged(said) => {
                 merged += 1;
                 ("merged", said)
+            }
+            Outcome::Kept(said) => {
+                merged += 1;
+                kept += 1;
+                ("kept", said)
             }
             Outcome::Warned { is_new, said } => {
                 if *is_new {
@@ -326,6 +332,7 @@ pub fn record(scope: &mut Scope, id: ImportId, rows: &[Told]) -> Result<(), AppE
         imports::merged.eq(imports::merged + merged),
         imports::refused.eq(imports::refused + refused),
         imports::warned.eq(imports::warned + warned),
+        imports::kept.eq(imports::kept + kept),
         imports::updated_at.eq(now),
     )))?;
     Ok(())

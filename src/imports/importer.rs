@@ -258,6 +258,8 @@ pub enum Outcome {
     Created,
     /// Part of something that was there, in words.
     Merged(Said),
+    /// The same, and some of its words are not taken: which, in words.
+    Kept(Said),
     /// Comes in, new or not, and this must be known of it.
     Warned {
         /// Whether it is something new.

@@ -150,7 +150,9 @@ impl<I: Importer> Pass<'_, I> {
                 .map(|(line, outcome)| Told {
                     line: line.number,
                     called: match outcome {
-                        Outcome::Refused(_) | Outcome::Warned { .. } => I::called(line),
+                        Outcome::Refused(_) | Outcome::Kept(_) | Outcome::Warned { .. } => {
+                            I::called(line)
+                        }
                         Outcome::Created | Outcome::Merged(_) => String::new(),
                     },
                     outcome,

@@ -26,6 +26,17 @@ pub struct Reason {
     pub called: String,
 }
 
+/// What is said about rows, by row; at most so many of each outcome.
+#[derive(Debug, Default)]
+pub struct Remarks {
+    /// Left out.
+    pub refused: Vec<(i32, Reason)>,
+    /// Come in, and something must be known of them.
+    pub warned: Vec<(i32, Reason)>,
+    /// Merged, and some of their words were not taken.
+    pub kept: Vec<(i32, Reason)>,
+}
+
 /// An import.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = imports)]
@@ -53,6 +64,8 @@ pub struct Import {
     pub refused: i32,
     /// Rows that come in, and of which something must be known.
     pub warned: i32,
+    /// Merged rows of which some words were not taken.
+    pub kept: i32,
     /// The job that checks or writes it.
     pub job_id: Option<Uuid>,
     /// Who sent the file.
@@ -204,6 +217,25 @@ impl Import {
                 Ok((line, reason))
             })
             .collect()
+    }
+
+    /// What is said about its rows; at most so many of each outcome. Three statements at most.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn all_remarks(&self, scope: &mut Scope, most: i64) -> Result<Remarks, AppError> {
+        let mut of = |outcome, count: i32| {
+            if count > 0 {
+                self.remarks(scope, outcome, most)
+            } else {
+                Ok(Vec::new())
+            }
+        };
+        Ok(Remarks {
+            refused: of("refused", self.refused)?,
+            warned: of("warned", self.warned)?,
+            kept: of("kept", self.kept)?,
+        })
     }
 
     /// The reasons of all refused rows, by row.

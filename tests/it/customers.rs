@@ -1,7 +1,7 @@
 //! A company's book of customers: opening, terms, addresses, groups, and who may do what.
 
 use crate::support::{
-    Browser, Tenant, app, ask, gstin, gstin_in, retailer, retailer_at, run, tenant,
+    Browser, Page, Tenant, app, ask, gstin, gstin_in, retailer, retailer_at, run, tenant,
 };
 use mandi::platform::permissions::Role;
 use std::sync::Barrier;
@@ -739,4 +739,76 @@ fn a_rival_finds_nothing() {
         .open(&rival.path(&format!("/customers/{code}")))
         .is(200)
         .shows("h1", "Own Shop");
+}
+
+#[test]
+fn two_who_edit_one_small_record_see_each_others_values() {
+    // given: an address, a group, a category and a driver, each with its form and a field of it
+    let tenant = tenant();
+    let (_, manager) = tenant.employee(Role::Manager);
+    let code = opened(&tenant, "Lakshmi Stores");
+    let add = |page: &str, form: &str, name: &str| {
+        let page = tenant.owner.open(&tenant.path(page));
+        page.form(form).fill("name", name).submit().is(303);
+    };
+    add("/customer-groups", "#add", "Hotels");
+    add("/categories/new", "#category", "Food");
+    add("/drivers/new", "#fleet", "Mani V.");
+    let only = |table: &str| {
+        ask(
+            app(),
+            &format!(
+                "select id::text as value from {table} where tenant_id = '{}'",
+                tenant.id
+            ),
+        )
+    };
+    let records = [
+        (
+            format!("/customers/{code}/addresses/{}", only("customer_addresses")),
+            "#address",
+            "town",
+        ),
+        (
+            format!("/customer-groups/{}", only("customer_groups")),
+            "#group",
+            "name",
+        ),
+        (
+            format!("/categories/{}", only("categories")),
+            "#category",
+            "name",
+        ),
+        (format!("/drivers/{}", only("drivers")), "#fleet", "name"),
+    ];
+
+    for (path, form, field) in records {
+        let path = tenant.path(&path);
+        let (input, theirs) = (format!("#{field}"), format!("#{field}-t"));
+        let shown = |page: &Page| page.attribute(&input, "value");
+        let stored = || shown(&tenant.owner.open(&path));
+
+        // when: nobody else saves, it is saved at once
+        let alone = manager.open(&path);
+        alone.form(form).fill(field, "Alone").submit().is(303);
+        assert_eq!(stored().as_deref(), Some("Alone"), "{path}");
+
+        // when: somebody saves between opening and saving
+        let mine = manager.open(&path);
+        let other = tenant.owner.open(&path);
+        other.form(form).fill(field, "Theirs").submit().is(303);
+        let answer = mine.form(form).fill(field, "Mine").submit();
+
+        // then: the first's value stands, and the second sees both
+        answer
+            .is(422)
+            .shows("#conflict", "Somebody else saved this meanwhile.")
+            .shows(&theirs, "Saved meanwhile: Theirs");
+        assert_eq!(shown(&answer).as_deref(), Some("Mine"), "{path}");
+        assert_eq!(stored().as_deref(), Some("Theirs"), "{path}");
+
+        // and saving again keeps one's own
+        answer.form(form).submit().is(303);
+        assert_eq!(stored().as_deref(), Some("Mine"), "{path}");
+    }
 }

@@ -4,6 +4,7 @@ use crate::support::{
     App, Browser, Page, Tenant, admin, admin_in, app, ask, own_app_set, postgres, retailer, run,
     tenant, tenant_in, until, word,
 };
+use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -17,6 +18,7 @@ use mandi::platform::permissions::Role;
 use mandi::platform::verify;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -40,11 +42,23 @@ fn one(app: &App, sql: &str) -> String {
     word(&app.owner_url, sql)
 }
 
+/// When the first demo of this run was loaded, and what it came to.
+static FIRST: OnceLock<(DateTime<Utc>, Vec<String>)> = OnceLock::new();
+
 /// An application with a database and a file store of its own, and the demo in it.
 fn with_demo(database: &str) -> (&'static App, PathBuf) {
+    let now = Utc::now();
+    let (app, folder) = with_demo_at(database, now);
+    FIRST.get_or_init(|| (now, totals(app)));
+    (app, folder)
+}
+
+/// The same, loaded as it would have been at a moment; from then on it lives in the present.
+fn with_demo_at(database: &str, now: DateTime<Utc>) -> (&'static App, PathBuf) {
     let folder = postgres::server().folder().join(database);
     let url = format!("file://{}", folder.display());
     let app = own_app_set(database, &[("MANDI_FILES_URL", &url)]);
+    app.state.db.clock().set(Some(now));
     assert!(demo::load(&app.state).unwrap());
     until("the gateway has told all", || {
         one(
@@ -54,6 +68,26 @@ fn with_demo(database: &str) -> (&'static App, PathBuf) {
     });
     quiet(app);
     (app, folder)
+}
+
+/// What the demo's trade came to, company by company: orders and their hours, documents, money, ledgers, stock.
+fn totals(app: &App) -> Vec<String> {
+    let each = [
+        "'orders', c.slug, x.status, count(*), sum(x.total)) as line from orders x {} group by c.slug, x.status",
+        "'hours', c.slug, md5(string_agg(concat_ws(' ', x.number, x.status, x.total, extract(epoch from x.placed_at)), ';' order by x.number))) as line from orders x {} group by c.slug",
+        "'documents', c.slug, x.kind, x.status, count(*), sum(x.total)) as line from documents x {} group by c.slug, x.kind, x.status",
+        "'payments', c.slug, x.direction, x.method, x.status, count(*), sum(x.amount)) as line from payments x {} group by c.slug, x.direction, x.method, x.status",
+        "'ledgers', c.slug, x.kind, count(*), sum(x.amount)) as line from ledger_entries x {} group by c.slug, x.kind",
+        "'stock', c.slug, sum(x.on_hand), sum(x.reserved)) as line from stock_levels x {} group by c.slug",
+        "'shelves', c.slug, md5(string_agg(concat_ws(' ', p.sku, x.on_hand, x.reserved), ';' order by p.sku))) as line
+           from stock_levels x join products p on p.tenant_id = x.tenant_id and p.id = x.product_id {} group by c.slug",
+    ];
+    each.iter()
+        .flat_map(|what| {
+            let whose = what.replace("{}", "join companies c on c.id = x.tenant_id");
+            lines(app, &format!("select concat_ws(' ', {whose} order by 1"))
+        })
+        .collect()
 }
 
 /// The ids of the demo's companies and retailers, and ids and addresses of its people.
@@ -696,6 +730,68 @@ fn the_demo_leaves_nothing_and_touches_nothing_else() {
     let table = demo::table(&app.state.db, "http://here").unwrap();
     assert!(table.contains("admin@mandi.example"), "{table}");
     assert!(!table.contains("annapurna"), "{table}");
+}
+
+#[test]
+fn one_moment_makes_one_demo_and_everybody_whom_it_names_comes_in() {
+    // given: what a demo of this run came to, and when it was loaded
+    if FIRST.get().is_none() {
+        with_demo("demo_first");
+    }
+    let (now, first) = FIRST.get().unwrap();
+
+    // when: another one is loaded as at that moment
+    let (app, _) = with_demo_at("demo_again", *now);
+
+    // then: it is the same trade, to the paisa and the minute
+    assert_eq!(totals(app), *first);
+    // The control: there is trade.
+    for start in [
+        "orders annapurna closed ",
+        "orders vindhya closed ",
+        "documents annapurna invoice issued ",
+        "documents vindhya invoice issued ",
+        "payments annapurna in upi received ",
+        "ledgers vindhya ",
+        "stock annapurna ",
+        "stock vindhya ",
+    ] {
+        assert!(
+            first.iter().any(|line| line.starts_with(start)),
+            "{start}: {first:?}"
+        );
+    }
+
+    // and whoever is printed comes in with what is printed
+    let table = demo::table(&app.state.db, "http://here").unwrap();
+    let printed: Vec<(&str, &str)> = table
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let (address, password) = (words.next()?, words.next()?);
+            address.contains('@').then_some((address, password))
+        })
+        .collect();
+    let addresses: Vec<&str> = printed.iter().map(|(address, _)| *address).collect();
+    assert_eq!(
+        addresses,
+        [
+            "admin@mandi.example",
+            "owner@annapurna.example",
+            "sales@annapurna.example",
+            "warehouse@annapurna.example",
+            "accounts@annapurna.example",
+            "driver@annapurna.example",
+            "owner@vindhya.example",
+            "buyer@gupta.example",
+            "buyer@lakshmi.example",
+            "buyer@patel.example",
+        ]
+    );
+    for (address, password) in printed {
+        let page = Browser::on(&app.base).sign_in(address, password);
+        page.is(200).shows_not("h1", "Sign in");
+    }
 }
 
 #[test]

@@ -648,8 +648,8 @@ fn the_same_file_again_finds_the_same_products_and_rewrites_nothing() {
     let again = bring_file(&tenant, "products", "catalogue_without_codes.csv", "");
 
     // then
-    // The row that contradicts another one of the file is refused again.
-    assert_eq!(counts(&again.done), [9, 0, 6, 3]);
+    // The rows that contradict another one of the file are refused again.
+    assert_eq!(counts(&again.done), [12, 0, 8, 4]);
     assert_eq!(one(&tenant, state), before);
 
     // when: a price changes
@@ -664,7 +664,7 @@ fn the_same_file_again_finds_the_same_products_and_rewrites_nothing() {
     );
 
     // then: the old one stays, dated
-    assert_eq!(counts(&changed.done), [9, 0, 6, 3]);
+    assert_eq!(counts(&changed.done), [12, 0, 8, 4]);
     let prices = "select string_agg(i.price::text, ',' order by i.valid_from) from price_items i join products p on p.tenant_id = i.tenant_id and p.id = i.product_id where i.tenant_id = $t and p.name like 'Rice Bran%'";
     assert_eq!(one(&tenant, prices), "145.5000,150.0000");
     assert_eq!(
@@ -946,6 +946,74 @@ fn a_row_that_contradicts_an_earlier_one_is_refused_and_one_that_adds_to_it_is_n
             );
         }
         assert_eq!(stored(), expected);
+    }
+}
+
+#[test]
+fn a_product_in_two_categories_is_one_and_what_the_first_row_says_stays() {
+    // given: a list of a shop
+    let shop = tenant();
+    let name = "catalogue_without_codes.csv";
+
+    // when
+    let came = bring_file(&shop, "products", name, "or_hsn=1905");
+
+    // then: the check and the result tell which words were not taken, and whose stay
+    let kept = [
+        "11 Turmeric Powder 100 g The same product as row 9, which keeps its category.",
+        "12 Clay Lamp, Small The same product as row 4, which keeps its description.",
+    ];
+    for page in [&came.checked, &came.done] {
+        assert_eq!(page.rows("#kept tbody tr"), kept);
+    }
+    let stored = "select string_agg(concat_ws(' ', p.name, c.path, coalesce(p.description, '-')), ', ' order by p.name)
+                    from products p join categories c on c.tenant_id = p.tenant_id and c.id = p.category_id
+                   where p.tenant_id = $t and (p.name like 'Clay%' or p.brand = 'Haldiwala')";
+    assert_eq!(
+        one(&shop, stored),
+        "Clay Lamp, Small Household > Pooja Needs > Lamps Hand made, \"fired\" twice, Turmeric Powder 100 g Spices > Powders > Turmeric -"
+    );
+
+    // given: rows of one code that add a description, say other words, and say another price, MRP and HSN code
+    let tenant = tenant();
+    let file = [
+        "SKU,Name,HSN,Category,Description,Price,MRP",
+        "A-1,Soap,3401,Wash,,40,60",
+        "A-1,Soap,3401,,Fine soap,40,60",
+        "A-1,Soap,3401,Bath,Fair soap,40,60",
+        "A-1,Soap,3401,Bath,,41,60",
+        "A-1,Soap,3401,Wash,,40,61",
+        "A-1,Soap,3402,Wash,,40,60",
+    ]
+    .join("\n");
+    let base = tenant.path("");
+    let base = base.trim_end_matches('/');
+    let refused = ["5", "6", "7"]
+        .into_iter()
+        .zip(["price", "MRP", "HSN code"])
+        .map(|(row, what)| format!("{row}: SKU A-1 stands in row 2 already, with another {what}."))
+        .collect::<Vec<_>>()
+        .join(" | ");
+
+    // when: the product is new, and when it is there
+    for figures in [[6, 1, 2, 3], [6, 0, 3, 3]] {
+        let about = ("products", "soap.csv", "");
+        let came = bring(&tenant.owner, base, about, file.as_bytes());
+
+        // then: words alone decide nothing; what is billed does
+        for page in [&came.checked, &came.done] {
+            assert_eq!(counts(page), figures);
+            assert_eq!(reasons(page), refused);
+            assert_eq!(
+                page.rows("#kept tbody tr"),
+                [
+                    "4 A-1 · Soap The same product as row 2; what the rows above say stays: category, description."
+                ]
+            );
+        }
+        let soap = "select concat_ws(' ', p.name, p.hsn, p.description, p.mrp, i.price, (select string_agg(path, ', ') from categories c where c.tenant_id = p.tenant_id))
+                      from products p join price_items i on i.tenant_id = p.tenant_id and i.product_id = p.id where p.tenant_id = $t";
+        assert_eq!(one(&tenant, soap), "Soap 3401 Fine soap 60.00 40.0000 Wash");
     }
 }
 

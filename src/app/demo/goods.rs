@@ -51,9 +51,10 @@ pub fn load(scope: &mut Scope, csv: &str) -> Result<(), AppError> {
     let outcomes = ProductImport::<OurBooks>::batch(scope, &run, &lines, &mut Default::default())?;
     let wrong = outcomes.iter().find_map(|outcome| match outcome {
         Outcome::Created | Outcome::Warned { is_new: true, .. } => None,
-        Outcome::Merged(said) | Outcome::Warned { said, .. } | Outcome::Refused(said) => {
-            Some(said.to_string())
-        }
+        Outcome::Merged(said)
+        | Outcome::Kept(said)
+        | Outcome::Warned { said, .. }
+        | Outcome::Refused(said) => Some(said.to_string()),
     });
     wrong.map_or(Ok(()), |said| Err(AppError::internal(said)))
 }

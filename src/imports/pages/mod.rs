@@ -7,7 +7,7 @@ pub use file::Looked;
 use super::actions;
 use super::forms::{FileForm, MapForm};
 use super::importer::{Importer, Kind};
-use super::model::{Import, JobState};
+use super::model::{Import, JobState, Remarks};
 use super::read::Source;
 use super::views::{ImportPage, ImportsPage, MapPage, NewImportPage, TOLD};
 use crate::error::AppError;
@@ -181,14 +181,14 @@ pub async fn show<I: Importer>(
             if import.status == "new" || (is_mapping && import.is_open()) {
                 return Ok((import, None));
             }
-            let job = JobState::of(scope, import.job_id)?;
-            let told = import.remarks(scope, "refused", TOLD)?;
-            let warned = if import.warned > 0 {
-                import.remarks(scope, "warned", TOLD)?
+            // Rows are told of once a job is through with all of them.
+            let about = if import.is_under_way() {
+                let job = JobState::of(scope, import.job_id)?;
+                (job, Remarks::default())
             } else {
-                Vec::new()
+                (None, import.all_remarks(scope, TOLD)?)
             };
-            Ok((import, Some((job, told, warned))))
+            Ok((import, Some(about)))
         })
         .await?;
     let pass: &Employee = &actor.pass;

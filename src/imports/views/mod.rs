@@ -6,7 +6,7 @@ pub use map::MapPage;
 
 use super::forms::FileForm;
 use super::importer::{Importer, Kind, Settings};
-use super::model::{Import, JobState, Reason};
+use super::model::{Import, JobState, Reason, Remarks};
 use crate::kernel::ids::UserId;
 use crate::kernel::language::{Lang, Said};
 use crate::web::components::{Empty, Field, Pill, Summary};
@@ -183,6 +183,9 @@ pub struct ImportPage {
     /// These rows, as those above.
     pub warned_rows: Vec<(i32, String, String)>,
     pub more_warned: i64,
+    /// Merged rows of which some words were not taken, as those above.
+    pub kept_rows: Vec<(i32, String, String)>,
+    pub more_kept: i64,
     pub key: Uuid,
 }
 
@@ -192,7 +195,7 @@ impl ImportPage {
         lang: Lang,
         (base, reader): (&str, UserId),
         (import, settings): (Import, &Settings),
-        (job, told, warned): (Option<JobState>, Vec<(i32, Reason)>, Vec<(i32, Reason)>),
+        (job, remarks): (Option<JobState>, Remarks),
     ) -> Self {
         let kind = &I::KIND;
         let is_given_up = job.as_ref().is_none_or(JobState::is_given_up);
@@ -213,7 +216,16 @@ impl ImportPage {
         let more = |all: i32, now: &[(i32, Reason)]| {
             i64::from(all) - i64::try_from(now.len()).unwrap_or(TOLD)
         };
-        let (more, more_warned) = (more(import.refused, &told), more(import.warned, &warned));
+        let Remarks {
+            refused: told,
+            warned,
+            kept,
+        } = remarks;
+        let (more, more_warned, more_kept) = (
+            more(import.refused, &told),
+            more(import.warned, &warned),
+            more(import.kept, &kept),
+        );
         let rows = |told: Vec<(i32, Reason)>| {
             told.into_iter()
                 .map(|(line, reason)| (line, reason.called, lang.say(&reason.said)))
@@ -244,6 +256,7 @@ impl ImportPage {
             warned: (import.warned > 0 && !import.is_under_way())
                 .then(|| lang.say(&I::warned(import.warned, import.status == "done"))),
             warned_rows: rows(warned),
+            kept_rows: rows(kept),
             // What is new has been made by then, or will be: only that may lack something.
             warnings: I::warnings(settings)
                 .iter()
@@ -252,6 +265,7 @@ impl ImportPage {
                 .collect(),
             more,
             more_warned,
+            more_kept,
             import,
             key: new_key(),
         }

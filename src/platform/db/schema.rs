@@ -478,6 +478,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
         warned -> Integer,
+        kept -> Integer,
     }
 }
 

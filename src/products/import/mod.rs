@@ -2,7 +2,8 @@
 //!
 //! A row is found again by its code; without one, by the code that its name, brand, MRP and pack make, so the same file finds the same
 //! products. What is there is changed where the file says something; values for the whole file are for new products alone. Several rows of one
-//! product fill what those above them left blank; a row that says otherwise than one above it is refused.
+//! product fill what those above them left blank; a row that says otherwise than one above it is refused, unless only its category or its
+//! description differs: shops list one product in two categories, and the first one stays.
 
 mod actions;
 mod fields;
@@ -200,6 +201,12 @@ impl<B: Books> Importer for ProductImport<B> {
             .zip(outcomes)
             .map(|(line, outcome)| match (above.get(&line.number), outcome) {
                 (None, outcome) | (Some(_), outcome @ Outcome::Refused(_)) => outcome,
+                (Some(above), Outcome::Kept(said)) => Outcome::Warned {
+                    is_new: false,
+                    said: Said::new("{list} {next}")
+                        .with("list", said)
+                        .with("next", above.clone()),
+                },
                 (Some(said), outcome) => Outcome::Warned {
                     is_new: outcome == Outcome::Created,
                     said: said.clone(),

@@ -144,6 +144,10 @@ impl<'r> Shelves<'r> {
                 Ok(goods) => self.make(key, goods, memory),
             },
         };
+        let outcome = match (outcome, told.stays(&words)) {
+            (Outcome::Merged(_), Some(said)) => Outcome::Kept(said),
+            (outcome, _) => outcome,
+        };
         if !matches!(outcome, Outcome::Refused(_)) {
             memory.told.entry(code).or_insert(told).add(words);
         }

@@ -311,7 +311,7 @@ pub fn stock_of(tenant: &Tenant, product: ProductId) -> String {
 }
 
 /// Rooms of checks that most tests ask.
-const BOOKS: [&str; 7] = [
+pub const BOOKS: [&str; 7] = [
     "stock.",
     "orders.",
     "ledger.",

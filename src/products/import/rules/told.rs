@@ -1,5 +1,6 @@
 //! What the rows of a file say about one product. Rows that agree, and rows that add what no earlier one says, are one product; a row that says
-//! otherwise is refused, because nobody can tell which of the two is meant.
+//! otherwise is refused, because nobody can tell which of the two is meant. Category and description decide nothing: lists of shops show one
+//! product in two categories, so what the first row says of them stays.
 
 use super::{Goods, fits};
 use crate::kernel::language::{Said, Value, text};
@@ -29,6 +30,11 @@ pub enum Field {
 }
 
 impl Field {
+    /// Whether rows of one product may differ in it.
+    fn may_differ(self) -> bool {
+        matches!(self, Self::Category | Self::Description)
+    }
+
     /// What it is called in a remark.
     fn label(self) -> &'static str {
         match self {
@@ -186,21 +192,36 @@ impl Told {
             .map(|(row, mark)| (*row, mark.value))
     }
 
+    /// What a row says otherwise than a row above it: the field, and the row that said it first.
+    fn others(&self, words: &Words) -> impl Iterator<Item = (Field, u32)> {
+        let own = words.marks.iter().filter(|mark| mark.is_own);
+        own.filter_map(move |mark| {
+            let (row, known) = self.above(words.line, mark.field)?;
+            (known != mark.value).then_some((mark.field, row))
+        })
+    }
+
+    /// What is said of a row of the same product that is not refused, though its category or its description is another.
+    pub fn stays(&self, words: &Words) -> Option<Said> {
+        let first = self.first_above(words.line)?;
+        let others: Vec<(Field, u32)> = self.others(words).collect();
+        let what = listed(others.iter().map(|(field, _)| *field))?;
+        let said = if others.iter().all(|(_, row)| *row == first) {
+            Said::new("The same product as row {line}, which keeps its {what}.")
+        } else {
+            Said::new("The same product as row {line}; what the rows above say stays: {what}.")
+        };
+        Some(said.with("line", first.to_string()).with("what", what))
+    }
+
     /// Why a row can't be of the same product as those above it.
     pub fn refusal(&self, words: &Words) -> Option<Said> {
         let first = self.first_above(words.line)?;
-        let own = words.marks.iter().filter(|mark| mark.is_own);
-        let mut others = own.filter_map(|mark| {
-            let (row, known) = self.above(words.line, mark.field)?;
-            (known != mark.value).then_some((mark.field.label(), row))
-        });
-        if let Some((field, row)) = others.next() {
-            let all = others.filter(|(_, other)| *other == row);
-            let what = all.fold(Said::new(field), |list, (field, _)| {
-                Said::new("{list}, {next}")
-                    .with("list", list)
-                    .naming("next", field)
-            });
+        let decide = self.others(words).filter(|(field, _)| !field.may_differ());
+        let others: Vec<(Field, u32)> = decide.collect();
+        if let Some((_, row)) = others.first() {
+            let there = others.iter().filter(|(_, other)| other == row);
+            let what = listed(there.map(|(field, _)| *field))?;
             return Some(
                 Said::new("{product} stands in row {line} already, with another {what}.")
                     .with("product", words.product.clone())
@@ -246,4 +267,15 @@ impl Told {
         self.price = self.price.or(words.price);
         self.mrp = self.mrp.or(words.mrp);
     }
+}
+
+/// The names of fields in a row; nothing of none.
+fn listed(fields: impl Iterator<Item = Field>) -> Option<Said> {
+    fields
+        .map(|field| Said::new(field.label()))
+        .reduce(|list, next| {
+            Said::new("{list}, {next}")
+                .with("list", list)
+                .with("next", next)
+        })
 }
