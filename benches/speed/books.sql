@@ -1,5 +1,5 @@
 -- What the books are measured with: in company-2 shipments that wait for their invoice, and a customer with a hundred thousand entries in its
--- ledger; in company-3 customers who owe five thousand bills each. Thrown away with the run.
+-- ledger; in company-3 customers who owe five thousand bills each, or two hundred. Thrown away with the run.
 -- {bills}: shipments. Each has an order, a customer and an address of its own, whose ids and numbers hold its place and nothing else, so that the
 -- statements of one become those of another by putting one place for the other.
 set synchronous_commit = off;
@@ -34,15 +34,17 @@ insert into shipments (tenant_id, id, number, order_id, customer_id, warehouse_i
 insert into shipment_lines (tenant_id, id, shipment_id, order_line_id, customer_id, product_id, position, quantity, packed_qty)
     select b.tenant, pg_temp.its(p.k, 4, g.l), pg_temp.its(p.k, 3), pg_temp.its(p.k, 2, g.l), pg_temp.its(p.k, 5), g.id, g.l, 12, 12 from b_company b, b_place p, b_product g;
 
--- Who owes what: A-1 to A-6, of whom the first warms up.
+-- Who owes what: A-1 to A-6 five thousand bills each and E-1 to E-6 two hundred, of whom the first warms up.
 create temp table b_third as select id as tenant from companies where slug = 'company-3';
+create temp table b_debtor as
+    select v.k, v.code, v.bills, n from (values ('a0000000', 'A', 5000), ('a1000000', 'E', 200)) v (k, code, bills), generate_series(1, 6) n;
 insert into customers (tenant_id, id, code, name, city, terms_days)
-    select b.tenant, pg_temp.its('a0000000', 5, n), 'A-' || n, 'Debtor ' || n, 'Madurai', 30 from b_third b, generate_series(1, 6) n;
+    select b.tenant, pg_temp.its(d.k, 5, d.n), d.code || '-' || d.n, 'Debtor ' || d.code || '-' || d.n, 'Madurai', 30 from b_third b, b_debtor d;
 set session_replication_role = default;
-insert into customer_accounts (tenant_id, id, balance) select b.tenant, pg_temp.its('a0000000', 5, n), 500000 from b_third b, generate_series(1, 6) n;
+insert into customer_accounts (tenant_id, id, balance) select b.tenant, pg_temp.its(d.k, 5, d.n), 100 * d.bills from b_third b, b_debtor d;
 insert into ledger_entries (tenant_id, id, customer_id, kind, entry_date, due_on, amount, reason, at)
-    select b.tenant, gen_random_uuid(), pg_temp.its('a0000000', 5, c), 'opening', current_date - 500 + n / 20, current_date - 470 + n / 20, 100, 'Old book', now()
-      from b_third b, generate_series(1, 6) c, generate_series(1, 5000) n;
+    select b.tenant, gen_random_uuid(), pg_temp.its(d.k, 5, d.n), 'opening', current_date - 500 + n / 20, current_date - 470 + n / 20, 100, 'Old book', now()
+      from b_third b, b_debtor d, generate_series(1, d.bills) n;
 
 -- The ledger of shop-1, over a thousand days: 52,000 bills, of which the oldest 48,000 are paid, each by an entry of its own three weeks later.
 create temp table b_bill as

@@ -226,7 +226,7 @@ async fn books(wish: &Wish, world: &World, process: &Process, figures: &mut Figu
         figures.raced.push(issue::run(world, process).await?);
     }
     if wish.wants("allocate_5000") {
-        say("payments against 5000 bills");
+        say("payments against 5000 bills and against 200");
         figures.books.payments = books::payments(world, process).await?;
     }
     if wish.wants("ledger_100k") {

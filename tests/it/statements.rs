@@ -13,12 +13,12 @@ use mandi::web::{Allowed, Answer, Routes};
 /// Statements of a page, BEGIN, settings and session included.
 const MOST_OF_A_PAGE: u32 = 8;
 /// Statements of a change beyond its lines.
-const MOST_OF_A_CHANGE: u32 = 15;
+pub const MOST_OF_A_CHANGE: u32 = 15;
 /// A shipment that comes back is two changes in one transaction: its goods are taken in, and a credit note is written for them.
 const TWO_IN_ONE: &str = "/c/{company}/shipments/{no}/return";
 
 /// What the answer says about itself.
-fn statements(page: &Page) -> u32 {
+pub fn statements(page: &Page) -> u32 {
     page.header("server-timing")
         .split("desc=\"")
         .nth(1)

@@ -79,6 +79,7 @@ async fn list(
 }
 
 pub async fn taxpayers(actor: Allowed<RunPlatform>, query: ListQuery) -> Answer {
+    must_be_here(&actor)?;
     let search = query.search().unwrap_or_default().to_owned();
     let list = list(&actor, search, &TaxpayerForm::default()).await?;
     page::show(&actor.ctx, &list)

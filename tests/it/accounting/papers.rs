@@ -1,9 +1,11 @@
 //! Documents on the screen and as PDF, for the company and for the shop that was billed; many at once by a job.
 
 use crate::support::{
-    Browser, Page, Shop, Tenant, ask, ask_on, own_app_set, pdf, retailer, run, tenant, tenant_in,
-    trade, until,
+    Browser, Page, Shop, Tenant, ask, ask_on, own_app_set, pdf, picture, retailer, run, tenant,
+    tenant_in, trade, until,
 };
+use image::RgbImage;
+use mandi::accounting::actions::Issued;
 use mandi::platform::permissions::Role;
 
 /// What of a document's row both sides read, as they read it.
@@ -266,6 +268,119 @@ fn whoever_prints_many_invoices_sees_how_far_it_is() {
     assert_eq!(pdf::pages(&tenant.owner.bytes(&file).2).len(), 12);
 }
 
+/// As many copies of an invoice as wanted, numbered `COPY/00001` and so on, straight into the tables: issuing them would take a minute. Their ids.
+fn copies(tenant: &Tenant, bill: &Issued, wanted: usize) -> Vec<String> {
+    run(
+        tenant.app,
+        &format!(
+            "create temp table copies as select n, gen_random_uuid() as id from generate_series(1, {wanted}) n;
+             create function pg_temp.columns_of(its regclass) returns text language sql as $$
+                 select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute where attrelid = its and attnum > 0 and not attisdropped and attgenerated = ''
+             $$;
+             do $do$ begin
+                 execute format('insert into document_lines (%1$s) select %1$s from (
+                     select r.* from document_lines t, copies c, jsonb_populate_record(t, jsonb_build_object(''id'', gen_random_uuid(), ''document_id'', c.id, ''shipment_line_id'', null)) r
+                         where t.document_id = %2$L) x', pg_temp.columns_of('document_lines'), '{id}');
+                 execute format('insert into documents (%1$s) select %1$s from (
+                     select r.* from documents t, copies c, jsonb_populate_record(t, jsonb_build_object(''id'', c.id, ''sequence'', 1000 + c.n, ''shipment_id'', null,
+                             ''number'', ''COPY/'' || lpad(c.n::text, 5, ''0''), ''url_no'', ''COPY-'' || lpad(c.n::text, 5, ''0''))) r
+                         where t.id = %2$L) x', pg_temp.columns_of('documents'), '{id}');
+             end $do$",
+            id = bill.id
+        ),
+    );
+    let ids = ask(
+        tenant.app,
+        &format!(
+            "select string_agg(id::text, ' ' order by number) as value from documents where tenant_id = '{}' and number like 'COPY/%'",
+            tenant.id
+        ),
+    );
+    ids.split(' ').map(str::to_owned).collect()
+}
+
+#[test]
+fn five_hundred_invoices_are_one_job_and_one_file_and_one_more_is_refused() {
+    // given: an invoice and five hundred copies of it; and a database that waits in the middle of the job
+    let app = own_app_set("print_most", &[]);
+    run(
+        app,
+        "create function wait_half_way() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(250); return new; end $$;
+         create trigger wait_half_way before update of progress on jobs for each row
+           when (new.kind = 'documents.print' and new.progress = 250) execute function wait_half_way()",
+    );
+    let mut gate = app.owner();
+    ask_on(
+        &mut gate,
+        "select 'shut' as value from pg_advisory_lock(250)",
+    );
+    let tenant = tenant_in(app);
+    let shop = retailer(&tenant);
+    let bill = trade::an_invoice(&tenant, &shop);
+    let ids = copies(&tenant, &bill, 500);
+    assert_eq!(ids.len(), 500);
+    let (last, to) = (bill.id.to_string(), tenant.path("/invoices/pdfs"));
+    let mut fields: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).collect();
+    let jobs = || {
+        let sql = format!(
+            "select count(*)::text as value from jobs where tenant_id = '{}' and kind = 'documents.print'",
+            tenant.id
+        );
+        ask(app, &sql)
+    };
+
+    // when: one too many is ticked, or all that there are are meant
+    let one_more = [("id", last.as_str()), ("_key", "print-501")];
+    let ticked = tenant
+        .owner
+        .post(&to, &[&fields[..], &one_more[..]].concat());
+    let every = [
+        ("id", last.as_str()),
+        ("all", "1"),
+        ("shown", "1"),
+        ("_key", "print-every"),
+    ];
+    let meant = tenant.owner.post(&to, &every);
+
+    // then: it is said, and nothing is printed
+    for refused in [ticked, meant] {
+        refused.is(409).shows(
+            "main",
+            "At most 500 rows can be changed at once. Narrow the list by a filter first.",
+        );
+    }
+    assert_eq!(jobs(), "0");
+
+    // when: five hundred
+    fields.push(("_key", "print-500"));
+    let page = tenant.owner.post(&to, &fields).follow();
+
+    // then: it tells how far it is
+    let bar = "#progress progress";
+    until("nearly half of them are printed", || {
+        let shown = tenant.owner.get(&page.path);
+        shown.attribute(bar, "value").as_deref() == Some("240")
+    });
+    let half_way = tenant.owner.open(&page.path);
+    half_way.shows(bar, "240 / 500");
+    assert_eq!(half_way.count("#progress a.btn.primary"), 0);
+    ask_on(
+        &mut gate,
+        "select 'open' as value from pg_advisory_unlock(250)",
+    );
+
+    // and then there is one file with all of them, by number
+    let done = over(&tenant.owner, &page.path);
+    let file = done.attribute("#progress a.btn.primary", "href").unwrap();
+    let pages = pdf::pages(&tenant.owner.bytes(&file).2);
+    assert_eq!(pages.len(), 500);
+    for (at, page) in pages.iter().enumerate() {
+        let number = format!("COPY/{:05}", at + 1);
+        assert!(page.contains(&number), "{number} is not on\n{page}");
+    }
+    assert_eq!(jobs(), "1");
+}
+
 #[test]
 fn a_shops_order_leads_to_its_bill_once_there_is_one() {
     // given
@@ -319,4 +434,48 @@ fn an_order_has_a_proforma_that_owes_nothing() {
     let (rival, (_, driver)) = (crate::support::tenant(), tenant.employee(Role::Driver));
     rival.owner.get(&path).is(404);
     driver.get(&path).is(403);
+}
+
+/// The first page of an invoice of a company of this colour, and of this logo if it has one; four dots to each point's square.
+fn first_page(hue: &str, logo: Option<&[u8]>) -> RgbImage {
+    let (tenant, shop) = ground();
+    let brand = tenant.owner.open(&tenant.path("/settings/brand"));
+    let mut form = brand.form("#brand").fill("hue", hue);
+    if let Some(logo) = logo {
+        form = form.attach("logo.png", logo);
+    }
+    form.submit().is(303);
+    let bill = trade::an_invoice(&tenant, &shop);
+    let path = tenant.path(&format!("/invoices/{}/pdf", bill.url_no));
+    pdf::coloured(&printed(&tenant.owner, &path), 0, 144)
+}
+
+/// Whether a page has a colour at a place, in points from its left top corner.
+#[track_caller]
+fn has_colour(page: &RgbImage, (x, y): (u32, u32), wanted: [u8; 3]) {
+    let found = page.get_pixel(2 * x, 2 * y).0;
+    let is_near = found
+        .iter()
+        .zip(wanted)
+        .all(|(found, wanted)| found.abs_diff(wanted) <= 6);
+    assert!(is_near, "{found:?} at {x}, {y} instead of {wanted:?}");
+}
+
+#[test]
+fn each_company_prints_in_its_own_colour_and_with_its_own_logo() {
+    // given, when
+    let red = first_page("25", None);
+    let green = first_page("150", Some(&picture()));
+
+    // then: the rule above the head is oklch(42% .14 hue), as a screen shows it
+    let rule = (298, 35);
+    has_colour(&red, rule, [137, 33, 34]);
+    has_colour(&green, rule, [0, 96, 28]);
+    // At the left below it stands a tile of 32 points in that colour, and beside it paper; or the logo, which is twice as wide.
+    let (tile, beside) = ((36, 61), (70, 50));
+    has_colour(&red, tile, [137, 33, 34]);
+    has_colour(&red, beside, [255, 255, 255]);
+    for place in [tile, beside, (94, 74)] {
+        has_colour(&green, place, [20, 90, 60]);
+    }
 }

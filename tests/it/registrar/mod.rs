@@ -5,6 +5,7 @@ mod documents;
 mod moods;
 mod mutants;
 mod pages;
+mod production;
 mod protocol;
 
 use crate::support::registrar::{Registrar, Session, registrar_of};

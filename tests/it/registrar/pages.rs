@@ -3,6 +3,7 @@
 use super::{invoice, noon, own, seller};
 use crate::support::registrar::{registrar, registrar_of};
 use crate::support::{admin_in, gstin, gstin_in};
+use std::time::{Duration, Instant};
 
 #[test]
 fn a_platform_admin_tells_the_registrar_how_to_behave_and_sees_what_it_was_asked() {
@@ -63,6 +64,69 @@ fn a_platform_admin_tells_the_registrar_how_to_behave_and_sees_what_it_was_asked
 
     // then
     assert!(session.generate(&invoice(&session, "P/2")).is_done());
+}
+
+#[test]
+fn told_by_its_page_the_registrar_is_late_loses_its_answers_and_behaves_well_again() {
+    // given
+    let app = own("registrar_told");
+    let registrar = registrar_of(app);
+    // Signed in today: sessions end by the database's own time.
+    let admin = admin_in(app);
+    app.state.db.clock().set(Some(noon("2026-10-02")));
+    let (session, other) = (seller(&registrar), seller(&registrar));
+    let tell = |mood: &str, delay: &str| {
+        let told = admin
+            .open("/admin/sandboxes")
+            .form("#mood")
+            .fill("who", "registrar")
+            .fill("mood", mood)
+            .fill("operation", "generate")
+            .fill("gstin", &session.login.gstin)
+            .fill("delay_ms", delay)
+            .submit();
+        told.is(303);
+        told.follow()
+    };
+    let late = Duration::from_secs(3);
+
+    // when: late, until told otherwise
+    tell("slow", "3000")
+        .shows("#moods", "Answers late")
+        .shows("#moods", "3000 ms");
+
+    // then: each time, and to nobody else
+    for number in ["T/1", "T/2"] {
+        let began = Instant::now();
+        assert!(session.generate(&invoice(&session, number)).is_done());
+        assert!(began.elapsed() >= late, "{:?}", began.elapsed());
+    }
+    let began = Instant::now();
+    assert!(other.generate(&invoice(&other, "T/1")).is_done());
+    assert!(began.elapsed() < late, "{:?}", began.elapsed());
+
+    // when: it is to lose its answers instead
+    tell("losing", "")
+        .shows("#moods", "Loses its answer")
+        .shows_not("#moods", "Answers late");
+
+    // then: what nobody hears of has happened
+    let lost = invoice(&session, "T/3");
+    for _ in 0..2 {
+        let answer = session.try_post("eicore/v1.03/Invoice", &lost);
+        assert!(answer.is_none(), "{answer:?}");
+    }
+    assert_eq!(registrar.registered(&session.login.gstin).len(), 3);
+    admin.open("/admin/sandboxes").shows("#calls .pill", "Lost");
+
+    // when: it is to behave well, by the same form
+    tell("well", "").shows("#moods", "All sandboxes behave well.");
+
+    // then: it answers, and at once
+    let began = Instant::now();
+    assert_eq!(session.generate(&lost).codes(), ["2150"]);
+    assert!(session.generate(&invoice(&session, "T/4")).is_done());
+    assert!(began.elapsed() < late, "{:?}", began.elapsed());
 }
 
 #[test]

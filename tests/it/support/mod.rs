@@ -128,6 +128,11 @@ pub fn app_of_routes(urls: &postgres::Urls, routes: Routes) -> &'static App {
     Box::leak(Box::new(listen(urls, routes, &[])))
 }
 
+/// An application without workers on a database that another one may have too, with settings of the test's choice.
+pub fn another_app(urls: &postgres::Urls, settings: &[(&str, &str)]) -> &'static App {
+    Box::leak(Box::new(listen(urls, mandi::app::routes(), settings)))
+}
+
 fn start_with(urls: &postgres::Urls, routes: Routes, settings: &[(&str, &str)]) -> App {
     let app = listen(urls, routes, settings);
     // The workers live as long as the run.

@@ -10,7 +10,7 @@ use hayro::hayro_syntax::Pdf;
 use hayro::kurbo::{Affine, BezPath, Point, Rect};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
-use image::GrayImage;
+use image::{GrayImage, RgbImage};
 
 /// A glyph on a page: what it stands for, and where, in points from the left top corner.
 #[derive(Clone, Debug)]
@@ -110,6 +110,20 @@ pub fn text(bytes: &[u8]) -> String {
 
 /// A page as a grey picture. Pages count from 0.
 pub fn page(bytes: &[u8], number: usize, dpi: u16) -> GrayImage {
+    let picture = coloured(bytes, number, dpi);
+    let grey = picture
+        .pixels()
+        .map(|dot| {
+            let [red, green, blue] = dot.0.map(u32::from);
+            let sum = red * 299 + green * 587 + blue * 114;
+            u8::try_from(sum / 1000).unwrap_or(u8::MAX)
+        })
+        .collect();
+    GrayImage::from_raw(picture.width(), picture.height(), grey).expect("as many dots as it says")
+}
+
+/// The same in its colours.
+pub fn coloured(bytes: &[u8], number: usize, dpi: u16) -> RgbImage {
     let pdf = Pdf::new(bytes.to_vec()).expect("a PDF");
     let cache = RenderCache::new();
     let scale = f32::from(dpi) / 72.0;
@@ -125,15 +139,9 @@ pub fn page(bytes: &[u8], number: usize, dpi: u16) -> GrayImage {
         },
     );
     let (width, height) = (u32::from(picture.width()), u32::from(picture.height()));
-    let grey = picture
-        .data()
-        .iter()
-        .map(|dot| {
-            let sum = u32::from(dot.r) * 299 + u32::from(dot.g) * 587 + u32::from(dot.b) * 114;
-            u8::try_from(sum / 1000).unwrap_or(u8::MAX)
-        })
-        .collect();
-    GrayImage::from_raw(width, height, grey).expect("as many dots as it says")
+    let dots = picture.data().iter();
+    let colours = dots.flat_map(|dot| [dot.r, dot.g, dot.b]).collect();
+    RgbImage::from_raw(width, height, colours).expect("as many dots as it says")
 }
 
 /// What the codes on a picture hold.

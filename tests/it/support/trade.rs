@@ -7,7 +7,9 @@ use mandi::accounting::actions::{
 use mandi::accounting::model::{Document, DocumentLine};
 use mandi::accounting::rules::document::Reason;
 use mandi::app::checks;
+use mandi::error::AppError;
 use mandi::kernel::ids::ProductId;
+use mandi::kernel::language::Said;
 use mandi::kernel::money::Money;
 use mandi::kernel::quantity::Quantity;
 use mandi::logistics::actions::{self, Packing, Picker, Sending};
@@ -218,6 +220,15 @@ pub fn taken_back(tenant: &Tenant, bill: &Issued) {
 
 /// A credit note on the whole of an invoice, or a debit note of a rupee a unit on its first line.
 pub fn a_note(tenant: &Tenant, bill: &Issued, is_credit: bool) -> Issued {
+    try_note(tenant, bill, is_credit).unwrap().unwrap()
+}
+
+/// The same where it may be refused: of what was credited whole, nothing is left.
+pub fn try_note(
+    tenant: &Tenant,
+    bill: &Issued,
+    is_credit: bool,
+) -> Result<Result<Issued, Said>, AppError> {
     let member = Member::system(tenant.id, "test");
     let db = &tenant.app.state.db;
     db.write(&member, &Meter::default(), |scope| {
@@ -233,8 +244,6 @@ pub fn a_note(tenant: &Tenant, bill: &Issued, is_credit: bool) -> Issued {
         };
         debit(scope, "Asha Owner", &document, &[part], why)
     })
-    .unwrap()
-    .unwrap()
 }
 
 /// A packed shipment of everything of a confirmed order: its number.
