@@ -2,7 +2,9 @@
 
 mod checks;
 mod controls;
+mod first_half;
 mod flows;
+mod kinds;
 mod links;
 mod main_job;
 mod office;

@@ -1,8 +1,9 @@
 //! The office half in Chromium, by what a person clicks: from a placed order to the retailer's door, from a file to a product with a price,
-//! and an order for a customer by keyboard alone.
+//! and an order for a customer, also by keyboard alone.
 
 use super::checks;
 use super::flows::{go, send, shows, sign_in, tab_to};
+use super::kinds::Kind;
 use crate::support::books::{ago, owes};
 use crate::support::trade::{confirmed, fleet, packed, placed, sound, stock_of};
 use crate::support::{Goods, Window, ask, retailer, tenant};
@@ -220,10 +221,10 @@ pub(super) fn to_the_end(window: &Window) {
     }
 }
 
-#[test]
-fn a_catalogue_file_becomes_products_with_prices_and_stock() {
+/// From a file whose columns somebody has to name, to products that can be ordered.
+fn import_a_catalogue(kind: Kind) {
     // given: a file whose heads nobody knows
-    let (tenant, window) = (tenant(), Window::open());
+    let (tenant, window) = (tenant(), kind.open());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("autumn.csv");
     std::fs::write(
@@ -251,7 +252,7 @@ fn a_catalogue_file_becomes_products_with_prices_and_stock() {
     }
     window.click("#columns button[value=preview]");
     shows(&window, "#preview tbody tr", "Assam Tea 500 g");
-    assert_eq!(checks::accessibility(&window, 1440), Vec::<String>::new());
+    kind.look_closely(&window);
     window.click("#columns button[value=check]");
 
     // then: what would come of it
@@ -260,13 +261,14 @@ fn a_catalogue_file_becomes_products_with_prices_and_stock() {
         "[...document.querySelectorAll('#counts dd')].map((cell) => cell.innerText).join(' ')";
     assert_eq!(window.ask::<String>(counts), "3 2 0 1");
     shows(&window, "#refused tbody tr", "The row has no name.");
+    kind.look(&window);
 
     // when
     window.click("#run button");
     window.until("!document.querySelector('#run')");
     to_the_end(&window);
     assert_eq!(window.ask::<String>(counts), "3 2 0 1");
-    assert_eq!(checks::complaints(&window), Vec::<String>::new());
+    kind.look(&window);
 
     // then: the list of prices, a product's prices, the product
     go(&window, &tenant.path("/price-lists"));
@@ -280,8 +282,7 @@ fn a_catalogue_file_becomes_products_with_prices_and_stock() {
     shows(&window, "h1", "Assam Tea 500 g");
     shows(&window, "section[aria-labelledby=prices] tbody", "₹210.50");
     shows(&window, "section[aria-labelledby=stock] tbody", "4 pack");
-    assert_eq!(checks::accessibility(&window, 1440), Vec::<String>::new());
-    assert_eq!(checks::complaints(&window), Vec::<String>::new());
+    kind.look_closely(&window);
     let stock = ask(
         tenant.app,
         &format!(
@@ -291,6 +292,110 @@ fn a_catalogue_file_becomes_products_with_prices_and_stock() {
         ),
     );
     assert_eq!(stock, "TEA-1 48, TEA-2 24");
+}
+
+#[test]
+fn a_catalogue_file_becomes_products_with_prices_and_stock_at_a_desk() {
+    import_a_catalogue(Kind::DESK);
+}
+
+#[test]
+fn a_catalogue_file_becomes_products_with_prices_and_stock_on_a_phone() {
+    import_a_catalogue(Kind::PHONE);
+}
+
+#[test]
+fn a_catalogue_file_becomes_products_with_prices_and_stock_without_scripts() {
+    import_a_catalogue(Kind::PLAIN);
+}
+
+/// Writes a code or a name into a field that offers what fits, and takes the first that is offered. Without scripts nothing is.
+fn pick(window: &Window, kind: Kind, (field, list): (&str, &str), words: &str) {
+    window.fill_at(field, words);
+    if kind.has_scripts() {
+        let first = format!("{list} [role=option]");
+        window.until(&format!(
+            "document.querySelector({first:?}).checkVisibility()"
+        ));
+        window.click(&first);
+    }
+}
+
+/// Staff write an order for a customer on the telephone, by mouse or finger.
+fn order_for_a_customer(kind: Kind) {
+    // given
+    let (tenant, window) = (tenant(), kind.open());
+    let shop = retailer(&tenant);
+    let soap = Goods::new("SOAP").pack("12", "case").on(&tenant).into();
+    let oil = Goods::new("OIL").price("100").on(&tenant).into();
+    let (_, clerk) = tenant.employee(Role::Sales);
+    let name = ask(
+        tenant.app,
+        &format!(
+            "select name as value from customers where id = '{}'",
+            shop.customer
+        ),
+    );
+    window.become_somebody(&clerk);
+
+    // when: begun for a customer that is found by name
+    go(&window, &tenant.path("/orders"));
+    window.click("main a[href$='/orders/new']");
+    pick(&window, kind, ("#customer", "#customer-list"), &name);
+    kind.look(&window);
+    send(&window, "#start");
+    shows(&window, "h1", &format!("Order for {name}"));
+
+    // and two lines, in packs and in pieces
+    let field =
+        |row: u32, part: &str| format!("#lines tbody tr:nth-child({row}) input[name$='.{part}']");
+    let write = |row: u32, code: &str, quantity: &str| {
+        let list = format!("#lines tbody tr:nth-child({row})");
+        pick(&window, kind, (&field(row, "sku"), &list), code);
+        window.fill_at(&field(row, "qty"), quantity);
+        // Whoever leaves the field sees at once what it comes to, where scripts run.
+        window.press(Key::Tab);
+    };
+    write(1, "SOAP", "2 cs");
+    if kind.has_scripts() {
+        shows(&window, "#total", "₹1,008.00");
+    }
+    window.click("#add-line");
+    window.until(&format!("document.querySelector({:?})", field(2, "sku")));
+    shows(&window, "#total", "₹1,008.00");
+    write(2, "OIL", "3");
+    if !kind.has_scripts() {
+        window.click("#order button.btn[value=save]");
+        shows(&window, ".toast", "The draft is saved.");
+    }
+    shows(&window, "#total", "₹1,323.00");
+    kind.look_closely(&window);
+    window.click("#order button[value=place]");
+
+    // then
+    shows(&window, ".head .pill", "To confirm");
+    shows(&window, "#total", "₹1,323.00");
+    kind.look(&window);
+    assert_eq!(
+        (stock_of(&tenant, soap), stock_of(&tenant, oil)),
+        ("1000 24".to_owned(), "1000 3".to_owned())
+    );
+    sound(&tenant);
+}
+
+#[test]
+fn staff_order_for_a_customer_at_a_desk() {
+    order_for_a_customer(Kind::DESK);
+}
+
+#[test]
+fn staff_order_for_a_customer_on_a_phone() {
+    order_for_a_customer(Kind::PHONE);
+}
+
+#[test]
+fn staff_order_for_a_customer_without_scripts() {
+    order_for_a_customer(Kind::PLAIN);
 }
 
 #[test]
