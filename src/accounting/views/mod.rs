@@ -25,6 +25,7 @@ pub mod sheet;
 mod shop_ledger;
 mod silence;
 mod statement;
+mod unsound_letters;
 mod ways_back;
 
 pub use age::AgeCard;
@@ -47,4 +48,5 @@ pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_she
 pub use recording::{AllocatePage, Ground, MOST_BILLS, NewPaymentPage, WhosePage};
 pub use shop_ledger::{ShopLedgerFound, ShopLedgerPage, ShopOpenPage};
 pub use statement::StatementPaper;
+pub use unsound_letters::{Unsound, UnsoundHtml, UnsoundLetter, UnsoundText};
 pub use ways_back::cancel_question;
