@@ -20,7 +20,7 @@ const GLOBAL: &str = "'users','memberships','sessions','one_time_codes','sign_in
 const REFERENCE: &str = "'hsn_codes','tax_rates','eway_bill_limits'";
 
 /// Kept beside documents and ledgers in the same transaction, each with a check of its own in `mandi verify`; or nobody's books yet.
-const UNAUDITED: &str = "'audit_entries','stock_levels','reservations','customer_accounts','number_series','carts','cart_lines','import_rows','product_words','document_counters','einvoice_sessions','open_items','ledger_months','order_days'";
+const UNAUDITED: &str = "'audit_entries','stock_levels','reservations','customer_accounts','number_series','carts','cart_lines','import_rows','product_words','document_counters','einvoice_sessions','open_items','ledger_months','order_days','einvoice_looks'";
 
 /// What is wrong with the walls of a database.
 fn faults(pg: &mut PgConnection) -> Vec<String> {

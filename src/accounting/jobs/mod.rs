@@ -4,6 +4,7 @@ mod cancelling;
 mod einvoices;
 mod eway_bills;
 mod letters;
+mod night;
 mod payments;
 pub mod print;
 mod watch;
@@ -11,7 +12,7 @@ mod watch;
 pub use einvoices::Office;
 
 use crate::accounting::actions::SEND;
-use crate::accounting::actions::einvoices::{CANCEL, Desk, EWAY};
+use crate::accounting::actions::einvoices::{CANCEL, Desk, EWAY, LOOK};
 use crate::accounting::actions::letters::LETTER;
 use crate::accounting::outside::Outside;
 use crate::platform::jobs::{Registry, Schedule};
@@ -19,6 +20,9 @@ use crate::web::State;
 
 /// Kind of the job that looks for documents that wait for the authority too long.
 const WATCH: &str = "einvoices.watch";
+
+/// Kind of the job that has every company's unsent documents looked through.
+const NIGHT: &str = "einvoices.night";
 
 /// Says who does which kind of job here, and what runs by the clock.
 pub fn register(registry: &mut Registry, state: &State) {
@@ -47,6 +51,15 @@ pub fn register(registry: &mut Registry, state: &State) {
         .to_owned();
     let site = base.clone();
     registry.on(LETTER, move |run| letters::write(run, &site));
+    let (seen_from, at) = (base.clone(), night::authority(state));
+    registry.on(NIGHT, night::everywhere);
+    registry.on(LOOK, move |run| night::look(run, at, &seen_from));
+    // Before people come to work, and long after midnight.
+    registry.every(Schedule {
+        name: "einvoices-night",
+        cron: "20 5 * * *",
+        kind: NIGHT,
+    });
     registry.on(WATCH, move |run| watch::watch(run, &base));
     registry.every(Schedule {
         name: "einvoices",

@@ -11,6 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 type ItsKey = diesel::dsl::And<
     diesel::dsl::Eq<einvoices::tenant_id, TenantId>,
@@ -19,6 +20,9 @@ type ItsKey = diesel::dsl::And<
 
 /// One row.
 pub type ItsRow = diesel::helper_types::Filter<einvoices::table, ItsKey>;
+
+/// After which document a page begins, by its date and id.
+pub type After = (NaiveDate, Uuid);
 
 /// How a document stands at the authority.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -135,6 +139,18 @@ impl EInvoice {
     /// # Errors
     /// When the database refuses.
     pub fn unsent(scope: &mut Scope, most: i64) -> Result<Vec<(Self, Document)>, AppError> {
+        Self::unsent_after(scope, most, After::default())
+    }
+
+    /// The same from a place on.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn unsent_after(
+        scope: &mut Scope,
+        most: i64,
+        (day, id): After,
+    ) -> Result<Vec<(Self, Document)>, AppError> {
         let rows = einvoices::table
             .filter(einvoices::tenant_id.eq(scope.tenant()))
             .inner_join(
@@ -147,6 +163,8 @@ impl EInvoice {
                 Status::FailedFix,
                 Status::FailedWait,
             ]))
+            .filter(einvoices::document_date.ge(day))
+            .filter(einvoices::document_date.gt(day).or(einvoices::id.gt(id)))
             .order((einvoices::document_date, einvoices::id))
             .limit(most)
             .select((Self::as_select(), Document::as_select()));

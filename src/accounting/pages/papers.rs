@@ -115,7 +115,11 @@ async fn show(
         (actor.lang(), actor.pass.may::<CorrectInvoices>()),
         &actor.pass.base(),
         (&paper, &look, &around),
-        (asked.tongues, today),
+        (
+            asked.tongues,
+            asked.copies.first().copied().unwrap_or(1),
+            today,
+        ),
     )?;
     page::show(&actor.ctx, &view)
 }

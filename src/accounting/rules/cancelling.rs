@@ -16,6 +16,11 @@ pub fn until(ack_at: DateTime<Utc>) -> DateTime<Utc> {
     ack_at + Duration::hours(HOURS)
 }
 
+/// Whether the time is over in which a registered document could be cancelled at the authority.
+pub fn is_too_late(status: Status, ack_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    status == Status::Registered && ack_at.is_some_and(|ack_at| now > until(ack_at))
+}
+
 /// What a wish to cancel depends on.
 #[derive(Clone, Debug)]
 pub struct Facts {

@@ -3,18 +3,16 @@
 use super::eway_bills::{BillCard, need_of};
 use super::papers::folder;
 use super::silence::{self, Waited};
-use crate::accounting::actions::CancelCode;
+use super::ways_back::WaysBack;
 use crate::accounting::actions::einvoices::{Goods, may_have_bill};
 use crate::accounting::fault::Fault;
-use crate::accounting::forms::CancelForm;
 use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow, EInvoiceRows};
-use crate::accounting::rules::cancelling;
 use crate::accounting::rules::document;
 use crate::accounting::rules::einvoice::{Operation, Outcome, Status};
 use crate::accounting::rules::eway_bill::Call as EWayCall;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
-use crate::web::components::{Choice, Confirm, Empty, Field, Pill};
+use crate::web::components::{Empty, Pill};
 use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
@@ -242,8 +240,8 @@ pub struct EInvoicePage {
     pub may_send: bool,
     /// What stands of a wish to cancel, in words.
     pub cancelling: Option<String>,
-    /// Until when it may be cancelled there, for whoever may.
-    pub may_cancel_until: Option<String>,
+    /// How it is taken back, for whoever may.
+    pub back: WaysBack,
     /// Whether the authority has cancelled it and the books have not.
     pub lags: bool,
     /// Its newest e-way bill.
@@ -283,10 +281,11 @@ impl EInvoicePage {
         (attempts, may_be_cancelled, now): (Vec<Attempt>, bool, DateTime<Utc>),
     ) -> Self {
         let row = &goods.row;
-        let until = row.ack_at.map(cancelling::until);
-        let may_cancel_until = until
-            .filter(|_| may_cancel && may_be_cancelled)
-            .map(|until| dates::full_date_and_time(until, lang));
+        let back = if may_cancel {
+            WaysBack::of((lang, &base), (&document, row), may_be_cancelled, now)
+        } else {
+            WaysBack::default()
+        };
         let call = |attempt: Attempt| Call {
             what: attempt.operation().map_or_else(
                 || match attempt.operation.parse::<EWayCall>() {
@@ -340,48 +339,12 @@ impl EInvoicePage {
             calls: attempts.into_iter().rev().map(call).collect(),
             may_send: may_send && can_be_sent,
             cancelling: cancelling_words(lang, &row),
-            may_cancel_until,
+            back,
             lags: may_cancel
                 && row.status == Status::Cancelled
                 && document.status == document::Status::Issued,
             document,
             key: new_key(),
         }
-    }
-}
-
-/// The question before a document is cancelled at the authority.
-pub fn cancel_question(
-    lang: Lang,
-    base: &str,
-    (document, until): (&Document, DateTime<Utc>),
-    form: &CancelForm,
-) -> Confirm {
-    let number = &document.number;
-    let path = format!("{base}/e-invoices/{}", document.url_no);
-    let year = &document.year;
-    let reasons = CancelCode::ALL
-        .map(|code| Choice::new(&(code as i16).to_string(), lang.t(code.label()), &form.code));
-    Confirm {
-        question: lang.say(&Said::new("Cancel {number} at the authority?").with("number", number)),
-        effect: lang.say(
-            &Said::new("The authority cancels it until {at}. Then it is cancelled here, too, its goods can be billed again, and its number is never used again. This can't be undone.")
-                .with("at", dates::full_date_and_time(until, lang)),
-        ),
-        action: format!("{path}/cancel?year={year}"),
-        verb: lang.t("Cancel at the authority").into_owned(),
-        back: format!("{path}?year={year}"),
-        keep: lang.t("Keep it").into_owned(),
-        key: new_key(),
-        fields: vec![
-            Field::new("select", "code", lang.t("Reason"))
-                .choices(reasons.into())
-                .remarks(&form.remarks, lang),
-            Field::text("reason", lang.t("Reason in your words"))
-                .value(&form.reason)
-                .hint(lang.t("The authority keeps it, and the customer reads it: at most 100 letters."))
-                .autocomplete("off")
-                .remarks(&form.remarks, lang),
-        ],
     }
 }

@@ -26,6 +26,8 @@ pub mod sheet;
 mod shop_ledger;
 mod silence;
 mod statement;
+mod unsound_letters;
+mod ways_back;
 
 pub use age::AgeCard;
 pub use einvoice_letters::{Alarm, AlarmHtml, AlarmLetter, AlarmText};
@@ -47,3 +49,5 @@ pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_she
 pub use recording::{AllocatePage, Ground, MOST_BILLS, NewPaymentPage, WhosePage};
 pub use shop_ledger::{ShopLedgerFound, ShopLedgerPage, ShopOpenPage};
 pub use statement::StatementPaper;
+pub use unsound_letters::{Unsound, UnsoundHtml, UnsoundLetter, UnsoundText};
+pub use ways_back::cancel_question;

@@ -1,6 +1,6 @@
 //! The pages of documents: the sheet, and what can be done with it.
 
-use super::sheet::{Beside, Sheet, Tongues};
+use super::sheet::{Beside, Sheet, Tongues, copies};
 use crate::accounting::model::{Around, Document, Other, Paper};
 use crate::accounting::rules::cancel::may_cancel;
 use crate::accounting::rules::document::{Family, Status};
@@ -198,6 +198,10 @@ pub struct DocumentPage {
     pub shipment: Option<String>,
     pub sheet: Sheet,
     pub pdf: String,
+    /// Its copies: the name of each, where it is, and whether it is this one.
+    pub copies: Vec<(String, String, bool)>,
+    /// All of them as one PDF.
+    pub all_copies: String,
     pub other: (String, String),
     pub original: Option<OtherPaper>,
     pub notes: Vec<OtherPaper>,
@@ -214,7 +218,7 @@ impl DocumentPage {
         (lang, may_correct): (Lang, bool),
         base: &str,
         (paper, look, around): (&Paper, &Look, &Around),
-        (tongues, today): (Tongues, NaiveDate),
+        (tongues, copy, today): (Tongues, usize, NaiveDate),
     ) -> Result<Self, AppError> {
         let (original, notes) = around.others()?;
         let may = if may_correct {
@@ -229,6 +233,17 @@ impl DocumentPage {
         let shipment = paper.document.parties().shipment_no;
         let year = format!("year={}", paper.document.year);
         let list = super::list_title(lang, family);
+        let names = copies(&paper.lines);
+        let copy = copy.min(names.len());
+        let asked = |copy: usize| match copy {
+            1 => year.clone(),
+            copy => format!("{year}&copy={copy}"),
+        };
+        let pdf = format!("{own}/pdf");
+        let copies = (1..).zip(names).map(|(number, name)| {
+            let href = address(&own, &asked(number), tongues);
+            (lang.t(name).into_owned(), href, number == copy)
+        });
         Ok(Self {
             shell,
             back: (list, format!("{base}/{}", folder(family))),
@@ -245,9 +260,11 @@ impl DocumentPage {
                 (lang.t(words).into_owned(), told)
             }),
             shipment: shipment.map(|number| format!("{base}/shipments/{number}")),
-            sheet: one(paper, look, tongues),
-            pdf: address(&format!("{own}/pdf"), &year, tongues),
-            other: other(&own, &year, tongues),
+            sheet: one(paper, look, copy, tongues),
+            copies: copies.collect(),
+            all_copies: address(&pdf, &format!("{year}&copy=all"), tongues),
+            pdf: address(&pdf, &asked(copy), tongues),
+            other: other(&own, &asked(copy), tongues),
         })
     }
 }
@@ -296,7 +313,7 @@ impl BillPage {
             shell,
             back: format!("{base}/bills"),
             pill: pill(paper, lang, today),
-            sheet: one(paper, look, tongues),
+            sheet: one(paper, look, 1, tongues),
             pdf: address(&format!("{own}/pdf"), &asked, tongues),
             pay: paper
                 .open
@@ -306,12 +323,12 @@ impl BillPage {
     }
 }
 
-/// The first copy, which every document has.
-fn one(paper: &Paper, look: &Look, tongues: Tongues) -> Sheet {
+/// A copy, of those that it has.
+fn one(paper: &Paper, look: &Look, copy: usize, tongues: Tongues) -> Sheet {
     let beside = Beside {
         einvoice: paper.einvoice.clone(),
         open: paper.open,
-        ..look.beside(1)
+        ..look.beside(copy)
     };
     Sheet::of(&paper.document, &paper.lines, &beside, tongues)
 }

@@ -1067,6 +1067,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    einvoice_looks (tenant_id) {
+        tenant_id -> Uuid,
+        looked_at -> Timestamptz,
+        documents -> Integer,
+        told -> Array<Text>,
+    }
+}
+
+diesel::table! {
     einvoice_sessions (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,

@@ -2,7 +2,9 @@
 
 use crate::support::registrar::{Heard, Login, Registrar, registrar_of};
 use crate::support::trade::{billed, confirmed, goods, packed};
-use crate::support::{App, Shop, Tenant, ask, gstin_in, retailer, run, tenant, tenant_in, until};
+use crate::support::{
+    App, Shop, Tenant, ask, gstin_in, pdf, retailer, run, tenant, tenant_in, until,
+};
 use mandi::accounting::actions::{Issued, einvoices};
 use mandi::accounting::rules::einvoice::{Next, Operation, Outcome, Past, Status, after, call};
 use mandi::platform::db::{Member, Meter};
@@ -182,7 +184,7 @@ fn a_document_is_registered_by_itself_and_its_proof_holds() {
     );
     assert_eq!(holds, "true");
 
-    // and what was sent is kept byte for byte
+    // and what was sent is kept, and says what is there
     let request = ask(
         trade.tenant.app,
         &format!(
@@ -280,6 +282,20 @@ fn a_refusal_says_what_and_where_and_is_sent_again_when_it_is_put_right() {
     assert!(fault["link"].as_str().unwrap().starts_with("/customers/C"));
     assert_eq!(trade.registrar.registered(&trade.gstin).len(), 0);
 
+    // and so it is read, on its page and in the list
+    let said = "A GSTIN of it is not active.";
+    trade
+        .get(&format!("/e-invoices/{}", issued.url_no))
+        .is(200)
+        .shows("[aria-labelledby=s-wrong]", said)
+        .shows("[aria-labelledby=s-wrong]", "Field GSTIN · 3029");
+    trade
+        .get("/e-invoices")
+        .is(200)
+        .shows("#list", said)
+        .shows("#list", "Field GSTIN")
+        .shows_not("#list", "Line 1:");
+
     // when
     status("ACT");
     trade.again(&issued);
@@ -287,6 +303,72 @@ fn a_refusal_says_what_and_where_and_is_sent_again_when_it_is_put_right() {
     // then
     trade.becomes(&issued, "registered");
     assert_eq!(trade.word(&issued, "faults is null"), "true");
+}
+
+#[test]
+fn a_refusal_of_a_line_names_line_and_field() {
+    // given: a code under a heading that does not exist, which our own look lets pass
+    let trade = trade();
+    trade.first();
+    trade.switch_account(false);
+    let issued = trade.issue("CODE");
+    trade.becomes(&issued, "failed_fix");
+    trade.spoil(&issued, "hsn = '019900'");
+    trade.switch_account(true);
+
+    // when: it is sent from its own page
+    trade
+        .get(&format!("/e-invoices/{}", issued.url_no))
+        .form("#send")
+        .submit()
+        .is(303);
+
+    // then: document, line, field and the way to put it right
+    until("it is refused", || {
+        trade.word(&issued, "faults->0->>'code'") == "2176"
+    });
+    trade.becomes(&issued, "failed_fix");
+    let said = "The authority does not know an HSN code of it.";
+    let page = trade.get(&format!("/e-invoices/{}", issued.url_no));
+    page.is(200)
+        .shows("h1", &issued.number)
+        .shows("[aria-labelledby=s-wrong] li", &format!("Line 1: {said}"))
+        .shows("[aria-labelledby=s-wrong] li", "Field HSN code · 2176")
+        .shows(
+            "[aria-labelledby=s-wrong] li",
+            "Correct the product, cancel this document and bill again.",
+        );
+    let links = page.attributes("[aria-labelledby=s-wrong] li a", "href");
+    assert_eq!(links, [trade.path("/products/CODE")]);
+    trade
+        .get("/e-invoices?status=failed_fix")
+        .is(200)
+        .shows("#list", &format!("Line 1: {said}"))
+        .shows("#list", "Field HSN code");
+}
+
+#[test]
+fn the_code_on_the_paper_holds_the_signed_text_to_the_letter() {
+    // given: an invoice that is registered
+    let trade = trade();
+    let issued = trade.first();
+    let signed = trade.word(&issued, "signed_qr");
+    assert_eq!(signed.split('.').count(), 3, "{signed}");
+
+    // when: a phone looks at its paper
+    let path = trade.path(&format!("/invoices/{}/pdf", issued.url_no));
+    let (status, _, bytes) = trade.tenant.owner.bytes(&path);
+    assert_eq!(status, 200);
+    let codes = pdf::codes(&pdf::page(&bytes, 0, 200));
+
+    // then
+    let found: Vec<&String> = codes.iter().filter(|code| **code == signed).collect();
+    assert_eq!(found.len(), 1, "{codes:?} instead of {signed}");
+    let there = trade.ask(&format!(
+        "select signed_qr from sandbox.invoices where gstin = '{}' and doc_no = '{}'",
+        trade.gstin, issued.number
+    ));
+    assert_eq!(signed, there);
 }
 
 #[test]

@@ -397,9 +397,41 @@ fn after_a_day_a_credit_note_is_the_way_out() {
     let issued = trade.first();
     let path = format!("/e-invoices/{}/cancel", issued.url_no);
     trade.get(&path).is(200);
+
+    // when, then: while its time lasts, the button says how much is left
+    let own = format!("/e-invoices/{}", issued.url_no);
+    let offer = |left: &str| {
+        let page = trade.get(&own);
+        page.is(200)
+            .shows(".actions a", &format!("Cancel at the authority · {left}"))
+            .shows_not(".actions", "Credit note…");
+        assert_eq!(page.count("#too-late"), 0);
+    };
+    offer("23 hours left");
+    trade.registered_at("now() - interval '18 hours 30 minutes'", &issued);
+    offer("5 hours left");
+
+    // when: it is over
     trade.registered_at("now() - interval '24 hours 1 minute'", &issued);
 
-    // when
+    // then: a way to a credit note stands in its place, for whoever may write one
+    let page = trade.get(&own);
+    page.is(200)
+        .shows_not("main", "Cancel at the authority")
+        .shows_not("main", "Can be cancelled until")
+        .shows(
+            "#too-late",
+            "The 24 hours in which it could be cancelled at the authority are over: a credit note takes it back.",
+        );
+    page.click("Credit note…")
+        .is(200)
+        .shows("h1", &format!("Credit note on {}", issued.number));
+    let (_, viewer) = trade.tenant.employee(Role::Viewer);
+    let page = viewer.get(&trade.path(&own));
+    page.is(200).shows_not("main", "Credit note…");
+    assert_eq!(page.count("#too-late"), 0);
+
+    // when: somebody asks all the same
     let page = trade.get(&path);
 
     // then

@@ -3,13 +3,13 @@
 use super::einvoices::{Trade, trade, trade_in};
 use crate::support::{own_app_set, run, until};
 use mandi::accounting::actions::Issued;
-use mandi::accounting::actions::einvoices::judge_some;
+use mandi::accounting::actions::einvoices::{judge_after, judge_some};
 use mandi::accounting::outside::Environment;
 use mandi::platform::db::{Member, Meter};
 use uuid::Uuid;
 
 /// Makes more documents of one, numbered X1, X2 and so on. From then on this application's triggers of documents are off.
-fn more_of(trade: &Trade, document: &Issued, count: usize) {
+pub(super) fn more_of(trade: &Trade, document: &Issued, count: usize) {
     let copy = |table: &str, which: &str, other: &str| {
         format!(
             "select string_agg(quote_ident(column_name), ', ') into names from information_schema.columns
@@ -133,6 +133,31 @@ fn documents_are_looked_through_up_to_a_number_of_lines() {
             .unwrap();
         assert_eq!((judged.len(), has_more), found, "{most:?}");
     }
+
+    // when, then: in pages of two each comes once, though all are of one day
+    let mut seen = Vec::new();
+    let mut after = (chrono::NaiveDate::default(), Uuid::nil());
+    loop {
+        let member = Member::system(trade.tenant.id, "test");
+        let db = &trade.tenant.app.state.db;
+        let (judged, has_more) = db
+            .read(&member, &Meter::default(), |scope| {
+                judge_after(scope, Some(Environment::Sandbox), (2, 20_000), after)
+            })
+            .unwrap();
+        assert!((1..=2).contains(&judged.len()));
+        let last = judged.last().unwrap();
+        after = (last.row.document_date, last.row.id.uuid());
+        seen.extend(judged.into_iter().map(|one| one.document.number));
+        if !has_more {
+            break;
+        }
+    }
+    seen.sort();
+    let mut all = vec![one.number.clone()];
+    all.extend((1..=4).map(|n| format!("X{n}")));
+    all.sort();
+    assert_eq!(seen, all);
 
     // when: the third of them has as many lines as make 20,000, and one more
     let lines = |count: u32| {

@@ -21,6 +21,7 @@ mod kept_secret;
 mod ledger;
 mod logins;
 mod many;
+mod night;
 mod notes_closing;
 mod notes_screens;
 mod openssl;

@@ -122,6 +122,69 @@ fn copies_have_their_names_and_hindi_stands_beside_the_english() {
 }
 
 #[test]
+fn the_page_of_an_invoice_leads_to_its_copies() {
+    // given
+    let (tenant, shop) = ground();
+    let bill = trade::an_invoice(&tenant, &shop);
+    let path = tenant.path(&format!("/invoices/{}", bill.url_no));
+
+    // when
+    let page = tenant.owner.open(&path);
+
+    // then: the original, and the ways to the others
+    page.shows(".sheet", "Original for recipient");
+    assert_eq!(
+        page.texts("#copies a"),
+        [
+            "Original for recipient",
+            "Duplicate for transporter",
+            "Triplicate for supplier",
+            "All copies as PDF",
+        ]
+    );
+    assert_eq!(
+        page.texts("#copies a[aria-current]"),
+        ["Original for recipient"]
+    );
+
+    // when
+    let second = page.click("Duplicate for transporter");
+
+    // then: on the screen, and what is printed from there is the same copy, in another language too
+    second
+        .is(200)
+        .shows(".sheet", "Duplicate for transporter")
+        .shows("#copies a[aria-current]", "Duplicate for transporter")
+        .shows_not(".sheet", "Original for recipient");
+    let print = |page: &Page, link: &str| {
+        let hrefs = page.attributes(link, "href");
+        pdf::text(&printed(&tenant.owner, &hrefs[0]))
+    };
+    assert!(print(&second, ".doc-bar a.primary").contains("Duplicate for transporter"));
+    second
+        .click("English + हिन्दी")
+        .shows("#copies a[aria-current]", "Duplicate for transporter")
+        .shows(".sheet", "ट्रांसपोर्टर की दूसरी प्रति");
+    assert!(print(&page, ".doc-bar a.primary").contains("Original for recipient"));
+
+    // when, then: all of them at once
+    let all = print(&page, "#copies a:last-child");
+    for copy in [
+        "Original for recipient",
+        "Duplicate for transporter",
+        "Triplicate for supplier",
+    ] {
+        assert!(all.contains(copy), "{copy} is not in\n{all}");
+    }
+
+    // and a copy that it does not have is the original
+    tenant
+        .owner
+        .open(&format!("{path}?copy=7"))
+        .shows("#copies a[aria-current]", "Original for recipient");
+}
+
+#[test]
 fn notes_name_what_they_correct() {
     let (tenant, shop) = ground();
     let bill = trade::an_invoice(&tenant, &shop);

@@ -5,7 +5,7 @@ use super::begin::{no_account, no_authority};
 use crate::accounting::actions::issue::send_now;
 use crate::accounting::fault::Fault;
 use crate::accounting::inv01::{self, Sides};
-use crate::accounting::model::{Account, Document, DocumentLine, EInvoice};
+use crate::accounting::model::{Account, After, Document, DocumentLine, EInvoice};
 use crate::accounting::outside::Environment;
 use crate::accounting::rules::einvoice::Status;
 use crate::accounting::rules::errors::{self, Place};
@@ -71,9 +71,22 @@ pub fn judge_all(
 pub fn judge_some(
     scope: &mut Scope,
     at: Option<Environment>,
-    (most, most_lines): (i64, i64),
+    most: (i64, i64),
 ) -> Result<(Vec<Judged>, bool), AppError> {
-    let mut found = EInvoice::unsent(scope, most + 1)?;
+    judge_after(scope, at, most, After::default())
+}
+
+/// The same from a place on: whoever goes on after the last one comes by all of them.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub fn judge_after(
+    scope: &mut Scope,
+    at: Option<Environment>,
+    (most, most_lines): (i64, i64),
+    after: After,
+) -> Result<(Vec<Judged>, bool), AppError> {
+    let mut found = EInvoice::unsent_after(scope, most + 1, after)?;
     let all = found.len();
     found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     let mut lines = 0;

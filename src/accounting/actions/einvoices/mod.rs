@@ -9,6 +9,7 @@ mod eway;
 mod eway_calls;
 mod eway_ends;
 mod many;
+mod night;
 mod prove;
 mod session;
 mod wish;
@@ -25,7 +26,8 @@ pub use eway::{
     may_have_bill, road, wake_bills,
 };
 pub use eway_calls::{BillCall, BillDue, begin_bill, end_bill, no_login_for_bill, prepare_bill};
-pub use many::{Judged, Standing, judge_all, judge_some, send_many};
+pub use many::{Judged, Standing, judge_after, judge_all, judge_some, send_many};
+pub use night::{LOOK, look, look_later};
 pub use session::{Desk, SignIn, forget, not_let_in};
 
 use crate::accounting::actions::issue::{send_later, send_now};

@@ -15,7 +15,7 @@ mod people;
 mod sums;
 
 pub use goods::{Challan, Proforma};
-pub use of::Beside;
+pub use of::{Beside, copies};
 pub use sums::{upi_code, upi_text};
 
 /// The languages of a sheet: documents are in one, and in a second one beside it when asked for.

@@ -132,22 +132,28 @@ fn title(document: &Document) -> &'static str {
     }
 }
 
+/// The copies of a document by their names, the original first; keys of the message catalogue.
+pub fn copies(lines: &[DocumentLine]) -> &'static [&'static str] {
+    if lines.iter().all(|line| line.is_service) {
+        &COPIES_OF_SERVICES
+    } else {
+        &COPIES
+    }
+}
+
 /// The name of a copy. Documents that the authority knows have none: the rule on copies leaves them out.
 fn copy(lines: &[DocumentLine], beside: &Beside, tongues: Tongues) -> Option<Label> {
     let is_registered = beside
         .einvoice
         .as_ref()
         .is_some_and(|einvoice| einvoice.ack_no.is_some());
-    let names: &[&str] = if lines.iter().all(|line| line.is_service) {
-        &COPIES_OF_SERVICES
-    } else {
-        &COPIES
-    };
     let wanted = beside.copy.max(1);
     if is_registered && wanted == 1 {
         return None;
     }
-    names.get(wanted - 1).map(|name| tongues.label(name))
+    copies(lines)
+        .get(wanted - 1)
+        .map(|name| tongues.label(name))
 }
 
 /// A fact that does not stand out.

@@ -1,0 +1,2 @@
+drop function companies_with_unsent_einvoices(uuid, integer);
+drop table einvoice_looks;
