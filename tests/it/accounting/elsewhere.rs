@@ -113,7 +113,7 @@ struct Passed {
 
 /// Head and body of a message, as long as its head says.
 fn message(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
-    let (mut raw, mut some) = (Vec::new(), [0; 4096]);
+    let (mut raw, mut some) = (Vec::<u8>::new(), [0; 4096]);
     loop {
         let end = raw.windows(4).position(|part| part == b"\r\n\r\n");
         if let Some(end) = end {

@@ -2,8 +2,9 @@
 
 use super::einvoices::{Trade, trade_of};
 use super::many::more_of;
-use crate::support::{own_app_set, run, tenant_in, until, word};
+use crate::support::{App, own_app_set, run, tenant_in, until, word};
 use chrono::{DateTime, Duration, Utc};
+use mandi::accounting::actions::Issued;
 use mandi::platform::permissions::Role;
 
 /// The clock of the application is at this moment.
@@ -36,19 +37,17 @@ fn newest(trade: &Trade, to: &str, column: &str) -> String {
     ))
 }
 
-#[test]
-fn what_is_unsound_is_told_overnight_once_and_again_when_something_new_is() {
-    // given: documents that wait, one sound, one with a code of no list, one whose supplier has a PIN code of another state
-    let app = own_app_set("einvoices_night", &[]);
+/// A company with three documents that wait: a sound one, one with a code of no list, and one whose supplier has a PIN code of another state.
+fn ground(app: &'static App) -> (Trade, [Issued; 3]) {
     let trade = trade_of(tenant_in(app));
     trade.first();
     trade.switch_account(false);
-    let company = trade.tenant.id;
     let pin = |pin: &str| {
         run(
             app,
             &format!(
-                "update gst_registrations set pincode = '{pin}' where tenant_id = '{company}'"
+                "update gst_registrations set pincode = '{pin}' where tenant_id = '{}'",
+                trade.tenant.id
             ),
         );
     };
@@ -61,6 +60,15 @@ fn what_is_unsound_is_told_overnight_once_and_again_when_something_new_is() {
     }
     trade.spoil(&strange, "hsn = '999999'");
     trade.switch_account(true);
+    (trade, [sound, strange, far])
+}
+
+#[test]
+fn what_is_unsound_is_told_overnight_once_and_again_when_something_new_is() {
+    // given
+    let app = own_app_set("einvoices_night", &[]);
+    let (trade, [sound, strange, far]) = ground(app);
+    let company = trade.tenant.id;
     // and another company, with nothing wrong but that it has no account that may be used
     let other = trade_of(tenant_in(app));
     other.first();
