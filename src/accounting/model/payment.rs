@@ -140,7 +140,7 @@ impl Payment {
         customer: CustomerId,
     ) -> Result<(Account, Option<Self>), AppError> {
         let asked = payments::table.on(payments::tenant_id
-            .eq(customer_accounts::tenant_id)
+            .eq(scope.tenant())
             .and(payments::customer_id.eq(customer_accounts::id))
             .and(payments::direction.eq(Direction::In))
             .and(payments::status.eq(Status::Pending))
