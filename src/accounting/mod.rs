@@ -8,6 +8,7 @@ mod checks;
 mod einvoice_checks;
 pub mod fault;
 mod forms;
+pub mod gstr1;
 pub mod inv01;
 pub mod jobs;
 pub mod model;

@@ -142,6 +142,13 @@ const OFFICE: &[(Option<&str>, &[Entry])] = &[
                 needs: "ledger.read",
             },
             Entry {
+                label: text!("Tax register"),
+                path: "/tax-register",
+                icon: "receipt",
+                go: None,
+                needs: "invoices.read",
+            },
+            Entry {
                 label: text!("Sales"),
                 path: "/reports/sales",
                 icon: "chart",

@@ -454,6 +454,8 @@ fn every_list_that_offers_csv_offers_xlsx() {
         (&tenant.owner, tenant.path("/credit-holds")),
         (&tenant.owner, tenant.path("/ledger")),
         (&tenant.owner, tenant.path("/reports/sales")),
+        (&tenant.owner, tenant.path("/tax-register")),
+        (&tenant.owner, tenant.path("/tax-register/documents")),
     ];
     let parts = mandi::app::routes();
     let exports = parts

@@ -7,6 +7,7 @@
 mod shape;
 mod sides;
 
+pub use shape::Amount;
 pub use sides::{Side, Sides};
 
 use crate::accounting::model::{Document, DocumentLine};
@@ -17,9 +18,7 @@ use crate::kernel::text::lines_joined;
 use crate::tax::rules::{BuyerKind, SupplyType};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use shape::{
-    Amount, Export, Item, Paper, Party, Payload, Place, Preceding, References, Sums, Transaction,
-};
+use shape::{Export, Item, Paper, Party, Payload, Place, Preceding, References, Sums, Transaction};
 
 /// What exports have for a PIN code.
 const ABROAD_PIN: u32 = 999_999;

@@ -21,6 +21,7 @@ mod parties;
 mod payer;
 mod payment;
 mod receipts;
+mod register;
 mod registered;
 mod series;
 mod setting;
@@ -46,6 +47,9 @@ pub use parties::{Bank, Original, Parties, Person};
 pub use payer::Payer;
 pub use payment::Payment;
 pub use receipts::{Allocated, METHODS, PaymentList, PaymentRow, STATES};
+pub use register::{
+    Behind, By, Entry, Filing, HsnSum, Mismatch, Named, Numbers, Part, Parts, Sums, Total,
+};
 pub use registered::{EInvoiceRow, EInvoiceRows};
 pub use series::{Series, SeriesRow};
 pub use setting::{ProductWords, Setting};

@@ -17,6 +17,7 @@ pub mod notes;
 pub mod papers;
 pub mod payments;
 pub mod receivables;
+pub mod register;
 pub mod returns;
 pub mod settings;
 
@@ -51,6 +52,14 @@ pub fn routes(r: &mut Routes) {
     r.part(&at("/receivables/export"), receivables::export);
     r.page(&at("/receivables/{id}/write-off"), ends::ask_write_off);
     r.change(&at("/receivables/{id}/write-off"), ends::write_off);
+    r.page(&at("/tax-register"), register::index);
+    r.part(&at("/tax-register/export"), register::export);
+    r.page(&at("/tax-register/documents"), register::documents);
+    r.part(
+        &at("/tax-register/documents/export"),
+        register::export_documents,
+    );
+    r.part(&at("/tax-register/gstr1"), register::file);
     r.page(&at("/reports/ageing"), receivables::index);
     r.page(&at("/credit-holds"), held::index);
     r.part(&at("/credit-holds/export"), held::export);

@@ -11,6 +11,7 @@ pub mod errors;
 pub mod eway_bill;
 pub mod eway_refusals;
 pub mod gateway;
+pub mod gstr1;
 pub mod kind;
 pub mod notes;
 pub mod numbers;

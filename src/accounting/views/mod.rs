@@ -21,6 +21,7 @@ mod period;
 mod ready;
 mod receivables;
 mod recording;
+mod register;
 pub mod settings;
 pub mod sheet;
 mod shop_ledger;
@@ -47,6 +48,9 @@ pub use period::turned;
 pub use ready::{ReadyFound, ReadyPage};
 pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_sheet, places};
 pub use recording::{AllocatePage, Ground, MOST_BILLS, NewPaymentPage, WhosePage};
+pub use register::{
+    PartsPage, RegisterFound, RegisterPage, RegisterPlace, RegisterTab, parts_sheet, register_sheet,
+};
 pub use shop_ledger::{ShopLedgerFound, ShopLedgerPage, ShopOpenPage};
 pub use statement::StatementPaper;
 pub use unsound_letters::{Unsound, UnsoundHtml, UnsoundLetter, UnsoundText};

@@ -35,7 +35,7 @@ fn noon(day: &str) -> Db {
     app().state.db.with_clock(clock)
 }
 
-fn write<T>(
+pub(super) fn write<T>(
     company: &Company,
     day: &str,
     work: impl FnOnce(&mut Scope) -> Result<T, AppError>,
@@ -45,7 +45,7 @@ fn write<T>(
 }
 
 /// The template and the number before, so that the next number is this one.
-fn series_of(number: &str) -> (String, u32) {
+pub(super) fn series_of(number: &str) -> (String, u32) {
     let digits = number.len() - number.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let (prefix, sequence) = number.split_at(number.len() - digits);
     let template = format!("{prefix}{{SEQ:{digits}}}");
@@ -72,7 +72,21 @@ fn give_series(company: &Company, kind: &str, number: &str, year: &str, day: &st
 fn stored(case: &Case) -> (Company, String) {
     let input = &case.input;
     let company = Company::new(app(), Some(&input.supplier.gstin));
-    let tenant = company.id;
+    set(&company, case);
+    let shipment = packed(&company, case);
+    give_series(
+        &company,
+        "invoice",
+        &input.doc_no,
+        &case.expected.fin_year,
+        &input.doc_date,
+    );
+    (company, shipment)
+}
+
+/// Gives a company the settings of a case.
+fn set(company: &Company, case: &Case) {
+    let (tenant, input) = (company.id, &case.input);
     company.run(&format!(
         "update gst_registrations set taxpayer_type = '{kind}' where tenant_id = '{tenant}';
          insert into accounting_settings (tenant_id, id, round_off, einvoice_from) values ('{tenant}', gen_random_uuid(), '{round_off}', '2020-10-01');
@@ -83,6 +97,11 @@ fn stored(case: &Case) -> (Company, String) {
         round_off = if input.round_off == "none" { "none" } else { "rupee" },
         turnover = input.supplier.aato_peak,
     ));
+}
+
+/// The customer and the packed shipment of a case; the shipment's number.
+pub(super) fn packed(company: &Company, case: &Case) -> String {
+    let (tenant, input) = (company.id, &case.input);
     let gstin = Some(input.recipient.gstin.as_str()).filter(|gstin| *gstin != "URP");
     let customer = company.customer(&input.recipient.kind, gstin, &input.recipient.state);
     let ship_to = input.ship_to_state.as_ref().map(|state| {
@@ -125,19 +144,10 @@ fn stored(case: &Case) -> (Company, String) {
             includes_tax: input.price_mode == "inclusive",
         })
         .collect();
-    let shipment = company.shipment(customer, ship_to, &lines);
-    let expected = &case.expected;
-    give_series(
-        &company,
-        "invoice",
-        &input.doc_no,
-        &expected.fin_year,
-        &input.doc_date,
-    );
-    (company, shipment)
+    company.shipment(customer, ship_to, &lines)
 }
 
-fn issuing(case: &Case, shipment: &str, scope: &mut Scope) -> Issuing {
+pub(super) fn issuing(case: &Case, shipment: &str, scope: &mut Scope) -> Issuing {
     let input = &case.input;
     let plain = Issuing {
         shipment: shipment.to_owned(),

@@ -29,6 +29,7 @@ mod papers;
 mod payments;
 mod pdf;
 mod proof;
+mod register;
 mod settings;
 mod steps;
 mod taken_back;

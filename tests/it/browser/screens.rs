@@ -826,6 +826,7 @@ impl World {
             "/receivables",
             "/credit-holds",
             "/reports/",
+            "/tax-register",
         ]
         .iter()
         .any(|room| pattern.contains(room))
@@ -891,6 +892,18 @@ impl World {
                 office("/reports/sales"),
                 office("/reports/sales?kind=commercial_note"),
                 at(&self.bare.owner, &self.bare.path("/reports/sales")),
+            ],
+            "/c/{company}/tax-register" => vec![
+                office("/tax-register"),
+                office("/tax-register?show=hsn"),
+                office("/tax-register?show=gstr1"),
+                office("/tax-register?month=someday"),
+                at(&self.bare.owner, &self.bare.path("/tax-register")),
+            ],
+            "/c/{company}/tax-register/documents" => vec![
+                office("/tax-register/documents"),
+                office("/tax-register/documents?table=b2cs"),
+                at(&self.bare.owner, &self.bare.path("/tax-register/documents")),
             ],
             "/c/{company}/ledger/{code}" => vec![office(&format!("/ledger/{code}"))],
             "/r/{retailer}/{supplier}/ledger/open" => vec![

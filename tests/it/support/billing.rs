@@ -25,6 +25,11 @@ impl Company {
     /// A fresh company with a GSTIN, an address and an own rate of 5 % for 1006.
     pub fn new(app: &'static App, gstin: Option<&str>) -> Self {
         let (id, ..) = company_of(&app.owner_url);
+        Self::of(app, id, gstin)
+    }
+
+    /// The same of a company that is there: its registration gets the GSTIN.
+    pub fn of(app: &'static App, id: TenantId, gstin: Option<&str>) -> Self {
         let company = Self { app, id };
         if let Some(gstin) = gstin {
             company.run(&format!(
