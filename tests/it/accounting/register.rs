@@ -347,10 +347,12 @@ fn every_sum_of_the_register_opens_the_documents_that_make_it() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 2, "{text}");
     assert!(
-        lines[1].starts_with("MH/26-27/00106,Tax invoice,2026-10-13,")
-            && lines[1].ends_with(",59749.50,10754.91,0.00,0.00,0.00,70504.00"),
+        lines[1].starts_with("MH/26-27/00106,Tax invoice,2026-10-13,"),
         "{text}"
     );
+    let figures: Vec<Decimal> = lines[1].split(',').skip(5).map(dec).collect();
+    let wanted = ["59749.50", "10754.91", "0", "0", "0", "70504"].map(dec);
+    assert_eq!(figures, wanted);
 }
 
 #[test]
