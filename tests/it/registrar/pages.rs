@@ -19,7 +19,7 @@ fn a_platform_admin_tells_the_registrar_how_to_behave_and_sees_what_it_was_asked
 
     // when: it is told wrongly
     let tell = |mood: &str, code: &str, calls: &str| {
-        page.form("#mood")
+        page.form("#tell")
             .fill("who", "registrar")
             .fill("mood", mood)
             .fill("operation", "generate")
@@ -78,7 +78,7 @@ fn told_by_its_page_the_registrar_is_late_loses_its_answers_and_behaves_well_aga
     let tell = |mood: &str, delay: &str| {
         let told = admin
             .open("/admin/sandboxes")
-            .form("#mood")
+            .form("#tell")
             .fill("who", "registrar")
             .fill("mood", mood)
             .fill("operation", "generate")

@@ -62,7 +62,7 @@ fn production_has_no_sandboxes() {
     assert_eq!(paid(), "0");
     let page = there.get(rooms);
     page.is(200).shows("main", "No sandboxes here");
-    assert_eq!((page.count("#mood"), page.count("#calls")), (0, 0));
+    assert_eq!((page.count("#tell"), page.count("#calls")), (0, 0));
     there.post(rooms, &told).is(404);
     there.get(taxpayers).is(404);
     there.post(taxpayers, &enrolled).is(404);
@@ -75,7 +75,7 @@ fn production_has_no_sandboxes() {
     assert_eq!(paid(), "1");
     let page = here.get(rooms);
     page.is(200).shows_not("main", "No sandboxes here");
-    assert_eq!((page.count("#mood"), page.count("#calls")), (1, 1));
+    assert_eq!((page.count("#tell"), page.count("#calls")), (1, 1));
     here.post(rooms, &told).is(303);
     here.get(taxpayers).is(200);
     here.post(taxpayers, &enrolled).is(303);
