@@ -359,11 +359,15 @@ fn the_code_on_the_paper_holds_the_signed_text_to_the_letter() {
     let path = trade.path(&format!("/invoices/{}/pdf", issued.url_no));
     let (status, _, bytes) = trade.tenant.owner.bytes(&path);
     assert_eq!(status, 200);
-    let codes = pdf::codes(&pdf::page(&bytes, 0, 200));
+    // which comes nearer when it can't make it out
+    let mut codes = [200, 300, 400]
+        .into_iter()
+        .map(|dpi| pdf::codes(&pdf::page(&bytes, 0, dpi)))
+        .filter(|codes| !codes.is_empty());
 
     // then
-    let found: Vec<&String> = codes.iter().filter(|code| **code == signed).collect();
-    assert_eq!(found.len(), 1, "{codes:?} instead of {signed}");
+    let found = codes.next().unwrap_or_default();
+    assert_eq!(found, [signed.clone()]);
     let there = trade.ask(&format!(
         "select signed_qr from sandbox.invoices where gstin = '{}' and doc_no = '{}'",
         trade.gstin, issued.number
