@@ -367,7 +367,7 @@ fn the_code_on_the_paper_holds_the_signed_text_to_the_letter() {
 
     // then
     let found = codes.next().unwrap_or_default();
-    assert_eq!(found, [signed.clone()]);
+    assert_eq!(found, [signed.as_str()]);
     let there = trade.ask(&format!(
         "select signed_qr from sandbox.invoices where gstin = '{}' and doc_no = '{}'",
         trade.gstin, issued.number

@@ -817,6 +817,7 @@ impl World {
     }
 
     /// Payments, ledgers and receivables.
+    #[expect(clippy::too_many_lines, reason = "a table of screens")]
     fn books(&self, pattern: &str) -> Vec<Screen> {
         let at = Screen::at;
         let (tenant, shop) = (&self.tenant, &self.shop);
