@@ -153,8 +153,10 @@ fn fields(lang: Lang, query: &ListQuery, place: &RegisterPlace) -> Vec<Field> {
     let choice = |one: &Registration| {
         Choice::new(&one.gstin, one.gstin.clone(), current.unwrap_or_default())
     };
+    // A field of months drops what is none; as text it stays to be corrected.
+    let kind = if wrong.is_some() { "text" } else { "month" };
     vec![
-        Field::new("month", "month", lang.t("Month"))
+        Field::new(kind, "month", lang.t("Month"))
             .value(wrong.map_or_else(|| place.month.code(), str::to_owned))
             .remarks(&remarks, lang),
         Field::new("select", "registration", lang.t("GSTIN"))
