@@ -281,56 +281,6 @@ fn ticked_invoices_become_one_file_by_a_job() {
         .is(404);
 }
 
-#[test]
-fn whoever_prints_many_invoices_sees_how_far_it_is() {
-    // given: twelve invoices, of which ten are read at a time; and a database that waits with the last word of the job
-    let app = own_app_set("print_progress", &[]);
-    run(
-        app,
-        "create function wait_at_the_end() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(12); return new; end $$;
-         create trigger wait_at_the_end before update of progress on jobs for each row
-           when (new.kind = 'documents.print' and new.progress = 12) execute function wait_at_the_end()",
-    );
-    let mut gate = app.owner();
-    ask_on(
-        &mut gate,
-        "select 'shut' as value from pg_advisory_lock(12)",
-    );
-    let tenant = tenant_in(app);
-    let shop = retailer(&tenant);
-    let bills: Vec<_> = (0..12).map(|_| trade::an_invoice(&tenant, &shop)).collect();
-    let ids: Vec<String> = bills.iter().map(|bill| bill.id.to_string()).collect();
-    let mut fields: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).collect();
-    fields.push(("_key", "print-progress"));
-
-    // when
-    let page = tenant
-        .owner
-        .post(&tenant.path("/invoices/pdfs"), &fields)
-        .follow();
-
-    // then: ten of twelve, and no file yet
-    let bar = "#progress progress";
-    until("the first ten are printed", || {
-        let shown = tenant.owner.get(&page.path);
-        shown.attribute(bar, "value").as_deref() == Some("10")
-    });
-    let half_way = tenant.owner.open(&page.path);
-    assert_eq!(half_way.attribute(bar, "max").as_deref(), Some("12"));
-    half_way.shows(bar, "10 / 12");
-    assert_eq!(half_way.count("#progress a.btn.primary"), 0);
-
-    // and then the file, in which all of them are
-    ask_on(
-        &mut gate,
-        "select 'open' as value from pg_advisory_unlock(12)",
-    );
-    let done = over(&tenant.owner, &page.path);
-    assert_eq!(done.count(bar), 0);
-    let file = done.attribute("#progress a.btn.primary", "href").unwrap();
-    assert_eq!(pdf::pages(&tenant.owner.bytes(&file).2).len(), 12);
-}
-
 /// As many copies of an invoice as wanted, numbered `COPY/00001` and so on, straight into the tables: issuing them would take a minute. Their ids.
 fn copies(tenant: &Tenant, bill: &Issued, wanted: usize) -> Vec<String> {
     run(
@@ -425,6 +375,7 @@ fn five_hundred_invoices_are_one_job_and_one_file_and_one_more_is_refused() {
         shown.attribute(bar, "value").as_deref() == Some("240")
     });
     let half_way = tenant.owner.open(&page.path);
+    assert_eq!(half_way.attribute(bar, "max").as_deref(), Some("500"));
     half_way.shows(bar, "240 / 500");
     assert_eq!(half_way.count("#progress a.btn.primary"), 0);
     ask_on(
@@ -434,6 +385,7 @@ fn five_hundred_invoices_are_one_job_and_one_file_and_one_more_is_refused() {
 
     // and then there is one file with all of them, by number
     let done = over(&tenant.owner, &page.path);
+    assert_eq!(done.count(bar), 0);
     let file = done.attribute("#progress a.btn.primary", "href").unwrap();
     let pages = pdf::pages(&tenant.owner.bytes(&file).2);
     assert_eq!(pages.len(), 500);
