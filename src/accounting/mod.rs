@@ -25,7 +25,7 @@ pub use views::AgeCard;
 
 use crate::platform::verify::Check;
 use crate::web::Routes;
-use pages::{cancel, einvoices, goods, invoices, new_invoice, notes, papers, returns};
+use pages::{cancel, einvoices, goods, instalments, invoices, new_invoice, notes, papers, returns};
 
 /// Documents and payments.
 pub fn routes(r: &mut Routes) {
@@ -58,6 +58,9 @@ fn corrected(r: &mut Routes) {
     let at = |rest: &str| format!("/c/{{company}}{rest}");
     r.page(&at("/invoices/{no}/cancel"), cancel::ask_invoice);
     r.change(&at("/invoices/{no}/cancel"), cancel::invoice);
+    r.page(&at("/invoices/{no}/instalments"), instalments::ask);
+    r.change(&at("/invoices/{no}/instalments"), instalments::agree);
+    r.change(&at("/invoices/{no}/instalments/end"), instalments::end);
     r.page(&at("/credit-notes"), invoices::credit_notes);
     r.part(&at("/credit-notes/export"), invoices::export_credit_notes);
     r.page(&at("/credit-notes/new"), notes::ask_credit);

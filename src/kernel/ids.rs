@@ -149,6 +149,8 @@ ids!(
     EntryId,
     /// What was set against what.
     AllocationId,
+    /// An agreement on instalments of a bill.
+    InstalmentPlanId,
     /// A payment.
     PaymentId,
     /// An account at a payment gateway.

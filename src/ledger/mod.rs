@@ -62,7 +62,24 @@ pub const CHECKS: &[Check] = &[
         sql: "select e.tenant_id as tenant, 'entry ' || e.id || ': open item is ' || coalesce(i.settled::text, 'missing') || ' settled, allocations say ' || coalesce(a.amount, 0) as what
                 from ledger_entries e left join open_items i on i.tenant_id = e.tenant_id and i.id = e.id
                 left join (select tenant_id, item, sum(amount) as amount from (select tenant_id, credit_id as item, amount from allocations union all select tenant_id, debit_id, amount from allocations) b group by 1, 2) a on a.tenant_id = e.tenant_id and a.item = e.id
-                where i.id is null or i.settled <> coalesce(a.amount, 0) or i.amount <> abs(e.amount) or (i.side = 'debit') <> (e.amount > 0) or (i.customer_id, i.entry_date, i.due_on) is distinct from (e.customer_id, e.entry_date, coalesce(e.due_on, e.entry_date))",
+                where i.id is null or i.settled <> coalesce(a.amount, 0) or i.amount <> abs(e.amount) or (i.side = 'debit') <> (e.amount > 0) or (i.customer_id, i.entry_date) is distinct from (e.customer_id, e.entry_date)",
+    },
+    Check {
+        name: "ledger.instalments",
+        about: "Instalments come to what was open when they were agreed, what is open of them to what is open of their bill, and a bill is due with the first of them that is open; one without instalments on its own day.",
+        sql: "select p.tenant_id as tenant, 'agreement ' || p.id || ' is about ' || p.amount || ', its instalments come to ' || coalesce(n.amount, 0) as what
+                from instalment_plans p left join (select tenant_id, plan_id, sum(amount) as amount from instalments group by 1, 2) n on n.tenant_id = p.tenant_id and n.plan_id = p.id
+                where p.amount <> coalesce(n.amount, 0)
+              union all
+              select p.tenant_id, 'bill ' || p.document_id || ': ' || i.open || ' is open and due on ' || i.due_on || ', its instalments say ' || coalesce(n.open, 0) || ' on ' || coalesce(n.due_on::text, 'no day')
+                from instalment_plans p join open_items i on i.tenant_id = p.tenant_id and i.id = p.document_id
+                cross join lateral (select sum(o.open) as open, coalesce(min(o.due_on) filter (where o.open > 0), max(o.due_on)) as due_on from instalments_open(p.tenant_id, array[p.document_id]) o) n
+                where p.ended_at is null and (n.open, n.due_on) is distinct from (i.open, i.due_on)
+              union all
+              select i.tenant_id, 'entry ' || i.id || ' is due on ' || i.due_on || ', its books say ' || coalesce(e.due_on, e.entry_date)
+                from open_items i join ledger_entries e on e.tenant_id = i.tenant_id and e.id = i.id
+                left join instalment_plans p on p.tenant_id = i.tenant_id and p.document_id = i.id and p.ended_at is null
+                where p.id is null and i.due_on <> coalesce(e.due_on, e.entry_date)",
     },
     Check {
         name: "ledger.days_of_open_items",

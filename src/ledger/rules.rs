@@ -2,7 +2,7 @@
 
 use crate::kernel::language::{Said, text};
 use crate::kernel::money::Money;
-use chrono::NaiveDate;
+use chrono::{Days, Months, NaiveDate};
 
 states! {
     /// What an entry of the ledger is.
@@ -215,6 +215,156 @@ pub fn may_write_off(open: Money, amount: Money) -> Result<(), Said> {
     }
     if amount > open {
         return Err(Said::new("Only {open} of it are open.").with("open", open));
+    }
+    Ok(())
+}
+
+states! {
+    /// How far instalments lie apart.
+    Every:
+    /// Seven days.
+    Week "week"
+    /// Fourteen days.
+    Fortnight "fortnight"
+    /// The same day of each month, or its last one.
+    Month "month"
+}
+
+impl Every {
+    /// As people say it; a key of the message catalogue.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Week => text!("Every week"),
+            Self::Fortnight => text!("Every two weeks"),
+            Self::Month => text!("Every month"),
+        }
+    }
+
+    /// The day so many steps after another.
+    fn after(self, first: NaiveDate, steps: u32) -> Option<NaiveDate> {
+        let days = u64::from(steps) * 7;
+        match self {
+            Self::Week => first.checked_add_days(Days::new(days)),
+            Self::Fortnight => first.checked_add_days(Days::new(2 * days)),
+            Self::Month => first.checked_add_months(Months::new(steps)),
+        }
+    }
+}
+
+/// A part of a bill with its own day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instalment {
+    /// When it has to be paid.
+    pub due_on: NaiveDate,
+    /// What it comes to.
+    pub amount: Money,
+    /// What of that is open.
+    pub open: Money,
+}
+
+/// What a customer is asked for of a bill with instalments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueNow {
+    /// The day of the first part that is open.
+    pub due_on: NaiveDate,
+    /// What is open of the parts whose day has come; of the next one where none has.
+    pub amount: Money,
+}
+
+/// What is asked for on a day; `None` where nothing is open, or there are no instalments.
+pub fn due_now(parts: &[Instalment], today: NaiveDate) -> Option<DueNow> {
+    let mut open = parts.iter().filter(|part| !part.open.is_zero());
+    let first = open.next()?;
+    let others = open.take_while(|part| part.due_on <= today);
+    let others: Money = others.map(|part| part.open).sum();
+    Some(DueNow {
+        due_on: first.due_on,
+        amount: first.open + others,
+    })
+}
+
+/// Fewest and most instalments of a bill.
+pub const INSTALMENTS: std::ops::RangeInclusive<usize> = 2..=12;
+
+/// The last day on which an instalment may be due that is agreed on a day.
+fn last_day(today: NaiveDate) -> NaiveDate {
+    today.checked_add_months(Months::new(60)).unwrap_or(today)
+}
+
+/// Whether an instalment may be due on a day.
+///
+/// # Errors
+/// Why not.
+pub fn may_be_due(day: NaiveDate, today: NaiveDate) -> Result<NaiveDate, Said> {
+    if day < today {
+        return Err(Said::new("The day must be today or later."));
+    }
+    if day > last_day(today) {
+        return Err(Said::new("The day must be within five years."));
+    }
+    Ok(day)
+}
+
+/// What is open in equal parts, the first one on a day; the last one takes the paise that are left.
+///
+/// # Errors
+/// Where there is too little for so many.
+pub fn equal_parts(
+    open: Money,
+    number: u8,
+    (first, every): (NaiveDate, Every),
+) -> Result<Vec<(NaiveDate, Money)>, Said> {
+    let too_little = || {
+        Said::new("{open} can't be paid in {number} parts.")
+            .with("open", open)
+            .with("number", number)
+    };
+    let paise = open.to_paise().ok_or_else(too_little)?;
+    let one = paise / i64::from(number.max(1));
+    if one == 0 {
+        return Err(too_little());
+    }
+    let mut parts = Vec::new();
+    for step in 0..u32::from(number) {
+        let day = every.after(first, step).ok_or_else(too_little)?;
+        parts.push((day, Money::from_paise(one)));
+    }
+    if let Some((_, last)) = parts.last_mut() {
+        *last = Money::from_paise(paise - one * (i64::from(number) - 1));
+    }
+    Ok(parts)
+}
+
+/// Whether parts may be agreed on for what is open of a bill: so many, day after day, and together what is open.
+///
+/// # Errors
+/// Why not.
+pub fn may_agree(open: Money, parts: &[(NaiveDate, Money)], today: NaiveDate) -> Result<(), Said> {
+    if open.is_zero() {
+        return Err(Said::new("Nothing of it is open any more."));
+    }
+    if !INSTALMENTS.contains(&parts.len()) {
+        return Err(Said::new("Agree on 2 to 12 instalments."));
+    }
+    for (day, _) in parts {
+        may_be_due(*day, today)?;
+    }
+    if parts
+        .iter()
+        .zip(parts.iter().skip(1))
+        .any(|((one, _), (next, _))| next <= one)
+    {
+        return Err(Said::new(
+            "Each instalment must be due after the one before it.",
+        ));
+    }
+    let sum: Money = parts.iter().map(|(_, amount)| *amount).sum();
+    if sum != open {
+        return Err(Said::new(
+            "The instalments come to {sum}, and {open} are open: they have to be the same.",
+        )
+        .with("sum", sum)
+        .with("open", open));
     }
     Ok(())
 }

@@ -226,7 +226,7 @@ permissions! {
         SendEInvoices "einvoices.send" "Send e-invoices and e-way bills" [Owner Manager Accounts] []
         ReadPayments "payments.read" "See payments" [Owner Manager Sales Accounts Viewer] []
         RecordPayments "payments.record" "Record payments" [Owner Manager Sales Accounts] []
-        AllocatePayments "payments.allocate" "Set payments against bills, return cheques, refund" [Owner Manager Accounts] []
+        AllocatePayments "payments.allocate" "Set payments against bills, agree on instalments, return cheques, refund" [Owner Manager Accounts] []
         ReadLedger "ledger.read" "See customers' ledgers and what they owe" [Owner Manager Sales Accounts Viewer] []
         WriteOff "ledger.write_off" "Write off what a customer owes" [Owner Manager] []
         EditAccounting "accounting.settings" "Change series of numbers, bank details and accounts for e-invoices and payments" [Owner Manager Accounts] []

@@ -318,6 +318,13 @@ const BREAKERS: &[(&str, &str)] = &[
            select tenant_id, '00000000-0000-7000-8000-0000000000c2', id, 'debit', '2026-11-20', '2026-11-20', 100, 40 from customers",
     ),
     (
+        "ledger.instalments",
+        "insert into instalment_plans (tenant_id, id, customer_id, document_id, amount, given_up, created_at)
+           select tenant_id, '00000000-0000-7000-8000-0000000000cd', id, '00000000-0000-7000-8000-0000000000ce', 100, 0, now() from customers;
+         insert into instalments (tenant_id, customer_id, plan_id, position, due_on, amount)
+           select tenant_id, id, '00000000-0000-7000-8000-0000000000cd', 1, '2026-12-12', 99 from customers",
+    ),
+    (
         "ledger.days_of_open_items",
         "insert into open_items (tenant_id, id, customer_id, side, entry_date, due_on, amount, settled, first_on, last_on)
            select tenant_id, '00000000-0000-7000-8000-0000000000c8', id, 'debit', '2026-11-20', '2026-11-20', 100, 40, '2026-11-20', '2026-11-21' from customers",

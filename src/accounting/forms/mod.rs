@@ -3,6 +3,7 @@
 mod cancel;
 mod eway_bill;
 mod gateway;
+mod instalments;
 mod issue;
 mod note;
 mod pay;
@@ -13,6 +14,7 @@ pub mod settings;
 pub use cancel::CancelForm;
 pub use eway_bill::{EWayForm, Road};
 pub use gateway::{Asked, GatewayForm};
+pub use instalments::{EndForm, InstalmentsForm, PartField, Wish as InstalmentsWish};
 pub use issue::{IssueForm, LineField};
 pub use note::{NoteForm, Side};
 pub use pay::PayForm;

@@ -60,7 +60,7 @@ impl Parts {
     }
 
     /// Takes a field of a form, if it is one of a bill.
-    fn take(&mut self, name: &str, value: &str) -> bool {
+    pub(super) fn take(&mut self, name: &str, value: &str) -> bool {
         let Some(bill) = name.strip_prefix("a-") else {
             return false;
         };
@@ -87,6 +87,11 @@ impl Parts {
             }
         }
         Ok(parts)
+    }
+
+    /// Notes what is wrong with what was typed for a bill.
+    pub(super) fn refuse(&mut self, bill: EntryId, said: Said) {
+        self.wrong.push((bill.to_string(), said));
     }
 
     /// Notes what did not fit; what fits no row is given back.

@@ -4,9 +4,10 @@ use super::Document;
 use crate::accounting::rules::document::{Family, Status};
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::{CustomerId, DocumentId};
+use crate::kernel::ids::{CustomerId, DocumentId, EntryId};
 use crate::kernel::money::Money;
-use crate::platform::db::schema::{customers, documents, open_items};
+use crate::ledger::model::Owed;
+use crate::platform::db::schema::{customers, documents};
 use crate::platform::db::{Scope, prepared};
 use crate::web::bulk;
 use crate::web::list::{ALL_FOUND, COUNT_CAP, Cursor, Found, ListQuery, Page, Sort, Total, keyset};
@@ -39,8 +40,8 @@ pub struct DocumentList {
     pub total: Option<Money>,
     /// Code and name of their customers.
     pub customers: HashMap<CustomerId, (String, String)>,
-    /// What of each is still open.
-    pub open: HashMap<Uuid, Money>,
+    /// What of each is still open, since when, and in which instalments.
+    pub open: HashMap<Uuid, Owed>,
 }
 
 impl Document {
@@ -99,9 +100,12 @@ impl Document {
                 "paid" => rows
                     .filter(documents::status.eq(Status::Issued))
                     .filter(sql::<Bool>("not ").sql(open)),
-                "overdue" => rows
-                    .filter(sql::<Bool>(open))
-                    .filter(documents::due_on.lt(today)),
+                // With the first instalment that is open, where some are agreed.
+                "overdue" => rows.filter(
+                    sql::<Bool>("exists (select from open_items i where i.tenant_id = documents.tenant_id and i.id = documents.id and i.side = 'debit' and i.is_open and i.due_on < ")
+                        .bind::<Date, _>(today)
+                        .sql(")"),
+                ),
                 _ => rows.filter(sql::<Bool>(open)),
             };
         }
@@ -268,13 +272,9 @@ impl Document {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn open(scope: &mut Scope, rows: &[Self]) -> Result<HashMap<Uuid, Money>, AppError> {
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.id.uuid()).collect();
-        let query = open_items::table
-            .filter(open_items::tenant_id.eq(scope.tenant()))
-            .filter(open_items::id.eq_any(ids))
-            .select((open_items::id, open_items::open));
-        let found: Vec<(Uuid, Money)> = scope.load(query)?;
-        Ok(found.into_iter().collect())
+    pub fn open(scope: &mut Scope, rows: &[Self]) -> Result<HashMap<Uuid, Owed>, AppError> {
+        let ids: Vec<EntryId> = rows.iter().map(|row| row.id.uuid().into()).collect();
+        let found = Owed::of(scope, &ids)?;
+        Ok(found.into_iter().map(|owed| (owed.id(), owed)).collect())
     }
 }

@@ -5,6 +5,7 @@ use crate::accounting::rules::document::Kind;
 use crate::error::AppError;
 use crate::kernel::ids::DocumentId;
 use crate::kernel::money::Money;
+use crate::ledger::model::Owed;
 use crate::platform::db::Scope;
 use std::collections::HashMap;
 
@@ -19,8 +20,8 @@ pub struct Paper {
     pub einvoice: Option<EInvoice>,
     /// What is still to be paid of it; `None` for what nobody pays: notes that give back.
     pub open: Option<Money>,
-    /// What the ledger has not set against anything yet, whoever owes it.
-    pub remains: Option<Money>,
+    /// What the ledger has not set against anything yet, whoever owes it, since when, and in which instalments.
+    pub remains: Option<Owed>,
 }
 
 impl Paper {
@@ -54,7 +55,7 @@ impl Paper {
             .into_iter()
             .map(|einvoice| (einvoice.id, einvoice))
             .collect();
-        let remains = Document::open(scope, &documents)?;
+        let mut remains = Document::open(scope, &documents)?;
         Ok(documents
             .into_iter()
             .map(|document| {
@@ -62,14 +63,12 @@ impl Paper {
                     document.kind,
                     Kind::Invoice | Kind::BillOfSupply | Kind::DebitNote
                 );
+                let remains = remains.remove(&document.id.uuid());
                 Self {
                     lines: lines.remove(&document.id).unwrap_or_default(),
                     einvoice: einvoices.remove(&document.id),
-                    remains: remains.get(&document.id.uuid()).copied(),
-                    open: remains
-                        .get(&document.id.uuid())
-                        .copied()
-                        .filter(|_| is_owed),
+                    open: remains.as_ref().map(|owed| owed.open).filter(|_| is_owed),
+                    remains,
                     document,
                 }
             })

@@ -9,6 +9,7 @@ pub mod gateways;
 pub mod goods;
 pub mod held;
 pub mod hooks;
+pub mod instalments;
 pub mod invoices;
 pub mod ledger;
 pub mod ledgers;

@@ -12,7 +12,9 @@ use crate::kernel::ids::{DocumentId, FileId, TenantId};
 use crate::kernel::language::{Lang, Said};
 use crate::platform::db::Scope;
 use crate::platform::jobs::{NewJob, enqueue};
-use crate::platform::permissions::{CorrectInvoices, PayBills, ReadInvoices, SeeBills};
+use crate::platform::permissions::{
+    AllocatePayments, CorrectInvoices, PayBills, ReadInvoices, SeeBills,
+};
 use crate::web::bulk::BulkForm;
 use crate::web::list::ListQuery;
 use crate::web::page::{self, Answer, Next};
@@ -112,7 +114,11 @@ async fn show(
     let shell = actor.shell(paper.document.number.clone());
     let view = DocumentPage::new(
         shell,
-        (actor.lang(), actor.pass.may::<CorrectInvoices>()),
+        (
+            actor.lang(),
+            actor.pass.may::<CorrectInvoices>(),
+            actor.pass.may::<AllocatePayments>(),
+        ),
         &actor.pass.base(),
         (&paper, &look, &around),
         (

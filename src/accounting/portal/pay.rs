@@ -1,6 +1,6 @@
 //! A retailer pays its bills over the supplier's gateway.
 
-use crate::accounting::actions::gateway::{Applied, Wanted, begin as write_down};
+use crate::accounting::actions::gateway::{Applied, Unfit, Wanted, begin as write_down};
 use crate::accounting::forms::PayForm;
 use crate::accounting::model::{Allocated, Bank, GatewayAccount, Payment};
 use crate::accounting::rules::gateway::may_go_on;
@@ -55,7 +55,7 @@ async fn room(
         .await?;
     let shell = actor.shell(actor.lang().t("Pay"));
     Ok(PayPage::new(
-        shell.with_errors(!form.remarks.is_empty()),
+        shell.with_errors(!form.is_sound()),
         (actor.lang(), actor.pass.base()),
         (actor.pass.supplier.name.clone(), &actor.pass.retailer.name),
         found,
@@ -66,11 +66,7 @@ async fn room(
 /// What is open, to be ticked; or an amount. Whoever comes from a bill finds it ticked.
 pub async fn ask(actor: Allowed<PayBills>, query: ListQuery) -> Answer {
     let has_account = account(&actor).await?.is_some();
-    let form = PayForm {
-        bills: query.get("bill").map(str::to_owned).into_iter().collect(),
-        amount: query.get("amount").unwrap_or_default().to_owned(),
-        ..PayForm::default()
-    };
+    let form = PayForm::asked(query.get("bill"), query.get("of"), query.get("amount"));
     page::show(&actor.ctx, &room(&actor, &form, has_account).await?)
 }
 
@@ -93,8 +89,8 @@ pub async fn begin(actor: Allowed<PayBills>, form: Form<Vec<(String, String)>>) 
     let base = actor.pass.base();
     let (next, begun) = match write(&actor, (account.id, wanted)).await? {
         Ok(begun) => begun,
-        Err(said) => {
-            form.remarks.add("amount", said);
+        Err(unfit) => {
+            form.note(unfit);
             return page::again(&actor.ctx, &room(&actor, &form, true).await?);
         }
     };
@@ -116,11 +112,11 @@ pub async fn begin(actor: Allowed<PayBills>, form: Form<Vec<(String, String)>>) 
 
 type Begun = (Next, Option<Money>);
 
-/// Where the payment is shown, and what it comes to, unless the form came before; or why nothing is left to pay of what is ticked.
+/// Where the payment is shown, and what it comes to, unless the form came before; or what does not fit what is open.
 async fn write(
     actor: &Allowed<PayBills>,
     (account, wanted): (GatewayAccountId, Wanted),
-) -> Result<Result<Begun, Said>, AppError> {
+) -> Result<Result<Begun, Unfit>, AppError> {
     let (who, base) = (actor.pass.person.name.clone(), actor.pass.base());
     let begun = Arc::new(Mutex::new(None));
     let note = Arc::clone(&begun);
@@ -129,7 +125,7 @@ async fn write(
             let customer = scope.member().customer().ok_or(AppError::NotFound)?;
             let (id, amount) = match write_down(scope, &who, (customer, account), &wanted)? {
                 Ok(begun) => begun,
-                Err(said) => return Ok(Err(said)),
+                Err(unfit) => return Ok(Err(unfit)),
             };
             *note.lock().unwrap_or_else(PoisonError::into_inner) = Some(amount);
             Ok(Ok(Next::to(format!("{base}/pay/{id}"))))

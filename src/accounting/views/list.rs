@@ -1,6 +1,7 @@
 //! Lists of documents.
 
-use super::papers::{folder, pill_of};
+use super::instalments::instalment_words;
+use super::papers::{due_on, folder, pill_of};
 use crate::accounting::model::{BILL_STATES, Document, DocumentList, NOTE_STATES};
 use crate::accounting::rules::document::Family;
 use crate::kernel::dates;
@@ -26,6 +27,8 @@ pub struct Row {
     pub code: String,
     pub date: String,
     pub due: Option<String>,
+    /// The instalment that is asked for.
+    pub instalment: Option<String>,
     /// Number of the document that it corrects.
     pub corrects: Option<String>,
     pub amount: String,
@@ -79,7 +82,8 @@ fn rows(lang: Lang, at: &str, found: &DocumentList, today: NaiveDate) -> Vec<Row
             .get(&document.customer_id)
             .cloned()
             .unwrap_or_default();
-        let open = found.open.get(&document.id.uuid()).copied();
+        let owed = found.open.get(&document.id.uuid());
+        let due_on = due_on(document, owed);
         Row {
             id: document.id.uuid(),
             corrects: document.parties().original.map(|original| original.number),
@@ -89,9 +93,10 @@ fn rows(lang: Lang, at: &str, found: &DocumentList, today: NaiveDate) -> Vec<Row
             customer,
             code,
             date: dates::date(document.document_date, lang),
-            due: document.due_on.map(|day| dates::date(day, lang)),
+            due: due_on.map(|day| dates::date(day, lang)),
+            instalment: owed.and_then(|owed| instalment_words(lang, owed, today)),
             amount: document.total.to_string(),
-            pill: pill_of(lang, document, open, today),
+            pill: pill_of(lang, document, owed, today),
         }
     };
     found.page.rows.iter().map(row).collect()

@@ -1,5 +1,6 @@
 //! The pages of documents: the sheet, and what can be done with it.
 
+use super::instalments::{InstalmentRow, instalment_rows, instalment_words};
 use super::sheet::{Beside, Sheet, Tongues, copies};
 use crate::accounting::model::{Around, Document, Other, Paper};
 use crate::accounting::rules::cancel::may_cancel;
@@ -8,6 +9,7 @@ use crate::accounting::rules::einvoice;
 use crate::error::AppError;
 use crate::kernel::language::{Lang, text};
 use crate::kernel::money::Money;
+use crate::ledger::model::Owed;
 use crate::ledger::rules::standing;
 use crate::platform::accounts::{CompanyDoor, SupplierDoor};
 use crate::web::components::Pill;
@@ -88,12 +90,19 @@ pub const fn folder(family: Family) -> &'static str {
     }
 }
 
+/// When a document is to be paid: with the first instalment that is open, where some are agreed. `None` for what nobody pays.
+pub fn due_on(document: &Document, owed: Option<&Owed>) -> Option<NaiveDate> {
+    let agreed = owed.filter(|owed| owed.has_parts()).map(|owed| owed.due_on);
+    document.due_on.map(|own| agreed.unwrap_or(own))
+}
+
 /// How far a document is paid, or that it was taken back.
-pub fn pill_of(lang: Lang, document: &Document, open: Option<Money>, today: NaiveDate) -> Pill {
+pub fn pill_of(lang: Lang, document: &Document, owed: Option<&Owed>, today: NaiveDate) -> Pill {
     if document.status == Status::Cancelled {
         return Pill::new(lang.t("Cancelled"), "", "plain");
     }
-    let due_on = document.due_on.unwrap_or(document.document_date);
+    let open = owed.map(|owed| owed.open);
+    let due_on = due_on(document, owed).unwrap_or(document.document_date);
     let standing = standing(document.total, open.unwrap_or_default(), due_on, today);
     let (tone, shape) = standing.pill();
     if document.due_on.is_none() {
@@ -109,7 +118,7 @@ pub fn pill_of(lang: Lang, document: &Document, open: Option<Money>, today: Naiv
 }
 
 fn pill(paper: &Paper, lang: Lang, today: NaiveDate) -> Pill {
-    pill_of(lang, &paper.document, paper.remains, today)
+    pill_of(lang, &paper.document, paper.remains.as_ref(), today)
 }
 
 /// How a document stands at the authority, where it has to be there; a key of the message catalogue.
@@ -206,6 +215,10 @@ pub struct DocumentPage {
     pub original: Option<OtherPaper>,
     pub notes: Vec<OtherPaper>,
     pub may: Corrections,
+    /// The instalment that is asked for.
+    pub instalment: Option<String>,
+    /// Where instalments are agreed on, for whoever may, while something is open.
+    pub agree: Option<String>,
 }
 
 impl DocumentPage {
@@ -215,7 +228,7 @@ impl DocumentPage {
     /// When what stands around it can't be read.
     pub fn new(
         shell: Shell,
-        (lang, may_correct): (Lang, bool),
+        (lang, may_correct, may_agree): (Lang, bool, bool),
         base: &str,
         (paper, look, around): (&Paper, &Look, &Around),
         (tongues, copy, today): (Tongues, usize, NaiveDate),
@@ -240,6 +253,10 @@ impl DocumentPage {
             copy => format!("{year}&copy={copy}"),
         };
         let pdf = format!("{own}/pdf");
+        let owed = paper.remains.as_ref();
+        let is_open_bill = family == Family::Bills
+            && paper.document.status == Status::Issued
+            && owed.is_some_and(|owed| !owed.open.is_zero());
         let copies = (1..).zip(names).map(|(number, name)| {
             let href = address(&own, &asked(number), tongues);
             (lang.t(name).into_owned(), href, number == copy)
@@ -253,6 +270,8 @@ impl DocumentPage {
                 .filter_map(|other| other_paper(lang, base, other))
                 .collect(),
             may,
+            instalment: owed.and_then(|owed| instalment_words(lang, owed, today)),
+            agree: (may_agree && is_open_bill).then(|| format!("{own}/instalments?{year}")),
             pill: pill(paper, lang, today),
             authority: authority.map(|words| {
                 let url_no = &paper.document.url_no;
@@ -291,6 +310,10 @@ pub struct BillPage {
     pub pdf: String,
     /// Where it is paid, while something of it is open.
     pub pay: Option<String>,
+    /// The instalment that is asked for.
+    pub instalment: Option<String>,
+    /// All of them.
+    pub instalments: Vec<InstalmentRow>,
 }
 
 impl BillPage {
@@ -315,6 +338,15 @@ impl BillPage {
             pill: pill(paper, lang, today),
             sheet: one(paper, look, 1, tongues),
             pdf: address(&format!("{own}/pdf"), &asked, tongues),
+            instalment: paper
+                .remains
+                .as_ref()
+                .and_then(|owed| instalment_words(lang, owed, today)),
+            instalments: paper
+                .remains
+                .as_ref()
+                .map(|owed| instalment_rows(lang, &owed.parts(), today))
+                .unwrap_or_default(),
             pay: paper
                 .open
                 .filter(|open| may_pay && *open > Money::ZERO)

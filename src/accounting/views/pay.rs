@@ -1,6 +1,7 @@
 //! How a retailer pays, and what became of it.
 
 use super::entry::Named;
+use super::instalments::asked_words;
 use super::recording::MOST_BILLS;
 use super::sheet::{Qr, upi_code};
 use crate::accounting::forms::PayForm;
@@ -11,6 +12,7 @@ use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::ledger::model::{Account, OpenBill};
+use crate::ledger::rules::due_now;
 use crate::web::components::{Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -66,6 +68,38 @@ pub struct Tick {
     pub open: Money,
     pub total: Money,
     pub is_ticked: bool,
+    /// How much of it is paid: what is asked for, until something is typed.
+    pub typed: String,
+    pub error: Option<String>,
+    /// The instalment that is asked for, and where all that is open is asked for instead.
+    pub instalment: Option<(String, String)>,
+}
+
+impl Tick {
+    fn new((lang, base): (Lang, &str), bill: &OpenBill, today: NaiveDate, form: &PayForm) -> Self {
+        let parts = bill.parts();
+        let due = due_now(&parts, today).map(|due| due.amount);
+        let (is_ticked, words) = (
+            form.has(bill.id),
+            asked_words(lang, (&parts, bill.open), today),
+        );
+        let is_whole = is_ticked && form.is_whole;
+        let asked = due.filter(|_| !is_whole).unwrap_or(bill.open);
+        let typed = form.typed(bill.id).map(str::to_owned);
+        Self {
+            id: bill.id.uuid(),
+            named: Named::plain(lang, (bill.kind, None), bill.number.as_deref()),
+            day: dates::brief_date(bill.date, today, lang),
+            due: dates::brief_date(bill.due_on, today, lang),
+            is_late: bill.due_on < today,
+            open: bill.open,
+            total: bill.total,
+            is_ticked,
+            typed: typed.unwrap_or_else(|| asked.as_decimal().to_string()),
+            error: form.parts.wrong(bill.id).map(|said| lang.say(said)),
+            instalment: words.map(|words| (words, format!("{base}/pay?bill={}&of=whole", bill.id))),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -106,23 +140,22 @@ impl PayPage {
                 amount: Some(amount).filter(|amount| *amount > Money::ZERO),
             }
         });
-        let tick = |bill: &OpenBill| Tick {
-            id: bill.id.uuid(),
-            named: Named::plain(lang, (bill.kind, None), bill.number.as_deref()),
-            day: dates::brief_date(bill.date, today, lang),
-            due: dates::brief_date(bill.due_on, today, lang),
-            is_late: bill.due_on < today,
-            open: bill.open,
-            total: bill.total,
-            is_ticked: form.has(bill.id),
-        };
+        let tick = |bill: &OpenBill| Tick::new((lang, &base), bill, today, form);
+        let bills: Vec<Tick> = ground.bills.iter().map(tick).collect();
+        let mut summary = form.remarks.summary(lang).unwrap_or_default();
+        for bill in &bills {
+            let place = format!("a-{}", bill.id);
+            summary
+                .problems
+                .extend(bill.error.clone().map(|error| (place, error)));
+        }
         Self {
             owed,
             under_way: ground
                 .under_way
                 .map(|payment| (payment.amount, format!("{base}/pay/{}", payment.id))),
             unused: Unused::new(ground.unused, owed),
-            bills: ground.bills.iter().map(tick).collect(),
+            bills,
             is_cut: ground.bills.len() >= usize::try_from(MOST_BILLS).unwrap_or(usize::MAX),
             amount: Field::text("amount", lang.t("Another amount"))
                 .value(&form.amount)
@@ -133,7 +166,7 @@ impl PayPage {
                     "Instead of ticks. It pays what was due first; the rest stays as an advance.",
                 ))
                 .remarks(&form.remarks, lang),
-            summary: form.remarks.summary(lang),
+            summary: (!summary.problems.is_empty()).then_some(summary),
             shell,
             base,
             supplier,

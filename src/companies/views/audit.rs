@@ -76,7 +76,7 @@ impl AuditPage {
 }
 
 /// Tables whose changes people may look for, and what a row of them is called.
-const RECORDS: [(&str, &str); 39] = [
+const RECORDS: [(&str, &str); 40] = [
     ("companies", text!("Company")),
     ("gst_registrations", text!("GST registration")),
     ("employees", text!("Employee")),
@@ -99,6 +99,7 @@ const RECORDS: [(&str, &str); 39] = [
     ("shipments", text!("Shipment")),
     ("shipment_lines", text!("Line of a shipment")),
     ("documents", text!("Bill or note")),
+    ("instalment_plans", text!("Instalments of a bill")),
     ("einvoices", text!("E-invoice")),
     ("einvoice_attempts", text!("Call to the authority")),
     ("eway_bills", text!("E-way bill")),

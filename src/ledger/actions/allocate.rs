@@ -120,8 +120,8 @@ pub fn allocate_what_fits(
     Ok(set.into_iter().map(|one| one.amount).sum())
 }
 
-/// Sets what is left of all the money of a customer, what came first at the head, against these of its bills, the one that was due first at the
-/// head, as far as both go. The account is locked already. One statement.
+/// Sets what is left of all the money of a customer, what came first at the head, against so much of these of its bills, the one that was due
+/// first at the head, as far as both go. The account is locked already. One statement.
 ///
 /// # Errors
 /// When the database refuses.
@@ -132,7 +132,7 @@ pub fn allocate_what_fits(
 pub fn allocate_unused(
     scope: &mut Scope,
     customer: CustomerId,
-    debits: &[EntryId],
+    parts: &[(EntryId, Money)],
     cause: Cause,
     who: &str,
 ) -> Result<(), AppError> {
@@ -141,19 +141,22 @@ pub fn allocate_unused(
              select i.id, greatest(i.entry_date, i.reopened_on) as day, i.open, sum(i.open) over (order by i.entry_date, i.id) - i.open as before
                from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'credit' and i.is_open
          ), d as (
-             select i.id, greatest(i.entry_date, i.reopened_on) as day, i.open, sum(i.open) over (order by i.due_on, i.entry_date, i.id) - i.open as before
-               from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'debit' and i.is_open and i.id = any($3)
+             select i.id, greatest(i.entry_date, i.reopened_on) as day, least(i.open, u.amount) as open,
+                    sum(least(i.open, u.amount)) over (order by i.due_on, i.entry_date, i.id) - least(i.open, u.amount) as before
+               from unnest($3::uuid[], $8::numeric[]) u(id, amount)
+               join open_items i on i.tenant_id = $1 and i.id = u.id and i.customer_id = $2 and i.side = 'debit' and i.is_open
          ) insert into allocations (tenant_id, customer_id, credit_id, debit_id, amount, entry_date, cause, user_id, user_name, at)
              select $1, $2, c.id, d.id, least(c.before + c.open, d.before + d.open) - greatest(c.before, d.before), greatest(c.day, d.day), $4, $5, $6, $7
                from c join d on c.before < d.before + d.open and d.before < c.before + c.open",
     )
     .bind::<SqlUuid, _>(scope.tenant())
     .bind::<SqlUuid, _>(customer)
-    .bind::<Array<SqlUuid>, _>(debits.to_vec())
+    .bind::<Array<SqlUuid>, _>(parts.iter().map(|(debit, _)| *debit).collect::<Vec<_>>())
     .bind::<Text, _>(cause.as_str())
     .bind::<Nullable<SqlUuid>, _>(scope.member().user())
     .bind::<Text, _>(who)
-    .bind::<Timestamptz, _>(scope.now());
+    .bind::<Timestamptz, _>(scope.now())
+    .bind::<Array<Numeric>, _>(parts.iter().map(|(_, amount)| *amount).collect::<Vec<_>>());
     scope.execute(statement)?;
     Ok(())
 }
@@ -204,7 +207,7 @@ pub fn set_against(
 }
 
 /// What is said of a bill that has less open than somebody wanted to pay of it.
-fn too_much(open: Money) -> Said {
+pub fn too_much(open: Money) -> Said {
     if open.is_zero() {
         Said::new("It is paid already.")
     } else {

@@ -1,9 +1,10 @@
 //! What a customer has to pay, and its money that nothing was paid with yet.
 
+use super::Parts;
 use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, EntryId};
 use crate::kernel::money::Money;
-use crate::ledger::rules::EntryKind;
+use crate::ledger::rules::{EntryKind, Instalment};
 use crate::platform::db::{Scope, prepared};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -36,6 +37,8 @@ pub struct OpenBill {
     /// What of that is to be paid.
     #[diesel(sql_type = Numeric)]
     pub open: Money,
+    #[diesel(embed)]
+    parts: Parts,
 }
 
 /// Money of a customer that something can still be paid with.
@@ -55,7 +58,30 @@ pub struct Credit {
     pub open: Money,
 }
 
+/// Some open items with what they are, and with their instalments. The tenant is the first value.
+macro_rules! with_parts {
+    ($bills:literal, $more:literal, $order:literal) => {
+        concat!(
+            "with i as (", $bills, "), n as (
+                 select o.document_id, array_agg(o.due_on order by o.part) as days, array_agg(o.amount order by o.part) as amounts, array_agg(o.open order by o.part) as opens
+                   from instalments_open($1, array(select i.id from i)) o group by 1
+             ) select i.id, e.kind, coalesce(d.number, p.number) as number, d.url_no, i.entry_date as date, i.due_on, i.amount as total, i.open, n.days, n.amounts, n.opens", $more, "
+               from i
+               join ledger_entries e on e.tenant_id = i.tenant_id and e.id = i.id
+               left join documents d on d.tenant_id = e.tenant_id and d.id = e.document_id
+               left join payments p on p.tenant_id = e.tenant_id and p.id = e.payment_id
+               left join n on n.document_id = i.id
+               ", $order
+        )
+    };
+}
+
 impl OpenBill {
+    /// Its instalments, the first at the head; empty where none are agreed.
+    pub fn parts(&self) -> Vec<Instalment> {
+        self.parts.list()
+    }
+
     /// What a customer has to pay, what was due first at the head; at most `most`. One statement.
     ///
     /// # Errors
@@ -65,15 +91,12 @@ impl OpenBill {
         reason = "a join of tables that no key of the query builder ties"
     )]
     pub fn of(scope: &mut Scope, customer: CustomerId, most: i64) -> Result<Vec<Self>, AppError> {
-        let statement = prepared(
-            "select i.id, e.kind, coalesce(d.number, p.number) as number, d.url_no, i.entry_date as date, i.due_on, i.amount as total, i.open
-               from (select * from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'debit' and i.is_open
-                       order by i.due_on, i.entry_date, i.id limit $3) i
-               join ledger_entries e on e.tenant_id = i.tenant_id and e.id = i.id
-               left join documents d on d.tenant_id = e.tenant_id and d.id = e.document_id
-               left join payments p on p.tenant_id = e.tenant_id and p.id = e.payment_id
-               order by i.due_on, i.entry_date, i.id",
-        )
+        let statement = prepared(with_parts!(
+            "select * from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = 'debit' and i.is_open
+               order by i.due_on, i.entry_date, i.id limit $3",
+            "",
+            "order by i.due_on, i.entry_date, i.id"
+        ))
         .bind::<SqlUuid, _>(scope.tenant())
         .bind::<SqlUuid, _>(customer)
         .bind::<BigInt, _>(most);
@@ -94,16 +117,13 @@ impl OpenBill {
         customer: CustomerId,
         most: i64,
     ) -> Result<(Vec<Self>, Vec<Credit>), AppError> {
-        let statement = prepared(
-            "select i.side = 'credit' as is_credit, i.id, e.kind, coalesce(d.number, p.number) as number, d.url_no, i.entry_date as date, i.due_on, i.amount as total, i.open
-               from (values ('debit'), ('credit')) s (side)
+        let statement = prepared(with_parts!(
+            "select i.* from (values ('debit'), ('credit')) s (side)
                cross join lateral (select * from open_items i where i.tenant_id = $1 and i.customer_id = $2 and i.side = s.side and i.is_open
-                       order by i.due_on, i.entry_date, i.id limit $3) i
-               join ledger_entries e on e.tenant_id = i.tenant_id and e.id = i.id
-               left join documents d on d.tenant_id = e.tenant_id and d.id = e.document_id
-               left join payments p on p.tenant_id = e.tenant_id and p.id = e.payment_id
-               order by i.due_on, i.entry_date, i.id",
-        )
+                       order by i.due_on, i.entry_date, i.id limit $3) i",
+            ", i.side = 'credit' as is_credit",
+            "order by i.due_on, i.entry_date, i.id"
+        ))
         .bind::<SqlUuid, _>(scope.tenant())
         .bind::<SqlUuid, _>(customer)
         .bind::<BigInt, _>(most);
@@ -125,14 +145,11 @@ impl OpenBill {
         reason = "a join of tables that no key of the query builder ties"
     )]
     pub fn find(scope: &mut Scope, id: EntryId) -> Result<(Self, CustomerId), AppError> {
-        let statement = prepared(
-            "select i.id, e.kind, coalesce(d.number, p.number) as number, d.url_no, i.entry_date as date, i.due_on, i.amount as total, i.open, i.customer_id
-               from open_items i
-               join ledger_entries e on e.tenant_id = i.tenant_id and e.id = i.id
-               left join documents d on d.tenant_id = e.tenant_id and d.id = e.document_id
-               left join payments p on p.tenant_id = e.tenant_id and p.id = e.payment_id
-               where i.tenant_id = $1 and i.id = $2 and i.side = 'debit'",
-        )
+        let statement = prepared(with_parts!(
+            "select * from open_items i where i.tenant_id = $1 and i.id = $2 and i.side = 'debit'",
+            ", i.customer_id",
+            ""
+        ))
         .bind::<SqlUuid, _>(scope.tenant())
         .bind::<SqlUuid, _>(id);
         let found: Found = scope.one(statement)?;

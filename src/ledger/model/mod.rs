@@ -5,6 +5,7 @@ mod ageing;
 mod bill;
 mod debtor;
 mod entry;
+mod instalment;
 mod item;
 mod statement;
 
@@ -13,5 +14,6 @@ pub use ageing::{Ageing, Sum};
 pub use bill::{Credit, OpenBill};
 pub use debtor::{Asked, Debtor, DebtorMark, Due, DueMark, Receivables};
 pub use entry::Entry;
+pub use instalment::{Owed, Parts, Plan};
 pub use item::OpenItem;
 pub use statement::{EntryMark, Line, MOST_IN_A_FILE, MOST_ON_PAPER, Period, Statement, Sums};

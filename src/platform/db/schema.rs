@@ -1210,6 +1210,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    instalment_plans (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Uuid,
+        document_id -> Uuid,
+        amount -> Numeric,
+        given_up -> Numeric,
+        reason -> Nullable<Text>,
+        made_by -> Nullable<Uuid>,
+        made_by_name -> Text,
+        created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+        ended_by_name -> Text,
+    }
+}
+
+diesel::table! {
+    instalments (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Uuid,
+        plan_id -> Uuid,
+        position -> SmallInt,
+        due_on -> Date,
+        amount -> Numeric,
+    }
+}
+
+diesel::table! {
     ledger_months (tenant_id, customer_id, month) {
         tenant_id -> Uuid,
         customer_id -> Uuid,

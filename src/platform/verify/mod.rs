@@ -152,6 +152,8 @@ pub const CHECKS: &[Check] = &[
             " union all ",
             not_rebuilt!("documents", "tenant_id", "{}"),
             " union all ",
+            not_rebuilt!("instalment_plans", "tenant_id", "{}"),
+            " union all ",
             not_rebuilt!("einvoice_accounts", "tenant_id", "{client_secret_sealed,password_sealed}"),
             " union all ",
             not_rebuilt!("einvoices", "tenant_id", "{}"),

@@ -11,9 +11,11 @@ use mandi::accounting::actions::Issued;
 use mandi::accounting::actions::payments::{self, How, Refund};
 use mandi::accounting::rules::payment::Method;
 use mandi::kernel::ids::EntryId;
+use mandi::kernel::language::Said;
 use mandi::kernel::money::Money;
-use mandi::ledger::actions::WriteOff;
-use mandi::ledger::model::{Ageing, Sum};
+use mandi::ledger::actions::{Agreement, WriteOff, agree};
+use mandi::ledger::model::{Ageing, OpenItem, Owed, Plan, Sum};
+use mandi::ledger::rules::{Every, due_now, equal_parts};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeSet;
@@ -35,6 +37,7 @@ enum Step {
     WriteOff(usize, i64),
     Invoice,
     Note(usize, bool),
+    Agree(usize, u8, i64),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -47,7 +50,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (0_usize..20, 0..DAYS).prop_map(|(pay, day)| Step::Bounce(pay, day)),
         2 => (0_usize..20, 1_i64..300, 0..DAYS).prop_map(|(pay, rupees, day)| Step::GiveBack(pay, rupees, day)),
         1 => (0_usize..20, 1_i64..300).prop_map(|(bill, rupees)| Step::WriteOff(bill, rupees)),
-        1 => Just(Step::Invoice),
+        2 => Just(Step::Invoice),
+        3 => (0_usize..20, 2_u8..=5, 0_i64..40).prop_map(|(invoice, number, first)| Step::Agree(invoice, number, first)),
         2 => (0_usize..20, any::<bool>()).prop_map(|(invoice, is_credit)| Step::Note(invoice, is_credit)),
     ];
     proptest::collection::vec(step, 5..40)
@@ -145,7 +149,71 @@ fn take(ground: &mut Ground, step: &Step) -> bool {
             true
         }
         Step::Note(at, is_credit) => note(ground, at, is_credit),
+        Step::Agree(at, number, first) => agreed(ground, at, (number, first)),
     }
+}
+
+/// Agrees on so many instalments of an invoice, a week apart, the first one so many days from now; whether it was done.
+fn agreed(ground: &Ground, at: usize, (number, first): (u8, i64)) -> bool {
+    let invoices = ground.invoices.len();
+    if invoices == 0 {
+        return false;
+    }
+    let (tenant, bill) = (&ground.tenant, ground.invoices[at % invoices].id);
+    let bill = EntryId::from(bill.uuid());
+    let first = ago(tenant, -first);
+    within(tenant, |scope| {
+        let open = OpenItem::find(scope, bill)?.open;
+        let Ok(parts) = equal_parts(open, number, (first, Every::Week)) else {
+            return Ok(Err(Said::new("Nothing is open.")));
+        };
+        let wanted = Agreement {
+            customer: ground.shop.customer,
+            bill,
+            known: Plan::standing(scope, bill)?,
+            parts,
+            reason: None,
+        };
+        agree(scope, "Asha Owner", &wanted)
+    })
+    .unwrap()
+    .is_ok()
+}
+
+/// Instalments are never below zero, come to what is open of their bill, and ask for what is due; so many bills have some.
+fn instalments_hold(ground: &Ground) -> Result<u32, TestCaseError> {
+    let tenant = &ground.tenant;
+    let bills: Vec<EntryId> = ground
+        .invoices
+        .iter()
+        .map(|bill| EntryId::from(bill.id.uuid()))
+        .collect();
+    let owed = within(tenant, |scope| Owed::of(scope, &bills)).unwrap();
+    let mut agreed = 0;
+    for one in owed.iter().filter(|one| one.has_parts()) {
+        agreed += 1;
+        let parts = one.parts();
+        for part in &parts {
+            prop_assert!(
+                !part.open.is_negative() && part.open <= part.amount,
+                "{part:?}"
+            );
+        }
+        prop_assert_eq!(parts.iter().map(|part| part.open).sum::<Money>(), one.open);
+        for weeks in 0..8 {
+            let day = ago(tenant, -7 * weeks);
+            let come = parts.iter().filter(|part| part.due_on <= day);
+            let come: Money = come.map(|part| part.open).sum();
+            let next = parts.iter().find(|part| !part.open.is_zero());
+            let wanted = if come.is_zero() {
+                next.map(|part| part.open)
+            } else {
+                Some(come)
+            };
+            prop_assert_eq!(due_now(&parts, day).map(|due| due.amount), wanted);
+        }
+    }
+    Ok(agreed)
 }
 
 /// Writes a note on an invoice; whether it was done. A debit note is a bill of its own.
@@ -333,6 +401,7 @@ fn what_is_open_on_any_day_comes_to_the_balance_of_that_day() {
     });
     let (taken, refused) = (AtomicU32::new(0), AtomicU32::new(0));
     let (noted, seen) = (AtomicU32::new(0), Seen::default());
+    let agreed = AtomicU32::new(0);
     runner
         .run(&(steps(), ends()), |(steps, ends)| {
             // given
@@ -352,6 +421,7 @@ fn what_is_open_on_any_day_comes_to_the_balance_of_that_day() {
             // then
             prop_assert_eq!(faults(&ground), "");
             buckets_hold(&ground, &ends, &seen)?;
+            agreed.fetch_add(instalments_hold(&ground)?, Ordering::Relaxed);
             sound(&ground.tenant);
             Ok(())
         })
@@ -367,6 +437,8 @@ fn what_is_open_on_any_day_comes_to_the_balance_of_that_day() {
         taken > 200 && refused > 50,
         "{taken} taken, {refused} refused"
     );
+    let agreed = agreed.into_inner();
+    assert!(agreed > 3, "{agreed} bills with instalments");
     assert!(
         noted > 3 && late > 100 && on_the_edge > 3,
         "{noted} notes; {late} late, {on_the_edge} on the last day of a bucket"

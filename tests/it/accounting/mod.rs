@@ -13,6 +13,7 @@ mod eway_bills;
 mod figures;
 mod gateway;
 mod history;
+mod instalments;
 mod inv01;
 mod issue;
 mod issue_currency;

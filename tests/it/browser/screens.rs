@@ -665,6 +665,22 @@ impl World {
                     office(path).sends("#confirm", &[("reason", "Twice")], 422),
                 ]
             }
+            "/c/{company}/invoices/{no}/instalments" => {
+                let bill = bill();
+                let path = format!("/invoices/{}/instalments", bill.url_no);
+                let agreed = trade::an_invoice(tenant, shop);
+                books::in_instalments(
+                    tenant,
+                    shop,
+                    &agreed.id.to_string(),
+                    &[(-30, 252), (-60, 252)],
+                );
+                vec![
+                    office(path.clone()),
+                    office(path).sends("#instalments", &[("day-1", "2026-02-30")], 422),
+                    office(format!("/invoices/{}/instalments", agreed.url_no)),
+                ]
+            }
             "/c/{company}/debit-notes/{no}/cancel" => {
                 vec![office(format!("/debit-notes/{}/cancel", note(false)))]
             }
@@ -701,8 +717,14 @@ impl World {
                 vec![office(format!("/orders/{order}/proforma"))]
             }
             "/r/{retailer}/{supplier}/bills/{no}" => {
-                let path = format!("/bills/{}", bill().url_no);
-                vec![at(&shop.owner, &shop.path(tenant, &path))]
+                let (bill, agreed) = (bill(), bill());
+                let id = agreed.id.to_string();
+                books::in_instalments(tenant, shop, &id, &[(-30, 252), (-60, 252)]);
+                let path = |no: &str| shop.path(tenant, &format!("/bills/{no}"));
+                vec![
+                    at(&shop.owner, &path(&bill.url_no)),
+                    at(&shop.owner, &path(&agreed.url_no)),
+                ]
             }
             _ => Vec::new(),
         }
@@ -793,6 +815,8 @@ impl World {
             "/r/{retailer}/{supplier}/pay" => {
                 gateway::some_account(tenant);
                 books::owes(tenant, shop, 900, (80, 50));
+                let agreed = trade::an_invoice(tenant, shop).id.to_string();
+                books::in_instalments(tenant, shop, &agreed, &[(-30, 252), (-60, 252)]);
                 let path = shop.path(tenant, "/pay");
                 vec![
                     at(&shop.owner, &path),

@@ -8,7 +8,7 @@ use mandi::error::AppError;
 use mandi::kernel::dates;
 use mandi::kernel::ids::EntryId;
 use mandi::kernel::money::Money;
-use mandi::ledger::actions::{Posting, Source, post};
+use mandi::ledger::actions::{Agreement, Posting, Source, agree, post};
 use mandi::ledger::rules::EntryKind;
 use mandi::platform::db::{Member, Meter, Scope};
 
@@ -85,6 +85,30 @@ pub fn pays(tenant: &Tenant, shop: &Shop, (method, rupees): (Method, i64), days:
     .unwrap()
     .unwrap()
     .number
+}
+
+/// Agrees on instalments of a bill of a shop, so many days ago (after today for less than none) and so many rupees each: the agreement.
+pub fn in_instalments(tenant: &Tenant, shop: &Shop, bill: &str, parts: &[(i64, i64)]) -> String {
+    let agreement = Agreement {
+        customer: shop.customer,
+        bill: bill.parse().unwrap(),
+        known: None,
+        parts: parts
+            .iter()
+            .map(|(days, rupees)| (ago(tenant, *days), Money::from_rupees(*rupees)))
+            .collect(),
+        reason: None,
+    };
+    within(tenant, |scope| agree(scope, "Asha Owner", &agreement))
+        .unwrap()
+        .unwrap();
+    ask(
+        tenant.app,
+        &format!(
+            "select id::text as value from instalment_plans where tenant_id = '{}' and document_id = '{bill}' and ended_at is null",
+            tenant.id
+        ),
+    )
 }
 
 /// The code of a shop's customer.

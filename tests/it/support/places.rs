@@ -569,6 +569,16 @@ impl Places {
         number
     }
 
+    /// Instalments that are agreed on for the bill of a path: the agreement.
+    fn instalments(&self, path: &str) -> String {
+        let number = path.split('/').nth(4).unwrap_or_default();
+        let bill = self.ask(&format!(
+            "select id::text as value from documents where tenant_id = '{}' and url_no = '{number}'",
+            self.tenant.id
+        ));
+        books::in_instalments(&self.tenant, &self.shop, &bill, &[(-30, 252), (-60, 252)])
+    }
+
     /// A tax document, where a pattern is about one: its number as in addresses.
     fn document(&self, pattern: &str) -> Option<String> {
         let bills = ["/invoices/{no}", "/bills/{no}"];
@@ -1171,6 +1181,21 @@ impl Places {
             }
             "/c/{company}/invoices/{no}/cancel" | "/c/{company}/debit-notes/{no}/cancel" => {
                 vec![text("code", "2"), text("reason", "Wrong price")]
+            }
+            "/c/{company}/invoices/{no}/instalments" => {
+                let day = |months| {
+                    let first = books::ago(&self.tenant, -30);
+                    (first + chrono::Months::new(months)).to_string()
+                };
+                vec![
+                    ("day-1", day(0)),
+                    text("amount-1", "252"),
+                    ("day-2", day(1)),
+                    text("amount-2", "252"),
+                ]
+            }
+            "/c/{company}/invoices/{no}/instalments/end" => {
+                vec![("plan", self.instalments(path))]
             }
             "/c/{company}/credit-notes/new" | "/c/{company}/debit-notes/new" => {
                 self.note_form(pattern, path)

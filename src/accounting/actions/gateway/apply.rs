@@ -86,9 +86,9 @@ pub fn apply(
     Ok(Applied::Received(payment.id, number, freed))
 }
 
-/// The entry, and what it is set against: the bills that were ticked, as far as they are still open and the money goes. What was paid beyond
-/// them pays what was due first; what is left because somebody else paid a ticked bill meanwhile stays on the account. Where less was asked for
-/// than the bills come to, because the customer had money left, that money pays the rest of them.
+/// The entry, and what it is set against: so much of each bill that was ticked as was wished, as far as it is still open and the money goes.
+/// What was paid beyond the wishes pays what was due first; what is left because somebody else paid a ticked bill meanwhile stays on the account.
+/// Where less was asked for than was wished, because the customer had money left, that money pays the rest of it.
 fn write(scope: &mut Scope, payment: &Payment, day: NaiveDate) -> Result<(), AppError> {
     let (credit, who) = (entry_of(payment.id), payment.made_by_name.as_str());
     let posting = Posting {
@@ -104,15 +104,16 @@ fn write(scope: &mut Scope, payment: &Payment, day: NaiveDate) -> Result<(), App
     post(scope, payment.customer_id, who, postings, Money::ZERO)?;
     let wishes = Wish::of(scope, payment.id)?;
     let mut rest = payment.amount;
-    let parts: Vec<(EntryId, Money)> = wishes
-        .iter()
-        .map(|wish| {
-            let amount = wish.wanted.min(wish.open).min(rest);
-            rest -= amount;
-            (wish.document, amount)
-        })
-        .filter(|(_, amount)| !amount.is_zero())
-        .collect();
+    let (mut parts, mut left) = (Vec::new(), Vec::new());
+    for wish in &wishes {
+        let amount = wish.wanted.min(wish.open).min(rest);
+        rest -= amount;
+        parts.push((wish.document, amount));
+        left.push((wish.document, wish.wanted - amount));
+    }
+    let some = |(_, amount): &(EntryId, Money)| !amount.is_zero();
+    parts.retain(some);
+    left.retain(some);
     if !parts.is_empty() {
         allocate(scope, credit, &parts, Cause::Wish, who)?;
     }
@@ -120,8 +121,7 @@ fn write(scope: &mut Scope, payment: &Payment, day: NaiveDate) -> Result<(), App
     if payment.amount > wished {
         allocate_oldest_first(scope, credit, Cause::OldestFirst, who)?;
     } else if payment.amount < wished {
-        let ticked: Vec<EntryId> = wishes.iter().map(|wish| wish.document).collect();
-        allocate_unused(scope, payment.customer_id, &ticked, Cause::Wish, who)?;
+        allocate_unused(scope, payment.customer_id, &left, Cause::Wish, who)?;
     }
     Ok(())
 }

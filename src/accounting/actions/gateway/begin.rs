@@ -6,6 +6,7 @@ use crate::error::AppError;
 use crate::kernel::ids::{CustomerId, EntryId, GatewayAccountId, PaymentId};
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
+use crate::ledger::actions::{Over, too_much};
 use crate::ledger::model::{Credit, OpenItem};
 use crate::platform::db::schema::payments;
 use crate::platform::db::{Scope, prepared};
@@ -15,39 +16,51 @@ use diesel::sql_types::{Array, Numeric, Uuid as SqlUuid};
 /// What a retailer wants to pay.
 #[derive(Clone, Debug)]
 pub enum Wanted {
-    /// Whatever is open of these, less the customer's money that nothing was paid with yet.
-    Bills(Vec<EntryId>),
+    /// So much of each of these, or whatever is open of it, less the customer's money that nothing was paid with yet.
+    Bills(Vec<(EntryId, Option<Money>)>),
     /// So much, of whatever was due first.
     Amount(Money),
 }
 
+/// Why a payment can't be begun.
+#[derive(Clone, Debug)]
+pub enum Unfit {
+    /// More than is open of these bills.
+    Bills(Vec<Over>),
+    /// All of it: too much, too little, or nothing.
+    Amount(Said),
+}
+
 /// Writes down that a retailer wants to pay. How much is left to pay of the ticked bills is worked out here, from what is open of them now and
 /// from the money that the customer has left. It is a wish: nothing counts before the gateway says so. The retailer's own member may do this.
-/// Gives back what is asked for; or says why nothing is left to pay of what is ticked, and writes nothing.
+/// Gives back what is asked for; or says what does not fit, and writes nothing.
 ///
 /// # Errors
-/// `NotFound` for what is no bill of this customer's; `Refused` for a bill that was paid meanwhile, and for what can't be paid at once.
+/// `NotFound` for what is no bill of this customer's; `Refused` for a bill that was paid meanwhile.
 pub fn begin(
     scope: &mut Scope,
     who: &str,
     (customer, account): (CustomerId, GatewayAccountId),
     wanted: &Wanted,
-) -> Result<Result<(PaymentId, Money), Said>, AppError> {
+) -> Result<Result<(PaymentId, Money), Unfit>, AppError> {
     let parts = match wanted {
-        Wanted::Bills(ids) => open_of(scope, customer, ids)?,
+        Wanted::Bills(wanted) => match parts_of(scope, customer, wanted)? {
+            Ok(parts) => parts,
+            Err(over) => return Ok(Err(Unfit::Bills(over))),
+        },
         Wanted::Amount(_) => Vec::new(),
     };
     let amount = match wanted {
         Wanted::Bills(_) => {
-            let bills = parts.iter().map(|(_, open)| *open).sum();
-            match left_to_pay(bills, Credit::unused(scope, customer)?) {
-                Ok(left) => left,
-                Err(said) => return Ok(Err(said)),
-            }
+            let bills = parts.iter().map(|(_, part)| *part).sum();
+            left_to_pay(bills, Credit::unused(scope, customer)?)
         }
-        Wanted::Amount(amount) => *amount,
+        Wanted::Amount(amount) => Ok(*amount),
     };
-    let amount = payable(amount).map_err(AppError::refused)?;
+    let amount = match amount.and_then(payable) {
+        Ok(amount) => amount,
+        Err(said) => return Ok(Err(Unfit::Amount(said))),
+    };
     let (id, now, user) = (PaymentId::new(), scope.now(), scope.member().user());
     scope.execute(diesel::insert_into(payments::table).values((
         payments::id.eq(id),
@@ -69,13 +82,13 @@ pub fn begin(
     Ok(Ok((id, amount)))
 }
 
-/// What is open of the ticked bills.
-fn open_of(
+/// How much of each ticked bill is paid: so much as was typed, or what is open; or which amounts are more than that.
+fn parts_of(
     scope: &mut Scope,
     customer: CustomerId,
-    ids: &[EntryId],
-) -> Result<Vec<(EntryId, Money)>, AppError> {
-    let mut ids = ids.to_vec();
+    wanted: &[(EntryId, Option<Money>)],
+) -> Result<Result<Vec<(EntryId, Money)>, Vec<Over>>, AppError> {
+    let mut ids: Vec<EntryId> = wanted.iter().map(|(id, _)| *id).collect();
     ids.sort_unstable_by_key(|id| id.uuid());
     ids.dedup();
     let items = OpenItem::of_ids(scope, customer, &ids)?;
@@ -87,13 +100,26 @@ fn open_of(
             "One of the bills was paid meanwhile. Look at what is open and choose again.",
         )));
     }
-    Ok(items.iter().map(|item| (item.id, item.open)).collect())
+    let (mut parts, mut over) = (Vec::new(), Vec::new());
+    for item in &items {
+        let typed = wanted.iter().find(|(id, _)| *id == item.id);
+        let amount = typed.and_then(|(_, amount)| *amount).unwrap_or(item.open);
+        if amount > item.open {
+            over.push((item.id, too_much(item.open)));
+        }
+        parts.push((item.id, amount));
+    }
+    Ok(if over.is_empty() {
+        Ok(parts)
+    } else {
+        Err(over)
+    })
 }
 
-/// Notes which documents the retailer ticked. What is owed without a document, such as an opening balance, is paid as the oldest.
+/// Notes how much of what the retailer ticked it pays.
 #[expect(
     clippy::disallowed_methods,
-    reason = "one insert of many rows by arrays, joined with what they are"
+    reason = "one insert of many rows by arrays"
 )]
 fn wish(
     scope: &mut Scope,
@@ -102,15 +128,13 @@ fn wish(
 ) -> Result<(), AppError> {
     let statement = prepared(
         "insert into payment_wishes (tenant_id, id, payment_id, customer_id, document_id, amount)
-           select e.tenant_id, gen_random_uuid(), $2, $3, e.document_id, u.amount
-             from unnest($4::uuid[], $5::numeric[]) u(id, amount)
-             join ledger_entries e on e.tenant_id = $1 and e.id = u.id and e.document_id = e.id",
+           select $1, gen_random_uuid(), $2, $3, u.id, u.amount from unnest($4::uuid[], $5::numeric[]) u(id, amount)",
     )
     .bind::<SqlUuid, _>(scope.tenant())
     .bind::<SqlUuid, _>(payment)
     .bind::<SqlUuid, _>(customer)
     .bind::<Array<SqlUuid>, _>(parts.iter().map(|(id, _)| *id).collect::<Vec<_>>())
-    .bind::<Array<Numeric>, _>(parts.iter().map(|(_, open)| *open).collect::<Vec<_>>());
+    .bind::<Array<Numeric>, _>(parts.iter().map(|(_, part)| *part).collect::<Vec<_>>());
     scope.execute(statement)?;
     Ok(())
 }

@@ -12,6 +12,6 @@ mod refund;
 
 pub use accounts::{Keys, add, start, stop};
 pub use apply::{Applied, apply, give_up};
-pub use begin::{Wanted, asked, begin, in_turn};
+pub use begin::{Unfit, Wanted, asked, begin, in_turn};
 pub use events::{APPLY, Heard, Wait, apply_found, keep, work_off};
 pub use refund::{OnePayment, REFUND, back_refused, begin_refund, gone_back};

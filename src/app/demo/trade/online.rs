@@ -42,7 +42,7 @@ pub fn pay(state: &State, shop: &Shop, bill: EntryId) -> Result<(), AppError> {
         .ok_or(AppError::NotFound)?;
     let buyer = Member::rehearsed(shop.company, Some(shop.buyer), Some(shop.customer));
     let begun = state.db.write(&buyer, &meter, |scope| {
-        let wanted = Wanted::Bills(vec![bill]);
+        let wanted = Wanted::Bills(vec![(bill, None)]);
         let from = (shop.customer, account.id);
         begin(scope, &shop.buyer_name, from, &wanted)
     })?;
