@@ -9,6 +9,7 @@ mod write_off;
 pub use account::{add_open, expect_on, expect_soonest, goods_moved, lock_account};
 pub use allocate::{
     Over, allocate, allocate_oldest_first, allocate_unused, allocate_what_fits, set_against,
+    set_together,
 };
 pub use post::{Posting, Source, post};
 pub use undo::{Undo, undo};
