@@ -139,4 +139,14 @@ pub const CHECKS: &[Check] = &[
             where p.method = 'gateway' and p.direction = 'in'
             group by p.tenant_id, p.id having count(l.id) <> (p.number is not null)::int or coalesce(sum(l.amount), 0) <> case when p.number is null then 0 else -p.amount end",
 },
+    Check {
+        name: "payments.deductions",
+        about: "Every payment by tax deducted has its deduction, of the same customer, amount, day and section, and nothing else has one; the money that came with it is the customer's.",
+        sql: "select coalesce(p.tenant_id, t.tenant_id) as tenant, 'tax ' || coalesce(p.number, t.id::text) || ' is a payment of ' || coalesce(p.amount, 0) || ' under ' || coalesce(p.reference, 'no section') || ', its deduction says ' || coalesce(t.amount, 0) || ' under ' || coalesce(t.section, 'none') as what
+                from (select * from payments where method = 'tds' and direction = 'in') p
+                full join tax_deductions t on t.tenant_id = p.tenant_id and t.id = p.id
+                left join payments m on m.tenant_id = t.tenant_id and m.id = t.received_with
+                where (p.customer_id, p.amount, p.paid_on, p.reference) is distinct from (t.customer_id, t.amount, t.deducted_on, t.section)
+                   or (t.received_with is not null and (m.customer_id, m.direction) is distinct from (t.customer_id, 'in'::text))",
+    },
 ];

@@ -97,6 +97,8 @@ ids!(
     CodeId,
     /// A company's own tax rate.
     RateId,
+    /// A company's own rate of tax deducted at source.
+    WithholdingId,
     /// A group of customers.
     GroupId,
     /// An address of a customer.

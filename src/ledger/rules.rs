@@ -1,5 +1,6 @@
 //! Decisions about what customers owe, as pure functions.
 
+use crate::kernel::ids::EntryId;
 use crate::kernel::language::{Said, text};
 use crate::kernel::money::Money;
 use chrono::{Days, Months, NaiveDate};
@@ -83,6 +84,28 @@ impl Cause {
             }
         }
     }
+}
+
+/// So much of each of some debits, out of credits one after the other: the first until it is used up, then the next.
+pub fn share_out(
+    credits: &[(EntryId, Money)],
+    parts: &[(EntryId, Money)],
+) -> Vec<(EntryId, Vec<(EntryId, Money)>)> {
+    let mut wanted = parts.to_vec();
+    let share = |(credit, money): &(EntryId, Money)| {
+        let mut left = *money;
+        let mut its = Vec::new();
+        for (debit, amount) in &mut wanted {
+            let part = left.min(*amount);
+            if part > Money::ZERO {
+                its.push((*debit, part));
+                left -= part;
+                *amount -= part;
+            }
+        }
+        (*credit, its)
+    };
+    credits.iter().map(share).collect()
 }
 
 /// Where something that is open stands by its age.

@@ -78,7 +78,7 @@ pub fn rate_with_condition(lang: Lang, rate: &NotifiedRate) -> String {
 }
 
 /// From when to when: `since 22 Sep 2025`, `1 Jul 2017 – 21 Sep 2025`.
-fn period(lang: Lang, from: NaiveDate, to: Option<NaiveDate>) -> String {
+pub(super) fn period(lang: Lang, from: NaiveDate, to: Option<NaiveDate>) -> String {
     match to {
         None => lang.say(&Said::new("since {day}").with("day", dates::date(from, lang))),
         Some(to) => dates::range(from, to, lang),

@@ -450,6 +450,7 @@ fn every_list_that_offers_csv_offers_xlsx() {
         (&tenant.owner, tenant.path("/credit-notes")),
         (&tenant.owner, tenant.path("/debit-notes")),
         (&tenant.owner, tenant.path("/payments")),
+        (&tenant.owner, tenant.path("/tax-deducted")),
         (&tenant.owner, tenant.path("/receivables")),
         (&tenant.owner, tenant.path("/credit-holds")),
         (&tenant.owner, tenant.path("/ledger")),

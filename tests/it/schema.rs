@@ -17,7 +17,7 @@ struct Fault {
 const GLOBAL: &str = "'users','memberships','sessions','one_time_codes','sign_in_attempts','retailers','retailer_users','jobs','job_attempts','schedules','mails','idempotency_keys','authority_keys','__diesel_schema_migrations'";
 
 /// Tables of the State: every company reads them, migrations alone write them.
-const REFERENCE: &str = "'hsn_codes','tax_rates','eway_bill_limits'";
+const REFERENCE: &str = "'hsn_codes','tax_rates','eway_bill_limits','withholding_rules'";
 
 /// Kept beside documents and ledgers in the same transaction, each with a check of its own in `mandi verify`; or nobody's books yet.
 const UNAUDITED: &str = "'audit_entries','stock_levels','reservations','customer_accounts','number_series','carts','cart_lines','import_rows','product_words','document_counters','einvoice_sessions','open_items','ledger_months','order_days','einvoice_looks'";

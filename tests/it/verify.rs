@@ -80,6 +80,11 @@ const BREAKERS: &[(&str, &str)] = &[
            select id, gen_random_uuid(), '0405', 5, '2026-01-01'::date + n, 'Ruling' from companies, generate_series(0, 1) n",
     ),
     (
+        "tax.one_rate_at_source_a_day",
+        "insert into own_withholding_rules (tenant_id, id, tax, section, rate, valid_from, reason)
+           select id, gen_random_uuid(), 'income_tax', '194Q', 0.05, '2026-01-01'::date + n, 'Certificate' from companies, generate_series(0, 1) n",
+    ),
+    (
         "products.category_paths",
         "insert into categories (tenant_id, id, name, slug, path) select id, gen_random_uuid(), 'Oils', 'oils', 'Fats > Oils' from companies",
     ),
@@ -299,6 +304,15 @@ const BREAKERS: &[(&str, &str)] = &[
            select tenant_id, '00000000-0000-7000-8000-0000000000c6', id, 'in', 'gateway', 'pending', 100, '00000000-0000-7000-8000-0000000000c5', 'order_1' from customers;
          insert into gateway_events (tenant_id, id, account_id, event_id, kind, body, signature, payment_id, received_at, applied_at, outcome)
            select tenant_id, '00000000-0000-7000-8000-0000000000c7', '00000000-0000-7000-8000-0000000000c5', 'evt_1', 'payment.captured', '\\x00', '', '00000000-0000-7000-8000-0000000000c6', now(), now(), 'applied' from customers",
+    ),
+    (
+        "payments.deductions",
+        "insert into gateway_accounts (tenant_id, id, gateway, key_id, key_secret_sealed, hook_secret_sealed)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c5', 'sandbox', 'key', '\\x00', '\\x00' from customers;
+         insert into payments (tenant_id, id, customer_id, direction, method, status, amount, gateway_account_id, gateway_order)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c6', id, 'in', 'gateway', 'pending', 100, '00000000-0000-7000-8000-0000000000c5', 'order_1' from customers;
+         insert into tax_deductions (tenant_id, id, customer_id, tax, section, rate, taxable, amount, deducted_on)
+           select tenant_id, '00000000-0000-7000-8000-0000000000c6', id, 'gst', '51', 2, 5000, 100, '2026-11-20' from customers",
     ),
     (
         "ledger.unbilled_equals_shipments",

@@ -1,6 +1,7 @@
 //! What was typed about documents and payments.
 
 mod cancel;
+mod deduction;
 mod eway_bill;
 mod gateway;
 mod instalments;
@@ -12,6 +13,7 @@ mod refund;
 pub mod settings;
 
 pub use cancel::CancelForm;
+pub use deduction::{CertificateForm, Reckoning};
 pub use eway_bill::{EWayForm, Road};
 pub use gateway::{Asked, GatewayForm};
 pub use instalments::{EndForm, InstalmentsForm, PartField, Wish as InstalmentsWish};

@@ -1,6 +1,6 @@
 //! What was typed about payments.
 
-use crate::accounting::actions::payments::How;
+use crate::accounting::actions::payments::{How, Withheld};
 use crate::accounting::rules::payment::Method;
 use crate::accounting::rules::receipt::{self, BY_HAND};
 use crate::error::AppError;
@@ -121,8 +121,13 @@ pub struct PaymentForm {
     pub cheque_date: String,
     pub note: String,
     pub how: String,
+    pub deducted: String,
+    pub section: String,
+    pub op: String,
     pub parts: Parts,
     pub remarks: Remarks,
+    /// How the tax was worked out, where it was.
+    pub worked: Option<Said>,
 }
 
 /// What it says, once it is sound.
@@ -136,6 +141,7 @@ pub struct Typed {
     pub cheque_date: Option<NaiveDate>,
     pub note: Option<String>,
     pub how: How,
+    pub withheld: Option<Withheld>,
 }
 
 impl PaymentForm {
@@ -157,6 +163,9 @@ impl PaymentForm {
                 "cheque_date" => form.cheque_date = value,
                 "note" => form.note = value,
                 "how" => form.how = value,
+                "deducted" => form.deducted = value,
+                "section" => form.section = value,
+                "op" => form.op = value,
                 _ => {}
             }
         }
@@ -168,8 +177,14 @@ impl PaymentForm {
     /// # Errors
     /// `NotFound` for a field that no page of ours offers.
     pub fn parse(mut self, today: NaiveDate) -> Result<Result<(Typed, Self), Box<Self>>, AppError> {
-        let method = self.remarks.take("method", method(&self.method));
-        let amount = self.remarks.take("amount", money(&self.amount));
+        let typed = self.deducted.clone();
+        let deducted = self.remarks.take_optional("deducted", &typed, money);
+        let (method, amount) = if self.is_tax_alone() {
+            (Some(Method::Tds), deducted)
+        } else {
+            let method = self.remarks.take("method", method(&self.method));
+            (method, self.remarks.take("amount", money(&self.amount)))
+        };
         let paid_on = self.remarks.take("paid_on", day(&self.paid_on, today));
         let reference = match method {
             Some(Method::Cheque) => {
@@ -185,7 +200,9 @@ impl PaymentForm {
             .take("cheque_date", cheque_date(method, &self.cheque_date));
         let note = optional_lines(text!("Note"), &self.note, 500);
         let note = self.remarks.take("note", note);
-        let how = self.how(amount)?;
+        let withheld = self.withheld(deducted);
+        let with_tax = deducted.filter(|_| method != Some(Method::Tds));
+        let how = self.how(amount.map(|amount| amount + with_tax.unwrap_or_default()))?;
         let whole = (|| {
             Some(Typed {
                 method: method?,
@@ -196,6 +213,7 @@ impl PaymentForm {
                 cheque_date: cheque_date?,
                 note: note?,
                 how: how?,
+                withheld,
             })
         })();
         match whole {
@@ -206,7 +224,7 @@ impl PaymentForm {
         }
     }
 
-    fn how(&mut self, amount: Option<Money>) -> Result<Option<How>, AppError> {
+    pub(super) fn how(&mut self, amount: Option<Money>) -> Result<Option<How>, AppError> {
         match self.how.as_str() {
             "oldest" => return Ok(Some(How::OldestFirst)),
             "account" => return Ok(Some(How::OnAccount)),
@@ -223,9 +241,14 @@ impl PaymentForm {
             let said = Said::new("Say how much of which bill it pays, or choose another way.");
             self.remarks.add("how", said);
         } else if amount.is_some_and(|amount| sum > amount) {
-            let said = Said::new("The bills get {sum} together, which is more than the amount.")
-                .with("sum", sum);
-            self.remarks.add("how", said);
+            let said = if self.speaks_of_tax() {
+                Said::new(
+                    "The bills get {sum} together, which is more than the amount and the tax.",
+                )
+            } else {
+                Said::new("The bills get {sum} together, which is more than the amount.")
+            };
+            self.remarks.add("how", said.with("sum", sum));
         }
         Ok(Some(How::ByHand(parts)))
     }

@@ -50,10 +50,14 @@ impl RefundForm {
         if own == Method::Gateway && self.method == own.as_str() {
             return self.over_gateway(amount);
         }
-        let method = method(&self.method).and_then(|method| match method {
-            Method::Cheque | Method::Gateway => Err(Said::new("Choose how it goes back.")),
-            known => Ok(known),
-        });
+        let method = if own == Method::Tds {
+            Ok(own)
+        } else {
+            method(&self.method).and_then(|method| match method {
+                Method::Cheque | Method::Gateway => Err(Said::new("Choose how it goes back.")),
+                known => Ok(known),
+            })
+        };
         let method = self.remarks.take("method", method);
         let paid_on = day(&self.paid_on, today).and_then(|day| {
             if day < came {

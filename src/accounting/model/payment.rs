@@ -21,7 +21,7 @@ pub struct Payment {
     pub customer_id: CustomerId,
     /// in, or out: a refund.
     pub direction: Direction,
-    /// cash, cheque, upi, neft or gateway.
+    /// cash, cheque, upi, neft, gateway or tds: tax that the customer deducted, by which no money moves.
     pub method: Method,
     /// pending and failed (at the gateway), received, bounced, refunded. A refund that went out is received too: by the customer.
     pub status: Status,
@@ -31,7 +31,7 @@ pub struct Payment {
     pub amount: Money,
     /// The day on which it counts.
     pub paid_on: Option<NaiveDate>,
-    /// Number of the cheque, or the bank's reference (UTR).
+    /// Number of the cheque, the bank's reference (UTR), or the section by which tax was deducted.
     pub reference: Option<String>,
     /// The bank of a cheque.
     pub bank: Option<String>,

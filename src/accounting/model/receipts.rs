@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub const STATES: [&str; 3] = ["received", "bounced", "refunded"];
 
 /// Ways to pay that it can be filtered by.
-pub const METHODS: [&str; 5] = ["cash", "cheque", "upi", "neft", "gateway"];
+pub const METHODS: [&str; 6] = ["cash", "cheque", "upi", "neft", "gateway", "tds"];
 
 /// A payment with whose it is, and what is left of it.
 #[derive(Clone, Debug, Queryable, Selectable)]

@@ -125,13 +125,22 @@ pub async fn bounce(
 fn refund_question(lang: Lang, base: &str, row: &PaymentRow, form: &RefundForm) -> Confirm {
     let number = row.payment.number.clone().unwrap_or_default();
     let path = format!("{base}/payments/{number}");
-    let own = (row.payment.method == Method::Gateway).then_some(Method::Gateway);
-    let ways = own
+    let by_hand = [Method::Cash, Method::Upi, Method::Neft];
+    let ways: Vec<Method> = match row.payment.method {
+        Method::Tds => vec![Method::Tds],
+        Method::Gateway => [Method::Gateway].into_iter().chain(by_hand).collect(),
+        _ => by_hand.to_vec(),
+    };
+    let ways = ways
         .into_iter()
-        .chain([Method::Cash, Method::Upi, Method::Neft])
         .map(|method| Choice::new(method.as_str(), lang.t(method.label()), &form.method));
+    let question = if row.payment.method == Method::Tds {
+        Said::new("Take back the tax deduction {number}?")
+    } else {
+        Said::new("Give back money of {number}?")
+    };
     Confirm {
-        question: lang.say(&Said::new("Give back money of {number}?").with("number", &number)),
+        question: lang.say(&question.with("number", &number)),
         effect: lang.say(
             &Said::new(
                 "{open} of it are left. What is set against bills has to be taken off first.",
@@ -139,7 +148,11 @@ fn refund_question(lang: Lang, base: &str, row: &PaymentRow, form: &RefundForm) 
             .with("open", row.open),
         ),
         action: format!("{path}/refund"),
-        verb: lang.t("Give back").into_owned(),
+        verb: if row.payment.method == Method::Tds {
+            lang.t("Take back").into_owned()
+        } else {
+            lang.t("Give back").into_owned()
+        },
         back: path,
         keep: lang.t("Back to the payment").into_owned(),
         key: new_key(),

@@ -2,6 +2,7 @@
 
 pub mod allocate;
 pub mod cancel;
+pub mod deductions;
 pub mod einvoices;
 pub mod ends;
 pub mod eway_bills;
@@ -18,6 +19,7 @@ pub mod notes;
 pub mod papers;
 pub mod payments;
 pub mod receivables;
+pub mod recording;
 pub mod register;
 pub mod returns;
 pub mod settings;
@@ -29,8 +31,8 @@ pub fn routes(r: &mut Routes) {
     let at = |rest: &str| format!("/c/{{company}}{rest}");
     r.page(&at("/payments"), payments::index);
     r.part(&at("/payments/export"), payments::export);
-    r.page(&at("/payments/new"), payments::new);
-    r.change(&at("/payments/new"), payments::create);
+    r.page(&at("/payments/new"), recording::new);
+    r.change(&at("/payments/new"), recording::create);
     r.page(&at("/payments/{no}"), payments::show);
     r.page(&at("/payments/{no}/allocate"), allocate::show);
     r.change(&at("/payments/{no}/allocate"), allocate::set);
@@ -39,6 +41,10 @@ pub fn routes(r: &mut Routes) {
     r.change(&at("/payments/{no}/bounce"), ends::bounce);
     r.page(&at("/payments/{no}/refund"), ends::ask_refund);
     r.change(&at("/payments/{no}/refund"), ends::refund);
+    r.page(&at("/tax-deducted"), deductions::index);
+    r.part(&at("/tax-deducted/export"), deductions::export);
+    r.page(&at("/tax-deducted/{no}"), deductions::show);
+    r.change(&at("/tax-deducted/{no}"), deductions::save);
     let gateways = at("/settings/integrations/payments");
     r.page(&gateways, gateways::show);
     r.change(&gateways, gateways::change);

@@ -20,3 +20,4 @@ pub mod readiness;
 pub mod receipt;
 pub mod settings;
 pub mod typed;
+pub mod withheld;

@@ -37,6 +37,8 @@ states! {
     Neft "neft"
     /// Over a payment gateway.
     Gateway "gateway"
+    /// Tax that the customer deducted: it settles bills, and no money moves.
+    Tds "tds"
 }
 
 /// The steps of a payment; the same as the SQL function `may_step`.

@@ -18,6 +18,7 @@ impl Method {
             Self::Upi => text!("UPI"),
             Self::Neft => text!("Bank transfer"),
             Self::Gateway => text!("Paid online"),
+            Self::Tds => text!("Tax deducted at source"),
         }
     }
 }

@@ -65,6 +65,17 @@ impl Named {
         named
     }
 
+    /// The same of tax that the customer deducted, which is no money that came or went.
+    pub fn of_tax(mut self, lang: Lang, kind: EntryKind, number: Option<&str>) -> Self {
+        let label = match kind {
+            EntryKind::Refund => lang.t("Tax deduction taken back"),
+            _ => lang.t("Tax deducted"),
+        };
+        self.words = number.map_or_else(|| label.to_string(), |number| format!("{label} {number}"));
+        self.kind = label.into_owned();
+        self
+    }
+
     /// The same without an address.
     pub fn plain(
         lang: Lang,

@@ -3,6 +3,7 @@
 use super::age::AgeCard;
 use super::entry::Named;
 use super::period::PeriodCard;
+use crate::accounting::rules::payment::Method;
 use crate::customers::model::Customer;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
@@ -34,14 +35,15 @@ pub(super) fn about(lang: Lang, entry: &Line) -> String {
     if let Some(reason) = &entry.reason {
         return reason.clone();
     }
+    if let Some(section) = entry.reference.as_ref().filter(|_| is_tax(entry)) {
+        let said = Said::new("Tax deducted at source, section {section}");
+        return lang.say(&said.with("section", section));
+    }
     let mut parts: Vec<String> = Vec::new();
     if let Some(method) = entry
         .method
         .as_deref()
-        .and_then(|code| {
-            code.parse::<crate::accounting::rules::payment::Method>()
-                .ok()
-        })
+        .and_then(|code| code.parse::<Method>().ok())
         .filter(|_| entry.kind != EntryKind::Bounce)
     {
         parts.push(lang.t(method.label()).into_owned());
@@ -54,6 +56,20 @@ pub(super) fn about(lang: Lang, entry: &Line) -> String {
         parts.push(lang.say(&said));
     }
     parts.join(" · ")
+}
+
+/// Whether it is tax that the customer deducted.
+fn is_tax(entry: &Line) -> bool {
+    entry.method.as_deref() == Some(Method::Tds.as_str())
+}
+
+/// An entry as it is called, tax apart from money.
+pub(super) fn called(lang: Lang, entry: &Line, named: Named) -> Named {
+    if is_tax(entry) {
+        named.of_tax(lang, entry.kind, number(entry))
+    } else {
+        named
+    }
 }
 
 pub(super) fn number(entry: &Line) -> Option<&str> {
@@ -69,7 +85,7 @@ impl EntryRow {
             debit: is_debit.then_some(entry.amount),
             credit: (!is_debit).then_some(-entry.amount),
             balance: entry.balance,
-            named,
+            named: called(lang, entry, named),
         }
     }
 
@@ -261,6 +277,7 @@ pub fn statement_sheet(
     let mut rows = vec![edge(period.from, text!("Opening balance"), sums.opening)];
     rows.extend(entries.iter().map(|entry| {
         let named = Named::plain(lang, (entry.kind, entry.document_kind), number(entry));
+        let named = called(lang, entry, named);
         let is_debit = entry.amount > Money::ZERO;
         let side = |wanted: bool| {
             if is_debit == wanted {

@@ -2,6 +2,7 @@
 
 mod age;
 mod currency;
+mod deductions;
 mod einvoice_letters;
 pub mod einvoices;
 mod entry;
@@ -18,6 +19,7 @@ mod note;
 pub mod papers;
 mod pay;
 mod payments;
+mod payments_file;
 mod period;
 mod ready;
 mod receivables;
@@ -32,6 +34,7 @@ mod unsound_letters;
 mod ways_back;
 
 pub use age::AgeCard;
+pub use deductions::{CertificatePage, DeductionsPage, deductions_sheet};
 pub use einvoice_letters::{Alarm, AlarmHtml, AlarmLetter, AlarmText};
 pub use eway_bills::{BillCard, EWayBillsPage, EWayPage, eway_cancel_question};
 pub use gateways::{GatewayGround, GatewaysPage, hooks_to};
@@ -43,9 +46,8 @@ pub use list::{BillsPage, InvoicesPage, invoices_sheet, title as list_title};
 pub use new_invoice::{NewInvoicePage, ToBillPage};
 pub use note::{NoteGround, NotePage};
 pub use pay::{PaidFound, PaidPage, PayGround, PayPage};
-pub use payments::{
-    MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage, payments_sheet,
-};
+pub use payments::{MOST_SET, PaymentFound, PaymentPage, PaymentRights, PaymentsPage};
+pub use payments_file::payments_sheet;
 pub use period::turned;
 pub use ready::{ReadyFound, ReadyPage};
 pub use receivables::{Looking, ReceivablesPage, by_bill, debtors_sheet, dues_sheet, places};

@@ -1,14 +1,14 @@
 //! Payments: the list, and one of them.
 
+use super::deductions::TaxCard;
 use super::entry::Named;
-use crate::accounting::model::{Allocated, METHODS, PaymentList, PaymentRow, STATES};
+use crate::accounting::model::{Allocated, DeductionRow, METHODS, PaymentList, PaymentRow, STATES};
 use crate::accounting::rules::payment::{Direction, Method, Status};
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
 use crate::ledger::rules::Cause;
 use crate::web::components::{Empty, Field, Pill};
-use crate::web::export::Sheet;
 use crate::web::filters;
 use crate::web::forms::new_key;
 use crate::web::layout::Shell;
@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 /// The pill of a payment's state.
-fn pill(lang: Lang, row: &PaymentRow) -> Pill {
+pub(super) fn pill(lang: Lang, row: &PaymentRow) -> Pill {
     if row.payment.direction == Direction::Out && row.payment.status == Status::Received {
         return Pill::new(lang.t("Given back"), "", "plain");
     }
@@ -27,12 +27,12 @@ fn pill(lang: Lang, row: &PaymentRow) -> Pill {
     Pill::new(lang.t(row.payment.status.label()), tone, shape)
 }
 
-fn number_of(row: &PaymentRow) -> String {
+pub(super) fn number_of(row: &PaymentRow) -> String {
     row.payment.number.clone().unwrap_or_default()
 }
 
 /// What came in is shown as it is, what went out below zero.
-fn signed(row: &PaymentRow) -> Money {
+pub(super) fn signed(row: &PaymentRow) -> Money {
     match row.payment.direction {
         Direction::In => row.payment.amount,
         Direction::Out => -row.payment.amount,
@@ -152,46 +152,6 @@ impl PaymentsPage {
     }
 }
 
-/// Payments as a file.
-pub fn payments_sheet(lang: Lang, rows: Vec<PaymentRow>) -> Sheet {
-    let heads = [
-        "Payment",
-        "Date",
-        "Customer code",
-        "Customer",
-        "Paid by",
-        "Reference",
-        "Amount",
-        "Not used up",
-        "State",
-        "Note",
-        "Written down by",
-    ];
-    let row = |row: PaymentRow| {
-        vec![
-            number_of(&row),
-            row.payment
-                .paid_on
-                .map(|day| day.to_string())
-                .unwrap_or_default(),
-            row.code.clone(),
-            row.customer.clone(),
-            lang.t(row.payment.method.label()).into_owned(),
-            row.payment.reference.clone().unwrap_or_default(),
-            signed(&row).as_decimal().to_string(),
-            row.open.as_decimal().to_string(),
-            pill(lang, &row).text,
-            row.payment.note.clone().unwrap_or_default(),
-            row.payment.made_by_name.clone(),
-        ]
-    };
-    Sheet {
-        name: "payments",
-        heads: heads.iter().map(|head| lang.t(head).into_owned()).collect(),
-        rows: rows.into_iter().map(row).collect(),
-    }
-}
-
 /// What a payment was set against, as a row.
 pub struct SetRow {
     pub id: Uuid,
@@ -260,6 +220,7 @@ impl RefundRow {
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentRights {
     pub allocate: bool,
+    pub record: bool,
 }
 
 /// A payment as it is read.
@@ -267,6 +228,7 @@ pub struct PaymentFound {
     pub row: PaymentRow,
     pub set: Vec<Allocated>,
     pub refunds: Vec<PaymentRow>,
+    pub deduction: Option<DeductionRow>,
 }
 
 /// Most bills of a payment that its page shows.
@@ -296,6 +258,9 @@ pub struct PaymentPage {
     pub may_take_off: bool,
     pub may_bounce: bool,
     pub may_refund: bool,
+    pub tax: Option<TaxCard>,
+    pub is_tax: bool,
+    pub may_record: bool,
     pub key: Uuid,
 }
 
@@ -312,6 +277,8 @@ fn facts(lang: Lang, row: &PaymentRow) -> Vec<(String, String)> {
     fact("Paid by", Some(lang.t(payment.method.label()).into_owned()));
     let reference = if payment.method == Method::Cheque {
         "Number of the cheque"
+    } else if payment.method == Method::Tds {
+        "Section"
     } else {
         "Reference"
     };
@@ -337,7 +304,14 @@ impl PaymentPage {
         found: PaymentFound,
         rights: PaymentRights,
     ) -> Self {
-        let PaymentFound { row, set, refunds } = found;
+        let PaymentFound {
+            row,
+            set,
+            refunds,
+            deduction,
+        } = found;
+        let its = (row.payment.id, row.payment.bounced_on.is_some());
+        let tax = deduction.map(|deduction| TaxCard::new(lang, &base, its, &deduction));
         let number = number_of(&row);
         let is_in = row.payment.direction == Direction::In;
         let stands = is_in && row.payment.status == Status::Received;
@@ -386,6 +360,9 @@ impl PaymentPage {
             may_bounce: rights.allocate && row.may_bounce(),
             may_refund: rights.allocate && stands && !row.open.is_zero(),
             amount: row.payment.amount,
+            is_tax: row.payment.method == Method::Tds,
+            may_record: rights.record,
+            tax,
             customer: row.customer,
             code: row.code,
             set: rows,

@@ -10,6 +10,8 @@ use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::ledger::model::{Account, OpenBill};
+use crate::tax::withholding::in_words;
+use crate::tax::withholding::model::InForce;
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -86,6 +88,8 @@ pub struct NewPaymentPage {
     pub how: Field,
     pub bills: Vec<BillRow>,
     pub is_cut: bool,
+    pub withheld: Vec<Field>,
+    pub is_withheld: bool,
     pub key: Uuid,
 }
 
@@ -94,7 +98,34 @@ pub struct Ground {
     pub customer: Customer,
     pub account: Account,
     pub bills: Vec<OpenBill>,
+    pub rules: Vec<InForce>,
     pub today: NaiveDate,
+}
+
+/// What is asked of the tax that the customer deducted; the rules are those of the day of the payment.
+fn withheld(lang: Lang, rules: &[InForce], form: &PaymentForm) -> Vec<Field> {
+    let mut sections = vec![Choice::new("", lang.t("Choose"), &form.section)];
+    sections.extend(
+        rules
+            .iter()
+            .map(|rule| Choice::new(&rule.key(), in_words(lang, rule), &form.section)),
+    );
+    let mut deducted = Field::text("deducted", lang.t("Tax deducted by the customer"))
+        .value(&form.deducted)
+        .inputmode("decimal")
+        .autocomplete("off")
+        .optional()
+        .remarks(&form.remarks, lang);
+    if let Some(worked) = &form.worked {
+        deducted = deducted.hint(lang.say(worked));
+    }
+    vec![
+        deducted,
+        Field::new("select", "section", lang.t("Section"))
+            .choices(sections)
+            .hint(lang.t("Those of the day of the payment."))
+            .remarks(&form.remarks, lang),
+    ]
 }
 
 impl NewPaymentPage {
@@ -103,6 +134,7 @@ impl NewPaymentPage {
             customer,
             account,
             bills: open,
+            rules,
             today,
         } = ground;
         let remarks = &form.remarks;
@@ -154,6 +186,8 @@ impl NewPaymentPage {
                 .remarks(remarks, lang),
             bills: bills(lang, &base, (open, today), &form.parts),
             is_cut,
+            withheld: withheld(lang, &rules, form),
+            is_withheld: form.speaks_of_tax(),
             owed: account.balance,
             customer: customer.name,
             code: customer.code,

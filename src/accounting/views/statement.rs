@@ -1,7 +1,7 @@
 //! A customer's ledger on paper.
 
 use super::entry::Named;
-use super::ledger::{about, number};
+use super::ledger::{about, called, number};
 use super::sheet::{Cell, Column, Fact, Head, Party, Table, TableSheet, Tongues, Weight};
 use crate::companies::model::Company;
 use crate::customers::model::Customer;
@@ -54,6 +54,7 @@ fn head(company: &Company, gstin: Option<&str>, logo: Option<Vec<u8>>) -> Head {
 
 fn row(lang: Lang, entry: &Line) -> Vec<Cell> {
     let named = Named::plain(lang, (entry.kind, entry.document_kind), number(entry));
+    let named = called(lang, entry, named);
     let side = |wanted: bool| {
         if (entry.amount > Money::ZERO) == wanted {
             Cell::of(entry.amount.abs().plain())

@@ -20,7 +20,7 @@ type Room = (
 );
 
 /// Every page of settings.
-const ROOMS: [Room; 14] = [
+const ROOMS: [Room; 15] = [
     (
         "/settings/company",
         "shop",
@@ -47,6 +47,13 @@ const ROOMS: [Room; 14] = [
         "receipt",
         "Tax rates",
         "HSN codes, their GST rates, and rates of the company's own",
+        "company.read",
+    ),
+    (
+        "/settings/withholding",
+        "receipt",
+        "Tax at source",
+        "What customers deduct from what they pay (TDS), by section and day, and own rates",
         "company.read",
     ),
     (

@@ -76,7 +76,7 @@ impl AuditPage {
 }
 
 /// Tables whose changes people may look for, and what a row of them is called.
-const RECORDS: [(&str, &str); 40] = [
+const RECORDS: [(&str, &str); 42] = [
     ("companies", text!("Company")),
     ("gst_registrations", text!("GST registration")),
     ("employees", text!("Employee")),
@@ -93,6 +93,7 @@ const RECORDS: [(&str, &str); 40] = [
     ("price_items", text!("Price")),
     ("price_list_targets", text!("Whom a price list is for")),
     ("own_tax_rates", text!("Own GST rate")),
+    ("own_withholding_rules", text!("Own rate of tax at source")),
     ("warehouses", text!("Warehouse")),
     ("orders", text!("Order")),
     ("order_lines", text!("Line of an order")),
@@ -104,6 +105,7 @@ const RECORDS: [(&str, &str); 40] = [
     ("einvoice_attempts", text!("Call to the authority")),
     ("eway_bills", text!("E-way bill")),
     ("payments", text!("Payment")),
+    ("tax_deductions", text!("Tax deducted")),
     ("gateway_events", text!("Word of a gateway")),
     ("vehicles", text!("Vehicle")),
     ("drivers", text!("Driver")),

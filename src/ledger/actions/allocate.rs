@@ -5,7 +5,7 @@ use crate::kernel::ids::{CustomerId, EntryId};
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
 use crate::ledger::model::OpenItem;
-use crate::ledger::rules::Cause;
+use crate::ledger::rules::{self, Cause};
 use crate::platform::db::{Scope, prepared};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
@@ -183,27 +183,69 @@ pub fn set_against(
         .filter(|item| item.is_credit())
         .ok_or(AppError::NotFound)?
         .open;
-    let mut over = Vec::new();
-    for (debit, amount) in parts {
-        let item = find(*debit)
-            .filter(|item| !item.is_credit())
-            .ok_or(AppError::NotFound)?;
-        if *amount > item.open {
-            over.push((*debit, too_much(item.open)));
-        }
-    }
+    let mut over = over_of(&items, parts)?;
     let sum: Money = parts.iter().map(|(_, amount)| *amount).sum();
     if over.is_empty() && sum > money {
-        let said = Said::new("{sum} are more than the {money} that are left.")
-            .with("sum", sum)
-            .with("money", money);
-        over.push((credit, said));
+        over.push((credit, more_than(sum, money)));
     }
     if over.is_empty() {
         allocate(scope, credit, parts, Cause::ByHand, who)?;
         return Ok(Ok(()));
     }
     Ok(Err(over))
+}
+
+/// Sets credits of a customer, the first one until it is used up and then the next, against debits, so much of each as somebody chose; or says
+/// what does not fit, and sets nothing. The account is locked already, and the credits are whole. One statement, and one for each credit.
+///
+/// # Errors
+/// `NotFound` for what is no debit of this customer's; whatever the database refuses.
+pub fn set_together(
+    scope: &mut Scope,
+    customer: CustomerId,
+    credits: &[(EntryId, Money)],
+    parts: &[(EntryId, Money)],
+    who: &str,
+) -> Result<Result<(), Vec<Over>>, AppError> {
+    let ids: Vec<EntryId> = parts.iter().map(|(debit, _)| *debit).collect();
+    let items = OpenItem::of_ids(scope, customer, &ids)?;
+    let mut over = over_of(&items, parts)?;
+    let sum: Money = parts.iter().map(|(_, amount)| *amount).sum();
+    let money: Money = credits.iter().map(|(_, amount)| *amount).sum();
+    if let Some((credit, _)) = credits.last().filter(|_| over.is_empty() && sum > money) {
+        over.push((*credit, more_than(sum, money)));
+    }
+    if !over.is_empty() {
+        return Ok(Err(over));
+    }
+    for (credit, parts) in rules::share_out(credits, parts) {
+        if !parts.is_empty() {
+            allocate(scope, credit, &parts, Cause::ByHand, who)?;
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// What is wanted of debits and is more than they have open.
+fn over_of(items: &[OpenItem], parts: &[(EntryId, Money)]) -> Result<Vec<Over>, AppError> {
+    let mut over = Vec::new();
+    for (debit, amount) in parts {
+        let item = items
+            .iter()
+            .find(|item| item.id == *debit && !item.is_credit())
+            .ok_or(AppError::NotFound)?;
+        if *amount > item.open {
+            over.push((*debit, too_much(item.open)));
+        }
+    }
+    Ok(over)
+}
+
+/// What is said where bills are to get more than there is.
+fn more_than(sum: Money, money: Money) -> Said {
+    Said::new("{sum} are more than the {money} that are left.")
+        .with("sum", sum)
+        .with("money", money)
 }
 
 /// What is said of a bill that has less open than somebody wanted to pay of it.

@@ -10,7 +10,7 @@ mod write_off;
 pub use account::{add_open, expect_on, expect_soonest, goods_moved, lock_account};
 pub use allocate::{
     Over, allocate, allocate_oldest_first, allocate_unused, allocate_what_fits, set_against,
-    too_much,
+    set_together, too_much,
 };
 pub use instalments::{Agreement, agree, end_instalments};
 pub use post::{Posting, Source, post};

@@ -1270,6 +1270,59 @@ diesel::table! {
 }
 
 diesel::table! {
+    withholding_rules (id) {
+        id -> Integer,
+        kind -> Text,
+        tax -> Text,
+        section -> Text,
+        about -> Text,
+        rate -> Numeric,
+        base -> Text,
+        threshold -> Nullable<Numeric>,
+        threshold_of -> Nullable<Text>,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        source -> Text,
+        is_certain -> Bool,
+    }
+}
+
+diesel::table! {
+    own_withholding_rules (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Nullable<Uuid>,
+        tax -> Text,
+        section -> Text,
+        rate -> Numeric,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        reason -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    tax_deductions (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        customer_id -> Uuid,
+        received_with -> Nullable<Uuid>,
+        tax -> Text,
+        section -> Text,
+        rate -> Numeric,
+        taxable -> Numeric,
+        amount -> Numeric,
+        deducted_on -> Date,
+        certificate -> Nullable<Text>,
+        certificate_on -> Nullable<Date>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     payment_wishes (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -1405,6 +1458,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     open_items,
     payments,
 );
+diesel::allow_tables_to_appear_in_same_query!(tax_deductions, customers,);
+diesel::allow_tables_to_appear_in_same_query!(tax_deductions, payments,);
+diesel::allow_tables_to_appear_in_same_query!(own_withholding_rules, customers,);
 diesel::allow_tables_to_appear_in_same_query!(documents, orders,);
 diesel::allow_tables_to_appear_in_same_query!(documents, shipments,);
 diesel::allow_tables_to_appear_in_same_query!(document_series, document_counters,);

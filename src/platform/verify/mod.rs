@@ -166,6 +166,10 @@ pub const CHECKS: &[Check] = &[
             " union all ",
             not_rebuilt!("payments", "tenant_id", "{}"),
             " union all ",
+            not_rebuilt!("tax_deductions", "tenant_id", "{}"),
+            " union all ",
+            not_rebuilt!("own_withholding_rules", "tenant_id", "{}"),
+            " union all ",
             not_rebuilt!("gateway_events", "tenant_id", "{body}")
         ),
     },

@@ -36,3 +36,4 @@ mod steps;
 mod taken_back;
 mod third_person;
 mod unregistered;
+mod withheld;

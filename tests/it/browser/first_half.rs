@@ -274,7 +274,7 @@ fn free_by_payment_and_confirm_in_part(play: &Play, order: &str) {
     play.office(&format!("/payments/new?customer={}", play.code));
     window.fill("amount", "312");
     window.fill("method", "cash");
-    send(window, "#payment");
+    window.click("#payment button.primary");
     shows(window, "#left", "₹312.00");
     play.look();
     play.office(&format!("/orders/{order}"));

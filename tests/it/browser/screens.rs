@@ -206,7 +206,9 @@ fn give_goods(tenant: &Tenant) {
          insert into price_lists (tenant_id, id, name, status) values ('{company}', gen_random_uuid(), 'Hotels', 'draft');
          insert into price_items (tenant_id, id, price_list_id, product_id, min_qty, price)
            select '{company}', gen_random_uuid(), l.id, p.id, q, 100 - q from price_lists l, products p, unnest(array[0, 12]) q where l.tenant_id = '{company}' and p.tenant_id = '{company}' and p.sku = 'BRITE-1';
-         insert into own_tax_rates (tenant_id, id, hsn_prefix, rate, valid_from, reason) values ('{company}', gen_random_uuid(), '3401', 5, '2026-01-01', 'Ruling TN/12/2026');"
+         insert into own_tax_rates (tenant_id, id, hsn_prefix, rate, valid_from, reason) values ('{company}', gen_random_uuid(), '3401', 5, '2026-01-01', 'Ruling TN/12/2026');
+         insert into own_withholding_rules (tenant_id, id, tax, section, rate, valid_from, reason)
+           values ('{company}', gen_random_uuid(), 'income_tax', '393/194Q', 0.05, '2026-04-01', 'Certificate 7/2026 of a lower rate');"
     ));
     tenant
         .owner
@@ -847,6 +849,8 @@ impl World {
         let (tenant, shop) = (&self.tenant, &self.shop);
         if ![
             "/payments",
+            "/tax-deducted",
+            "/settings/withholding",
             "/ledger",
             "/receivables",
             "/credit-holds",
@@ -881,7 +885,41 @@ impl World {
                     422,
                 ),
             ],
-            "/c/{company}/payments/{no}" => vec![one("")],
+            "/c/{company}/payments/{no}" => {
+                let tax = books::deducts(tenant, shop, 40, 2);
+                vec![one(""), office(&format!("/payments/{tax}"))]
+            }
+            "/c/{company}/settings/withholding" => vec![
+                office("/settings/withholding"),
+                at(&self.bare.owner, &self.bare.path("/settings/withholding")),
+            ],
+            "/c/{company}/settings/withholding/new" => vec![
+                office("/settings/withholding/new"),
+                office("/settings/withholding/new").sends("#rule-form", &[], 422),
+            ],
+            "/c/{company}/settings/withholding/{id}/end" => {
+                let sql = format!(
+                    "select id::text as value from own_withholding_rules where tenant_id = '{}' limit 1",
+                    tenant.id
+                );
+                let own = ask(app(), &sql);
+                vec![office(&format!("/settings/withholding/{own}/end"))]
+            }
+            "/c/{company}/tax-deducted" => {
+                books::deducts(tenant, shop, 40, 2);
+                vec![
+                    office("/tax-deducted"),
+                    office("/tax-deducted?q=no-such-deduction"),
+                    at(&self.bare.owner, &self.bare.path("/tax-deducted")),
+                ]
+            }
+            "/c/{company}/tax-deducted/{no}" => {
+                let path = format!("/tax-deducted/{}", books::deducts(tenant, shop, 40, 2));
+                vec![
+                    office(&path),
+                    office(&path).sends("#certificate-form", &[("certificate", "7A/1")], 422),
+                ]
+            }
             "/c/{company}/payments/{no}/allocate" => vec![
                 one("/allocate"),
                 one("/allocate").sends("#allocate", &[], 422),

@@ -2,7 +2,7 @@
 
 use super::{Shop, Tenant, ask};
 use chrono::{Days, NaiveDate};
-use mandi::accounting::actions::payments::{self, How, Receipt};
+use mandi::accounting::actions::payments::{self, How, Receipt, Withheld};
 use mandi::accounting::rules::payment::Method;
 use mandi::error::AppError;
 use mandi::kernel::dates;
@@ -109,6 +109,33 @@ pub fn in_instalments(tenant: &Tenant, shop: &Shop, bill: &str, parts: &[(i64, i
             tenant.id
         ),
     )
+}
+
+/// Tax that a shop deducted so many days ago from something that it owed then: the number of its payment.
+pub fn deducts(tenant: &Tenant, shop: &Shop, rupees: i64, days: i64) -> String {
+    owes(tenant, shop, rupees, (days, days));
+    let amount = Money::from_rupees(rupees);
+    let receipt = Receipt {
+        customer: shop.customer,
+        method: Method::Tds,
+        amount,
+        paid_on: ago(tenant, days),
+        reference: None,
+        bank: None,
+        cheque_date: None,
+        note: None,
+        how: How::OldestFirst,
+    };
+    let withheld = Withheld {
+        amount,
+        rule: "gst:51".to_owned(),
+    };
+    within(tenant, |scope| {
+        payments::record_withheld(scope, "Asha Owner", &receipt, &withheld)
+    })
+    .unwrap()
+    .unwrap()
+    .tax
 }
 
 /// The code of a shop's customer.

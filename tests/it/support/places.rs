@@ -214,6 +214,12 @@ impl Places {
                 .fold(pattern.to_owned(), |path, name| path.replace(name, &found))
                 .replace("{company}", &self.tenant.slug);
         }
+        if pattern.contains("/tax-deducted/{no}") {
+            let number = books::deducts(&self.tenant, &self.shop, 100, 1);
+            return pattern
+                .replace("{company}", &self.tenant.slug)
+                .replace("{no}", &number);
+        }
         if pattern.contains("/warehouses/{code}") || pattern.contains("/stock/{sku}") {
             let code = if pattern.contains("{sku}") {
                 self.product()
@@ -800,6 +806,12 @@ impl Places {
                    values ('{tenant}', '{id}', '{:06}', 5, '2026-01-01', 'Ruling 7')",
                 unique()
             )
+        } else if pattern.contains("/settings/withholding/") {
+            format!(
+                "insert into own_withholding_rules (tenant_id, id, tax, section, rate, valid_from, reason)
+                   values ('{tenant}', '{id}', 'income_tax', '{:06}', 5, '2026-01-01', 'Certificate 7')",
+                unique()
+            )
         } else if pattern.contains("/categories/") {
             let name = format!("Soaps {}", unique());
             format!(
@@ -1094,7 +1106,30 @@ impl Places {
                 text("valid_from", "2026-04-01"),
                 text("reason", "Ruling 9"),
             ],
-            "/c/{company}/settings/tax/{id}/end" => vec![text("valid_to", "2026-03-31")],
+            "/c/{company}/settings/tax/{id}/end" | "/c/{company}/settings/withholding/{id}/end" => {
+                vec![text("valid_to", "2026-03-31")]
+            }
+            "/c/{company}/settings/withholding/new" => vec![
+                text("tax", "income_tax"),
+                ("section", format!("{:06}", unique())),
+                ("customer", books::code(&self.tenant, &self.shop)),
+                text("rate", "0.05"),
+                text("valid_from", "2026-04-01"),
+                text("reason", "Certificate 8"),
+            ],
+            "/c/{company}/tax-deducted/{no}" => {
+                let number = path.rsplit('/').next().unwrap();
+                let (name, saved) = ("version", format!(
+                    "select to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as value from tax_deductions d
+                       where d.id = (select id from payments p where p.tenant_id = '{}' and p.number = '{number}')",
+                    self.tenant.id
+                ));
+                vec![
+                    (name, self.ask(&saved)),
+                    text("certificate", "7A/26/1"),
+                    ("certificate_on", books::today(&self.tenant).to_string()),
+                ]
+            }
             "/c/{company}/products/bulk" => {
                 let sku = self.sold_product();
                 let id = self.ask(&format!(

@@ -110,6 +110,7 @@ pub fn refund(
             "Money can't go back before it came.",
         )));
     }
+    let wanted = &back_as_it_came(&payment, wanted);
     let id = PaymentId::new();
     let posting = Posting {
         id: entry_of(id),
@@ -134,6 +135,18 @@ pub fn refund(
         close_refunded(scope, &payment)?;
     }
     Ok(refund)
+}
+
+/// Tax that was not deducted after all goes back as it came: no money moves, and the section stays its reference.
+fn back_as_it_came(payment: &Payment, wanted: &Refund) -> Refund {
+    if payment.method != Method::Tds {
+        return wanted.clone();
+    }
+    Refund {
+        method: Method::Tds,
+        reference: payment.reference.clone(),
+        ..wanted.clone()
+    }
 }
 
 fn insert_refund(

@@ -2,10 +2,12 @@
 
 mod back;
 mod setting;
+mod withheld;
 
 pub(super) use back::close_refunded;
 pub use back::{Refund, bounce, refund};
 pub use setting::{set, settle, take_off, write_off};
+pub use withheld::{PaidLess, Unfit, Withheld, certify, not_in_force, record_withheld};
 
 use crate::accounting::model::Payment;
 use crate::accounting::rules::payment::{Direction, Method, Status};
@@ -101,15 +103,7 @@ pub fn record(
     receipt: &Receipt,
 ) -> Result<Result<Paid, Vec<Over>>, AppError> {
     let id = PaymentId::new();
-    let posting = Posting {
-        id: entry_of(id),
-        kind: EntryKind::Receipt,
-        entry_date: receipt.paid_on,
-        due_on: None,
-        amount: -receipt.amount,
-        source: Source::Payment(id),
-        reason: None,
-    };
+    let posting = receipt_posting(id, receipt.paid_on, receipt.amount);
     // Locks the account, so that what is set against bills now is seen by whoever comes next.
     post(
         scope,
@@ -130,6 +124,30 @@ pub fn record(
         }
     }
     let freed = recheck_at_once(scope, receipt.customer)?;
+    let number = insert_receipt(scope, who, id, receipt)?;
+    Ok(Ok(Paid { number, freed }))
+}
+
+/// The entry by which a payment lowers what its customer owes.
+fn receipt_posting(id: PaymentId, paid_on: NaiveDate, amount: Money) -> Posting {
+    Posting {
+        id: entry_of(id),
+        kind: EntryKind::Receipt,
+        entry_date: paid_on,
+        due_on: None,
+        amount: -amount,
+        source: Source::Payment(id),
+        reason: None,
+    }
+}
+
+/// The payment itself, and its number.
+fn insert_receipt(
+    scope: &mut Scope,
+    who: &str,
+    id: PaymentId,
+    receipt: &Receipt,
+) -> Result<String, AppError> {
     let (now, user) = (scope.now(), scope.member().user());
     let insert = diesel::insert_into(payments::table)
         .values((
@@ -152,8 +170,7 @@ pub fn record(
             payments::updated_at.eq(now),
         ))
         .returning(payments::number.assume_not_null());
-    let number: String = scope.one(insert)?;
-    Ok(Ok(Paid { number, freed }))
+    Ok(scope.one(insert)?)
 }
 
 /// A payment by its number, its customer's account locked before it.

@@ -188,7 +188,7 @@ impl Trade<'_> {
                 Some(format!("SBINN{}{:08}", today.year(), 52_000 + 11 * nth)),
                 None,
             ),
-            Method::Cash | Method::Gateway => (None, None),
+            Method::Cash | Method::Gateway | Method::Tds => (None, None),
         };
         let receipt = Receipt {
             customer,
