@@ -2,6 +2,8 @@
 
 mod cancel;
 mod eway_bill;
+mod eway_truck;
+mod eway_vehicle;
 mod gateway;
 mod issue;
 mod note;
@@ -12,6 +14,8 @@ pub mod settings;
 
 pub use cancel::CancelForm;
 pub use eway_bill::{EWayForm, Road};
+pub use eway_truck::TruckForm;
+pub use eway_vehicle::VehicleForm;
 pub use gateway::{Asked, GatewayForm};
 pub use issue::{IssueForm, LineField};
 pub use note::{NoteForm, Side};

@@ -76,7 +76,7 @@ impl AuditPage {
 }
 
 /// Tables whose changes people may look for, and what a row of them is called.
-const RECORDS: [(&str, &str); 39] = [
+const RECORDS: [(&str, &str); 40] = [
     ("companies", text!("Company")),
     ("gst_registrations", text!("GST registration")),
     ("employees", text!("Employee")),
@@ -102,6 +102,7 @@ const RECORDS: [(&str, &str); 39] = [
     ("einvoices", text!("E-invoice")),
     ("einvoice_attempts", text!("Call to the authority")),
     ("eway_bills", text!("E-way bill")),
+    ("eway_vehicles", text!("Change of a vehicle")),
     ("payments", text!("Payment")),
     ("gateway_events", text!("Word of a gateway")),
     ("vehicles", text!("Vehicle")),
