@@ -68,4 +68,24 @@ pub const CHECKS: &[Check] = &[
                 ) a
                 where a.operation in ('eway_bill', 'cancel_eway_bill') and a.before = a.operation and a.came_of_it = 'lost'",
     },
+    Check {
+        name: "eway_vehicles.looked_up_before_asking_again",
+        about: "No other vehicle was named again in an e-way bill while it was not known what came of the first call.",
+        sql: "select a.tenant_id as tenant, 'the vehicle of the e-way bill of document ' || a.document_id || ' was named again without a look' as what
+                from (
+                    select tenant_id, document_id, operation, lag(operation) over w as before, lag(outcome) over w as came_of_it
+                      from einvoice_attempts where eway_vehicle_id is not null
+                      window w as (partition by tenant_id, eway_vehicle_id order by id)
+                ) a
+                where a.operation = 'change_vehicle' and a.before = 'change_vehicle' and a.came_of_it = 'lost'",
+    },
+    Check {
+        name: "eway_vehicles.bills_name_the_last",
+        about: "An e-way bill names the vehicle that the portal was told of last.",
+        sql: "select b.tenant_id as tenant, 'e-way bill ' || coalesce(b.number, b.id::text) || ' names ' || coalesce(b.vehicle_no, 'no vehicle') || ', and the portal was told of ' || v.vehicle_no as what
+                from eway_bills b
+                cross join lateral (select c.vehicle_no from eway_vehicles c
+                    where c.tenant_id = b.tenant_id and c.eway_bill_id = b.id and c.done_at is not null order by c.id desc limit 1) v
+                where b.vehicle_no is distinct from v.vehicle_no",
+    },
 ];

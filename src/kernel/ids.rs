@@ -165,4 +165,6 @@ ids!(
     AttemptId,
     /// An e-way bill.
     EWayBillId,
+    /// A change of the vehicle of an e-way bill.
+    EWayVehicleId,
 );

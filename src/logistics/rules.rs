@@ -253,7 +253,7 @@ pub fn on_the_way(invoice: &str, way: &Way, plate: &str, now: DateTime<Utc>) -> 
             "The e-way bill {number} is no longer valid. Extend it in the portal, then tick that it is in order.",
         ),
         Some(named) if bill.is_by_road && named != plate => Said::new(
-            "The e-way bill {number} names the vehicle {named}, and {plate} is chosen. Choose {named}, or change the vehicle of the e-way bill in the portal and tick that it is in order.",
+            "The e-way bill {number} names the vehicle {named}, and {plate} is chosen. Choose {named}, or change the vehicle of the e-way bill first; if that was done in the portal, tick that it is in order.",
         )
         .with("named", named),
         None if bill.is_by_road => Said::new(

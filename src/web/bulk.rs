@@ -97,15 +97,19 @@ impl Outcome {
     /// Back to the list, with what was done in words (`{count}` in `done`); skipped rows stay ticked, no more of them than a page shows: they
     /// stand in the address.
     pub fn next(self, list: &ListQuery, done: Said) -> Next {
-        let done = done.with("count", self.done);
         let page = usize::try_from(list.size()).unwrap_or_default();
         let skipped = self.skipped.iter().take(page);
         let ticked: Vec<Uuid> = skipped.map(|(id, _)| *id).collect();
-        let next = Next::to(list.ticking(&ticked));
+        Next::to(list.ticking(&ticked)).saying(self.said(done))
+    }
+
+    /// What was done in words (`{count}` in `done`), and why the rest was skipped.
+    pub fn said(self, done: Said) -> Said {
+        let done = done.with("count", self.done);
         let number = self.skipped.len();
         let mut reasons = self.skipped.into_iter().map(|(_, said)| said);
         let Some(first) = reasons.next() else {
-            return next.saying(done);
+            return done;
         };
         let why = reasons.take(REASONS - 1).fold(first, |said, more| {
             Said::new("{reason} {more}")
@@ -119,12 +123,10 @@ impl Outcome {
         } else {
             why
         };
-        next.saying(
-            Said::new("{done} {number} skipped: {why}")
-                .with("done", done)
-                .with("number", number)
-                .with("why", why),
-        )
+        Said::new("{done} {number} skipped: {why}")
+            .with("done", done)
+            .with("number", number)
+            .with("why", why)
     }
 }
 

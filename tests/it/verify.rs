@@ -263,6 +263,18 @@ const BREAKERS: &[(&str, &str)] = &[
            select id, gen_random_uuid(), '00000000-0000-7000-8000-0000000006a1', 'cancel_eway_bill', 'sandbox', now(), now(), 'lost' from companies, generate_series(1, 2)",
     ),
     (
+        "eway_vehicles.looked_up_before_asking_again",
+        "insert into einvoice_attempts (tenant_id, id, document_id, eway_bill_id, eway_vehicle_id, operation, environment, started_at, finished_at, outcome)
+           select id, gen_random_uuid(), '00000000-0000-7000-8000-0000000006a1', '00000000-0000-7000-8000-0000000006b1', '00000000-0000-7000-8000-0000000006c1', 'change_vehicle', 'sandbox', now(), now(), 'lost' from companies, generate_series(1, 2)",
+    ),
+    (
+        "eway_vehicles.bills_name_the_last",
+        bill!("11", "1", "2026-10-01", "insert into eway_bills (tenant_id, id, document_id, customer_id, status, vehicle_no, number, made_at, valid_until)
+           select tenant_id, '00000000-0000-7000-8000-0000000006b1', id, customer_id, 'active', 'TN09AB1234', '391000000001', now(), now() from documents;
+         insert into eway_vehicles (tenant_id, id, eway_bill_id, from_vehicle_no, vehicle_no, place, state_code, reason_code, remark, asked_by_name, asked_at, done_at)
+           select tenant_id, '00000000-0000-7000-8000-0000000006c1', '00000000-0000-7000-8000-0000000006b1', 'TN09AB1234', 'TN09XY4321', 'Vellore', '33', 1, 'Broken axle', 'Asha Owner', now(), now() from documents"),
+    ),
+    (
         "sessions.end",
         "insert into sessions (key_hash, id, state, expires_at) values (sha256('x'), gen_random_uuid(), '{}', now() - interval '2 days')",
     ),

@@ -44,6 +44,59 @@ fn compact(typed: &str, what: &'static str, sizes: (usize, usize)) -> Result<Opt
     }
 }
 
+/// The number plate that is typed, if one is.
+pub(super) fn plate(typed: &str) -> Result<Option<String>, Said> {
+    compact(
+        typed,
+        text!("Type the number plate as it is registered, e.g. TN09AB1234."),
+        (4, 20),
+    )
+}
+
+/// The number plate that is chosen from the company's vehicles, or typed in their place; what is wrong stands beside the field.
+pub(super) fn chosen_plate(
+    remarks: &mut Remarks,
+    (vehicle, typed): (&str, &str),
+) -> Option<String> {
+    let not_there = |_| Said::new("Choose a vehicle from the list.");
+    let chosen = remarks.take("vehicle", plate(vehicle).map_err(not_there))?;
+    let typed = remarks.take("plate", plate(typed))?;
+    match (chosen, typed) {
+        (None, None) => {
+            let said = Said::new("Choose a vehicle, or type its number plate.");
+            remarks.add("vehicle", said);
+            None
+        }
+        (Some(chosen), Some(typed)) if chosen != typed => {
+            let said = Said::new("Choose a vehicle or type a number plate, not both.");
+            remarks.add("plate", said);
+            None
+        }
+        (chosen, typed) => chosen.or(typed),
+    }
+}
+
+/// Kilometres that are typed; empty is 0, and lets the portal work them out.
+pub(super) fn kilometres(typed: &str, is_within: bool) -> Result<i32, Said> {
+    let distance = match typed.trim() {
+        "" if is_within => Err(Said::new(
+            "The goods stay within one PIN code: type how many kilometres, 1 to 100.",
+        )),
+        "" => Ok(0),
+        typed => typed
+            .parse::<i32>()
+            .ok()
+            .filter(|km| (0..=4000).contains(km))
+            .ok_or_else(|| Said::new("A distance is between 0 and 4,000 km.")),
+    };
+    match distance {
+        Ok(km) if is_within && !(1..=100).contains(&km) => Err(Said::new(
+            "The goods stay within one PIN code: type how many kilometres, 1 to 100.",
+        )),
+        distance => distance,
+    }
+}
+
 /// What the number of a transport document is made of, as the portal's own form has it.
 const fn is_of_number(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-')
@@ -90,19 +143,15 @@ impl EWayForm {
     /// # Errors
     /// The form again, with what is wrong.
     pub fn parse(mut self, road: Road) -> Result<Transport, Box<Self>> {
-        let distance_km = self.distance_km(road.is_within);
+        let distance = kilometres(&self.distance, road.is_within);
+        let distance_km = self.remarks.take("distance", distance);
         let mode = MODES.iter().find(|(code, _)| *code == self.mode);
         let mode = mode.ok_or_else(|| Said::new("Choose how the goods travel."));
         let mode = self
             .remarks
             .take("mode", mode)
             .map(|(code, _)| (*code).to_owned());
-        let vehicle = compact(
-            &self.vehicle,
-            text!("Type the number plate as it is registered, e.g. TN09AB1234."),
-            (4, 20),
-        );
-        let vehicle_no = self.remarks.take("vehicle", vehicle);
+        let vehicle_no = self.remarks.take("vehicle", plate(&self.vehicle));
         let id = compact(
             &self.transporter_id,
             text!("A GSTIN or an enrolment has 15 letters and digits."),
@@ -143,27 +192,6 @@ impl EWayForm {
         } else {
             Err(Box::new(self))
         }
-    }
-
-    fn distance_km(&mut self, is_within: bool) -> Option<i32> {
-        let distance = match self.distance.trim() {
-            "" if is_within => Err(Said::new(
-                "The goods stay within one PIN code: type how many kilometres, 1 to 100.",
-            )),
-            "" => Ok(0),
-            typed => typed
-                .parse::<i32>()
-                .ok()
-                .filter(|km| (0..=4000).contains(km))
-                .ok_or_else(|| Said::new("A distance is between 0 and 4,000 km.")),
-        };
-        let distance = match distance {
-            Ok(km) if is_within && !(1..=100).contains(&km) => Err(Said::new(
-                "The goods stay within one PIN code: type how many kilometres, 1 to 100.",
-            )),
-            distance => distance,
-        };
-        self.remarks.take("distance", distance)
     }
 
     fn paper_day(&mut self, document: NaiveDate) -> Option<Option<NaiveDate>> {

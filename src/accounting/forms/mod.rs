@@ -3,6 +3,8 @@
 mod cancel;
 mod deduction;
 mod eway_bill;
+mod eway_truck;
+mod eway_vehicle;
 mod gateway;
 mod instalments;
 mod issue;
@@ -15,6 +17,8 @@ pub mod settings;
 pub use cancel::CancelForm;
 pub use deduction::{CertificateForm, Reckoning};
 pub use eway_bill::{EWayForm, Road};
+pub use eway_truck::TruckForm;
+pub use eway_vehicle::VehicleForm;
 pub use gateway::{Asked, GatewayForm};
 pub use instalments::{EndForm, InstalmentsForm, PartField, Wish as InstalmentsWish};
 pub use issue::{IssueForm, LineField};

@@ -3,6 +3,7 @@
 mod cancelling;
 mod einvoices;
 mod eway_bills;
+mod eway_vehicles;
 mod letters;
 mod night;
 mod payments;
@@ -12,7 +13,7 @@ mod watch;
 pub use einvoices::Office;
 
 use crate::accounting::actions::SEND;
-use crate::accounting::actions::einvoices::{CANCEL, Desk, EWAY, LOOK};
+use crate::accounting::actions::einvoices::{CANCEL, Desk, EWAY, LOOK, VEHICLE};
 use crate::accounting::actions::letters::LETTER;
 use crate::accounting::outside::Outside;
 use crate::platform::jobs::{Registry, Schedule};
@@ -41,6 +42,8 @@ pub fn register(registry: &mut Registry, state: &State) {
         registry.on(CANCEL, move |run| cancelling::cancel(run, &canceller));
         let carrier = office.clone();
         registry.on(EWAY, move |run| eway_bills::work(run, &carrier));
+        let changer = office.clone();
+        registry.on(VEHICLE, move |run| eway_vehicles::change(run, &changer));
         registry.on(SEND, move |run| einvoices::send(run, &office));
     }
     let base = state

@@ -3,7 +3,7 @@
 use crate::accounting::actions::einvoices;
 use crate::error::AppError;
 use crate::kernel::ids::{DocumentId, EWayBillId, TenantId};
-use crate::platform::db::{PlatformTx, prepared};
+use crate::platform::db::{PlatformTx, Scope, prepared};
 use crate::platform::jobs::{JobError, JobRun};
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Timestamptz, Uuid as SqlUuid};
@@ -27,20 +27,37 @@ struct Idle {
     bill: EWayBillId,
 }
 
-/// Has e-way bills worked at that nobody works at.
+/// E-way bills that nobody works at, by a function that finds them, the tenants together.
 #[expect(clippy::disallowed_methods, reason = "a function call without a table")]
-fn wake_bills(tx: &mut PlatformTx) -> Result<(), AppError> {
+fn idle(tx: &mut PlatformTx, question: &'static str) -> Result<Vec<Idle>, AppError> {
     let now = tx.now();
-    let statement = prepared("select tenant, bill from eway_bills_to_watch($1, $2)")
+    let statement = prepared(question)
         .bind::<Timestamptz, _>(now)
         .bind::<Integer, _>(MOST);
-    let found: Vec<Idle> = tx.load(statement)?;
-    for its in found.chunk_by(|one, next| one.tenant == next.tenant) {
-        let bills: Vec<EWayBillId> = its.iter().map(|row| row.bill).collect();
-        let Some(first) = its.first() else {
-            continue;
-        };
-        tx.in_company(first.tenant, |scope| einvoices::wake_bills(scope, &bills))?;
+    Ok(tx.load(statement)?)
+}
+
+/// Has e-way bills worked at that nobody works at, and changes of their vehicles.
+fn wake_bills(tx: &mut PlatformTx) -> Result<(), AppError> {
+    type Wake = fn(&mut Scope, &[EWayBillId]) -> Result<(), AppError>;
+    let questions: [(&'static str, Wake); 2] = [
+        (
+            "select tenant, bill from eway_bills_to_watch($1, $2)",
+            einvoices::wake_bills,
+        ),
+        (
+            "select tenant, bill from eway_vehicles_to_watch($1, $2)",
+            einvoices::wake_vehicles,
+        ),
+    ];
+    for (question, wake) in questions {
+        let found = idle(tx, question)?;
+        for its in found.chunk_by(|one, next| one.tenant == next.tenant) {
+            let bills: Vec<EWayBillId> = its.iter().map(|row| row.bill).collect();
+            if let Some(first) = its.first() {
+                tx.in_company(first.tenant, |scope| wake(scope, &bills))?;
+            }
+        }
     }
     Ok(())
 }

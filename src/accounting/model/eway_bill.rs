@@ -103,7 +103,7 @@ pub struct Carried {
 }
 
 impl EWayBill {
-    fn of<'q>(scope: &Scope) -> eway_bills::BoxedQuery<'q, Pg> {
+    pub(super) fn of<'q>(scope: &Scope) -> eway_bills::BoxedQuery<'q, Pg> {
         eway_bills::table
             .filter(eway_bills::tenant_id.eq(scope.tenant()))
             .into_boxed()
@@ -136,17 +136,19 @@ impl EWayBill {
         Ok(scope.one(row)?)
     }
 
-    /// The newest bill of a document, if there is one.
+    /// The bills of some documents that are neither cancelled nor given up, one of a document at most. One statement.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn of_document(scope: &mut Scope, document: DocumentId) -> Result<Option<Self>, AppError> {
-        let row = Self::of(scope)
-            .filter(eway_bills::document_id.eq(document))
-            .order(eway_bills::id.desc())
-            .limit(1)
+    pub fn of_documents(
+        scope: &mut Scope,
+        documents: &[DocumentId],
+    ) -> Result<Vec<Self>, AppError> {
+        let rows = Self::of(scope)
+            .filter(eway_bills::document_id.eq_any(documents.to_vec()))
+            .filter(eway_bills::status.ne_all([Status::Cancelled, Status::Dropped]))
             .select(Self::as_select());
-        Ok(scope.maybe(row)?)
+        Ok(scope.load(rows)?)
     }
 
     /// Whether it stands in the way of another one of its document.
@@ -211,8 +213,8 @@ impl EWayBill {
             .collect())
     }
 
-    /// What a search finds: a bill by its own number, and those of the documents that it finds, the newest of so many. One statement; none
-    /// without a search.
+    /// What a search finds: a bill by its own number, those of a vehicle, and those of the documents that it finds, the newest of so many. One
+    /// statement; none without a search.
     #[expect(
         clippy::disallowed_methods,
         reason = "a set-returning function: behind row security no index would serve the comparisons, and it looks inside the company by itself"
@@ -229,6 +231,8 @@ impl EWayBill {
                         select b.id from eway_bills b where b.tenant_id = $3 and b.document_id = any (f.documents)
                         union
                         select b.id from eway_bills b where b.tenant_id = $3 and b.number = $4
+                        union
+                        (select b.id from eway_bills b where b.tenant_id = $3 and b.vehicle_no = upper($4) order by b.id desc limit $2)
                     ) as ids,
                     cardinality(f.documents) >= $2 as is_cut
                from found f",

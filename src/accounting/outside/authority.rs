@@ -181,6 +181,18 @@ pub trait EInvoiceAuthority: Send + Sync {
         remark: &str,
     ) -> Result<Reply, Away>;
 
+    /// Names another vehicle in an e-way bill; `body` are the exact bytes before encryption.
+    ///
+    /// # Errors
+    /// `Away`.
+    fn change_vehicle(&self, seat: &Seat, session: &Session, body: &[u8]) -> Result<Reply, Away>;
+
+    /// Fetches an e-way bill by its number, with its vehicles.
+    ///
+    /// # Errors
+    /// `Away`.
+    fn fetch_eway_bill(&self, seat: &Seat, session: &Session, number: &str) -> Result<Reply, Away>;
+
     /// Asks the authority to look at a GSTIN anew.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ pub mod einvoice;
 pub mod errors;
 pub mod eway_bill;
 pub mod eway_refusals;
+pub mod eway_vehicle;
 pub mod gateway;
 pub mod gstr1;
 pub mod kind;

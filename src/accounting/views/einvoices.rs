@@ -10,6 +10,7 @@ use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow, EInvoic
 use crate::accounting::rules::document;
 use crate::accounting::rules::einvoice::{Operation, Outcome, Status};
 use crate::accounting::rules::eway_bill::Call as EWayCall;
+use crate::accounting::rules::eway_vehicle::Call as VehicleCall;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::web::components::{Empty, Pill};
@@ -218,6 +219,19 @@ pub struct Call {
     pub at: String,
 }
 
+/// What was asked, in words.
+fn asked(lang: Lang, attempt: &Attempt) -> String {
+    let label = attempt
+        .operation()
+        .map(Operation::label)
+        .or_else(|| attempt.operation.parse().ok().map(EWayCall::label))
+        .or_else(|| attempt.operation.parse().ok().map(VehicleCall::label));
+    label.map_or_else(
+        || attempt.operation.clone(),
+        |label| lang.t(label).into_owned(),
+    )
+}
+
 #[derive(Template)]
 #[template(path = "accounting/einvoices/show.html")]
 pub struct EInvoicePage {
@@ -287,13 +301,7 @@ impl EInvoicePage {
             WaysBack::default()
         };
         let call = |attempt: Attempt| Call {
-            what: attempt.operation().map_or_else(
-                || match attempt.operation.parse::<EWayCall>() {
-                    Ok(call) => lang.t(call.label()).into_owned(),
-                    Err(_) => attempt.operation.clone(),
-                },
-                |operation: Operation| lang.t(operation.label()).into_owned(),
-            ),
+            what: asked(lang, &attempt),
             came_of_it: attempt.outcome.map_or_else(
                 || lang.t("Running").into_owned(),
                 |outcome: Outcome| lang.t(outcome.label()).into_owned(),
@@ -308,12 +316,14 @@ impl EInvoicePage {
         );
         let may_have_bill = may_have_bill(&document, &goods).is_ok();
         let need = may_have_bill.then(|| need_of(lang, &goods.consignment));
-        let Goods { row, bill, .. } = goods;
+        let Goods {
+            row, bill, changes, ..
+        } = goods;
         let mut wrongs = wrongs(lang, &base, row.faults.as_ref());
         if wrongs.is_empty() {
             wrongs.extend(waited(&row).silence(lang));
         }
-        let bill = bill.map(|bill| BillCard::new(lang, (&base, may_send), bill, now));
+        let bill = bill.map(|bill| BillCard::new(lang, (&base, may_send), (bill, &changes), now));
         Self {
             paper: format!(
                 "{base}/{}/{}?year={}",

@@ -1,13 +1,15 @@
 //! E-way bills, as people see them.
 
+use super::Changes;
 use super::einvoices::{Wrong, wrongs_of};
 use crate::accounting::actions::einvoices::{Goods, road};
 use crate::accounting::forms::{CancelForm, EWayForm};
-use crate::accounting::model::{Carried, Document, EWayBill, Listed};
+use crate::accounting::model::{Carried, Document, EWayBill, Listed, VehicleChange};
 use crate::accounting::rules::eway_bill::{Consignment, MODES, Status, until};
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
+use crate::logistics::model::Vehicle;
 use crate::web::components::{Choice, Confirm, Empty, Field, Pill, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -43,13 +45,17 @@ pub struct BillCard {
     pub may_cancel_until: Option<String>,
     /// Why it is cancelled, in words.
     pub remark: Option<String>,
+    /// Whether its vehicle may be changed, as far as it shows here.
+    pub may_change_vehicle: bool,
+    /// Changes of its vehicle, the newest first.
+    pub changes: Changes,
 }
 
 impl BillCard {
     pub fn new(
         lang: Lang,
         (base, may_send): (&str, bool),
-        bill: EWayBill,
+        (bill, changes): (EWayBill, &[VehicleChange]),
         now: DateTime<Utc>,
     ) -> Self {
         let (tone, shape) = bill.status.pill();
@@ -66,7 +72,10 @@ impl BillCard {
             .made_at
             .map(until)
             .filter(|until| may_send && is_active && !is_asked && now <= *until);
+        let is_being_changed = changes.iter().any(VehicleChange::is_open);
         Self {
+            may_change_vehicle: may_send && is_active && !is_asked && !is_over && !is_being_changed,
+            changes: Changes::new(lang, base, changes),
             id: bill.id.uuid(),
             pill,
             wrongs: wrongs_of(lang, base, bill.wrong()),
@@ -96,6 +105,17 @@ fn carrier(bill: &EWayBill) -> String {
     parts.join(" · ")
 }
 
+/// The company's vehicles to choose from; the plate of another one is typed.
+pub fn plates(lang: Lang, vehicles: &[Vehicle], chosen: &str) -> Field {
+    let other = Choice::new("", lang.t("Another one: type its number plate"), chosen);
+    let own = vehicles.iter().map(|vehicle| {
+        let label = format!("{} · {}", vehicle.name, vehicle.registration_no);
+        Choice::new(&vehicle.registration_no, label, chosen)
+    });
+    let choices = std::iter::once(other).chain(own);
+    Field::new("select", "vehicle", lang.t("Vehicle")).choices(choices.collect())
+}
+
 /// Whether goods need a bill, and why, in words.
 pub fn need_of(lang: Lang, consignment: &Consignment) -> (bool, String) {
     (consignment.needs_bill(), lang.say(&consignment.need()))
@@ -114,6 +134,7 @@ pub struct EWayBillsPage {
     pub list: Listing,
     pub rows: Vec<BillRow>,
     pub base: String,
+    pub may_send: bool,
 }
 
 impl EWayBillsPage {
@@ -132,7 +153,7 @@ impl EWayBillsPage {
                 .into_owned(),
             action: None,
         };
-        let list = ListBuilder::new(query, lang, lang.t("Number or customer"))
+        let list = ListBuilder::new(query, lang, lang.t("Number, vehicle or customer"))
             .states(Status::CODES, Status::label)
             .finish(
                 &found.page,
@@ -144,7 +165,7 @@ impl EWayBillsPage {
         let around = found.around;
         let rows = found.page.rows.into_iter().map(|bill| BillRow {
             around: around.get(&bill.document_id).cloned().unwrap_or_default(),
-            card: BillCard::new(lang, (&base, may_send), bill, now),
+            card: BillCard::new(lang, (&base, may_send), (bill, &[]), now),
         });
         let rows = rows.collect();
         Self {
@@ -152,6 +173,7 @@ impl EWayBillsPage {
             list,
             rows,
             base,
+            may_send,
         }
     }
 }

@@ -76,7 +76,7 @@ impl AuditPage {
 }
 
 /// Tables whose changes people may look for, and what a row of them is called.
-const RECORDS: [(&str, &str); 42] = [
+const RECORDS: [(&str, &str); 43] = [
     ("companies", text!("Company")),
     ("gst_registrations", text!("GST registration")),
     ("employees", text!("Employee")),
@@ -104,6 +104,7 @@ const RECORDS: [(&str, &str); 42] = [
     ("einvoices", text!("E-invoice")),
     ("einvoice_attempts", text!("Call to the authority")),
     ("eway_bills", text!("E-way bill")),
+    ("eway_vehicles", text!("Change of a vehicle")),
     ("payments", text!("Payment")),
     ("tax_deductions", text!("Tax deducted")),
     ("gateway_events", text!("Word of a gateway")),

@@ -1063,6 +1063,7 @@ diesel::table! {
         said -> Nullable<Text>,
         eway_bill_id -> Nullable<Uuid>,
         cancel_asked_at -> Nullable<Timestamptz>,
+        eway_vehicle_id -> Nullable<Uuid>,
     }
 }
 
@@ -1157,6 +1158,28 @@ diesel::table! {
         waits -> Integer,
         cancel_asked_at -> Nullable<Timestamptz>,
         cancel_remark -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    eway_vehicles (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        eway_bill_id -> Uuid,
+        from_vehicle_no -> Nullable<Text>,
+        vehicle_no -> Text,
+        place -> Text,
+        state_code -> Text,
+        reason_code -> Int2,
+        remark -> Text,
+        asked_by_name -> Text,
+        asked_at -> Timestamptz,
+        waits -> Integer,
+        next_try_at -> Nullable<Timestamptz>,
+        faults -> Nullable<Jsonb>,
+        valid_until -> Nullable<Timestamptz>,
+        done_at -> Nullable<Timestamptz>,
+        refused_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1453,6 +1476,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     document_lines,
     einvoices,
     eway_bills,
+    eway_vehicles,
     einvoice_attempts,
     ledger_entries,
     open_items,

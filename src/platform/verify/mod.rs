@@ -162,6 +162,8 @@ pub const CHECKS: &[Check] = &[
             " union all ",
             not_rebuilt!("eway_bills", "tenant_id", "{}"),
             " union all ",
+            not_rebuilt!("eway_vehicles", "tenant_id", "{}"),
+            " union all ",
             not_rebuilt!("gateway_accounts", "tenant_id", "{key_secret_sealed,hook_secret_sealed}"),
             " union all ",
             not_rebuilt!("payments", "tenant_id", "{}"),

@@ -12,13 +12,13 @@ use serde_json::json;
 use std::sync::Barrier;
 
 /// A document that is registered.
-fn registered(trade: &Trade, sku: &str) -> Issued {
+pub fn registered(trade: &Trade, sku: &str) -> Issued {
     let issued = trade.issue(sku);
     trade.becomes(&issued, "registered");
     issued
 }
 
-fn asks(trade: &Trade, issued: &Issued, vehicle: &str, distance: &str) -> Page {
+pub fn asks(trade: &Trade, issued: &Issued, vehicle: &str, distance: &str) -> Page {
     let path = format!("/e-invoices/{}/e-way-bill", issued.url_no);
     trade
         .tenant
@@ -32,7 +32,7 @@ fn asks(trade: &Trade, issued: &Issued, vehicle: &str, distance: &str) -> Page {
         .follow()
 }
 
-fn bill(trade: &Trade, issued: &Issued, what: &str) -> String {
+pub fn bill(trade: &Trade, issued: &Issued, what: &str) -> String {
     ask(
         trade.tenant.app,
         &format!(
@@ -43,7 +43,7 @@ fn bill(trade: &Trade, issued: &Issued, what: &str) -> String {
 }
 
 #[track_caller]
-fn becomes(trade: &Trade, issued: &Issued, status: &str) {
+pub fn becomes(trade: &Trade, issued: &Issued, status: &str) {
     until(&format!("the bill is {status}"), || {
         bill(trade, issued, "status") == status
     });

@@ -10,6 +10,8 @@ mod einvoices;
 mod einvoices_more;
 mod elsewhere;
 mod eway_bills;
+mod eway_trucks;
+mod eway_vehicles;
 mod figures;
 mod gateway;
 mod history;

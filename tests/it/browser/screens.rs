@@ -627,6 +627,23 @@ impl World {
         );
     }
 
+    /// A registered invoice of goods that need an e-way bill.
+    fn truckload(&self) {
+        trade::give_address(&self.tenant, &self.shop);
+        let sku = format!("P{}", unique());
+        let product = trade::goods(&self.tenant, &sku, "12000", "100");
+        run(
+            self.tenant.app,
+            &format!(
+                "update products set hsn = '100630', unit = 'KGS' where tenant_id = '{}' and sku = '{sku}'",
+                self.tenant.id
+            ),
+        );
+        let order = trade::confirmed(&self.tenant, &self.shop, &[(product, "12")]);
+        let bill = trade::billed(&self.tenant, &trade::packed(&self.tenant, &order));
+        self.at_the_authority(&bill.id.to_string(), "registered");
+    }
+
     /// An e-way bill that stands, and the number of its document as in addresses.
     fn eway_bill(&self) -> (uuid::Uuid, String) {
         let bill = trade::an_invoice(&self.tenant, &self.shop);
@@ -1057,6 +1074,21 @@ impl World {
                 vec![
                     office(&path),
                     office(&path).sends("#confirm", &[("reason", " ")], 422),
+                ]
+            }
+            "/c/{company}/e-way-bills/{id}/vehicle" => {
+                let path = format!("/e-way-bills/{}/vehicle", self.eway_bill().0);
+                vec![
+                    office(&path),
+                    office(&path).sends("#change", &[("plate", "?"), ("remark", " ")], 422),
+                ]
+            }
+            "/c/{company}/e-way-bills/truck" => {
+                self.truckload();
+                vec![
+                    office("/e-way-bills/truck"),
+                    office("/e-way-bills/truck").sends("#truck", &[("plate", "?")], 422),
+                    at(&self.bare.owner, &self.bare.path("/e-way-bills/truck")),
                 ]
             }
             "/c/{company}/e-invoices/{no}/e-way-bill" => {

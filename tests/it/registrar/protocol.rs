@@ -433,6 +433,98 @@ fn an_eway_bill_comes_with_the_document_or_after_it_and_goes_first() {
 }
 
 #[test]
+fn another_vehicle_is_named_in_a_bill_that_stands_and_is_valid() {
+    // given: a bill with a vehicle, of 120 km, and one without
+    let registrar = october();
+    let (session, stranger) = (seller(&registrar), seller(&registrar));
+    let made = |number: &str, part: Value| {
+        let mut document = invoice(&session, number);
+        document["BuyerDtls"]["Pin"] = json!(400_001);
+        document["EwbDtls"] = part;
+        session.generate(&document).word("EwbNo")
+    };
+    let number = made(
+        "V/1",
+        json!({"Distance": 120, "TransMode": "1", "VehNo": "MH12AB1234", "VehType": "R"}),
+    );
+    let slip = made(
+        "V/2",
+        json!({"Distance": 420, "TransId": "27AAACT2727Q1ZU"}),
+    );
+    let good = json!({
+        "ewbNo": number.parse::<u64>().unwrap(), "vehicleNo": "MH14CD5678", "fromPlace": "Pune", "fromState": 27,
+        "reasonCode": "1", "reasonRem": "Broken axle", "transMode": "1", "vehicleType": "R",
+    });
+    let refused = |field: &str, value: Value| {
+        let mut asked = good.clone();
+        asked[field] = value;
+        session.act("VEHEWB", &asked).older_codes()
+    };
+    let vehicles = |number: &str| {
+        let shown = session.bill_by_number(number).opened;
+        let listed = shown["VehiclListDetails"].as_array().unwrap().clone();
+        let plates: Vec<String> = listed
+            .iter()
+            .map(|one| one["vehicleNo"].as_str().unwrap().to_owned())
+            .collect();
+        (plates, shown["validUpto"].clone())
+    };
+
+    // when, then: each wrong field has its code, and a stranger's bill is none
+    for (field, value, codes) in [
+        ("ewbNo", json!(1), "301,"),
+        ("ewbNo", json!(391_999_999_999_u64), "312,"),
+        ("transMode", json!("7"), "302,"),
+        ("vehicleNo", json!(""), "303,"),
+        ("vehicleNo", json!("ABCDEFGH"), "304,"),
+        ("fromPlace", json!(" "), "305,"),
+        ("fromState", json!(77), "306,"),
+        ("reasonCode", json!("5"), "307,"),
+        ("reasonRem", json!("x".repeat(51)), "308,"),
+    ] {
+        assert_eq!(refused(field, value), codes, "{field}");
+    }
+    assert_eq!(stranger.act("VEHEWB", &good).older_codes(), "312,");
+    assert_eq!(stranger.bill_by_number(&number).older_codes(), "312,");
+    let day = json!("03/10/2026 11:59:00 PM");
+    assert_eq!(
+        vehicles(&number),
+        (vec!["MH12AB1234".to_owned()], day.clone())
+    );
+
+    // when: it is named rightly
+    let named = session.act("VEHEWB", &good);
+
+    // then: the bill stays valid as long as it was, and shows both, the newest first
+    assert_eq!(named.json["status"], "1");
+    assert_eq!(named.word("vehUpdDate"), "02/10/2026 12:00:00 PM");
+    assert_eq!(named.word("validUpto"), "03/10/2026 11:59:00 PM");
+    assert_eq!(
+        vehicles(&number),
+        (vec!["MH14CD5678".to_owned(), "MH12AB1234".to_owned()], day)
+    );
+
+    // and: one without a vehicle is valid from now on, three days for 420 km
+    assert_eq!(vehicles(&slip), (Vec::new(), Value::Null));
+    let mut first = good.clone();
+    first["ewbNo"] = json!(slip);
+    first["reasonCode"] = json!(4);
+    assert_eq!(
+        session.act("VEHEWB", &first).word("validUpto"),
+        "05/10/2026 11:59:00 PM"
+    );
+
+    // when, then: not once it is no longer valid, nor when it is cancelled
+    registrar.run(&format!(
+        "update sandbox.invoices set ewb_valid_until = '2026-10-02T00:00:00Z' where ewb_no = '{slip}'"
+    ));
+    assert_eq!(session.act("VEHEWB", &first).older_codes(), "311,");
+    assert_eq!(session.cancel_bill(&number).json["status"], "1");
+    assert_eq!(session.act("VEHEWB", &good).older_codes(), "312,");
+    assert_eq!(session.bill_by_number(&number).word("status"), "CNL");
+}
+
+#[test]
 fn a_taxpayer_who_is_not_known_is_after_a_look_at_the_common_portal() {
     // given: a buyer whom nobody enrolled
     let registrar = october();

@@ -1255,6 +1255,23 @@ impl Places {
             "/c/{company}/e-way-bills/{id}/cancel" | "/c/{company}/e-invoices/{no}/cancel" => {
                 vec![text("code", "2"), text("reason", "Wrong entry")]
             }
+            "/c/{company}/e-way-bills/{id}/vehicle" => vec![
+                text("plate", "TN09AB1234"),
+                text("place", "Chennai"),
+                text("state", "33"),
+                text("reason", "4"),
+                text("remark", "Loaded"),
+            ],
+            "/c/{company}/e-way-bills/truck" => {
+                let product = trade::goods(&self.tenant, &format!("P{}", unique()), "40", "100");
+                trade::give_address(&self.tenant, &self.shop);
+                let number = self.to_be_sent("/c/{company}/e-invoices/{no}/cancel", product);
+                let id = self.ask(&format!(
+                    "select id::text as value from documents where tenant_id = '{}' and url_no = '{number}'",
+                    self.tenant.id
+                ));
+                vec![text("plate", "TN09AB1234"), ("id", id)]
+            }
             "/c/{company}/orders/{no}/notes" => vec![text("note", "Call before ten")],
             "/c/{company}/orders/{no}/hold"
             | "/c/{company}/orders/{no}/release"

@@ -324,7 +324,22 @@ impl Session {
     #[track_caller]
     pub fn cancel_bill(&self, number: &str) -> Answer {
         let asked = json!({"ewbNo": number, "cancelRsnCode": 3, "cancelRmrk": "Wrong entry"});
-        let body = json!({"action": "CANEWB", "data": self.sealed(&asked)});
+        self.act("CANEWB", &asked)
+    }
+
+    /// An action of the older e-way bill system.
+    pub fn act(&self, action: &str, asked: &Value) -> Answer {
+        let body = json!({"action": action, "data": self.sealed(asked)});
+        self.ask_older("POST", "ewaybillapi/v1.03/ewayapi", Some(&body))
+    }
+
+    /// A bill with its vehicles, as that system shows it.
+    pub fn bill_by_number(&self, number: &str) -> Answer {
+        let path = format!("ewaybillapi/v1.03/ewayapi/GetEwayBill?ewbNo={number}");
+        self.ask_older("GET", &path, None)
+    }
+
+    fn ask_older(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         let headers = [
             ("client-id", self.login.client_id.as_str()),
             ("client-secret", self.login.client_secret.as_str()),
@@ -333,13 +348,7 @@ impl Session {
             ("authtoken", self.token.as_str()),
         ];
         self.registrar
-            .call(
-                "POST",
-                "ewaybillapi/v1.03/ewayapi",
-                &headers,
-                Some(&body),
-                Some(&self.sek),
-            )
+            .call(method, path, &headers, body, Some(&self.sek))
             .unwrap()
     }
 
@@ -386,6 +395,15 @@ impl Answer {
             .flatten()
             .map(|entry| entry["ErrorCode"].as_str().unwrap().to_owned())
             .collect()
+    }
+
+    /// The codes of a refusal of the older e-way bill system, as they stand there: `312,`.
+    pub fn older_codes(&self) -> String {
+        let error = match &self.json["error"] {
+            Value::String(text) => serde_json::from_slice(&STANDARD.decode(text).unwrap()).unwrap(),
+            other => other.clone(),
+        };
+        error["errorCodes"].as_str().unwrap_or_default().to_owned()
     }
 
     /// Whether it was done: the status is 1, as a number or as text.

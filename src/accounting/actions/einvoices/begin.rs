@@ -5,13 +5,15 @@ use super::account::no_seat;
 use super::end::stop_for_good;
 use crate::accounting::fault::Fault;
 use crate::accounting::inv01::{self, Sides};
-use crate::accounting::model::{Account, Attempt, Document, DocumentLine, EInvoice, EWayBill};
+use crate::accounting::model::{
+    Account, Attempt, Document, DocumentLine, EInvoice, EWayBill, VehicleChange,
+};
 use crate::accounting::outside::Seat;
 use crate::accounting::rules::einvoice::{self, Operation, Outcome, Past, Status};
 use crate::accounting::rules::readiness;
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::{AttemptId, DocumentId, EWayBillId};
+use crate::kernel::ids::{AttemptId, DocumentId, EWayBillId, EWayVehicleId};
 use crate::kernel::language::Said;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::{documents, einvoice_attempts, einvoices};
@@ -205,7 +207,7 @@ pub(super) fn write_down(
     operation: &'static str,
     payload: &[u8],
 ) -> Result<AttemptId, AppError> {
-    insert(scope, ready, (operation, payload), (None, None))
+    insert(scope, ready, (operation, payload), (None, None, None))
 }
 
 /// The same of a call about an e-way bill, or about a wish to cancel it: which one it is says the row, and no clock.
@@ -215,15 +217,33 @@ pub(super) fn write_down_of_bill(
     (operation, payload): (&'static str, &[u8]),
     bill: &EWayBill,
 ) -> Result<AttemptId, AppError> {
-    let whose = (Some(bill.id), bill.cancel_asked_at);
+    let whose = (Some(bill.id), bill.cancel_asked_at, None);
     insert(scope, ready, (operation, payload), whose)
 }
+
+/// The same of a call about another vehicle of a bill.
+pub(super) fn write_down_of_change(
+    scope: &mut Scope,
+    ready: &Ready,
+    (operation, payload): (&'static str, &[u8]),
+    change: &VehicleChange,
+) -> Result<AttemptId, AppError> {
+    let whose = (Some(change.eway_bill_id), None, Some(change.id));
+    insert(scope, ready, (operation, payload), whose)
+}
+
+/// The bill that a call is about, the wish to cancel it, and the change of its vehicle.
+type Whose = (
+    Option<EWayBillId>,
+    Option<DateTime<Utc>>,
+    Option<EWayVehicleId>,
+);
 
 fn insert(
     scope: &mut Scope,
     ready: &Ready,
     (operation, payload): (&'static str, &[u8]),
-    (bill, cancel_asked_at): (Option<EWayBillId>, Option<DateTime<Utc>>),
+    (bill, cancel_asked_at, change): Whose,
 ) -> Result<AttemptId, AppError> {
     let id = AttemptId::new();
     let bytes = (!payload.is_empty()).then(|| payload.to_vec());
@@ -234,6 +254,7 @@ fn insert(
         einvoice_attempts::document_id.eq(ready.document.id),
         einvoice_attempts::eway_bill_id.eq(bill),
         einvoice_attempts::cancel_asked_at.eq(cancel_asked_at),
+        einvoice_attempts::eway_vehicle_id.eq(change),
         einvoice_attempts::operation.eq(operation),
         einvoice_attempts::environment.eq(ready.seat.environment.as_str()),
         einvoice_attempts::request.eq(bytes),

@@ -1,7 +1,7 @@
 //! E-way bills of registered documents: what goods need one, and what people ask for.
 
 use crate::accounting::inv01::{Side, Sides};
-use crate::accounting::model::{Document, EInvoice, EWayBill};
+use crate::accounting::model::{Document, EInvoice, EWayBill, VehicleChange};
 use crate::accounting::rules::einvoice;
 use crate::accounting::rules::eway_bill::{self, Consignment, Status};
 use crate::error::AppError;
@@ -21,7 +21,7 @@ use serde_json::Value;
 pub const EWAY: &str = "eway_bills.work";
 
 /// No bill is made of a document that is older than so many days.
-const OLDEST: i64 = 180;
+pub(super) const OLDEST: i64 = 180;
 
 /// What that job needs.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -55,6 +55,8 @@ pub struct Goods {
     pub row: EInvoice,
     /// Its newest e-way bill.
     pub bill: Option<EWayBill>,
+    /// Changes of the vehicle of that bill, the newest first.
+    pub changes: Vec<VehicleChange>,
     /// What its goods are worth.
     pub consignment: Consignment,
     /// Number plate of the vehicle of its shipment, if it has one.
@@ -75,12 +77,13 @@ pub fn goods_of(scope: &mut Scope, document: &Document, lock: bool) -> Result<Go
     } else {
         EInvoice::find(scope, document.id)?
     };
-    let bill = EWayBill::of_document(scope, document.id)?;
+    let (bill, changes) = EWayBill::with_changes(scope, document.id)?.unzip();
     let (from, to) = road(document)?;
     let (consignment, plate) = document.consignment(scope, (&from.state, &to.state))?;
     Ok(Goods {
         row,
         bill,
+        changes: changes.unwrap_or_default(),
         consignment,
         plate,
         is_within: from.pincode == to.pincode,

@@ -8,6 +8,9 @@ mod end;
 mod eway;
 mod eway_calls;
 mod eway_ends;
+mod eway_truck;
+mod eway_vehicle;
+mod eway_vehicle_calls;
 mod many;
 mod night;
 mod prove;
@@ -26,6 +29,14 @@ pub use eway::{
     may_have_bill, road, wake_bills,
 };
 pub use eway_calls::{BillCall, BillDue, begin_bill, end_bill, no_login_for_bill, prepare_bill};
+pub use eway_truck::{Load, MOST_OF_A_TRUCK, Ticked, ask_for_truck, loads, ticked};
+pub use eway_vehicle::{
+    NewVehicle, VEHICLE, VehicleJob, change_vehicle, may_change_vehicle, nothing_aboard,
+    wake_vehicles,
+};
+pub use eway_vehicle_calls::{
+    VehicleCall, begin_vehicle, end_vehicle, no_login_for_vehicle, prepare_vehicle,
+};
 pub use many::{Judged, Standing, judge_after, judge_all, judge_some, send_many};
 pub use night::{LOOK, look, look_later};
 pub use session::{Desk, SignIn, forget, not_let_in};

@@ -23,6 +23,7 @@ const CANCEL: &str = "eicore/v1.03/Invoice/Cancel";
 const BY_DOCUMENT: &str = "eicore/v1.03/Invoice/irnbydocdetails";
 const EWAY_BILL: &str = "eiewb/v1.03/ewaybill";
 const EWAY_BILL_SYSTEM: &str = "ewaybillapi/v1.03/ewayapi";
+const EWAY_BILL_BY_NUMBER: &str = "ewaybillapi/v1.03/ewayapi/GetEwayBill";
 const SYNC: &str = "eivital/v1.04/Master/syncgstin";
 const ENROL: &str = "sandbox/enrol";
 
@@ -78,6 +79,40 @@ impl Client {
             ("Gstin", seat.gstin.as_str()),
             ("user_name", seat.user.as_str()),
             ("AuthToken", session.token.expose()),
+        ];
+        let (status, raw) = self.http.call(call, &headers, body)?;
+        read(status, raw, session)
+    }
+}
+
+/// The older system for e-way bills.
+impl Client {
+    /// An action of its one address.
+    fn act(
+        &self,
+        (seat, session): (&Seat, &Session),
+        action: &str,
+        body: &[u8],
+    ) -> Result<Reply, Away> {
+        let sealed = crypto::seal(session.sek.expose(), body).map_err(broken)?;
+        let outer = json!({"action": action, "data": sealed});
+        let url = at(&seat.base, EWAY_BILL_SYSTEM)?;
+        self.ask_older((seat, session), ("POST", url), Some(&outer))
+    }
+
+    /// It spells its headers with hyphens.
+    fn ask_older(
+        &self,
+        (seat, session): (&Seat, &Session),
+        call: (&str, Url),
+        body: Option<&Value>,
+    ) -> Result<Reply, Away> {
+        let headers = [
+            ("client-id", seat.client_id.as_str()),
+            ("client-secret", seat.client_secret.expose()),
+            ("gstin", seat.gstin.as_str()),
+            ("username", seat.user.as_str()),
+            ("authtoken", session.token.expose()),
         ];
         let (status, raw) = self.http.call(call, &headers, body)?;
         read(status, raw, session)
@@ -224,20 +259,18 @@ impl EInvoiceAuthority for Client {
         code: u8,
         remark: &str,
     ) -> Result<Reply, Away> {
-        // The older system spells its headers with hyphens.
-        let headers = [
-            ("client-id", seat.client_id.as_str()),
-            ("client-secret", seat.client_secret.expose()),
-            ("gstin", seat.gstin.as_str()),
-            ("username", seat.user.as_str()),
-            ("authtoken", session.token.expose()),
-        ];
         let body = eway_cancel_body(number, code, remark);
-        let sealed = crypto::seal(session.sek.expose(), &body).map_err(broken)?;
-        let outer = json!({"action": "CANEWB", "data": sealed});
-        let url = at(&seat.base, EWAY_BILL_SYSTEM)?;
-        let (status, raw) = self.http.call(("POST", url), &headers, Some(&outer))?;
-        read(status, raw, session)
+        self.act((seat, session), "CANEWB", &body)
+    }
+
+    fn change_vehicle(&self, seat: &Seat, session: &Session, body: &[u8]) -> Result<Reply, Away> {
+        self.act((seat, session), "VEHEWB", body)
+    }
+
+    fn fetch_eway_bill(&self, seat: &Seat, session: &Session, number: &str) -> Result<Reply, Away> {
+        let mut url = at(&seat.base, EWAY_BILL_BY_NUMBER)?;
+        url.query_pairs_mut().append_pair("ewbNo", number);
+        self.ask_older((seat, session), ("GET", url), None)
     }
 
     fn sync(&self, seat: &Seat, session: &Session, gstin: &str) -> Result<Reply, Away> {

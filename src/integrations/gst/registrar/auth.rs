@@ -26,9 +26,10 @@ pub struct Caller {
 
 /// How the names of headers are spelt: the older e-way bill system has its own.
 fn names(operation: Operation) -> [&'static str; 4] {
-    match operation {
-        Operation::BillAction => ["client-id", "client-secret", "username", "authtoken"],
-        _ => ["client_id", "client_secret", "user_name", "authtoken"],
+    if operation.is_older() {
+        ["client-id", "client-secret", "username", "authtoken"]
+    } else {
+        ["client_id", "client_secret", "user_name", "authtoken"]
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Operation {
     FindBill,
     /// The older e-way bill system's one address for everything.
     BillAction,
+    /// That system's bill with its vehicles.
+    BillByNumber,
     Taxpayer,
     Sync,
     /// Not of the protocol: a taxpayer gets its API user, as on the portal's pages.
@@ -38,9 +40,16 @@ impl Operation {
             Self::Generate => "generate",
             Self::Cancel => "cancel",
             Self::ByIrn | Self::ByDocument => "find",
-            Self::MakeBill | Self::FindBill | Self::BillAction => "eway_bill",
+            Self::MakeBill | Self::FindBill | Self::BillAction | Self::BillByNumber => "eway_bill",
             Self::Taxpayer | Self::Sync | Self::Enrol => "taxpayer",
         }
+    }
+}
+
+impl Operation {
+    /// Whether the older e-way bill system is asked, which spells headers and answers in its own way.
+    pub const fn is_older(self) -> bool {
+        matches!(self, Self::BillAction | Self::BillByNumber)
     }
 }
 
@@ -172,6 +181,7 @@ impl Registrar {
             Operation::MakeBill => transport::make(tx, call, &caller, about),
             Operation::FindBill => transport::find(tx, call, &caller, about),
             Operation::BillAction => transport::action(tx, call, &caller, about),
+            Operation::BillByNumber => transport::by_number(tx, call, &caller, about),
             Operation::Taxpayer => taxpayers::show(tx, call, &caller),
             Operation::Sync => taxpayers::sync(tx, call, &caller, self.is_lax),
             Operation::SignIn | Operation::Enrol => super::refused("5001"),
@@ -179,7 +189,7 @@ impl Registrar {
     }
 
     fn said(&self, call: &Call, outcome: Step<Done>) -> (u16, Vec<u8>) {
-        let is_old = call.operation == Operation::BillAction;
+        let is_old = call.operation.is_older();
         let value = match outcome {
             Ok(Done {
                 data: Data::Sealed(value, key),

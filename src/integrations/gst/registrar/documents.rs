@@ -4,11 +4,13 @@
     reason = "the sandboxes' schema is not in schema.rs: they are strangers"
 )]
 
+use super::calls::from_indian;
+use super::eway::Bill;
 use crate::error::AppError;
 use crate::platform::db::{PlatformTx, prepared};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Date, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Date, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 /// A registered document.
 #[derive(Clone, Debug, QueryableByName)]
@@ -47,6 +49,12 @@ pub struct Registered {
     /// `ACT` or `CNL`.
     #[diesel(sql_type = Nullable<Text>)]
     pub ewb_status: Option<String>,
+    /// Kilometres.
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub ewb_distance: Option<i32>,
+    /// Vehicles of the bill, the newest first, as answers show them.
+    #[diesel(sql_type = Jsonb)]
+    pub ewb_vehicles: serde_json::Value,
 }
 
 impl Registered {
@@ -65,7 +73,7 @@ macro_rules! find {
     ($condition:literal) => {
         concat!(
             "select gstin, fin_year, doc_type, doc_no, irn, ack_no, ack_at, status, doc_date, payload, signed_invoice, signed_qr, \
-                    ewb_no, ewb_at, ewb_valid_until, ewb_status \
+                    ewb_no, ewb_at, ewb_valid_until, ewb_status, ewb_distance, ewb_vehicles \
              from sandbox.invoices where ",
             $condition,
             " for update"
@@ -171,27 +179,47 @@ pub fn cancel(tx: &mut PlatformTx, irn: &str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// When the database refuses.
-pub fn keep_bill(
-    tx: &mut PlatformTx,
-    irn: &str,
-    valid_until: Option<DateTime<Utc>>,
-) -> Result<i64, AppError> {
+pub fn keep_bill(tx: &mut PlatformTx, irn: &str, bill: &Bill) -> Result<i64, AppError> {
     let now = tx.now();
     let number = tx
         .one::<Number>(prepared(
             "select nextval('sandbox.eway_bill_numbers') as number",
         ))?
         .number;
+    let vehicles: Vec<serde_json::Value> = bill.vehicle.iter().cloned().collect();
     tx.execute(
         prepared(
-            "update sandbox.invoices set ewb_no = $2, ewb_at = $3, ewb_valid_until = $4, ewb_status = 'ACT' where irn = $1",
+            "update sandbox.invoices set ewb_no = $2, ewb_at = $3, ewb_valid_until = $4, ewb_status = 'ACT', ewb_distance = $5, ewb_vehicles = $6 where irn = $1",
         )
         .bind::<Text, _>(irn.to_owned())
         .bind::<Text, _>(number.to_string())
         .bind::<Timestamptz, _>(now)
-        .bind::<Nullable<Timestamptz>, _>(valid_until),
+        .bind::<Nullable<Timestamptz>, _>(bill.valid_until.map(from_indian))
+        .bind::<Integer, _>(i32::try_from(bill.distance).unwrap_or(i32::MAX))
+        .bind::<Jsonb, _>(serde_json::Value::from(vehicles)),
     )?;
     Ok(number)
+}
+
+/// Another vehicle of the e-way bill of a document, and until when the bill is valid with it.
+///
+/// # Errors
+/// When the database refuses.
+pub fn add_vehicle(
+    tx: &mut PlatformTx,
+    irn: &str,
+    vehicle: &serde_json::Value,
+    valid_until: DateTime<Utc>,
+) -> Result<(), AppError> {
+    tx.execute(
+        prepared(
+            "update sandbox.invoices set ewb_vehicles = jsonb_build_array($2) || ewb_vehicles, ewb_valid_until = $3 where irn = $1",
+        )
+        .bind::<Text, _>(irn.to_owned())
+        .bind::<Jsonb, _>(vehicle.clone())
+        .bind::<Timestamptz, _>(valid_until),
+    )?;
+    Ok(())
 }
 
 /// Cancels the e-way bill of a document.

@@ -21,6 +21,8 @@ pub struct Bill {
     pub valid_until: Option<NaiveDateTime>,
     /// The distance, where the registrar found it.
     pub remark: Option<String>,
+    /// The vehicle that it names, as answers show it.
+    pub vehicle: Option<Value>,
 }
 
 /// The bill for a registered document, from the transport part of what was sent. `now` is Indian time.
@@ -60,7 +62,28 @@ pub fn bill(part: &Value, document: &Document, now: NaiveDateTime) -> Result<Bil
             valid_until(now, distance, is_slow)
         }),
         remark,
+        vehicle: has_transport.then(|| first(part, document, now)).flatten(),
     })
+}
+
+/// The vehicle that a bill is made with.
+fn first(part: &Value, document: &Document, now: NaiveDateTime) -> Option<Value> {
+    let number = part.get("VehNo").and_then(Value::as_str)?;
+    let seller = document.part("/SellerDtls");
+    let from = document.part("/DispDtls").or(seller);
+    Some(serde_json::json!({
+        "updMode": "API",
+        "vehicleNo": number,
+        "fromPlace": from.and_then(|from| from.get("Loc")),
+        "fromState": from.and_then(|from| from.get("Stcd")),
+        "enteredDate": older(now),
+        "transMode": word(part, "TransMode"),
+    }))
+}
+
+/// A moment of Indian time as the older system writes it.
+pub fn older(at: NaiveDateTime) -> String {
+    at.format("%d/%m/%Y %I:%M:%S %p").to_string()
 }
 
 /// The end of the day so many days after the vehicle was named: one day for each 200 km begun, for over-dimensional cargo and ships each 20.
@@ -186,7 +209,7 @@ fn misshapen(part: &Value) -> Option<Refusal> {
 }
 
 /// `KA12AB1234`, `DL1CAB1234`, `22BH1234AA`, or temporary, `TR…`.
-fn is_vehicle(number: &str) -> bool {
+pub fn is_vehicle(number: &str) -> bool {
     let kinds: String = number
         .chars()
         .map(|c| match c {

@@ -2,7 +2,7 @@
 
 use super::auth::{self, Caller};
 use super::books;
-use super::calls::{Call, Done, from_indian, indian, stamp};
+use super::calls::{Call, Done, indian, stamp};
 use super::check::{self, Document, Facts, Schema, day, fin_year, irn, irn_of};
 use super::codes::Refusal;
 use super::crypto::Signer;
@@ -80,6 +80,8 @@ pub fn generate(
         ewb_at: None,
         ewb_valid_until: None,
         ewb_status: None,
+        ewb_distance: None,
+        ewb_vehicles: json!([]),
     };
     if !documents::keep(tx, &new)? {
         // Somebody sent the same at the same moment, and was first.
@@ -93,7 +95,7 @@ pub fn generate(
     if let Some(part) = document.part("/EwbDtls") {
         match eway::bill(part, &document, indian(now)) {
             Ok(bill) => {
-                documents::keep_bill(tx, &new.irn, bill.valid_until.map(from_indian))?;
+                documents::keep_bill(tx, &new.irn, &bill)?;
                 notes.extend(bill.remark.clone().map(|remark| ("EWBPPD", remark.into())));
                 remarks = bill.remark;
             }

@@ -24,6 +24,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     post(cfg, "/eiewb/v1.03/ewaybill", Op::MakeBill);
     get(cfg, "/eiewb/v1.03/ewaybill/irn/{subject}", Op::FindBill);
     post(cfg, "/ewaybillapi/v1.03/ewayapi", Op::BillAction);
+    let older = "/ewaybillapi/v1.03/ewayapi/GetEwayBill";
+    get(cfg, older, Op::BillByNumber);
     get(cfg, "/eivital/v1.04/Master/gstin/{subject}", Op::Taxpayer);
     get(cfg, "/eivital/v1.04/Master/syncgstin/{subject}", Op::Sync);
     post(cfg, "/sandbox/enrol", Op::Enrol);
