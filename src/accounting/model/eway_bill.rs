@@ -100,6 +100,8 @@ pub struct Carried {
     pub year: String,
     /// Name of its customer.
     pub customer: String,
+    /// Who supplies the goods.
+    pub supplier_gstin: String,
 }
 
 impl EWayBill {
@@ -312,16 +314,19 @@ impl EWayBill {
                 documents::url_no,
                 documents::year,
                 customers::name,
+                documents::supplier_gstin,
             ));
-        let found: Vec<(DocumentId, String, String, String, String)> = scope.load(rows)?;
+        type Found = (DocumentId, String, String, String, String, String);
+        let found: Vec<Found> = scope.load(rows)?;
         Ok(found
             .into_iter()
-            .map(|(id, number, url_no, year, customer)| {
+            .map(|(id, number, url_no, year, customer, supplier_gstin)| {
                 let around = Carried {
                     number,
                     url_no,
                     year,
                     customer,
+                    supplier_gstin,
                 };
                 (id, around)
             })

@@ -323,7 +323,9 @@ impl EInvoicePage {
         if wrongs.is_empty() {
             wrongs.extend(waited(&row).silence(lang));
         }
-        let bill = bill.map(|bill| BillCard::new(lang, (&base, may_send), (bill, &changes), now));
+        let gstin = &document.supplier_gstin;
+        let bill =
+            bill.map(|bill| BillCard::new(lang, (&base, may_send), (bill, &changes, gstin), now));
         Self {
             paper: format!(
                 "{base}/{}/{}?year={}",

@@ -6,6 +6,7 @@ use crate::accounting::actions::einvoices::{Goods, road};
 use crate::accounting::forms::{CancelForm, EWayForm};
 use crate::accounting::model::{Carried, Document, EWayBill, Listed, VehicleChange};
 use crate::accounting::rules::eway_bill::{Consignment, MODES, Status, until};
+use crate::accounting::rules::eway_vehicle::may_change;
 use crate::error::AppError;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
@@ -55,7 +56,7 @@ impl BillCard {
     pub fn new(
         lang: Lang,
         (base, may_send): (&str, bool),
-        (bill, changes): (EWayBill, &[VehicleChange]),
+        (bill, changes, supplier_gstin): (EWayBill, &[VehicleChange], &str),
         now: DateTime<Utc>,
     ) -> Self {
         let (tone, shape) = bill.status.pill();
@@ -73,8 +74,9 @@ impl BillCard {
             .map(until)
             .filter(|until| may_send && is_active && !is_asked && now <= *until);
         let is_being_changed = changes.iter().any(VehicleChange::is_open);
+        let facts = bill.vehicle_facts(supplier_gstin, is_being_changed);
         Self {
-            may_change_vehicle: may_send && is_active && !is_asked && !is_over && !is_being_changed,
+            may_change_vehicle: may_send && may_change(&facts, now).is_ok(),
             changes: Changes::new(lang, base, changes),
             id: bill.id.uuid(),
             pill,
@@ -163,9 +165,11 @@ impl EWayBillsPage {
             );
         // A document whose bill was cancelled may have another one on the same page.
         let around = found.around;
-        let rows = found.page.rows.into_iter().map(|bill| BillRow {
-            around: around.get(&bill.document_id).cloned().unwrap_or_default(),
-            card: BillCard::new(lang, (&base, may_send), (bill, &[]), now),
+        let rows = found.page.rows.into_iter().map(|bill| {
+            let around = around.get(&bill.document_id).cloned().unwrap_or_default();
+            let gstin = &around.supplier_gstin;
+            let card = BillCard::new(lang, (&base, may_send), (bill, &[], gstin), now);
+            BillRow { around, card }
         });
         let rows = rows.collect();
         Self {

@@ -442,12 +442,22 @@ fn who_may_not_and_rivals_change_no_vehicle() {
         "main",
         "The transporter 33AAACT2727Q1ZV has this e-way bill",
     );
+    let shown = format!("/e-invoices/{}", issued.url_no);
+    for seen in [shown.as_str(), "/e-way-bills"] {
+        trade
+            .get(seen)
+            .is(200)
+            .shows_not("main", "Change the vehicle");
+    }
     run(
         trade.tenant.app,
         &format!("update eway_bills set transporter_id = null where id = '{id}'"),
     );
 
     // and the control
+    for seen in [shown.as_str(), "/e-way-bills"] {
+        trade.get(seen).is(200).shows("main", "Change the vehicle");
+    }
     trade.tenant.owner.post(&path, &typed).is(303);
     until("it is changed", || {
         bill(&trade, &issued, "vehicle_no") == "TN09XY4321"
