@@ -3,7 +3,7 @@
 mod cancelling;
 mod einvoices;
 mod eway_bills;
-mod letters;
+pub mod letters;
 mod night;
 mod payments;
 pub mod print;
@@ -14,6 +14,7 @@ pub use einvoices::Office;
 use crate::accounting::actions::SEND;
 use crate::accounting::actions::einvoices::{CANCEL, Desk, EWAY, LOOK};
 use crate::accounting::actions::letters::LETTER;
+use crate::accounting::actions::money_letters::LETTERS;
 use crate::accounting::outside::Outside;
 use crate::platform::jobs::{Registry, Schedule};
 use crate::web::State;
@@ -51,6 +52,8 @@ pub fn register(registry: &mut Registry, state: &State) {
         .to_owned();
     let site = base.clone();
     registry.on(LETTER, move |run| letters::write(run, &site));
+    let site = base.clone();
+    registry.on(LETTERS, move |run| letters::tell(run, &site));
     let (seen_from, at) = (base.clone(), night::authority(state));
     registry.on(NIGHT, night::everywhere);
     registry.on(LOOK, move |run| night::look(run, at, &seen_from));
