@@ -368,7 +368,7 @@ fn the_bill_itself_goes_with_its_letter() {
     let app = own_app_set(
         "bill_by_mail",
         &[
-            ("MANDI_SMTP_URL", &smtp),
+            ("MANDI_SMTP_URL", smtp.as_str()),
             ("MANDI_MAIL_FROM", "Mandi <bills@test.example>"),
         ],
     );
