@@ -10,7 +10,6 @@ use crate::platform::jobs::{Registry, Schedule, Workers};
 use crate::platform::mail::{self, Sender};
 use crate::platform::sweep;
 use crate::web::State;
-use std::sync::Arc;
 
 /// Who does which kind of job, and what runs by the clock.
 ///
@@ -20,12 +19,15 @@ pub fn registry(state: &State) -> Result<Registry, AppError> {
     let mut registry = Registry::default();
     let config = &state.config;
     let domain = config.base_url.host_str().unwrap_or("localhost");
-    let sender = Arc::new(Sender::new(
+    let sender = Sender::new(
         config.smtp.as_ref(),
         &config.smtp_ca,
         config.mail_from.clone(),
         domain,
-    )?);
+    )?;
+    let files = state.files.clone();
+    let sender =
+        sender.printing(move |run, paper| accounting::jobs::letters::paper(run, &files, paper));
     registry.on(mail::SEND, move |run| sender.run(run));
     let (lifetimes, files) = (state.lifetimes(), state.files.clone());
     registry.on("platform.sweep", move |run| {

@@ -1,11 +1,12 @@
 //! A document is taken back: before its goods have left, and before anybody paid.
 
+use super::money_letters::are_wanted;
 use crate::accounting::model::{Attempt, DocNo, Document, EInvoice};
 use crate::accounting::rules::cancel as rules;
 use crate::accounting::rules::document::{Kind, Status};
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::{DocumentId, EntryId};
+use crate::kernel::ids::{DocumentId, EntryId, JobId};
 use crate::kernel::language::{Said, text};
 use crate::kernel::money::Money;
 use crate::ledger::actions::{Posting, Source, Undo, allocate_what_fits, lock_account, post, undo};
@@ -173,14 +174,14 @@ struct Marked {
     has_held: bool,
 }
 
-/// Writes that a document is taken back, and that the authority need not know of it. Says whether orders of its customer wait. Its state at the
-/// authority is locked already, so that a call that was begun is seen.
+/// Writes that a document is taken back, that the authority need not know of it, and that the customer is told. Says whether orders of its
+/// customer wait. Its state at the authority is locked already, so that a call that was begun is seen.
 ///
 /// # Errors
 /// `Refused` while a note corrects it, and when the authority has it, may have it, or is just being asked.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a document and how it stands at the authority in one statement"
+    reason = "a document, how it stands at the authority and the letter about it in one statement"
 )]
 fn mark(
     scope: &mut Scope,
@@ -200,7 +201,8 @@ fn mark(
              and not exists (select from documents n where n.tenant_id = d.tenant_id and n.original_id = d.id and n.status = 'issued')
              and (exists (select from e) or exists (select from einvoices x
                  where x.tenant_id = d.tenant_id and x.id = d.id and x.status in ('not_required', 'cancelled', 'expired_window')))
-           returning exists (select from orders o where o.tenant_id = d.tenant_id and o.customer_id = d.customer_id and o.is_held and o.status = 'to_approve') as has_held",
+           returning exists (select from orders o where o.tenant_id = d.tenant_id and o.customer_id = d.customer_id and o.is_held and o.status = 'to_approve') as has_held,
+               case when $8 then enqueue_job($9, 'money.letters', 'Letter about a cancelled document', jsonb_build_object('what', 'cancelled', 'id', d.id), concat('cancelled:', d.id), 100::smallint, now(), 8) end as letter",
     )
     .bind::<SqlUuid, _>(scope.tenant())
     .bind::<SqlUuid, _>(id)
@@ -208,7 +210,9 @@ fn mark(
     .bind::<Text, _>(who.to_owned())
     .bind::<SmallInt, _>(code as i16)
     .bind::<Text, _>(text!("It was cancelled before it was registered."))
-    .bind::<Text, _>(reason.to_owned());
+    .bind::<Text, _>(reason.to_owned())
+    .bind::<Bool, _>(are_wanted(scope))
+    .bind::<SqlUuid, _>(JobId::new());
     let marked: Option<Marked> = scope.maybe(statement)?;
     if let Some(marked) = marked {
         return Ok(marked.has_held);

@@ -1,12 +1,13 @@
 //! The letter about a bill: enqueued in the transaction of its issue, written and sent by a job.
 
+use super::money_letters::{are_wanted, paper_of};
 use crate::accounting::model::{Document, DocumentLine};
 use crate::accounting::views::letters::{BillHtml, BillLetter, BillText, Told};
 use crate::error::AppError;
 use crate::kernel::ids::DocumentId;
 use crate::kernel::language::Lang;
 use crate::orders::model::Readers;
-use crate::platform::db::{DEMO, Scope};
+use crate::platform::db::Scope;
 use crate::platform::jobs::NewJob;
 use crate::platform::mail::{self, Letter};
 use crate::web::page;
@@ -27,14 +28,14 @@ pub struct Billed {
 /// # Errors
 /// When the payload can't be written as JSON.
 pub fn about(scope: &Scope, document: DocumentId) -> Result<Option<NewJob>, AppError> {
-    if scope.member().cause() == Some(DEMO) {
+    if !are_wanted(scope) {
         return Ok(None);
     }
     NewJob::new(LETTER, "Letter about a bill", &Billed { document }).map(Some)
 }
 
-/// Writes the letter into the outbox, in the customer's language, with the way to the bill in its portal. Says how many; who has no address
-/// gets none, and of a bill that was cancelled meanwhile there is nothing to tell.
+/// Writes the letter into the outbox, in the customer's language, with the bill itself and the way to it in its portal. Says how many; who
+/// has no address gets none, and of a bill that was cancelled meanwhile there is nothing to tell.
 ///
 /// # Errors
 /// `NotFound` for the bill; when the database refuses.
@@ -69,6 +70,6 @@ pub fn write(scope: &mut Scope, billed: Billed, base: &str) -> Result<usize, App
             lang,
         )?,
     };
-    mail::write(scope, &letter)?;
+    mail::write_with(scope, &letter, Some(paper_of(document.id, lang)))?;
     Ok(1)
 }

@@ -5,6 +5,7 @@ pub mod einvoices;
 pub mod gateway;
 mod issue;
 pub mod letters;
+pub mod money_letters;
 mod notes;
 pub mod payments;
 mod returns;

@@ -1,6 +1,7 @@
 //! The letter about a bill.
 
 use crate::accounting::model::{Document, DocumentLine};
+use crate::accounting::views::sheet::with_places;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::number::indian;
@@ -39,6 +40,16 @@ pub struct BillLetter {
     pub link: Option<String>,
 }
 
+/// What a document comes to: in its currency first, where that is not rupees.
+pub(super) fn amount_of(document: &Document) -> String {
+    match (&document.currency, document.total_fc) {
+        (Some(currency), Some(total)) => {
+            format!("{currency} {} ({})", with_places(total), document.total)
+        }
+        _ => document.total.to_string(),
+    }
+}
+
 fn row(lang: Lang, line: &DocumentLine) -> LetterRow {
     let name = line.name_hi.as_ref().filter(|_| lang == Lang::Hi);
     let units = indian(line.quantity + line.free_quantity);
@@ -72,7 +83,7 @@ impl BillLetter {
             &Said::new("{company} has written bill {number} for you: {total}.")
                 .with("company", &readers.company)
                 .with("number", &document.number)
-                .with("total", document.total),
+                .with("total", amount_of(document)),
         );
         let subject = Said::new("Bill {number} of {company}")
             .with("number", &document.number)
@@ -94,7 +105,7 @@ impl BillLetter {
                 .map(|line| row(lang, line))
                 .collect(),
             others: told.lines.len().saturating_sub(MOST),
-            total: document.total.to_string(),
+            total: amount_of(document),
             link,
         }
     }

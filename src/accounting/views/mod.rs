@@ -16,6 +16,7 @@ mod ledger;
 mod ledgers;
 pub mod letters;
 mod list;
+pub mod money_letters;
 mod new_invoice;
 mod note;
 pub mod papers;

@@ -219,6 +219,8 @@ pub struct DocumentPage {
     pub instalment: Option<String>,
     /// Where instalments are agreed on, for whoever may, while something is open.
     pub agree: Option<String>,
+    /// What nothing was set against yet of a note that gives back, for whoever may set it.
+    pub unused: Option<Money>,
 }
 
 impl DocumentPage {
@@ -271,6 +273,9 @@ impl DocumentPage {
                 .collect(),
             may,
             instalment: owed.and_then(|owed| instalment_words(lang, owed, today)),
+            unused: owed
+                .map(|owed| owed.open)
+                .filter(|open| may_agree && family == Family::CreditNotes && !open.is_zero()),
             agree: (may_agree && is_open_bill).then(|| format!("{own}/instalments?{year}")),
             pill: pill(paper, lang, today),
             authority: authority.map(|words| {

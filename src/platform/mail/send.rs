@@ -1,6 +1,6 @@
 //! The job that takes a letter to the mail server, or keeps it where there is none.
 
-use super::SendMail;
+use super::{PaperOf, SendMail};
 use crate::config::{Smtp, SmtpTls};
 use crate::error::AppError;
 use crate::platform::db::schema::mails;
@@ -8,7 +8,8 @@ use crate::platform::db::{Meter, PlatformActor};
 use crate::platform::jobs::{JobError, JobRun};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
@@ -42,12 +43,27 @@ pub struct Mail {
     pub sent_at: Option<DateTime<Utc>>,
 }
 
+/// A file that goes with a letter.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// Its name.
+    pub name: String,
+    /// What it is, e.g. `application/pdf`.
+    pub media_type: &'static str,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// Prints a document that goes with a letter.
+type Printer = Box<dyn Fn(&JobRun, PaperOf) -> Result<Attached, JobError> + Send + Sync>;
+
 /// Takes letters to the mail server.
 pub struct Sender {
     transport: Option<SmtpTransport>,
     from: Mailbox,
     /// Domain of Message-IDs.
     domain: String,
+    printer: Printer,
 }
 
 impl Sender {
@@ -66,7 +82,23 @@ impl Sender {
             transport,
             from,
             domain: domain.to_owned(),
+            printer: Box::new(|_, paper| {
+                let words = format!("nobody prints {}", paper.document);
+                Err(JobError::Failed(words))
+            }),
         })
+    }
+
+    /// The same with somebody who prints documents: this part of the house knows none.
+    #[must_use]
+    pub fn printing(
+        self,
+        printer: impl Fn(&JobRun, PaperOf) -> Result<Attached, JobError> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            printer: Box::new(printer),
+            ..self
+        }
     }
 
     /// The handler of `mail.send`.
@@ -74,7 +106,7 @@ impl Sender {
     /// # Errors
     /// `Failed` with the server's words; the letter stays in the outbox and the job tries again.
     pub fn run(&self, run: &JobRun) -> Result<(), JobError> {
-        let SendMail { mail } = serde_json::from_value(run.job.payload.clone())
+        let SendMail { mail, paper } = serde_json::from_value(run.job.payload.clone())
             .map_err(|error| JobError::Failed(error.to_string()))?;
         let letter: Mail =
             run.db()
@@ -89,7 +121,8 @@ impl Sender {
         if letter.status == "sent" {
             return Ok(());
         }
-        match transport.send(&self.message(&letter)?) {
+        let attached = paper.map(|paper| (self.printer)(run, paper)).transpose()?;
+        match transport.send(&self.message(&letter, attached)?) {
             Ok(_) => {
                 run.finish(|tx| {
                     let now = tx.now();
@@ -124,7 +157,18 @@ impl Sender {
         }
     }
 
-    fn message(&self, letter: &Mail) -> Result<Message, JobError> {
+    fn message(&self, letter: &Mail, attached: Option<Attached>) -> Result<Message, JobError> {
+        let words =
+            MultiPart::alternative_plain_html(letter.text_body.clone(), letter.html_body.clone());
+        let body = match attached {
+            None => words,
+            Some(file) => {
+                let kind = ContentType::parse(file.media_type)
+                    .map_err(|error| JobError::Failed(error.to_string()))?;
+                let file = Attachment::new(file.name).body(file.bytes, kind);
+                MultiPart::mixed().multipart(words).singlepart(file)
+            }
+        };
         let to: Mailbox = letter
             .recipient
             .parse()
@@ -135,10 +179,7 @@ impl Sender {
             .subject(&letter.subject)
             // The same at every try: a mail program recognises a second copy.
             .message_id(Some(format!("<{}@{}>", letter.id, self.domain)))
-            .multipart(MultiPart::alternative_plain_html(
-                letter.text_body.clone(),
-                letter.html_body.clone(),
-            ))
+            .multipart(body)
             .map_err(|error| JobError::Failed(error.to_string()))
     }
 }

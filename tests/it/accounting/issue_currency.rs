@@ -5,7 +5,7 @@ use super::by_form::{
     supplier, waiting,
 };
 use crate::support::gst_cases::CASES;
-use crate::support::{FormFiller, Page, Tenant, ask, pdf, trade};
+use crate::support::{FormFiller, Page, Tenant, ask, pdf, run, trade, until};
 use chrono::{Days, NaiveDate};
 use mandi::accounting::rules::currency::{CURRENCIES, known, rate};
 use mandi::kernel::dates;
@@ -344,4 +344,34 @@ fn currencies_have_codes_and_rates_have_bounds() {
     for typed in ["", "0", "-1", "0.0000001", "10,00,001", "few"] {
         assert!(rate(typed).is_err(), "{typed}");
     }
+}
+
+#[test]
+fn the_letter_about_an_export_says_its_dollars_first() {
+    // given: a buyer who reads letters
+    let (tenant, page) = export();
+    run(
+        tenant.app,
+        &format!(
+            "update customers set email = 'abroad@test.example', updated_at = now() where tenant_id = '{}'",
+            tenant.id
+        ),
+    );
+
+    // when
+    let on = today(&tenant) - Days::new(4);
+    let seen = previewed(in_dollars(&page, on), "₹4,36,269.51", "₹2,73,240.00");
+    issued(seen.form("#issue"));
+
+    // then
+    let sql = format!(
+        "select coalesce((select text_body from mails where tenant_id = '{}' and kind = 'bill' and recipient = 'abroad@test.example'), '') as value",
+        tenant.id
+    );
+    until("the letter is written", || {
+        !ask(tenant.app, &sql).is_empty()
+    });
+    let text = ask(tenant.app, &sql);
+    let total = "Total: USD 4,531.20 (₹4,36,269.51)";
+    assert!(text.contains(total), "{text}");
 }

@@ -24,6 +24,7 @@ mod kept_secret;
 mod ledger;
 mod logins;
 mod many;
+mod money_letters;
 mod night;
 mod notes_closing;
 mod notes_screens;

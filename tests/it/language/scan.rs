@@ -39,6 +39,8 @@ const SHIPPED: &[&str] = &[
     "src/accounting/portal/",
     "src/accounting/views/entry.rs",
     "src/accounting/views/age.rs",
+    "src/accounting/views/letters.rs",
+    "src/accounting/views/money_letters.rs",
     "src/accounting/views/ledger.rs",
     "src/accounting/views/shop_ledger.rs",
     "src/ledger/rules.rs",

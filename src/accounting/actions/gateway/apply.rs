@@ -1,13 +1,14 @@
 //! What a gateway says of a payment is applied once.
 
-use crate::accounting::actions::payments::{entry_of, numbered};
+use crate::accounting::actions::money_letters::are_wanted;
+use crate::accounting::actions::payments::{entry_of, numbered, told};
 use crate::accounting::model::Payment;
 use crate::accounting::outside::{CURRENCY, Captured};
 use crate::accounting::rules::gateway::counts_on;
 use crate::accounting::rules::payment::Status;
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::{EntryId, GatewayAccountId, PaymentId};
+use crate::kernel::ids::{EntryId, GatewayAccountId, JobId, PaymentId};
 use crate::kernel::money::Money;
 use crate::ledger::actions::{
     Posting, Source, allocate, allocate_oldest_first, allocate_unused, lock_account, post,
@@ -19,7 +20,8 @@ use crate::platform::db::{Scope, prepared};
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Date, Nullable, Numeric, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Date, Nullable, Numeric, Text, Uuid as SqlUuid};
+use uuid::Uuid;
 
 /// What came of what a gateway said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,8 +179,9 @@ fn receive(
             payments::received_at.eq(now),
             payments::updated_at.eq(now),
         ))
-        .returning(payments::number.assume_not_null());
-    Ok(scope.one(update)?)
+        .returning((payments::number.assume_not_null(), told!(scope, "received")));
+    let (number, _): (String, Option<Uuid>) = scope.one(update)?;
+    Ok(number)
 }
 
 fn set_failed(scope: &mut Scope, payment: PaymentId, why: &str) -> Result<(), AppError> {

@@ -1,7 +1,8 @@
 //! Money goes back the way it came.
 
+use crate::accounting::actions::money_letters::are_wanted;
 use crate::accounting::actions::payments::{
-    close_refunded, entry_of, facts, lock, may_go_back, numbered,
+    close_refunded, entry_of, facts, lock, may_go_back, numbered, told,
 };
 use crate::accounting::model::Payment;
 use crate::accounting::outside::Refunded;
@@ -9,7 +10,7 @@ use crate::accounting::rules::payment::{Direction, Method, Status};
 use crate::accounting::rules::receipt;
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::PaymentId;
+use crate::kernel::ids::{JobId, PaymentId};
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
 use crate::ledger::actions::{Posting, Source, allocate, lock_account, post};
@@ -20,8 +21,9 @@ use crate::platform::db::schema::payments;
 use crate::platform::jobs::{self, NewJob};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Date, Nullable, Text};
+use diesel::sql_types::{Bool, Date, Nullable, Text, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Kind of the job that asks a gateway to give money back.
 pub const REFUND: &str = "payments.refund";
@@ -133,8 +135,11 @@ pub fn gone_back(
             payments::received_at.eq(now),
             payments::updated_at.eq(now),
         ))
-        .returning(payments::number.assume_not_null());
-    let number: String = scope.one(update)?;
+        .returning((
+            payments::number.assume_not_null(),
+            told!(scope, "given_back"),
+        ));
+    let (number, _): (String, Option<Uuid>) = scope.one(update)?;
     close_refunded(scope, &original)?;
     Ok(Some(number))
 }

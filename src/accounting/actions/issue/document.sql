@@ -1,6 +1,7 @@
 -- The document itself, last of all, with its number and how it stands at the authority. $1 its row as JSON, $2 series, $3 its date,
 -- $4 to $6 the state at the authority, why, and the last day for it, $7 the first day of e-invoicing by which that was decided. Where somebody has
 -- changed that meanwhile nothing is written. The lines of the document are there, so whoever changes it now waits until this has committed.
+-- $8 whether the job $9 tells its customer.
 with n as (
     select * from take_document_number($2, $3)
 ), d as (
@@ -19,4 +20,6 @@ with n as (
     insert into einvoices (id, customer_id, registration_id, document_date, status, why, last_day, created_at, updated_at)
         select d.id, d.customer_id, d.registration_id, d.document_date, $4, $5, $6, d.issued_at, d.issued_at from d
 )
-select number, url_no, year from d
+select number, url_no, year,
+    case when $8 then enqueue_job($9, 'money.letters', 'Letter about a note', jsonb_build_object('what', 'note', 'id', d.id), concat('note:', d.id), 100::smallint, now(), 8) end as letter
+    from d

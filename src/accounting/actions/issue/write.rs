@@ -1,11 +1,12 @@
 //! How documents and their lines are written.
 
 use super::{Draft, Issuing};
+use crate::accounting::actions::money_letters::are_wanted;
 use crate::accounting::rules::document::Kind;
 use crate::accounting::rules::kind::Liability;
 use crate::error::AppError;
 use crate::kernel::ids::{
-    CustomerId, DocumentId, DocumentLineId, OrderId, OrderLineId, ProductId, RegistrationId,
+    CustomerId, DocumentId, DocumentLineId, JobId, OrderId, OrderLineId, ProductId, RegistrationId,
     SeriesId, ShipmentId, ShipmentLineId, UndertakingId, UserId,
 };
 use crate::kernel::language::Said;
@@ -16,7 +17,7 @@ use crate::tax::bill::{BillSums, LineSums, main_hsn};
 use crate::tax::rules::{Nature, Treatment};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Date, Jsonb, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Date, Jsonb, Nullable, Text, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -285,7 +286,10 @@ pub fn number(
         .bind::<Text, _>(status)
         .bind::<Nullable<Text>, _>(why)
         .bind::<Nullable<Date>, _>(last_day)
-        .bind::<Nullable<Date>, _>(from);
+        .bind::<Nullable<Date>, _>(from)
+        // Of bills another job tells, which is queued with what else follows them.
+        .bind::<Bool, _>(document.original_id.is_some() && are_wanted(scope))
+        .bind::<SqlUuid, _>(JobId::new());
     let done: Option<Numbered> = scope.maybe(statement)?;
     done.map(|done| (done.number, done.url_no)).ok_or_else(|| {
         AppError::refused(Said::new(

@@ -1,12 +1,13 @@
 //! Money that does not stay: a cheque that the bank returned, and what is given back.
 
-use super::{entry_of, facts, lock, may_go_back, numbered};
+use super::{entry_of, facts, lock, may_go_back, numbered, told};
+use crate::accounting::actions::money_letters::are_wanted;
 use crate::accounting::model::Payment;
 use crate::accounting::rules::payment::{Direction, Method, Status};
 use crate::accounting::rules::receipt;
 use crate::error::AppError;
 use crate::kernel::dates;
-use crate::kernel::ids::{EntryId, PaymentId};
+use crate::kernel::ids::{EntryId, JobId, PaymentId};
 use crate::kernel::language::Said;
 use crate::kernel::money::Money;
 use crate::ledger::actions::{Posting, Source, Undo, allocate, post, undo};
@@ -16,7 +17,8 @@ use crate::platform::db::schema::payments;
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Date, Nullable, Text};
+use diesel::sql_types::{Bool, Date, Nullable, Text, Uuid as SqlUuid};
+use uuid::Uuid;
 
 /// The bank has returned a cheque: from that day on it pays nothing, and what it had paid is owed again, as old as it was. Until then the
 /// books stay as they were.
@@ -175,8 +177,12 @@ fn insert_refund(
             payments::created_at.eq(now),
             payments::updated_at.eq(now),
         ))
-        .returning(payments::number.assume_not_null());
-    Ok(scope.one(insert)?)
+        .returning((
+            payments::number.assume_not_null(),
+            told!(scope, "given_back"),
+        ));
+    let (number, _): (String, Option<Uuid>) = scope.one(insert)?;
+    Ok(number)
 }
 
 /// A payment of which all went back says so.

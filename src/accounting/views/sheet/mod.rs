@@ -15,6 +15,7 @@ mod people;
 mod sums;
 
 pub use goods::{Challan, Proforma};
+pub use lines::with_places;
 pub use of::{Beside, copies};
 pub use sums::{upi_code, upi_text};
 
