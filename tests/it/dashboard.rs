@@ -200,7 +200,7 @@ fn money_is_told_by_age_and_leads_to_its_rows() {
         .shows_not("main", "Overdue");
     // and the shop's own home says the same
     let home = shop.owner.open(&shop.path(&tenant, "/"));
-    assert_eq!(figure(&home, "I owe").0, "−₹4,310.00");
+    assert_eq!(figure(&home, "My advance").0, "₹4,310.00");
     assert_eq!(figure(&home, "Overdue").0, "₹250.00");
 }
 
