@@ -50,6 +50,8 @@ pub struct FieldSpec {
     pub unless: &'static [&'static str],
     /// Whether a file without it makes no sense.
     pub is_required: bool,
+    /// Whether what is new can't do without it, from its row or for the whole file.
+    pub is_needed_by_new: bool,
     /// Whether a value for the whole file can be given, where a row has none.
     pub has_default: bool,
     /// That value, until somebody says otherwise.
@@ -80,6 +82,7 @@ impl FieldSpec {
             beside: &[],
             unless: &[],
             is_required: false,
+            is_needed_by_new: false,
             has_default: false,
             preset: "",
             fills_down: false,
@@ -120,6 +123,13 @@ impl FieldSpec {
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.is_required = true;
+        self
+    }
+
+    /// What is new can't do without it.
+    #[must_use]
+    pub const fn needed_by_new(mut self) -> Self {
+        self.is_needed_by_new = true;
         self
     }
 

@@ -168,3 +168,8 @@ addEventListener('pageshow', (e) => {                                           
 $('.bulk-form tbody .check')?.dispatchEvent(new Event('change', { bubbles: true }));
 $('#errors')?.focus({ preventScroll: true });
 document.querySelectorAll('.toast').forEach(leave);
+
+// The menu's own part scrolls to the entry that is lit, in browsers that do not begin there by themselves.
+const lit = () => $('.side-nav [aria-current=page]')?.scrollIntoView({ block: 'nearest' });
+lit();
+$('#nav')?.addEventListener('toggle', lit);

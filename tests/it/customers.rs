@@ -237,6 +237,30 @@ fn only_who_may_set_terms_sets_them() {
 }
 
 #[test]
+fn days_to_pay_may_stay_empty_and_the_form_says_what_that_means() {
+    // given
+    let tenant = tenant();
+    let says = |page: &Page| {
+        page.shows("label[for=terms_days]", "(optional)")
+            .shows("#terms_days-h", "Empty or 0 means at once.");
+    };
+    says(&tenant.owner.open(&tenant.path("/customers/new")));
+    let code = opened(&tenant, "Lakshmi Stores");
+    let page = tenant.path(&format!("/customers/{code}"));
+    let set = |days: &str| {
+        let terms = tenant.owner.open(&page).click("Change terms");
+        says(&terms);
+        terms.form("#terms").fill("terms_days", days).submit()
+    };
+
+    // when, then
+    assert_eq!(count(&tenant, "customers", "terms_days = 0"), "1");
+    set("21").follow().shows("#credit", "Within 21 days");
+    set("").follow().shows("#credit", "At once");
+    assert_eq!(count(&tenant, "customers", "terms_days = 0"), "1");
+}
+
+#[test]
 fn the_page_shows_what_counts_against_the_credit() {
     // given
     let tenant = tenant();

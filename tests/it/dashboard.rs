@@ -200,7 +200,7 @@ fn money_is_told_by_age_and_leads_to_its_rows() {
         .shows_not("main", "Overdue");
     // and the shop's own home says the same
     let home = shop.owner.open(&shop.path(&tenant, "/"));
-    assert_eq!(figure(&home, "I owe").0, "−₹4,310.00");
+    assert_eq!(figure(&home, "My advance").0, "₹4,310.00");
     assert_eq!(figure(&home, "Overdue").0, "₹250.00");
 }
 
@@ -245,7 +245,7 @@ fn a_new_company_is_led_through_its_first_steps() {
             page.texts("[aria-labelledby=start] li").len(),
         )
     };
-    assert_eq!(open(), (vec!["0 of 11 done".to_owned()], 11));
+    assert_eq!(open(), (vec!["0 of 12 done".to_owned()], 12));
 
     // when
     let shop = shop_of(&tenant);
@@ -253,7 +253,49 @@ fn a_new_company_is_led_through_its_first_steps() {
     placed(&tenant, &shop, &[(soap, "1")]);
 
     // then: catalogue, price, stock, customer and order are done, and not told of any more
-    assert_eq!(open(), (vec!["5 of 11 done".to_owned()], 6));
+    assert_eq!(open(), (vec!["5 of 12 done".to_owned()], 7));
+}
+
+#[test]
+fn whether_the_company_has_to_einvoice_is_a_step_until_somebody_has_said_so() {
+    // given
+    let step = "Say from when the company has to e-invoice, or that it need not";
+    for (day, said) in [
+        ("2026-04-01", "The company e-invoices from 1 Apr 2026 on."),
+        ("", "The company need not e-invoice."),
+    ] {
+        let tenant = tenant();
+        let steps = || {
+            tenant
+                .owner
+                .open(&tenant.path("/"))
+                .texts("[aria-labelledby=start] li")
+        };
+        // Bank and terms lie in the same row, and say nothing of it.
+        tenant
+            .owner
+            .open(&tenant.path("/settings/accounting"))
+            .form("#printed")
+            .fill("age_buckets", "30, 60")
+            .submit()
+            .is(303);
+        assert!(steps().contains(&step.to_owned()), "{:?}", steps());
+
+        // when
+        tenant
+            .owner
+            .open(&tenant.path("/"))
+            .click(step)
+            .form("#from")
+            .fill("einvoice_from", day)
+            .submit()
+            .follow()
+            .is(200)
+            .shows("#toasts", said);
+
+        // then
+        assert!(!steps().contains(&step.to_owned()), "{:?}", steps());
+    }
 }
 
 #[test]

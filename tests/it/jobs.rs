@@ -471,6 +471,11 @@ fn a_letter_without_a_server_is_kept_for_developers() {
     page.shows("tbody", &who);
     let letter = page.click(&format!("{} invites you", tenant.name));
     letter.is(200);
+
+    // and its link is followed with a click
+    let links = letter.attributes("#letter a", "href");
+    assert_eq!(links.len(), 1, "{links:?}");
+    assert!(links[0].contains("/invite/"), "{links:?}");
 }
 
 #[test]

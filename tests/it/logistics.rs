@@ -704,6 +704,108 @@ fn what_is_short_goes_back_to_open_and_is_picked_again() {
 }
 
 #[test]
+fn what_is_billed_is_not_offered_to_be_opened_again_or_given_up() {
+    // given
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "100");
+    let number = pick(
+        &tenant,
+        &tenant.owner,
+        &confirmed(&tenant, &shop, &[(soap, "12")]),
+    );
+    pack(&tenant, &number, "12").is(303);
+    let page = tenant.owner.open(&at(&tenant, &number, ""));
+    page.shows(".actions", "Cancel shipment…")
+        .shows("#bill", "–");
+    assert_eq!(page.count("#reopen"), 1);
+
+    // when
+    let bill = billed(&tenant, &number);
+
+    // then: the page leads to its bill, and offers what can be done with it
+    let page = tenant.owner.open(&at(&tenant, &number, ""));
+    page.shows_not(".actions", "Cancel shipment…")
+        .shows(".actions", "Send out");
+    assert_eq!(page.count("#reopen"), 0);
+    assert_eq!(page.texts("#bill"), [bill.number.as_str()]);
+    assert_eq!(
+        page.attributes("#bill a", "href"),
+        [tenant.path(&format!("/invoices/{}", bill.url_no))]
+    );
+    tenant
+        .owner
+        .post(&at(&tenant, &number, "/reopen"), &[])
+        .is(409);
+    assert_eq!(status(&tenant, &number), "packed");
+}
+
+#[test]
+fn letters_of_a_shipment_name_what_it_is_billed_with() {
+    // given: seven of twelve leave with a bill, the rest on approval
+    let tenant = tenant();
+    let shop = shop_of(&tenant);
+    let soap = goods(&tenant, "SOAP", "40", "100");
+    let order = confirmed(&tenant, &shop, &[(soap, "12")]);
+    let fleet = fleet(&tenant, 500);
+    let first = pick(&tenant, &tenant.owner, &order);
+    pack(&tenant, &first, "7").is(303);
+    let bill = billed(&tenant, &first);
+    send(&tenant, &first, &fleet).is(303);
+    let second = pick(&tenant, &tenant.owner, &order);
+    pack(&tenant, &second, "5").is(303);
+    tenant
+        .owner
+        .open(&at(&tenant, &second, "/send"))
+        .form("#send")
+        .fill("vehicle", &fleet.0)
+        .fill("driver", &fleet.1)
+        .fill("challan_reason", "approval")
+        .submit()
+        .is(303);
+    let letter = |number: &str| {
+        let sql = format!(
+            "select coalesce((select text_body from mails where tenant_id = '{}' and recipient = '{}' and kind = 'order-delivered' and subject like '%{number}%'), '') as value",
+            tenant.id, tenant.owner_email
+        );
+        ask(tenant.app, &sql)
+    };
+
+    // when
+    for number in [&first, &second] {
+        tenant
+            .owner
+            .open(&at(&tenant, number, "/deliver"))
+            .form("#deliver")
+            .fill("received_by", "Meena")
+            .submit()
+            .is(303);
+        until("the letter is written", || !letter(number).is_empty());
+    }
+
+    // then: 7 × 40 and 5 % of 12 × 40 and 5 %
+    let billed = letter(&first);
+    let its = format!("Its bill {} comes to ₹294.00.", bill.number);
+    assert!(billed.contains(&its), "{billed}");
+    assert!(
+        billed.contains("The whole order with tax: ₹504.00"),
+        "{billed}"
+    );
+    let on_approval = letter(&second);
+    assert!(!on_approval.contains("Its bill"), "{on_approval}");
+    assert!(
+        on_approval.contains("Total with tax: ₹504.00"),
+        "{on_approval}"
+    );
+    shop.owner
+        .open(&shop.path(&tenant, &format!("/orders/{order}")))
+        .shows(
+            "section[aria-labelledby=parcels]",
+            &format!("Bill {} · ₹294.00", bill.number),
+        );
+}
+
+#[test]
 fn a_shipment_is_opened_again_or_given_up_and_its_goods_can_be_picked() {
     // given
     let tenant = tenant();

@@ -240,6 +240,7 @@ pub struct EInvoicePage {
     /// Where the document itself is.
     pub paper: String,
     pub document: Document,
+    pub customer: String,
     pub pill: Pill,
     pub why: Option<String>,
     pub total: String,
@@ -347,7 +348,11 @@ impl EInvoicePage {
             ack_at: row.ack_at.map(|at| dates::full_date_and_time(at, lang)),
             is_verified: row.is_verified,
             next: row.next_try_at.map(|at| silence::next(lang, at, now)),
-            last_day: row.last_day.map(|day| dates::date(day, lang)),
+            // The day is over with what it is for.
+            last_day: row
+                .last_day
+                .filter(|_| !matches!(row.status, Status::Registered | Status::Cancelled))
+                .map(|day| dates::date(day, lang)),
             calls: attempts.into_iter().rev().map(call).collect(),
             may_send: may_send && can_be_sent,
             cancelling: cancelling_words(lang, &row),
@@ -355,6 +360,7 @@ impl EInvoicePage {
             lags: may_cancel
                 && row.status == Status::Cancelled
                 && document.status == document::Status::Issued,
+            customer: document.parties().buyer.name,
             document,
             key: new_key(),
         }

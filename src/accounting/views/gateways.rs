@@ -63,6 +63,17 @@ fn label(name: &str) -> &'static str {
     }
 }
 
+/// What an event is about; one that is not known here keeps the gateway's own name.
+fn about(kind: &str) -> Option<&'static str> {
+    match kind {
+        "payment.captured" => Some(text!("Money was taken")),
+        "payment.failed" => Some(text!("A payment failed")),
+        "payment.found" => Some(text!("Found when we asked")),
+        "order.paid" => Some(text!("An order was paid")),
+        _ => None,
+    }
+}
+
 fn told(lang: Lang, event: EventRow) -> ToldRow {
     let (words, tone, shape) = event
         .outcome
@@ -71,7 +82,7 @@ fn told(lang: Lang, event: EventRow) -> ToldRow {
         at: dates::full_date_and_time(event.received_at, lang),
         pill: Pill::new(lang.t(words), tone, shape),
         said: event.said.unwrap_or_default(),
-        kind: event.kind,
+        kind: about(&event.kind).map_or(event.kind, |words| lang.t(words).into_owned()),
         id: event.event_id,
     }
 }

@@ -189,7 +189,8 @@ impl InvoicesPage {
         let mut bulk = BulkBar::new(query, &found.page, found.count, vec![button]);
         bulk.action = format!("{base}/invoices/pdfs?of={room}");
         if let Some(total) = found.total {
-            let said = Said::new("{pager} · {total} together").with("pager", &list.pager.text);
+            let said = Said::new("{pager} · {total} together without cancelled")
+                .with("pager", &list.pager.text);
             list.pager.text = lang.say(&said.with("total", total));
         }
         let mut amount = query.head(lang.t("Amount").into_owned(), "amount", sort, true);

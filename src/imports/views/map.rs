@@ -24,6 +24,7 @@ pub struct MapRow {
     pub name: &'static str,
     pub label: String,
     pub is_required: bool,
+    pub is_needed_by_new: bool,
     pub columns: Vec<Choice>,
     pub default: Option<String>,
     pub error: Option<String>,
@@ -216,6 +217,7 @@ fn map_row(
         name: field.name,
         label: lang.t(field.label).into_owned(),
         is_required: field.is_required,
+        is_needed_by_new: field.is_needed_by_new,
         columns: std::iter::once(none).chain(columns).collect(),
         default: field
             .has_default

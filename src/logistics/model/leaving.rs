@@ -39,6 +39,11 @@ const WAY: &str = "(select jsonb_build_object(
              then d.parties #>> '{delivery,state}' else d.parties #>> '{buyer,state}' end as ends) p
     where d.tenant_id = shipments.tenant_id and d.id = shipments.invoice_id)";
 
+/// How the invoice of a shipment stands at the authority, and the number of its e-way bill while that holds.
+const STANDING: &str = "(select e.status from einvoices e where e.tenant_id = shipments.tenant_id and e.id = shipments.invoice_id)";
+const WAY_BILL: &str = "(select b.number from eway_bills b where b.tenant_id = shipments.tenant_id and b.document_id = shipments.invoice_id and b.status = 'active'
+    order by b.id desc limit 1)";
+
 /// A vehicle and a driver that were chosen, as far as they may be.
 #[derive(Clone, Debug)]
 pub struct Fleet {
@@ -61,6 +66,15 @@ pub struct Known {
     pub is_registered: bool,
     /// The way of its goods, once they are billed.
     pub way: Option<Way>,
+}
+
+/// What a shipment's page says of its papers at the authority.
+#[derive(Clone, Debug)]
+pub struct AtAuthority {
+    /// How its invoice stands there, as the books keep it.
+    pub status: Option<String>,
+    /// The number of its e-way bill, while that holds.
+    pub eway_bill: Option<String>,
 }
 
 /// A way as the database tells it.
@@ -180,5 +194,24 @@ impl Shipment {
             ));
         let (shipment, is_registered, way) = scope.one(query)?;
         Ok((shipment, known(is_registered, way)?))
+    }
+
+    /// One shipment by its number, and its papers at the authority. One statement.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn find_with_papers(
+        scope: &mut Scope,
+        number: &str,
+    ) -> Result<(Self, AtAuthority), AppError> {
+        let query = Self::of(scope)
+            .filter(shipments::number.eq(number.to_owned()))
+            .select((
+                Self::as_select(),
+                sql::<Nullable<Text>>(STANDING),
+                sql::<Nullable<Text>>(WAY_BILL),
+            ));
+        let (shipment, status, eway_bill) = scope.one(query)?;
+        Ok((shipment, AtAuthority { status, eway_bill }))
     }
 }

@@ -7,7 +7,7 @@ mod papers;
 mod shipment;
 
 pub use fleet::{Driver, Vehicle};
-pub use leaving::{Fleet, Known};
+pub use leaving::{AtAuthority, Fleet, Known};
 pub use line::{Line, RunLine};
 pub use papers::Papers;
 pub use shipment::{Shipment, lock_order};

@@ -74,12 +74,12 @@ pub async fn export(actor: Allowed<ReadShipments>, query: ListQuery) -> Answer {
 
 pub async fn show(actor: Allowed<ReadShipments>, path: web::Path<(String, String)>) -> Answer {
     let number = path.into_inner().1;
-    let (shipment, lines, events) = actor
+    let (shipment, lines, events, at) = actor
         .read(move |scope| {
-            let shipment = Shipment::find(scope, &number)?;
+            let (shipment, at) = Shipment::find_with_papers(scope, &number)?;
             let lines = Line::of_order(scope, shipment.order_id, Some(shipment.id))?;
             let events = shipment.events(scope)?;
-            Ok((shipment, lines, events))
+            Ok((shipment, lines, events, at))
         })
         .await?;
     let may = May {
@@ -94,7 +94,7 @@ pub async fn show(actor: Allowed<ReadShipments>, path: web::Path<(String, String
         actor.shell(shipment.number.clone()),
         actor.lang(),
         (actor.pass.base(), may),
-        shipment,
+        (shipment, at),
         (lines, events),
     );
     page::show(&actor.ctx, &view)

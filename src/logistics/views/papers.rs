@@ -155,7 +155,7 @@ fn challan_row(number: usize, line: &Line, packed: Decimal, tax: LineTax) -> Cha
         hsn: line.hsn.clone(),
         quantity: indian(packed),
         unit: line.unit.clone(),
-        price: line.price.to_string(),
+        price: line.price.to_string().replace('₹', ""),
         taxable: tax.taxable.plain(),
         rate: format!("{}%", line.tax_rate.normalize()),
         central: tax.cgst.plain(),

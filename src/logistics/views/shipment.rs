@@ -2,9 +2,9 @@
 
 use super::{kilograms, pill};
 use crate::kernel::dates;
-use crate::kernel::language::{Lang, Said};
+use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::number::indian;
-use crate::logistics::model::{Line, Shipment};
+use crate::logistics::model::{AtAuthority, Line, Shipment};
 use crate::logistics::rules::Status;
 use crate::orders::model::OrderEvent;
 use crate::web::components::Pill;
@@ -72,8 +72,11 @@ pub struct ShipmentPage {
     pub is_packed: bool,
     pub is_out: bool,
     pub has_challan: bool,
-    /// The number of its invoice, as in addresses.
+    /// The address of its invoice, for whoever may see that.
     pub invoice_path: Option<String>,
+    /// How that stands at the authority, where it has to be there.
+    pub authority: Option<String>,
+    pub eway_bill: Option<String>,
     pub is_to_bill: bool,
     /// Why it left without an invoice.
     pub challan_reason: Option<String>,
@@ -109,12 +112,24 @@ fn steps(lang: Lang, shipment: &Shipment) -> Vec<LifeStep> {
         .collect()
 }
 
+/// How an invoice stands at the authority, for whoever has its goods before them; nothing where it need not be there.
+fn standing(status: &str) -> Option<&'static str> {
+    match status {
+        "not_required" => None,
+        "registered" => Some(text!("Registered at the authority")),
+        "cancelled" => Some(text!("Cancelled at the authority")),
+        "failed_fix" => Some(text!("Refused by the authority")),
+        "expired_window" => Some(text!("Too late for the authority")),
+        _ => Some(text!("Waits for the authority")),
+    }
+}
+
 impl ShipmentPage {
     pub fn new(
         shell: Shell,
         lang: Lang,
         (base, may): (String, May),
-        shipment: Shipment,
+        (shipment, at): (Shipment, AtAuthority),
         (lines, events): (Vec<Line>, Vec<OrderEvent>),
     ) -> Self {
         let row = |line: Line| {
@@ -165,7 +180,14 @@ impl ShipmentPage {
             invoice_path: shipment
                 .invoice_no
                 .as_ref()
+                .filter(|_| may.see_bills)
                 .map(|number| format!("{base}/invoices/{}", number.replace('/', "-"))),
+            authority: at
+                .status
+                .as_deref()
+                .and_then(standing)
+                .map(|words| lang.t(words).into_owned()),
+            eway_bill: at.eway_bill,
             is_to_bill: shipment.is_to_bill(),
             challan_reason: shipment.why().map(|why| why.in_words(lang)),
             key: new_key(),

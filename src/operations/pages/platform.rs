@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::kernel::language::Said;
 use crate::operations::model::platform as model;
 use crate::operations::views::platform::{
-    JobPage, JobsPage, LetterPage, Letters, MessagesPage, OutboxPage,
+    JobPage, JobsPage, LetterPage, Letters, MessagesPage, OutboxPage, Piece,
 };
 use crate::platform::mail;
 use crate::platform::permissions::{ReadHelp, RunPlatform};
@@ -142,6 +142,7 @@ pub async fn letter(actor: Allowed<ReadHelp>, path: web::Path<String>) -> Answer
         &actor.ctx,
         &LetterPage {
             shell: actor.shell(mail.subject.clone()),
+            pieces: Piece::all(&mail.text_body, actor.state().config.base_url.as_str()),
             mail,
         },
     )

@@ -143,4 +143,38 @@ impl Letters {
 pub struct LetterPage {
     pub shell: Shell,
     pub mail: Mail,
+    pub pieces: Vec<Piece>,
+}
+
+/// A stretch of a letter: words, or an address.
+pub struct Piece {
+    pub text: String,
+    pub is_link: bool,
+}
+
+impl Piece {
+    /// A letter's text in stretches. Only addresses of this installation become links: `own` is where it answers.
+    pub fn all(text: &str, own: &str) -> Vec<Self> {
+        let own = format!("{}/", own.trim_end_matches('/'));
+        let mut pieces: Vec<Self> = Vec::new();
+        for word in text.split_inclusive(char::is_whitespace) {
+            let address = word.trim_end().trim_end_matches(['.', ',', ';', ')']);
+            let (link, rest) = if address.starts_with(&own) {
+                word.split_at(address.len())
+            } else {
+                ("", word)
+            };
+            for (text, is_link) in [(link, true), (rest, false)] {
+                match pieces.last_mut() {
+                    _ if text.is_empty() => {}
+                    Some(last) if !last.is_link && !is_link => last.text.push_str(text),
+                    _ => pieces.push(Self {
+                        text: text.to_owned(),
+                        is_link,
+                    }),
+                }
+            }
+        }
+        pieces
+    }
 }

@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::kernel::ids::OrderId;
 use crate::kernel::language::Lang;
-use crate::orders::model::{Order, Readers};
+use crate::orders::model::{Order, Parcel, Readers};
 use crate::orders::views::{OrderHtml, OrderLetter, OrderText, Side, Told};
 use crate::platform::db::{DEMO, Scope};
 use crate::platform::jobs::{self, NewJob};
@@ -92,9 +92,17 @@ pub fn write(scope: &mut Scope, letters: &Letters, base: &str) -> Result<usize, 
     let order = Order::by_id(scope, letters.order)?;
     let lines = order.lines(scope)?;
     let readers = Readers::of(scope, order.customer_id)?;
+    // What came back is not to be paid, whatever its bill still says.
+    let bill = match (&letters.shipment, letters.kind) {
+        (Some(shipment), Kind::Sent | Kind::Delivered) => Parcel::bill(scope, shipment)?,
+        _ => None,
+    };
     let told = Told {
         kind: letters.kind,
         shipment: letters.shipment.as_deref(),
+        bill: bill
+            .as_ref()
+            .map(|(number, total)| (number.as_str(), *total)),
         order: &order,
         lines: &lines,
         readers: &readers,

@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::kernel::ids::{FileId, OrderId};
+use crate::kernel::money::Money;
 use crate::platform::db::Scope;
 use crate::platform::db::schema::shipments;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,9 +10,10 @@ use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Nullable, Numeric, Text};
 
 type MaybeWord = SqlLiteral<Nullable<Text>>;
+type MaybeAmount = SqlLiteral<Nullable<Numeric>>;
 
 /// Goods of an order that travel together.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -36,6 +38,10 @@ pub struct Parcel {
     #[diesel(select_expression = sql::<Nullable<Text>>("(select d.number from documents d where d.tenant_id = shipments.tenant_id and d.id = shipments.invoice_id)"))]
     #[diesel(select_expression_type = MaybeWord)]
     pub invoice_no: Option<String>,
+    /// What that comes to.
+    #[diesel(select_expression = sql::<Nullable<Numeric>>("(select d.total from documents d where d.tenant_id = shipments.tenant_id and d.id = shipments.invoice_id)"))]
+    #[diesel(select_expression_type = MaybeAmount)]
+    pub invoice_total: Option<Money>,
 }
 
 impl Parcel {
@@ -56,6 +62,22 @@ impl Parcel {
             .limit(100)
             .select(Self::as_select());
         Ok(scope.load(query)?)
+    }
+
+    /// Number and total of a shipment's bill, if it has one. One statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn bill(scope: &mut Scope, number: &str) -> Result<Option<(String, Money)>, AppError> {
+        let of_bill = " from documents d where d.tenant_id = shipments.tenant_id and d.id = shipments.invoice_id)";
+        let query = Self::of(scope)
+            .filter(shipments::number.eq(number.to_owned()))
+            .select((
+                sql::<Nullable<Text>>("(select d.number").sql(of_bill),
+                sql::<Nullable<Numeric>>("(select d.total").sql(of_bill),
+            ));
+        let found: Option<(Option<String>, Option<Money>)> = scope.maybe(query)?;
+        Ok(found.and_then(|(number, total)| number.zip(total)))
     }
 
     /// The shipments of orders for their buyer, who is not shown cancelled ones; the first one first. One statement.

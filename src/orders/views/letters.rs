@@ -1,6 +1,7 @@
 //! Letters about orders, to either side.
 
 use crate::kernel::language::{Lang, Said};
+use crate::kernel::money::Money;
 use crate::orders::actions::letters::Kind;
 use crate::orders::model::{Order, OrderLine, Readers};
 use crate::orders::packs::Pack;
@@ -24,6 +25,8 @@ pub enum Side {
 pub struct Told<'a> {
     pub kind: Kind,
     pub shipment: Option<&'a str>,
+    /// The shipment's bill, where it has one: its number and total.
+    pub bill: Option<(&'a str, Money)>,
     pub order: &'a Order,
     pub lines: &'a [OrderLine],
     pub readers: &'a Readers,
@@ -71,6 +74,12 @@ impl Told<'_> {
     /// What the reader should know besides: why it waits, why it is cancelled, who placed it.
     fn more(&self, lang: Lang) -> Vec<String> {
         let mut more = Vec::new();
+        if let Some((bill, amount)) = self.bill {
+            let said = Said::new("Its bill {bill} comes to {amount}.")
+                .with("bill", bill)
+                .with("amount", amount);
+            more.push(lang.say(&said));
+        }
         if self.order.source == "staff" && self.kind == Kind::Placed {
             let said = Said::new("{name} placed it for {customer}.")
                 .with("name", &self.order.placed_by_name)
@@ -84,6 +93,15 @@ impl Told<'_> {
             more.push(lang.say(&Said::new("Reason: {reason}").with("reason", reason)));
         }
         more
+    }
+
+    /// What the order comes to; beside a bill, which is what is to be paid, it says that it is what was ordered.
+    fn total(&self) -> Said {
+        let said = match self.bill {
+            Some(_) => Said::new("The whole order with tax: {total}"),
+            None => Said::new("Total with tax: {total}"),
+        };
+        said.with("total", self.order.total)
     }
 
     fn link(&self, side: Side) -> Option<String> {
@@ -151,7 +169,7 @@ impl OrderLetter {
                 .map(|line| row(lang, line))
                 .collect(),
             others: told.lines.len().saturating_sub(MOST),
-            total: told.order.total.to_string(),
+            total: lang.say(&told.total()),
             link: told.link(side),
         }
     }

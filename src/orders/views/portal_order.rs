@@ -74,7 +74,7 @@ pub struct ParcelRow {
     pub note: Option<String>,
     /// Address of the photo.
     pub photo: Option<String>,
-    /// Number and address of its bill.
+    /// Number and total of its bill, in words, and its address.
     pub bill: Option<(String, String)>,
 }
 
@@ -352,9 +352,13 @@ fn parcel_row(parcel: &Parcel, base: &str, lang: Lang) -> ParcelRow {
         photo: parcel
             .proof_file_id
             .map(|file| format!("{base}/files/{file}")),
-        bill: parcel.invoice_no.clone().map(|number| {
+        bill: parcel.invoice_no.as_ref().map(|number| {
             let path = format!("{base}/bills/{}", number.replace('/', "-"));
-            (number, path)
+            let said = match parcel.invoice_total {
+                Some(total) => Said::new("Bill {number} · {total}").with("total", total),
+                None => Said::new("Bill {number}"),
+            };
+            (lang.say(&said.with("number", number)), path)
         }),
     }
 }

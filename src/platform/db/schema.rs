@@ -860,6 +860,7 @@ diesel::table! {
         age_buckets -> Array<Integer>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        is_duty_known -> Bool,
     }
 }
 

@@ -14,6 +14,7 @@ select w.to_confirm, w.oldest, w.held, w.held_amount, p.to_ship, p.to_ship_amoun
        exists (select from vehicles v where v.tenant_id = $1) and exists (select from drivers d where d.tenant_id = $1) as has_fleet,
        (select k.id from customers k where k.tenant_id = $1 order by k.id limit 1) is not null as has_customer,
        exists (select from accounting_settings b where b.tenant_id = $1 and (b.bank_account is not null or b.upi_id is not null)) as has_bank,
+       exists (select from accounting_settings b where b.tenant_id = $1 and (b.is_duty_known or b.einvoice_from is not null)) as has_duty,
        (select o.id from orders o where o.tenant_id = $1 and o.placed_at is not null order by o.placed_at desc, o.id desc limit 1) is not null as has_order,
        (select coalesce(sum(case p.direction when 'in' then p.amount else -p.amount end), 0) from payments p
            where p.tenant_id = $1 and p.number is not null and p.status in ('received', 'refunded') and p.paid_on > $2 - 30 and p.paid_on <= $2) as collected,

@@ -67,6 +67,9 @@ pub struct Figures {
     /// A bank account, or a UPI id.
     #[diesel(sql_type = Bool)]
     pub has_bank: bool,
+    /// Somebody has said from which day on the company has to e-invoice, or that it need not.
+    #[diesel(sql_type = Bool)]
+    pub has_duty: bool,
     /// What customers paid in the last 30 days, less what went back to them; what the bank returned is not counted.
     #[diesel(sql_type = Numeric)]
     pub collected: Money,

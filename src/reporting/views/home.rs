@@ -64,7 +64,9 @@ pub struct HomePage {
     pub code: String,
     pub next: Option<String>,
     pub ways: Vec<Way>,
+    /// What it owes, or what it has paid ahead.
     pub owes: String,
+    pub is_advance: bool,
     pub owes_something: bool,
     pub overdue: String,
     pub is_late: bool,
@@ -160,7 +162,8 @@ impl HomePage {
                 .min()
                 .map(|day| day_word(lang, day, today)),
             ways: on_the_way.iter().map(way).collect(),
-            owes: account.balance.to_string(),
+            owes: account.balance.abs().to_string(),
+            is_advance: account.balance.is_negative(),
             owes_something: !account.balance.is_zero(),
             overdue: account.overdue.to_string(),
             is_late: !account.overdue.is_zero(),

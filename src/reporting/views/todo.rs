@@ -113,6 +113,13 @@ pub fn steps(lang: Lang, base: &str, may: May, done: &Figures) -> Vec<Step> {
             "/settings/company",
             done.has_contact,
         ),
+        // Early among them: behind documents that are issued the day can't be set any more.
+        (
+            may.edit_accounting,
+            text!("Say from when the company has to e-invoice, or that it need not"),
+            "/settings/e-invoices",
+            done.has_duty,
+        ),
         (
             may.manage_people,
             text!("Invite a second person"),

@@ -855,3 +855,48 @@ fn a_registered_bill_says_where_it_is_cancelled() {
         ),
     );
 }
+
+#[test]
+fn the_shipment_says_what_the_authority_has_of_its_bill() {
+    // given
+    let trade = trade();
+    let first = trade.first();
+    let shipment = trade.ask(&format!(
+        "select number from shipments where tenant_id = '{}' and invoice_id = '{}'",
+        trade.tenant.id, first.id
+    ));
+    let page = trade.get(&format!("/shipments/{shipment}"));
+    page.shows("#bill", &first.number)
+        .shows("#bill", "Registered at the authority");
+    assert_eq!(page.count("#eway-bill"), 0);
+
+    // when
+    trade
+        .get(&format!("/e-invoices/{}/e-way-bill", first.url_no))
+        .form("#eway")
+        .fill("vehicle", "TN09AB1234")
+        .fill("distance", "120")
+        .submit()
+        .is(303);
+    let number = || {
+        trade.ask(&format!(
+            "select number from eway_bills where tenant_id = '{}' and document_id = '{}' and status = 'active'",
+            trade.tenant.id, first.id
+        ))
+    };
+    until("the e-way bill is made", || !number().is_empty());
+
+    // then
+    let page = trade.get(&format!("/shipments/{shipment}"));
+    assert_eq!(page.texts("#eway-bill"), [number()]);
+
+    // and its e-invoice names the customer, and no last day to report what is reported
+    let buyer = trade.ask(&format!(
+        "select parties #>> '{{buyer,name}}' from documents where tenant_id = '{}' and id = '{}'",
+        trade.tenant.id, first.id
+    ));
+    trade
+        .get(&format!("/e-invoices/{}", first.url_no))
+        .shows(".head .meta", &buyer)
+        .shows_not("main", "Last day to report");
+}

@@ -255,7 +255,8 @@ fn read_the_letter(window: &Window, cast: &Cast, shipment: &str) {
     shows(window, "h1", &format!("Shipment {number} of order SO-"));
     shows(window, "h1", "is on its way");
     shows(window, "#letter", "Ponni Rice 1 kg");
-    shows(window, "#letter", "Total with tax: ₹63.00");
+    shows(window, "#letter", "comes to ₹63.00.");
+    shows(window, "#letter", "The whole order with tax: ₹63.00");
     assert_eq!(checks::complaints(window), Vec::<String>::new());
 }
 

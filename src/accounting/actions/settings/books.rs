@@ -85,6 +85,7 @@ pub fn set_einvoice_from(
         scope.execute(diesel::insert_into(accounting_settings::table).values((
             accounting_settings::id.eq(Uuid::now_v7()),
             accounting_settings::einvoice_from.eq(from),
+            accounting_settings::is_duty_known.eq(true),
             accounting_settings::created_at.eq(now),
             accounting_settings::updated_at.eq(now),
         )))?;
@@ -93,6 +94,7 @@ pub fn set_einvoice_from(
     let row = accounting_settings::table.filter(accounting_settings::tenant_id.eq(scope.tenant()));
     scope.execute(diesel::update(row).set((
         accounting_settings::einvoice_from.eq(from),
+        accounting_settings::is_duty_known.eq(true),
         accounting_settings::updated_at.eq(now),
     )))?;
     Ok(Saved::Done)

@@ -27,7 +27,7 @@ pub struct SumTable {
 /// A rate as people say it.
 pub fn rate_words(lang: Lang, rate: Option<Decimal>) -> String {
     match rate {
-        Some(rate) => format!("{} %", rate.normalize()),
+        Some(rate) => format!("{}%", rate.normalize()),
         None => lang.t("Without GST").into_owned(),
     }
 }

@@ -121,7 +121,8 @@ fn terms_fields(
             (days, saved_days.as_deref()),
         )
         .inputmode("numeric")
-        .hint(lang.t("0 means at once.")),
+        .hint(lang.t("Empty or 0 means at once."))
+        .optional(),
         made.field(
             "text",
             "credit_limit",

@@ -150,6 +150,7 @@ pub(super) const FIELDS: &[FieldSpec] = &[
             "एचएसएनकोड",
         ],
     )
+    .needed_by_new()
     .or("")
     .filled_down(),
     FieldSpec::new(

@@ -75,7 +75,7 @@ fn another_amount_that_the_poller_finds_is_kept_for_a_person() {
         .owner
         .open(&tenant.path(path))
         .shows("#events", "Other amount")
-        .shows("#events", "payment.found")
+        .shows("#events", "Found when we asked")
         .shows("#events", &paid.2)
         .shows("#events", "asked for 50000 paise, 49999 were paid");
     let (rival, _) = ground();

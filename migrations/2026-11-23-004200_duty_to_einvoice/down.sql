@@ -1,0 +1,1 @@
+alter table accounting_settings drop column is_duty_known;
