@@ -22,8 +22,8 @@ pub use cancelling::{
 };
 pub use end::{Ended, end, no_login};
 pub use eway::{
-    EWAY, EWayJob, Goods, Transport, ask_eway_bill, cancel_eway_bill, goods_of, may_cancel_bill,
-    may_have_bill, road, wake_bills,
+    EWAY, EWayJob, Goods, Transport, ask_eway_bill, cancel_eway_bill, goods_of, is_made_in_portal,
+    may_cancel_bill, may_have_bill, road, wake_bills,
 };
 pub use eway_calls::{BillCall, BillDue, begin_bill, end_bill, no_login_for_bill, prepare_bill};
 pub use many::{Judged, Standing, judge_after, judge_all, judge_some, send_many};
