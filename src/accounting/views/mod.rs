@@ -9,6 +9,7 @@ mod eway_bills;
 mod gateways;
 mod held;
 mod instalments;
+mod invoice_facts;
 mod ledger;
 mod ledgers;
 pub mod letters;
@@ -28,6 +29,7 @@ pub mod sheet;
 mod shop_ledger;
 mod silence;
 mod statement;
+mod to_bill;
 mod unsound_letters;
 mod ways_back;
 
@@ -40,7 +42,7 @@ pub use instalments::{InstalmentsFound, InstalmentsPage};
 pub use ledger::{LedgerFound, LedgerPage, LedgerRights, MOST_OPEN, statement_sheet};
 pub use ledgers::{LedgersPage, ledgers_sheet};
 pub use list::{BillsPage, InvoicesPage, invoices_sheet, title as list_title};
-pub use new_invoice::{NewInvoicePage, ToBillPage};
+pub use new_invoice::NewInvoicePage;
 pub use note::{NoteGround, NotePage};
 pub use pay::{PaidFound, PaidPage, PayGround, PayPage};
 pub use payments::{
@@ -55,5 +57,6 @@ pub use register::{
 };
 pub use shop_ledger::{ShopLedgerFound, ShopLedgerPage, ShopOpenPage};
 pub use statement::StatementPaper;
+pub use to_bill::ToBillPage;
 pub use unsound_letters::{Unsound, UnsoundHtml, UnsoundLetter, UnsoundText};
 pub use ways_back::cancel_question;
