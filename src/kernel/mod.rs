@@ -6,6 +6,7 @@
 #[macro_use]
 mod columns;
 
+pub mod country;
 pub mod dates;
 pub mod device;
 pub mod email;

@@ -8,6 +8,9 @@ use diesel::{AsExpression, FromSqlRow};
 use super::language::Said;
 use super::state::State;
 
+/// The PIN code that the authority gives every place abroad: it stands in what is sent there, and nowhere else.
+pub const PIN_ABROAD: &str = "999999";
+
 /// Six digits, the first not 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]

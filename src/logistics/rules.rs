@@ -230,6 +230,8 @@ pub struct Way {
     pub bill: Option<EWayBill>,
     /// Where it is made, after the company's part of the address, while it can be made here.
     pub to_make: Option<String>,
+    /// Whether they go abroad: their bill is made in the portal alone.
+    pub is_export: bool,
 }
 
 /// Whether goods may leave with a vehicle, going by their e-way bill: where one is needed it is made, and it names the vehicle and is valid.
@@ -239,14 +241,19 @@ pub struct Way {
 /// What is not in order, and how to mend it, in words.
 pub fn on_the_way(invoice: &str, way: &Way, plate: &str, now: DateTime<Utc>) -> Result<(), Said> {
     let Some(bill) = &way.bill else {
-        return if way.consignment.needs_bill() {
-            Err(Said::new(
+        if !way.consignment.needs_bill() {
+            return Ok(());
+        }
+        let said = if way.is_export {
+            Said::new(
+                "The goods of {invoice} are an export: make their e-way bill in the portal itself, then tick that it is in order.",
+            )
+        } else {
+            Said::new(
                 "The goods of {invoice} need an e-way bill, and none is made here. Make it first, or tick that it is in order.",
             )
-            .with("invoice", invoice))
-        } else {
-            Ok(())
         };
+        return Err(said.with("invoice", invoice));
     };
     let said = match bill.vehicle_no.as_deref() {
         _ if bill.valid_until.is_some_and(|until| until < now) => Said::new(

@@ -1,6 +1,7 @@
 //! An invoice, as it is typed.
 
 use crate::accounting::actions::{Draft, DraftLine, Fx, Issuing, LineTerms};
+use crate::accounting::fault::Fault;
 use crate::accounting::rules::currency::{self, RUPEES, may_be_of, may_pay};
 use crate::accounting::rules::typed::{discount, rupees};
 use crate::error::AppError;
@@ -49,6 +50,8 @@ pub struct IssueForm {
     pub place: String,
     pub place_reason: String,
     pub shown_total: String,
+    /// The button: `work` shows the sums alone.
+    pub op: String,
     #[serde(skip)]
     pub remarks: Remarks,
     /// What is wrong with a line, by its place and the field of it.
@@ -76,6 +79,35 @@ impl IssueForm {
         self.price.get(place).map_or("", String::as_str)
     }
 
+    /// Whether only the sums are asked for, and nothing is issued.
+    pub fn is_preview(&self) -> bool {
+        self.op == "work"
+    }
+
+    /// Whether nothing is wrong with what was typed.
+    pub fn is_sound(&self) -> bool {
+        self.remarks.is_empty() && self.wrong.is_empty()
+    }
+
+    /// What was chosen for a zero-rated supply; nothing leaves it to the rules.
+    fn chosen_way(&self) -> Option<ZeroRated> {
+        match self.zero_rated.as_str() {
+            "with" => Some(ZeroRated::With),
+            "without" => Some(ZeroRated::Without),
+            _ => None,
+        }
+    }
+
+    /// What of it can be told while something is wrong with its amounts: the shipment, and what was chosen of its tax.
+    pub fn chosen(&self) -> Issuing {
+        Issuing {
+            shipment: self.shipment.trim().to_owned(),
+            zero_rated: self.chosen_way(),
+            is_reverse_charge: self.reverse_charge == "on",
+            ..Issuing::default()
+        }
+    }
+
     /// Whether the prices are in another currency, which not everybody may set.
     pub fn has_currency(&self) -> bool {
         !matches!(self.currency.trim(), "" | RUPEES)
@@ -92,6 +124,10 @@ impl IssueForm {
     /// Notes what does not go with what is billed.
     pub fn check(&mut self, draft: &Draft) {
         self.check_free(&draft.lines);
+        let is_of_tax = |fault: &&Fault| fault.field == "zero_rated";
+        if let Some(fault) = draft.faults.iter().find(is_of_tax) {
+            self.remarks.add("zero_rated", fault.said.clone());
+        }
         if !self.has_currency() {
             return;
         }
@@ -218,7 +254,6 @@ impl IssueForm {
             return Ok(Err(Box::new(self)));
         };
         let issuing = Issuing {
-            shipment: self.shipment.trim().to_owned(),
             lines,
             whole: match (whole, self.whole_when.as_str()) {
                 (Discount::None, _) => Whole::None,
@@ -226,16 +261,10 @@ impl IssueForm {
                 (off, _) => Whole::BeforeTax(off),
             },
             other_charges,
-            zero_rated: match self.zero_rated.as_str() {
-                "with" => Some(ZeroRated::With),
-                "without" => Some(ZeroRated::Without),
-                _ => None,
-            },
-            is_reverse_charge: self.reverse_charge == "on",
             place: place.map(|place| (place, self.place_reason.trim().to_owned())),
             fx,
-            series: None,
             shown_total: self.shown_total.parse::<Money>().ok(),
+            ..self.chosen()
         };
         Ok(Ok((issuing, self)))
     }

@@ -1,7 +1,8 @@
 //! What stands around a document: its shipment, what it corrects, what corrects it, how far it is settled.
 
-use super::Document;
+use super::{Document, EInvoice};
 use crate::accounting::rules::cancel::Facts;
+use crate::accounting::rules::cancelling;
 use crate::accounting::rules::document::{Kind, Status};
 use crate::accounting::rules::einvoice;
 use crate::error::AppError;
@@ -65,6 +66,9 @@ pub struct Around {
     /// With what that leaves, or left.
     #[diesel(sql_type = Nullable<Text>)]
     pub papers: Option<Papers>,
+    /// Number of its e-way bill that is not cancelled; empty while it has none yet.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub eway_bill: Option<String>,
     /// The document that it corrects, and the notes that correct it, the oldest first; at most 50.
     #[diesel(sql_type = Jsonb)]
     others: serde_json::Value,
@@ -90,6 +94,8 @@ impl Around {
             "select e.status as authority, i.open, s.number as shipment, s.status as shipment_status, s.papers,
                     (select coalesce(sum(n.total), 0) from documents n
                         where n.tenant_id = d.tenant_id and n.original_id = d.id and n.status = 'issued' and n.kind in ('credit_note', 'commercial_note')) as credited,
+                    (select coalesce(b.number, '') from eway_bills b
+                        where b.tenant_id = d.tenant_id and b.document_id = d.id and b.status in ('asked', 'in_flight', 'unknown', 'active') limit 1) as eway_bill,
                     jsonb_build_object(
                         'original', (select jsonb_build_object('kind', o.kind, 'number', o.number, 'url_no', o.url_no, 'year', o.year, 'total', o.total::text, 'status', o.status)
                             from documents o where o.tenant_id = d.tenant_id and o.id = d.original_id),
@@ -134,6 +140,28 @@ impl Around {
             open: self.open.unwrap_or(document.total),
             left_with: self.shipment.as_deref().filter(|_| has_left),
             is_corrected: notes.iter().any(Other::stands),
+        }
+    }
+
+    /// What decides whether the authority may be asked to cancel it.
+    pub fn cancel_facts(
+        &self,
+        (document, row): (&Document, &EInvoice),
+        notes: &[Other],
+    ) -> cancelling::Facts {
+        let facts = self.facts(document, notes);
+        let bill = self.eway_bill.clone();
+        cancelling::Facts {
+            number: document.number.clone(),
+            kind: document.kind,
+            document: document.status,
+            status: row.status,
+            ack_at: row.ack_at,
+            is_asked: row.is_being_cancelled(),
+            eway_bill: bill.map(|number| (!number.is_empty()).then_some(number)),
+            left: facts.left_with.map(str::to_owned),
+            settled: facts.total - facts.open,
+            is_corrected: facts.is_corrected,
         }
     }
 }

@@ -66,11 +66,12 @@ pub async fn show(actor: Allowed<ReadInvoices>, path: DocumentPath, query: ListQ
             let goods = einvoices::goods_of(scope, &document, false)?;
             let attempts = Attempt::of_document(scope, document.id, SHOWN)?;
             // Asked only where it may be: most documents of a list are long past it.
-            let may_be_cancelled = goods.row.status == Status::Registered && {
-                let facts = goods.row.cancel_facts(scope, &document)?;
-                cancelling::may_ask(&facts, scope.now()).is_ok()
+            let facts = if goods.row.status == Status::Registered {
+                Some(goods.row.cancel_facts(scope, &document)?)
+            } else {
+                None
             };
-            Ok((document, goods, (attempts, may_be_cancelled, scope.now())))
+            Ok((document, goods, (attempts, facts, scope.now())))
         })
         .await?;
     let view = EInvoicePage::new(

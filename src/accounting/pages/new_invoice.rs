@@ -58,21 +58,14 @@ pub async fn issue(actor: Allowed<IssueInvoices>, form: Form<IssueForm>) -> Answ
             "Only an owner, a manager or accounts can set prices in another currency.",
         )));
     }
-    let shipment = form.0.shipment.trim().to_owned();
-    let (issuing, mut form) = match form.0.parse()? {
+    let chosen = form.0.chosen();
+    let (issuing, form) = match form.0.parse()? {
         Ok(parsed) => parsed,
-        Err(mut form) => {
-            let plain = Issuing {
-                shipment,
-                ..Issuing::default()
-            };
-            let draft = actor
-                .read(move |scope| actions::draft(scope, &plain))
-                .await?;
-            form.check(&draft);
-            return page::again(&actor.ctx, &view(&actor, &draft, &draft.faults, &form));
-        }
+        Err(form) => return again(&actor, chosen, *form, None).await,
     };
+    if form.is_preview() {
+        return again(&actor, issuing, form, None).await;
+    }
     let (base, who, asked) = (
         actor.pass.base(),
         actor.pass.person.name.clone(),
@@ -88,15 +81,29 @@ pub async fn issue(actor: Allowed<IssueInvoices>, form: Form<IssueForm>) -> Answ
             }))
         })
         .await?;
-    let mut faults = match done {
-        Ok(next) => return Ok(page::go(&actor.ctx, next)),
-        Err(faults) => faults,
-    };
+    match done {
+        Ok(next) => Ok(page::go(&actor.ctx, next)),
+        Err(faults) => again(&actor, asked, form, Some(faults)).await,
+    }
+}
+
+/// The form as it was typed, with what it comes to now. `faults`: what kept it from being issued, where that was tried.
+async fn again(
+    actor: &Allowed<IssueInvoices>,
+    issuing: Issuing,
+    mut form: IssueForm,
+    faults: Option<Vec<Fault>>,
+) -> Answer {
     let draft = actor
-        .read(move |scope| actions::draft(scope, &asked))
+        .read(move |scope| actions::draft(scope, &issuing))
         .await?;
     form.check(&draft);
+    let mut faults = faults.unwrap_or_else(|| draft.faults.clone());
     // What is said beside its field is said once.
     faults.retain(|fault| !matches!(&*fault.field, "free" | "currency" | "fx_on"));
-    page::again(&actor.ctx, &view(&actor, &draft, &faults, &form))
+    let view = view(actor, &draft, &faults, &form);
+    if form.is_preview() && form.is_sound() && faults.is_empty() {
+        return page::show(&actor.ctx, &view);
+    }
+    page::again(&actor.ctx, &view)
 }

@@ -103,11 +103,11 @@ async fn show(
 ) -> Answer {
     let asked = Asked::of(family, path.into_inner().1, &query);
     let no = asked.no.clone();
-    let (paper, around, today) = actor
+    let (paper, around, now) = actor
         .read(move |scope| {
             let paper = load(scope, &no)?;
             let around = Around::of(scope, &paper.document)?;
-            Ok((paper, around, dates::today(scope.now())))
+            Ok((paper, around, scope.now()))
         })
         .await?;
     let look = Look::of_company(&actor.pass.company, &actor.pass.base(), None);
@@ -124,7 +124,7 @@ async fn show(
         (
             asked.tongues,
             asked.copies.first().copied().unwrap_or(1),
-            today,
+            now,
         ),
     )?;
     page::show(&actor.ctx, &view)

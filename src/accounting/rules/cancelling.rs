@@ -102,6 +102,17 @@ pub fn may_ask(facts: &Facts, now: DateTime<Utc>) -> Result<(), Said> {
     })
 }
 
+/// Until when the authority cancels a document: nothing where that is over, or where something else than its e-way bill, which can be
+/// cancelled first, is in the way.
+pub fn open_until(facts: &Facts, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let without_bill = Facts {
+        eway_bill: None,
+        ..facts.clone()
+    };
+    may_ask(&without_bill, now).ok()?;
+    facts.ack_at.map(until)
+}
+
 fn not_registered(status: Status) -> Said {
     match status {
         Status::InFlight | Status::Unknown => Said::new(

@@ -4,9 +4,10 @@ use super::eway_bills::{BillCard, need_of};
 use super::papers::folder;
 use super::silence::{self, Waited};
 use super::ways_back::WaysBack;
-use crate::accounting::actions::einvoices::{Goods, may_have_bill};
+use crate::accounting::actions::einvoices::{Goods, is_made_in_portal, may_have_bill};
 use crate::accounting::fault::Fault;
 use crate::accounting::model::{Attempt, Document, EInvoice, EInvoiceRow, EInvoiceRows};
+use crate::accounting::rules::cancelling::Facts;
 use crate::accounting::rules::document;
 use crate::accounting::rules::einvoice::{Operation, Outcome, Status};
 use crate::accounting::rules::eway_bill::Call as EWayCall;
@@ -265,6 +266,8 @@ pub struct EInvoicePage {
     pub may_make_bill: bool,
     /// Whether its goods need one, in words; while it may have one.
     pub need: Option<(bool, String)>,
+    /// Whether that bill is made in the portal alone.
+    pub is_export: bool,
     pub key: Uuid,
 }
 
@@ -293,11 +296,11 @@ impl EInvoicePage {
         lang: Lang,
         (base, may_send, may_cancel): (String, bool, bool),
         (document, goods): (Document, Goods),
-        (attempts, may_be_cancelled, now): (Vec<Attempt>, bool, DateTime<Utc>),
+        (attempts, facts, now): (Vec<Attempt>, Option<Facts>, DateTime<Utc>),
     ) -> Self {
         let row = &goods.row;
         let back = if may_cancel {
-            WaysBack::of((lang, &base), (&document, row), may_be_cancelled, now)
+            WaysBack::of((lang, &base), (&document, row), facts.as_ref(), now)
         } else {
             WaysBack::default()
         };
@@ -316,7 +319,9 @@ impl EInvoicePage {
             Status::Pending | Status::Unknown | Status::FailedFix | Status::FailedWait
         );
         let may_have_bill = may_have_bill(&document, &goods).is_ok();
-        let need = may_have_bill.then(|| need_of(lang, &goods.consignment));
+        // The bill of an export is made elsewhere, and needed all the same.
+        let is_export = is_made_in_portal(&document, &goods);
+        let need = (may_have_bill || is_export).then(|| need_of(lang, &goods.consignment));
         let Goods {
             row, bill, changes, ..
         } = goods;
@@ -338,6 +343,7 @@ impl EInvoicePage {
             bill,
             may_make_bill: may_send && may_have_bill,
             need,
+            is_export,
             wrongs,
             base,
             pill: pill(lang, row.status),

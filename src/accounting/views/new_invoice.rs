@@ -1,16 +1,16 @@
 //! The form of an invoice.
 
 use super::currency::{currency_fields, takes_currency};
+use super::invoice_facts::{einvoiced, facts, totals};
 use crate::accounting::actions::{Draft, is_zero_rated};
 use crate::accounting::fault::Fault;
 use crate::accounting::forms::{IssueForm, LineField};
-use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
 use crate::kernel::number::indian;
 use crate::kernel::state::State;
-use crate::logistics::model::{Line, Shipment};
-use crate::tax::rules::{Nature, SupplyType};
+use crate::logistics::model::Line;
+use crate::tax::rules::SupplyType;
 use crate::web::components::{Choice, Field, Summary};
 use crate::web::filters;
 use crate::web::forms::new_key;
@@ -64,6 +64,8 @@ pub struct NewInvoicePage {
     pub total_fc: Option<(String, String)>,
     pub shown_total: String,
     pub fields: Vec<Field>,
+    /// Whether it will be an e-invoice, in words.
+    pub einvoiced: String,
     pub may_give: bool,
     /// Whether lines have prices in another currency beside those of the order.
     pub takes_currency: bool,
@@ -111,65 +113,14 @@ fn summary(
     if problems.is_empty() {
         return None;
     }
-    let whole = (1..).zip(faults).filter(|(_, fault)| fault.is_wrong);
+    let is_beside = |fault: &FaultRow| {
+        let mut errors = fields.iter().filter_map(|field| field.error.as_ref());
+        errors.any(|error| *error == fault.said)
+    };
+    let whole = (1..).zip(faults);
+    let whole = whole.filter(|(_, fault)| fault.is_wrong && !is_beside(fault));
     problems.extend(whole.map(|(place, fault)| (format!("fault-{place}"), fault.said.clone())));
     Some(Summary { problems })
-}
-
-fn facts(lang: Lang, draft: &Draft) -> Vec<(String, String)> {
-    let fact = |label: &str, value: String| (lang.t(label).into_owned(), value);
-    let buyer = draft.setting.parties.pointer("/buyer/name");
-    let buyer = buyer
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default();
-    let heads = match draft.nature {
-        Nature::Inter => "IGST".to_owned(),
-        Nature::Intra(half) => format!("CGST + {}", half.as_str()),
-    };
-    let mut facts = vec![
-        fact("Customer", buyer.to_owned()),
-        fact(
-            "GSTIN",
-            draft
-                .setting
-                .buyer_gstin
-                .clone()
-                .unwrap_or_else(|| "–".to_owned()),
-        ),
-        fact("Order", draft.setting.order_no.clone()),
-        fact("Place of supply", lang.t(draft.place.name()).into_owned()),
-        fact("Tax", heads),
-        fact("Date", dates::date(draft.day, lang)),
-        fact("Due on", dates::date(draft.due_on, lang)),
-    ];
-    if draft.supply_type != SupplyType::B2b && draft.supply_type != SupplyType::B2c {
-        facts.push(fact("Supply", draft.supply_type.to_string()));
-    }
-    facts
-}
-
-fn totals(lang: Lang, draft: &Draft) -> Vec<(String, String)> {
-    let Some(bill) = &draft.bill else {
-        return Vec::new();
-    };
-    let half = match draft.nature {
-        Nature::Intra(half) => half.as_str(),
-        Nature::Inter => "SGST",
-    };
-    let rows = [
-        ("Taxable value", bill.taxable),
-        ("CGST", bill.cgst),
-        (half, bill.sgst),
-        ("IGST", bill.igst),
-        ("Cess", bill.cess),
-        ("Discount", -bill.late_discount),
-        ("Other charges", bill.other_charges),
-        ("Round-off", bill.round_off),
-    ];
-    rows.into_iter()
-        .filter(|(_, amount)| !amount.is_zero())
-        .map(|(label, amount)| (lang.t(label).into_owned(), amount.to_string()))
-        .collect()
 }
 
 impl NewInvoicePage {
@@ -228,6 +179,7 @@ impl NewInvoicePage {
             shipment: draft.setting.shipment_no.clone(),
             heading: lang.t(draft.kind.label()).into_owned(),
             facts: facts(lang, draft),
+            einvoiced: einvoiced(lang, draft),
             summary: summary(lang, (&rows, &fields), &faults),
             faults,
             notes: draft.notes.iter().map(|said| lang.say(said)).collect(),
@@ -294,10 +246,11 @@ fn fields(lang: Lang, draft: &Draft, form: &IssueForm, may_give: bool) -> Vec<Fi
             .optional(),
     );
     if is_zero_rated(draft.setting.buyer_kind) {
-        let chosen = if draft.is_without_payment() {
-            "without"
-        } else {
-            "with"
+        // What was typed stays typed, possible or not; without a choice it is what the rules take.
+        let chosen = match form.zero_rated.as_str() {
+            typed @ ("with" | "without") => typed,
+            _ if draft.is_without_payment() => "without",
+            _ => "with",
         };
         let ways = vec![
             Choice::new("with", lang.t("With payment of IGST"), chosen),
@@ -307,7 +260,11 @@ fn fields(lang: Lang, draft: &Draft, form: &IssueForm, may_give: bool) -> Vec<Fi
                 chosen,
             ),
         ];
-        fields.push(Field::new("select", "zero_rated", lang.t("Tax on this supply")).choices(ways));
+        fields.push(
+            Field::new("select", "zero_rated", lang.t("Tax on this supply"))
+                .choices(ways)
+                .remarks(&form.remarks, lang),
+        );
     }
     if draft.supply_type != SupplyType::B2c {
         fields.push(
@@ -337,41 +294,4 @@ fn fields(lang: Lang, draft: &Draft, form: &IssueForm, may_give: bool) -> Vec<Fi
             .optional(),
     );
     fields
-}
-
-/// A shipment that waits for its invoice.
-pub struct ToBill {
-    pub number: String,
-    pub href: String,
-    pub customer: String,
-    pub order_no: String,
-    pub packed: String,
-}
-
-#[derive(Template)]
-#[template(path = "accounting/to_bill.html")]
-pub struct ToBillPage {
-    pub shell: Shell,
-    pub base: String,
-    pub rows: Vec<ToBill>,
-}
-
-impl ToBillPage {
-    pub fn new(shell: Shell, lang: Lang, base: String, shipments: Vec<Shipment>) -> Self {
-        let row = |shipment: Shipment| ToBill {
-            href: format!("{base}/invoices/new?shipment={}", shipment.number),
-            packed: shipment
-                .packed_at
-                .map(|at| dates::date_and_time(at, lang))
-                .unwrap_or_default(),
-            customer: shipment.customer,
-            order_no: shipment.order_no,
-            number: shipment.number,
-        };
-        Self {
-            rows: shipments.into_iter().map(row).collect(),
-            base,
-            shell,
-        }
-    }
 }

@@ -2,11 +2,12 @@
 
 use super::instalments::{InstalmentRow, instalment_rows, instalment_words};
 use super::sheet::{Beside, Sheet, Tongues, copies};
+use super::ways_back::may_cancel_here;
 use crate::accounting::model::{Around, Document, Other, Paper};
-use crate::accounting::rules::cancel::may_cancel;
 use crate::accounting::rules::document::{Family, Status};
 use crate::accounting::rules::einvoice;
 use crate::error::AppError;
+use crate::kernel::dates;
 use crate::kernel::language::{Lang, text};
 use crate::kernel::money::Money;
 use crate::ledger::model::Owed;
@@ -16,7 +17,7 @@ use crate::web::components::Pill;
 use crate::web::filters;
 use crate::web::layout::Shell;
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// How a company's documents look beside what their rows say.
 pub struct Look {
@@ -171,18 +172,20 @@ pub struct Corrections {
 impl Corrections {
     fn of(
         (lang, base): (Lang, &str),
-        document: &Document,
-        around: &Around,
-        notes: &[Other],
+        paper: &Paper,
+        (around, notes): (&Around, &[Other]),
+        now: DateTime<Utc>,
     ) -> Self {
+        let document = &paper.document;
         let family = document.kind.family();
         let (url_no, year) = (&document.url_no, &document.year);
         let stands = document.status == Status::Issued;
         let is_bill = stands && family == Family::Bills;
         let note = |room: &str| format!("{base}/{room}/new?invoice={url_no}&year={year}");
         let is_left = around.credited < document.total;
-        let facts = around.facts(document, notes);
-        let asked = (stands && family != Family::CreditNotes).then(|| may_cancel(&facts));
+        let einvoice = paper.einvoice.as_ref();
+        let asked = (stands && family != Family::CreditNotes)
+            .then(|| may_cancel_here((document, einvoice), (around, notes), now));
         let own = format!("{base}/{}/{url_no}/cancel?year={year}", folder(family));
         Self {
             credit: (is_bill && is_left).then(|| note("credit-notes")),
@@ -233,11 +236,12 @@ impl DocumentPage {
         (lang, may_correct, may_agree): (Lang, bool, bool),
         base: &str,
         (paper, look, around): (&Paper, &Look, &Around),
-        (tongues, copy, today): (Tongues, usize, NaiveDate),
+        (tongues, copy, now): (Tongues, usize, DateTime<Utc>),
     ) -> Result<Self, AppError> {
+        let today = dates::today(now);
         let (original, notes) = around.others()?;
         let may = if may_correct {
-            Corrections::of((lang, base), &paper.document, around, &notes)
+            Corrections::of((lang, base), paper, (around, &notes), now)
         } else {
             Corrections::default()
         };

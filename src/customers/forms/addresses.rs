@@ -5,16 +5,15 @@ use crate::kernel::dates::parse_version;
 use crate::kernel::gstin::Gstin;
 use crate::kernel::language::{Said, text};
 use crate::kernel::phone::Phone;
-use crate::kernel::pin::Pin;
+use crate::kernel::pin::{PIN_ABROAD, Pin};
 use crate::kernel::state::State;
 use crate::kernel::text::one_line;
 use crate::web::Remarks;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-/// The "state" of an address abroad, and the PIN code that GST gives it.
+/// The "state" of an address abroad.
 pub const ABROAD: &str = "96";
-const PIN_ABROAD: &str = "999999";
 
 /// The fields of an address, which stand in more than one form.
 #[derive(Clone, Debug, Default, Deserialize)]

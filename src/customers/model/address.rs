@@ -33,6 +33,19 @@ pub struct Address {
 }
 
 impl Address {
+    /// Whether it is outside of India.
+    pub fn is_abroad(&self) -> bool {
+        self.country != "IN"
+    }
+
+    /// The town, with its PIN code in India.
+    pub fn town(&self) -> String {
+        if self.is_abroad() {
+            return self.city.clone();
+        }
+        format!("{} {}", self.city, self.pincode)
+    }
+
     /// Under which GSTIN it is, if it has one of its own; `URP` for somebody else who has none.
     pub fn registration(&self) -> Option<&str> {
         if self.is_unregistered {

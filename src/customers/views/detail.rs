@@ -3,6 +3,7 @@
 use super::{kind_word, portal_state, portal_word, status_pill};
 use crate::customers::model::{Address, Invitation, Line, Person};
 use crate::customers::rules;
+use crate::kernel::country;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said};
 use crate::kernel::money::Money;
@@ -20,13 +21,21 @@ use uuid::Uuid;
 /// An address on the page.
 pub struct Place {
     pub address: Address,
+    /// The town, with its PIN code in India.
+    pub town: String,
     pub state: &'static str,
+    /// The name of a country abroad.
+    pub country: Option<String>,
     pub phone: Option<String>,
 }
 
 impl Place {
     pub fn new(address: Address) -> Self {
         Self {
+            town: address.town(),
+            country: address
+                .is_abroad()
+                .then(|| country::name(&address.country).to_owned()),
             state: State::by_code(&address.state_code).map_or("", State::name),
             phone: address.phone.as_deref().map(readable),
             address,

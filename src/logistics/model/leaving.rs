@@ -21,7 +21,8 @@ const IS_REGISTERED: &str = "not exists (select from einvoices e where e.tenant_
 /// The way of billed goods, from State to State as the books work it out: where they are dispatched, if that is another place than the
 /// seller's; to another registration than is billed, if they go to one.
 const WAY: &str = "(select jsonb_build_object(
-        'to_make', case when exists (select from einvoices e where e.tenant_id = d.tenant_id and e.id = d.id and e.status = 'registered' and e.cancel_asked_at is null)
+        'is_export', d.buyer_kind = 'overseas',
+        'to_make', case when d.buyer_kind <> 'overseas' and exists (select from einvoices e where e.tenant_id = d.tenant_id and e.id = d.id and e.status = 'registered' and e.cancel_asked_at is null)
                         then '/e-invoices/' || d.url_no || '/e-way-bill?year=' || d.year end,
         'value', (select coalesce(sum(l.total) filter (where not l.is_service and l.treatment = 'taxable'), 0)::text
                      from document_lines l where l.tenant_id = d.tenant_id and l.document_id = d.id),
@@ -80,6 +81,7 @@ pub struct AtAuthority {
 /// A way as the database tells it.
 #[derive(Deserialize)]
 struct StoredWay {
+    is_export: bool,
     to_make: Option<String>,
     value: Decimal,
     within: Option<Decimal>,
@@ -111,6 +113,7 @@ fn known(is_registered: bool, way: Option<Json>) -> Result<Known, AppError> {
             vehicle_no: bill.vehicle_no,
             valid_until: bill.valid_until,
         }),
+        is_export: stored.is_export,
         to_make: stored.to_make,
     });
     Ok(Known { is_registered, way })

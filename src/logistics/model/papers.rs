@@ -56,7 +56,7 @@ impl Papers {
             "select co.legal_name as company, r.trade_name, r.gstin, r.state_code,
                     concat_ws(', ', w.name, coalesce(w.street, co.address), coalesce(w.city, co.city), coalesce(w.pincode, co.pincode)) as from_address,
                     c.name as customer, c.code as customer_code, c.gstin as customer_gstin,
-                    (select concat_ws(', ', b.street, b.city || ' ' || b.pincode) from customer_addresses b
+                    (select concat_ws(', ', b.street, b.city || case when b.country = 'IN' then ' ' || b.pincode else '' end) from customer_addresses b
                         where b.tenant_id = c.tenant_id and b.customer_id = c.id and b.is_billing and b.is_active order by b.id limit 1) as billing,
                     o.ship_to, o.place_of_supply, o.po_number, (c.kind in ('sez', 'overseas') or r.state_code <> o.place_of_supply) as has_igst
                from shipments s

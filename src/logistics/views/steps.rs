@@ -103,6 +103,8 @@ pub struct WayCard {
     pub said: String,
     /// Where it is made, while it can be made here.
     pub to_make: Option<String>,
+    /// Whether the goods go abroad: it is made in the portal alone.
+    pub is_export: bool,
     /// The tick that it is in order, where that does not show here.
     pub known: Option<Field>,
 }
@@ -134,6 +136,7 @@ impl WayCard {
         Some(Self {
             is_missing,
             said: lang.say(&said),
+            is_export: way.is_export,
             to_make: way.to_make.as_ref().map(|path| format!("{base}{path}")),
             known: is_asked.then_some(known),
         })

@@ -1,6 +1,7 @@
 //! Where a customer's goods can go.
 
 use crate::error::AppError;
+use crate::kernel::country;
 use crate::kernel::ids::{AddressId, CustomerId};
 use crate::platform::db::Scope;
 use crate::platform::db::schema::customer_addresses;
@@ -17,6 +18,8 @@ pub struct Address {
     pub city: String,
     pub pincode: String,
     pub state_code: String,
+    /// Two letters.
+    pub country: String,
 }
 
 impl Address {
@@ -45,6 +48,10 @@ impl Address {
 
     /// It in one line.
     pub fn words(&self) -> String {
+        if self.country != "IN" {
+            let country = country::name(&self.country);
+            return format!("{}, {}, {country}", self.street, self.city);
+        }
         format!("{}, {} {}", self.street, self.city, self.pincode)
     }
 }

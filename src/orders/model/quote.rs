@@ -5,6 +5,7 @@ use crate::kernel::ids::{
     AddressId, CustomerId, PictureId, PriceListId, ProductId, RegistrationId, WarehouseId,
 };
 use crate::kernel::money::{Money, UnitPrice};
+use crate::kernel::pin::PIN_ABROAD;
 use crate::orders::model::OrderLine;
 use crate::platform::db::{Scope, prepared};
 use crate::pricing::model::with_steps;
@@ -75,7 +76,14 @@ impl Terms {
         let statement = prepared("select * from supply_terms($1, $2)")
             .bind::<SqlUuid, _>(customer)
             .bind::<Nullable<SqlUuid>, _>(ship_to);
-        Ok(scope.one(statement)?)
+        let mut terms: Self = scope.one(statement)?;
+        if terms.kind == BuyerKind::Overseas
+            && let Some(address) = &mut terms.address
+            && let Some(bare) = address.strip_suffix(PIN_ABROAD)
+        {
+            *address = bare.trim_end().to_owned();
+        }
+        Ok(terms)
     }
 
     /// The place of supply, a GST state code; without an address, that of the supplier.

@@ -627,6 +627,12 @@ fn what_was_paid_before_or_has_an_e_way_bill_is_not_cancelled() {
         "₹100.00 of {} is paid or credited. Write a credit note.",
         issued.number
     );
+    for room in ["e-invoices", "invoices"] {
+        trade
+            .get(&format!("/{room}/{}", issued.url_no))
+            .shows("#no-cancel", &words)
+            .shows_not("#no-cancel", "Within 24 hours");
+    }
     trade.get(&path).is(409).shows("main", &words);
     trade.wishes(&path).is(409).shows("main", &words);
     assert_eq!(trade.word(&issued, "cancel_asked_at"), "");

@@ -58,6 +58,9 @@ fn a_bill_is_made_from_the_registration_and_stands_in_the_way_of_cancelling() {
     // given
     let trade = trade();
     let issued = registered(&trade, "ROAD");
+    let page = trade.get(&format!("/e-invoices/{}", issued.url_no));
+    page.shows("main", "Cancel at the authority");
+    assert_eq!(page.count("#no-cancel"), 0);
 
     // when: a plate that is none
     let page = asks(&trade, &issued, "?", "far");
@@ -102,6 +105,21 @@ fn a_bill_is_made_from_the_registration_and_stands_in_the_way_of_cancelling() {
         .shows("main", &bill(&trade, &issued, "number"))
         .shows("main", "Valid until")
         .shows("main", "Can be cancelled until");
+    // Until when the document can be cancelled still stands there, and what has to go first, on both of its pages.
+    let first = format!(
+        "{} has the e-way bill {}. Cancel that first.",
+        issued.number,
+        bill(&trade, &issued, "number")
+    );
+    trade
+        .get(&format!("/e-invoices/{}", issued.url_no))
+        .shows("[aria-labelledby=s-state]", "Can be cancelled until")
+        .shows("#no-cancel", &first)
+        .shows_not("main", "Cancel at the authority");
+    trade
+        .get(&format!("/invoices/{}", issued.url_no))
+        .shows("#no-cancel", &first)
+        .shows_not("#no-cancel", "Within 24 hours");
     trade
         .tenant
         .owner

@@ -111,9 +111,12 @@ fn an_export_in_dollars_comes_to_the_figures_of_its_case() {
             "USD 6.35",
             "USD 41.20",
             "559.594",
+            "Greenfield, United States",
+            "Country of destination: United States",
         ] {
             assert!(text.contains(&squeezed(wanted)), "{wanted}: {text}");
         }
+        assert!(!text.contains("999999"), "{text}");
     }
 }
 
@@ -374,4 +377,70 @@ fn the_letter_about_an_export_says_its_dollars_first() {
     let text = ask(tenant.app, &sql);
     let total = "Total: USD 4,531.20 (₹4,36,269.51)";
     assert!(text.contains(total), "{text}");
+}
+
+#[test]
+fn the_goods_of_an_export_leave_with_a_bill_of_the_portal() {
+    // given
+    let (tenant, _, _) = billed();
+    let (number, url_no) = (of_invoice(&tenant, "number"), of_invoice(&tenant, "url_no"));
+    let of_shipment = |what: &str| {
+        ask(
+            tenant.app,
+            &format!(
+                "select {what} as value from shipments where tenant_id = '{}'",
+                tenant.id
+            ),
+        )
+    };
+    let need = "Goods worth ₹4,36,269.51 need an e-way bill before they leave by motor: it is more than ₹50,000.00.";
+    let elsewhere =
+        "It is an export: its e-way bill is made in the e-way bill portal itself, where the place";
+
+    // when: the authority has its invoice
+    let stands = |how: &str| {
+        run(
+            tenant.app,
+            &format!(
+                "set session_replication_role = replica;
+                 update einvoices set {how} where tenant_id = '{}'",
+                tenant.id
+            ),
+        );
+    };
+    stands("status = 'registered', environment = 'sandbox', ack_no = '1', ack_at = now()");
+    let own = tenant.path(&format!("/e-invoices/{url_no}"));
+    let page = tenant.owner.open(&own);
+
+    // then: its page says where the bill is made, and leads nowhere
+    page.is(200)
+        .shows("[aria-labelledby=s-eway]", need)
+        .shows("#portal", elsewhere);
+    assert_eq!(page.count("[aria-labelledby=s-eway] a"), 0);
+    tenant.owner.get(&format!("{own}/e-way-bill")).is(409);
+
+    // when: its goods are to leave
+    let (vehicle, driver) = trade::fleet(&tenant, 50_000);
+    let send = tenant.path(&format!("/shipments/{}/send", of_shipment("number")));
+    let page = tenant.owner.open(&send);
+    stands("status = 'not_required', environment = null, ack_no = null, ack_at = null");
+
+    // then: the same, and they stay until somebody says that it is made
+    page.is(200).shows("#eway", need).shows("#eway", elsewhere);
+    assert_eq!(page.count("#eway a"), 0);
+    let refused = page
+        .form("#send")
+        .fill("vehicle", &vehicle)
+        .fill("driver", &driver)
+        .submit();
+    refused.is(422).shows(
+        "#eway_known-e",
+        &format!("The goods of {number} are an export: make their e-way bill in the portal itself"),
+    );
+    refused
+        .form("#send")
+        .fill("eway_known", "on")
+        .submit()
+        .is(303);
+    assert_eq!(of_shipment("status"), "out");
 }

@@ -4,8 +4,8 @@ use super::by_form::{
     buyer, documents, fill_lines, is_as_expected, issued, of_invoice, opened, packed, pin,
     previewed, supplier, undertaking, waiting,
 };
-use crate::support::ask;
 use crate::support::gst_cases::CASES;
+use crate::support::{Page, ask};
 
 #[test]
 fn discounts_on_lines_and_on_the_whole_lower_the_taxable_value() {
@@ -227,4 +227,105 @@ fn another_place_of_supply_changes_the_heads_and_has_a_reason() {
     is_as_expected(&tenant, &page, case);
     page.shows(".sheet", "Karnataka");
     assert_eq!(of_invoice(&tenant, "place_reason"), reason);
+}
+
+#[test]
+fn the_tax_chosen_on_an_export_stays_chosen_whatever_else_is_wrong() {
+    // given: no letter of undertaking, so tax is paid unless somebody says otherwise
+    let case = CASES.case("INV-12");
+    let (tenant, page) = waiting(case);
+    let chosen = |page: &Page| page.attributes("#zero_rated option[selected]", "value");
+    assert_eq!(chosen(&page), ["with"]);
+    page.shows("dl.totals .total", "₹5,78,938.50");
+
+    // when: without it, beside a charge that is none
+    let wrong = |page: &Page, way: &str| {
+        page.form("#issue")
+            .fill("zero_rated", way)
+            .fill("other_charges", "a lot")
+            .submit()
+    };
+    let answer = wrong(&page, "without");
+
+    // then: both are said beside their fields, and both stay as they were typed
+    answer
+        .is(422)
+        .shows("#errors", "There are 2 problems")
+        .shows(
+            "#zero_rated-e",
+            &format!(
+                "No letter of undertaking of {} covers today.",
+                case.input.supplier.gstin
+            ),
+        )
+        .shows("dl.totals .total", "₹5,51,370.00");
+    assert_eq!(answer.count("#other_charges-e"), 1);
+    assert_eq!(chosen(&answer), ["without"]);
+    assert_eq!(
+        answer.attribute("#other_charges", "value"),
+        Some("a lot".to_owned())
+    );
+
+    // when, then: with the letter recorded the same choice is no longer wrong
+    undertaking(&tenant);
+    let answer = wrong(&answer, "without");
+    answer.is(422).shows("#errors", "There is 1 problem");
+    assert_eq!(answer.count("#zero_rated-e"), 0);
+    assert_eq!(chosen(&answer), ["without"]);
+
+    // when, then: without a choice the letter is taken; the other choice stays chosen, too
+    let page = tenant.owner.open(&page.path);
+    assert_eq!(chosen(&page), ["without"]);
+    let answer = wrong(&page, "with");
+    answer
+        .is(422)
+        .shows("#errors", "There is 1 problem")
+        .shows("dl.totals .total", "₹5,78,938.50");
+    assert_eq!(chosen(&answer), ["with"]);
+    assert_eq!(documents(&tenant), "0");
+
+    // and put right it is issued so
+    issued(answer.form("#issue").fill("other_charges", ""));
+    let row = of_invoice(&tenant, "concat_ws(' ', supply_type, igst)");
+    assert_eq!(row, "EXPWP 27568.50");
+}
+
+#[test]
+fn the_sums_are_worked_out_before_anything_is_issued() {
+    // given
+    let case = CASES.case("INV-18");
+    let (tenant, page) = waiting(case);
+    page.shows("dl.totals .total", "₹70,333.00").shows(
+        "#einvoiced",
+        "It will be no e-invoice: The company did not have to e-invoice on this day.",
+    );
+
+    // when
+    let worked = page
+        .form("#issue")
+        .fill("whole", "2%")
+        .fill("whole_when", "after")
+        .fill("other_charges", "250")
+        .press("op", "work")
+        .submit();
+
+    // then: the new sums, without a word of anything wrong
+    worked.is(200).shows("dl.totals .total", "₹69,578.00");
+    assert_eq!(worked.count("#errors"), 0);
+    assert_eq!(worked.count(".notice[id^=fault-]"), 0);
+    assert_eq!(documents(&tenant), "0");
+
+    // when, then: what is wrong is said here, too
+    let wrong = worked
+        .form("#issue")
+        .fill("whole", "a lot")
+        .press("op", "work")
+        .submit();
+    wrong.is(422).shows("#errors", "There is 1 problem");
+    assert_eq!(wrong.attribute("#whole", "value"), Some("a lot".to_owned()));
+    assert_eq!(documents(&tenant), "0");
+
+    // when, then: sums that were seen are issued at the first press
+    let page = issued(worked.form("#issue"));
+    is_as_expected(&tenant, &page, case);
 }

@@ -140,6 +140,16 @@ pub fn may_have_bill(document: &Document, goods: &Goods) -> Result<(), AppError>
     Ok(())
 }
 
+/// Whether the e-way bill of a registered document's goods is made in the portal alone: they go abroad, and it asks where they leave India.
+pub fn is_made_in_portal(document: &Document, goods: &Goods) -> bool {
+    let row = &goods.row;
+    document.buyer_kind == BuyerKind::Overseas
+        && document.gst_type.as_deref() == Some("INV")
+        && row.status == einvoice::Status::Registered
+        && row.cancel_asked_at.is_none()
+        && goods.consignment.has_goods
+}
+
 /// Asks for the e-way bill of a document; one that was refused is given up. It is made once the transaction has committed.
 ///
 /// # Errors

@@ -25,8 +25,8 @@ pub use cancelling::{
 };
 pub use end::{Ended, end, no_login};
 pub use eway::{
-    EWAY, EWayJob, Goods, Transport, ask_eway_bill, cancel_eway_bill, goods_of, may_cancel_bill,
-    may_have_bill, road, wake_bills,
+    EWAY, EWayJob, Goods, Transport, ask_eway_bill, cancel_eway_bill, goods_of, is_made_in_portal,
+    may_cancel_bill, may_have_bill, road, wake_bills,
 };
 pub use eway_calls::{BillCall, BillDue, begin_bill, end_bill, no_login_for_bill, prepare_bill};
 pub use eway_truck::{Load, MOST_OF_A_TRUCK, Ticked, ask_for_truck, loads, ticked};

@@ -7,6 +7,7 @@ use super::{Cancelled, Fact, Irn, Label, Qr, Sheet, Tongues, Weight};
 use crate::accounting::model::{Document, DocumentLine, EInvoice, Parties};
 use crate::accounting::rules::document::{Kind, Reason, Status};
 use crate::accounting::rules::einvoice;
+use crate::kernel::country;
 use crate::kernel::dates;
 use crate::kernel::language::{Lang, Said, text};
 use crate::kernel::money::Money;
@@ -276,7 +277,7 @@ fn legends(document: &Document, parties: &Parties) -> Vec<Label> {
     if is_abroad && let Some(delivery) = &parties.delivery {
         legends.push(Label::plain(format!(
             "Country of destination: {}",
-            delivery.country
+            country::name(&delivery.country)
         )));
     }
     legends

@@ -3,9 +3,11 @@
 use super::of::Beside;
 use super::{Head, Label, Party, Tongues};
 use crate::accounting::model::{Parties, Person};
+use crate::kernel::country;
 use crate::kernel::gstin::UNREGISTERED;
 use crate::kernel::language::text;
 use crate::kernel::phone::readable;
+use crate::kernel::pin::PIN_ABROAD;
 use crate::kernel::state::State;
 use crate::kernel::text::lines_joined;
 
@@ -59,18 +61,27 @@ fn address(party: &Person) -> String {
     parts.join(", ")
 }
 
+fn is_abroad(party: &Person) -> bool {
+    !matches!(party.country.as_str(), "" | "IN")
+}
+
+/// The town with its PIN code; the code that the authority has for all places abroad is nobody's to read.
 fn town(party: &Person) -> Option<String> {
-    let town = format!("{} {}", party.city, party.pincode);
+    let pin = match party.pincode.as_str() {
+        PIN_ABROAD if is_abroad(party) => "",
+        pin => pin,
+    };
+    let town = format!("{} {pin}", party.city);
     let town = town.trim();
     (!town.is_empty()).then(|| town.to_owned())
 }
 
 /// The state, or the country.
 fn place(party: &Person) -> String {
-    if party.country.is_empty() || party.country == "IN" {
-        state(&party.state)
+    if is_abroad(party) {
+        country::name(&party.country).to_owned()
     } else {
-        party.country.clone()
+        state(&party.state)
     }
 }
 
