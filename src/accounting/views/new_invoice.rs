@@ -149,7 +149,7 @@ impl NewInvoicePage {
                 hsn: line.line.hsn.clone(),
                 packed: format!("{} {unit}", indian(line.line.packed.unwrap_or_default())),
                 price: ordered_at(lang, &line.line),
-                rate: format!("{} %", line.bill.rate.gst.normalize()),
+                rate: format!("{}%", line.bill.rate.gst.normalize()),
                 amount: sums.map(|sums| sums.total.to_string()).unwrap_or_default(),
                 free: free.to_owned(),
                 discount: discount.to_owned(),
