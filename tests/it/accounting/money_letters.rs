@@ -377,7 +377,7 @@ fn the_bill_itself_goes_with_its_letter() {
     run(
         app,
         &format!(
-            "update connections set status = 'ended' where customer_id = '{0}';
+            "delete from connections where customer_id = '{0}';
              update customers set email = 'paper@test.example', updated_at = now() where id = '{0}';",
             shop.customer
         ),
