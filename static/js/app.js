@@ -169,7 +169,7 @@ $('.bulk-form tbody .check')?.dispatchEvent(new Event('change', { bubbles: true 
 $('#errors')?.focus({ preventScroll: true });
 document.querySelectorAll('.toast').forEach(leave);
 
-// The menu's own part scrolls to the entry that is lit, in browsers that do not begin there by themselves.
+// The menu's own part scrolls to the entry that is lit where that is out of sight; what is in sight stays where it is.
 const lit = () => $('.side-nav [aria-current=page]')?.scrollIntoView({ block: 'nearest' });
 lit();
 $('#nav')?.addEventListener('toggle', lit);
