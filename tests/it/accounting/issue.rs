@@ -504,7 +504,7 @@ fn all_that_is_wrong_with_an_invoice_is_said_at_once_and_counted() {
         .shows("#errors", "1 problem")
         .shows("#errors", "Of Product SOAP at least one unit");
     assert_eq!(answer.count(".notice.bad"), 0);
-    assert_eq!(answer.count("#issue .typed tbody tr"), 1);
+    assert_eq!(answer.count("#issue .typed tbody input[name=line]"), 1);
 
     // when, then: what can be done is shown before it is issued, which is no problem
     let answer = sent(&[("free", "2")]);
