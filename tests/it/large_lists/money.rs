@@ -58,11 +58,11 @@ fn ten_thousand_bills_are_not_added_up_in_part() {
     assert_eq!(pager(&tenant, "/invoices"), "10,000+ in all");
     assert_eq!(
         pager(&tenant, &format!("/invoices?to={yesterday}")),
-        "10,000 in all · ₹50,40,000.00 together"
+        "10,000 in all · ₹50,40,000.00 together without cancelled"
     );
     assert_eq!(
         pager(&tenant, &format!("/invoices?from={day}")),
-        "1 in all · ₹504.00 together"
+        "1 in all · ₹504.00 together without cancelled"
     );
     assert_eq!(pager(&tenant, &format!("/invoices?to={before}")), "");
     assert_eq!(pager(&tenant, "/invoices?q=kohinoor"), CUT);
@@ -108,16 +108,16 @@ fn bills_found_by_their_customer_are_the_newest_of_their_kind() {
     // and its note is not hidden behind them
     assert_eq!(
         pager(&tenant, &format!("/credit-notes?q={word}")),
-        "1 in all · ₹504.00 together"
+        "1 in all · ₹504.00 together without cancelled"
     );
     assert_eq!(
         pager(&tenant, "/invoices?q=B000007"),
-        "1 in all · ₹504.00 together"
+        "1 in all · ₹504.00 together without cancelled"
     );
     let day = today(&tenant);
     assert_eq!(
         pager(&tenant, &format!("/invoices?q={word}&from={day}")),
-        "1 in all · ₹504.00 together"
+        "1 in all · ₹504.00 together without cancelled"
     );
     assert_eq!(
         pager(
