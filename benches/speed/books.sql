@@ -43,8 +43,8 @@ insert into customers (tenant_id, id, code, name, city, terms_days)
 set session_replication_role = default;
 insert into customer_accounts (tenant_id, id, balance) select b.tenant, pg_temp.its(d.k, 5, d.n), 100 * d.bills from b_third b, b_debtor d;
 insert into ledger_entries (tenant_id, id, customer_id, kind, entry_date, due_on, amount, reason, at)
-    select b.tenant, gen_random_uuid(), pg_temp.its(d.k, 5, d.n), 'opening', current_date - 500 + n / 20, current_date - 470 + n / 20, 100, 'Old book', now()
-      from b_third b, b_debtor d, generate_series(1, d.bills) n;
+    select b.tenant, gen_random_uuid(), pg_temp.its(d.k, 5, d.n), 'opening', current_date - 500 + g / 20, current_date - 470 + g / 20, 100, 'Old book', now()
+      from b_third b, b_debtor d, generate_series(1, d.bills) g;
 
 -- The ledger of shop-1, over a thousand days: 52,000 bills, of which the oldest 48,000 are paid, each by an entry of its own three weeks later.
 create temp table b_bill as
